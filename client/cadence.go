@@ -1,0 +1,94 @@
+package client
+
+import "time"
+
+// Managers from v2.4.0 on look at a job's queues at fixed instants after its
+// creation and at no other time; a job's state, and the results stored with
+// it, change then or not at all (contract §5.1).
+var looks = []time.Duration{
+	0, 30 * time.Second, 90 * time.Second, 210 * time.Second, 450 * time.Second,
+	750 * time.Second, 1050 * time.Second, 1350 * time.Second, 1650 * time.Second,
+	1950 * time.Second, 2250 * time.Second, 2550 * time.Second, 2850 * time.Second,
+	3150 * time.Second, 3450 * time.Second, 3750 * time.Second,
+}
+
+const (
+	// LookLag is how long after an instant it pays to ask: the manager reads
+	// its queue and writes its row within a few hundredths of a second.
+	LookLag = 300 * time.Millisecond
+
+	// LostAfter is the age at which a job that is still pending will never
+	// end: its manager was restarted and nothing resumes the looking
+	// (contract §0.4).
+	LostAfter = 3760 * time.Second
+
+	// firstAsk is when a job is first asked for. Its first look now and then
+	// finds the work done already.
+	firstAsk = time.Second
+
+	// floorAsk is the shortest wait between two questions about a job whose
+	// manager does not keep the instants; it grows with the job's age.
+	floorAsk = 10 * time.Second
+
+	// slowAsk is the longest wait between two questions about a job whose
+	// manager keeps the instants. It covers a manager that looks late.
+	slowAsk = 2 * time.Minute
+
+	// lookSlack is how far from an instant a record may have been written and
+	// still count as written at it.
+	lookSlack = 2 * time.Second
+)
+
+// Looks returns the instants, as ages of a job, at which a manager looks at
+// its queues.
+func Looks() []time.Duration { return append([]time.Duration(nil), looks...) }
+
+// NextLook is the first instant after age, and false when the manager has
+// looked for the last time.
+func NextLook(age time.Duration) (time.Duration, bool) {
+	for _, at := range looks {
+		if at > age {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// NextAsk is the age at which a pending job is worth asking for again.
+//
+// age is the job's age now, and updated the age at which its record was last
+// written, which moves at each look. A record that moved at the last instant
+// belongs to a manager that keeps the instants, so the next one is waited for,
+// with a slow floor. One that did not belongs to an older manager, which looks
+// at random from 30 s on (contract §5.2), or to one that was restarted: it is
+// asked more often at first, and the more seldom the older it gets.
+func NextAsk(age, updated time.Duration) time.Duration {
+	if age < firstAsk {
+		return firstAsk
+	}
+	next, ok := NextLook(age - LookLag)
+	if !ok {
+		return max(age+floorAsk, LostAfter+LookLag)
+	}
+	next += LookLag
+	if age < looks[1] {
+		return next
+	}
+	floor := slowAsk
+	if !keepsInstants(age, updated) {
+		floor = max(floorAsk, age/6)
+	}
+	return min(next, age+floor)
+}
+
+// keepsInstants says whether a record last written at the age updated was
+// written at the last instant before age.
+func keepsInstants(age, updated time.Duration) bool {
+	last := looks[0]
+	for _, at := range looks {
+		if at+LookLag <= age {
+			last = at
+		}
+	}
+	return updated >= last-lookSlack && updated <= last+lookSlack
+}

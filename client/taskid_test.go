@@ -1,0 +1,67 @@
+package client
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+// The vectors of contract §6.3.
+func TestURLTaskID(t *testing.T) {
+	const file = "https://example.com/file.bin"
+	for _, tt := range []struct {
+		name       string
+		task       URLTask
+		normalized string
+		id         string
+	}{
+		{"V1", URLTask{URL: file}, file, "e8c4dbc6f080cf9cfdc16444094d6e130b747e35c26ad6c07ab6e3bfed0a393a"},
+		{"V2", URLTask{URL: file + "?z=1&a=2&X-Amz-Signature=abc&ns=docker.io"}, file + "?a=2&z=1", "612537d3bd0e908d0d241052273a9876952e297b4e3f13189203524590483698"},
+		{"V3", URLTask{URL: file, PieceLength: ptr[uint64](4194304), Tag: "release", Application: "ci"}, file, "1af3c02a6294fa5b79cd76199596b5ab826b8e9006a7db29b245671bd3f6e42d"},
+		{"V4", URLTask{URL: file + "?token=s3cr3t&v=2", FilteredQueryParams: "token"}, file + "?v=2", "a691ea474b7f59faf66e22c94d301a06720800d92e416c1b0a2c8b400820776e"},
+		{"V5", URLTask{URL: "https://registry.example.com/v2/library/nginx/blobs/sha256:c71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4?ns=docker.io"}, "https://registry.example.com/v2/library/nginx/blobs/sha256:c71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", "031a1f7ca9c7e53fdbcdfb57307e4e64b2f24a21704a404d0d9680d5c8117913"},
+		{"V6", URLTask{URL: "https://example.com/a%20b/你?x=%20y+z#frag"}, "https://example.com/a%20b/%E4%BD%A0?x=+y+z#frag", "c1d4e1d0443085d4bf08a3a3b08e80c6eaf82fbc305e8a21772bad565d9feb82"},
+		{"V7", URLTask{URL: ":bad url%"}, "", "335fd665f279a081079a603243547268742c8e8d0af2f06b6a4b09b40c06e243"},
+		{"V8", URLTask{URL: file, PieceLength: ptr[uint64](67108864)}, file, "0ee5842cb1eb50310ed64e66a567ef70c1175531da52b9aa37fbddbaa6eed636"},
+		{"V9", URLTask{URL: file + "?b=1&a=2", FilteredQueryParams: "&"}, file + "?a=2&b=1", "998e0ba55d230d54057e92088b6ab2444ec4246e56991c61fb9d32b140f74c46"},
+		{"V10", URLTask{URL: file, Tag: "ab", Application: "c"}, file, "639c780798fbe0b74d8a1dc5191771e8eacd3df77457c8ead38462398760af8a"},
+		{"V11", URLTask{URL: file, Tag: "a", Application: "bc"}, file, "639c780798fbe0b74d8a1dc5191771e8eacd3df77457c8ead38462398760af8a"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			normalized, _, _ := NormalizeURL(tt.task.URL, tt.task.FilteredQueryParams)
+			assert.Equal(t, tt.normalized, normalized)
+			assert.Equal(t, tt.id, tt.task.ID())
+		})
+	}
+}
+
+func TestContentTaskID(t *testing.T) {
+	assert.Equal(t, "e2d0fe1585a63ec6009c8016ff8dda8b17719a637405a4e23c0ff81339148249", ContentTaskID("This is a test file"))
+	assert.Equal(t, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", ContentTaskID(""))
+}
+
+func TestNormalizeURLNamesWhatItDropped(t *testing.T) {
+	normalized, dropped, err := NormalizeURL("HTTPS://Example.com/a?flag&X-Amz-Signature=a&ns=b&ns=c&k=a;b", "")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"X-Amz-Signature", "ns"}, dropped)
+	assert.Equal(t, "https://Example.com/a?flag=", normalized, "a parameter with a semicolon is lost, as it is on the manager")
+}
+
+func TestIDMismatches(t *testing.T) {
+	for _, raw := range []string{
+		"https://example.com/file.bin", "https://example.com/f?a=1", "https://example.com/f?a=1&b=2",
+		"https://example.com/f?a=1&a=0", "https://example.com/f?z=1&X-Amz-Date=2", "https://example.com/f#frag",
+		"https://example.com", "https://example.com:8443/f", "s3://bucket/key",
+	} {
+		assert.Empty(t, IDMismatches(raw, ""), raw)
+	}
+	for _, raw := range []string{
+		"https://example.com/f?z=1&a=2", "https://example.com/", "https://example.com?x=1", "https://Example.com/f",
+		"https://example.com:443/f", "http://[::1]:80/f", "https://example.com/a/../f", "https://example.com/f?a=~", "https://example.com/f?a=1;b=2",
+	} {
+		assert.Len(t, IDMismatches(raw, ""), 1, raw)
+	}
+}
