@@ -1,0 +1,288 @@
+// Package client speaks the HTTP API of a Dragonfly manager: its jobs, image
+// distribution, clusters and personal access tokens. It knows nothing of
+// terminals. The behaviour it counts on is that of managers from v2.2.4 on.
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"os"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+const (
+	// requestTimeout bounds every call but image distribution, which the
+	// manager answers only when its own searches have ended.
+	requestTimeout = 30 * time.Second
+
+	// imageTimeout bounds image distribution: about 5 min for each eight
+	// blobs (contract §5.3), and few images have more than 48.
+	imageTimeout = 30 * time.Minute
+
+	dialTimeout = 10 * time.Second
+
+	// maxBody bounds what is read of one answer. A job of a very large fleet
+	// is some tens of megabytes (contract §9).
+	maxBody = 256 << 20
+)
+
+// Options say which manager to talk to, and how.
+type Options struct {
+	// URL is the manager's address, with or without a scheme; without one it
+	// is http, which is what managers listen on by default.
+	URL string
+	// Token is a personal access token, sent in the Authorization header
+	// alone. Empty sends none.
+	Token string
+	// CAFile names a PEM file whose certificates are trusted besides the
+	// system's.
+	CAFile string
+	// InsecureTLS accepts any certificate.
+	InsecureTLS bool
+	// UserAgent names the program in the manager's log.
+	UserAgent string
+	// Transport replaces the network; tests use it. TLS options do not apply
+	// to it.
+	Transport http.RoundTripper
+	// Now replaces the clock that the manager's is compared with.
+	Now func() time.Time
+}
+
+// Client is a connection to one manager. It is safe for concurrent use.
+type Client struct {
+	base   *url.URL
+	http   *resty.Client
+	token  string
+	now    func() time.Time
+	offset atomic.Int64
+}
+
+// New prepares a connection. It asks nothing of the manager; the errors are
+// those of the options, each a [*RefusedError].
+func New(o Options) (*Client, error) {
+	base, err := ParseManagerURL(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	transport := o.Transport
+	if transport == nil {
+		if transport, err = newTransport(o); err != nil {
+			return nil, err
+		}
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "dftask"
+	}
+	rc := resty.NewWithClient(&http.Client{
+		Transport: transport,
+		// An unknown route is redirected to the web console, and a POST
+		// would become a GET on the way (contract §0.11).
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}).
+		SetBaseURL(base.String()).
+		SetHeader("User-Agent", o.UserAgent).
+		SetHeader("Accept", "application/json").
+		SetLogger(silent{})
+	return &Client{base: base, http: rc, token: o.Token, now: o.Now}, nil
+}
+
+// ParseManagerURL reads the address of a manager as a person writes it. The
+// error is a [*RefusedError] that says what is wrong with it.
+func ParseManagerURL(raw string) (*url.URL, error) {
+	refuse := func(why string) (*url.URL, error) {
+		return nil, &RefusedError{Field: "manager", Reason: why, Next: "Give the manager as http://HOST:PORT; managers listen on port 8080 by default."}
+	}
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return refuse("the manager's address is empty")
+	}
+	if !strings.Contains(raw, "://") {
+		raw = "http://" + raw
+	}
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return refuse("the manager's address is not a URL")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return refuse(fmt.Sprintf("the manager's address starts with %q, which is neither http nor https", u.Scheme+"://"))
+	case u.Hostname() == "":
+		return refuse("the manager's address names no host")
+	case u.User != nil:
+		return refuse("the manager's address has a user name or password in it, which would be shown and logged")
+	case strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "":
+		return refuse("the manager's address has more than a host and a port; a manager cannot be served below a path")
+	}
+	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
+}
+
+func newTransport(o Options) (http.RoundTripper, error) {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext
+	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.InsecureTLS}
+	if o.CAFile == "" {
+		return t, nil
+	}
+	pem, err := os.ReadFile(o.CAFile)
+	if err != nil {
+		return nil, &RefusedError{Field: "ca-file", Reason: "the CA file cannot be read: " + unwrapPath(err), Next: "Name a readable file of PEM certificates.", Err: err}
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, &RefusedError{Field: "ca-file", Reason: "the CA file " + o.CAFile + " holds no PEM certificate", Next: "Name a file of PEM certificates."}
+	}
+	t.TLSClientConfig.RootCAs = pool
+	return t, nil
+}
+
+func unwrapPath(err error) string {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Path + ": " + pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// Base is the manager's address: scheme, host and port.
+func (c *Client) Base() *url.URL {
+	u := *c.base
+	return &u
+}
+
+// HasToken says whether requests carry a token.
+func (c *Client) HasToken() bool { return c.token != "" }
+
+// ClockOffset is how far the manager's clock is ahead of ours, as its last
+// answer showed it, good to about a second; zero before the first answer.
+func (c *Client) ClockOffset() time.Duration { return time.Duration(c.offset.Load()) }
+
+// call is one request.
+type call struct {
+	method, path string
+	query        url.Values
+	body         any
+	// auth replaces the client's token, for the routes that want a session.
+	auth    *string
+	timeout time.Duration
+	// what the call is about, for the error of a missing record: "job 42".
+	what string
+}
+
+// do sends a request and decodes the first JSON value of its answer into out,
+// which may be nil. It returns the headers of an answer with status 200. Every
+// error is one of this package's types.
+func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
+	timeout := q.timeout
+	if timeout == 0 {
+		timeout = requestTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	var wrote atomic.Bool
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		WroteHeaderField: func(string, []string) { wrote.Store(true) },
+	})
+
+	req := c.http.R().SetContext(traced).SetDoNotParseResponse(true)
+	if q.query != nil {
+		req.SetQueryParamsFromValues(q.query)
+	}
+	if q.body != nil {
+		req.SetHeader("Content-Type", "application/json").SetBody(q.body)
+	}
+	token := c.token
+	if q.auth != nil {
+		token = *q.auth
+	}
+	if token != "" {
+		req.SetHeader("Authorization", "Bearer "+token)
+	}
+
+	changes := q.method != http.MethodGet
+	sent := c.now()
+	res, err := req.Execute(q.method, q.path)
+	if err != nil {
+		return nil, c.transportError(err, changes && wrote.Load())
+	}
+	body := res.RawBody()
+	defer body.Close()
+	c.noteDate(res.Header().Get("Date"), sent)
+
+	head := answer{status: res.StatusCode(), header: res.Header(), host: c.base.Host, what: q.what, hadToken: token != "", changes: changes}
+	limited := io.LimitReader(body, maxBody)
+	if head.status != http.StatusOK {
+		return nil, head.problem(limited)
+	}
+	if out == nil {
+		return head.header, nil
+	}
+	if !isJSON(head.header) {
+		return nil, head.notManager()
+	}
+	if err := json.NewDecoder(limited).Decode(out); err != nil {
+		return nil, c.decodeError(err, head.changes)
+	}
+	return head.header, nil
+}
+
+// transportError wraps an exchange that brought no answer.
+func (c *Client) transportError(err error, sent bool) error {
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("the request was cancelled: %w", err)
+	}
+	return &UnreachableError{Host: c.base.Host, Sent: sent, Err: err}
+}
+
+// decodeError tells an answer that broke off from one that is not what it
+// says it is.
+func (c *Client) decodeError(err error, sent bool) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &syntax) || errors.As(err, &kind) {
+		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Err: err}
+	}
+	return c.transportError(err, sent)
+}
+
+// noteDate compares the manager's clock with ours. The header has whole
+// seconds, cut off, so half a second is added.
+func (c *Client) noteDate(date string, sent time.Time) {
+	at, err := http.ParseTime(date)
+	if err != nil {
+		return
+	}
+	received := c.now()
+	middle := sent.Add(received.Sub(sent) / 2)
+	c.offset.Store(int64(at.Add(time.Second / 2).Sub(middle)))
+}
+
+func isJSON(h http.Header) bool {
+	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	return err == nil && kind == "application/json"
+}
+
+// silent keeps resty from writing to the terminal.
+type silent struct{}
+
+func (silent) Errorf(string, ...any) {}
+func (silent) Warnf(string, ...any)  {}
+func (silent) Debugf(string, ...any) {}

@@ -1,0 +1,427 @@
+package client
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// Problem is an error written for the person at the keyboard: Error says what
+// failed and why, Advice what to do now. All errors of this package but a
+// cancelled context are problems.
+type Problem interface {
+	error
+	Advice() string
+}
+
+// UnreachableError is an exchange without an answer: nobody listens, the name
+// is unknown, TLS fails, the line dropped.
+type UnreachableError struct {
+	// Host is the manager's host and port.
+	Host string
+	// Sent is true when the manager may have taken a request that changes
+	// something, although its answer was lost.
+	Sent bool
+	Err  error
+}
+
+func (e *UnreachableError) Error() string {
+	return fmt.Sprintf("the manager at %s does not answer: %s", e.Host, transportCause(e.Err))
+}
+
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Advice says what to check.
+func (e *UnreachableError) Advice() string {
+	var unknown x509.UnknownAuthorityError
+	var wrongHost x509.HostnameError
+	var notTLS tls.RecordHeaderError
+	switch {
+	case errors.As(e.Err, &unknown):
+		return "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
+	case errors.As(e.Err, &wrongHost):
+		return "Use the host name that the certificate names."
+	case errors.As(e.Err, &notTLS):
+		return "The port speaks plain http: use http:// in the manager's address."
+	}
+	return "Check the address and port (managers listen on 8080), and that a tunnel or VPN to it is up."
+}
+
+// transportCause is the innermost reason, in few words and without addresses
+// that the sentence around it names already.
+func transportCause(err error) string {
+	var dns *net.DNSError
+	var notTLS tls.RecordHeaderError
+	var unknown x509.UnknownAuthorityError
+	switch {
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return "no such host"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the connection was closed"
+	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
+		return "no route to it"
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
+		return "no answer in time"
+	case errors.As(err, &notTLS):
+		return "it does not speak https"
+	case errors.As(err, &unknown):
+		return "its certificate is signed by an unknown authority"
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err.Error()
+}
+
+func isTimeout(err error) bool {
+	var ne net.Error
+	return errors.As(err, &ne) && ne.Timeout()
+}
+
+// NotManagerError is an answer that no manager gives: a web page, a redirect,
+// another content type, JSON of another shape (contract §7.3).
+type NotManagerError struct {
+	Host string
+	// Found says what was there instead, as a noun: "a web page".
+	Found string
+	Err   error
+}
+
+func (e *NotManagerError) Error() string {
+	return fmt.Sprintf("%s does not answer like a Dragonfly manager: it sent %s", e.Host, e.Found)
+}
+
+func (e *NotManagerError) Unwrap() error { return e.Err }
+
+// Advice says what to check.
+func (e *NotManagerError) Advice() string {
+	return "Give the address of the manager's REST port (8080 by default) of Dragonfly v2.2.4 or later, without a proxy's sign-in page in between."
+}
+
+// UnauthorizedError is a token that the manager does not know, or none.
+type UnauthorizedError struct {
+	Host string
+	// Anonymous is true when the request carried no token at all.
+	Anonymous bool
+}
+
+func (e *UnauthorizedError) Error() string {
+	if e.Anonymous {
+		return "there is no token for the manager at " + e.Host
+	}
+	return fmt.Sprintf("the manager at %s does not know the token", e.Host)
+}
+
+// Advice says how to get a token.
+func (e *UnauthorizedError) Advice() string {
+	if e.Anonymous {
+		return "Create a personal access token in the manager's console (scopes job and cluster) and set DFTASK_TOKEN, or store it in the keyring."
+	}
+	return "It was mistyped, deleted, or belongs to another manager: set DFTASK_TOKEN to one created in this manager's console."
+}
+
+// ForbiddenReason says why a known token is refused (contract §1.1).
+type ForbiddenReason string
+
+// The reasons a manager gives for refusing a token.
+const (
+	// TokenScope is a token without the scope the route needs.
+	TokenScope ForbiddenReason = "scope"
+	// TokenInactive is a token switched off, or one unknown to the manager:
+	// several questions at once make it say inactive for unknown.
+	TokenInactive ForbiddenReason = "inactive"
+	// TokenExpired is a token past its date.
+	TokenExpired ForbiddenReason = "expired"
+	// ForbiddenOther is any reason this program does not know.
+	ForbiddenOther ForbiddenReason = "other"
+)
+
+// ForbiddenError is a token that the manager knows and refuses.
+type ForbiddenError struct {
+	Host   string
+	Reason ForbiddenReason
+	// Scope is the missing scope, "job" or "cluster", with TokenScope.
+	Scope string
+	// Message is the manager's own text.
+	Message string
+}
+
+func (e *ForbiddenError) Error() string {
+	switch e.Reason {
+	case TokenScope:
+		return fmt.Sprintf("the token lacks the scope %q for the manager at %s", e.Scope, e.Host)
+	case TokenInactive:
+		return fmt.Sprintf("the manager at %s says that the token is inactive; it may also be unknown or revoked", e.Host)
+	case TokenExpired:
+		return fmt.Sprintf("the token for the manager at %s has expired", e.Host)
+	}
+	return fmt.Sprintf("the manager at %s refuses the token: %s", e.Host, e.Message)
+}
+
+// Advice says how to mend the token.
+func (e *ForbiddenError) Advice() string {
+	switch e.Reason {
+	case TokenScope:
+		return "Create a token with the scopes job and cluster in the manager's console."
+	case TokenInactive:
+		return "Activate the token in the manager's console, or create another."
+	case TokenExpired:
+		return "Create another token in the manager's console."
+	}
+	return "Ask who runs the manager what the token may do."
+}
+
+// NotFoundError is a record that the manager does not have. Managers keep a
+// job for 6 to 9 hours (contract §9).
+type NotFoundError struct {
+	Host string
+	// What is the record: "job 42".
+	What string
+	// Message is the manager's own text; empty for an answer of nothing.
+	Message string
+}
+
+func (e *NotFoundError) Error() string {
+	what := e.What
+	if what == "" {
+		what = "what was asked for"
+	}
+	text := fmt.Sprintf("the manager at %s has no %s", e.Host, what)
+	if e.Message != "" && e.Message != "record not found" {
+		text += ": " + e.Message
+	}
+	return text
+}
+
+// Advice says why records go.
+func (e *NotFoundError) Advice() string {
+	return "Managers forget a job 6 to 9 hours after it was made, and at once when somebody deletes its record."
+}
+
+// InvalidError is a request whose contents the manager refuses.
+type InvalidError struct {
+	Host string
+	// Message is the manager's own text.
+	Message string
+}
+
+func (e *InvalidError) Error() string {
+	return fmt.Sprintf("the manager at %s refuses the request: %s", e.Host, e.Message)
+}
+
+// Advice says what to look at.
+func (e *InvalidError) Advice() string { return "Correct the field that the text names." }
+
+// RateLimitedError is a job refused before anything was done: its clusters
+// have had too many jobs this second, or the manager does not know one of
+// them yet; the answer is the same (contract §0.8, §2.4).
+type RateLimitedError struct {
+	Host string
+	// Clusters are the scheduler clusters the request named.
+	Clusters []uint
+}
+
+func (e *RateLimitedError) Error() string {
+	return fmt.Sprintf("the manager at %s takes no more jobs for the clusters named at this moment, or does not know one of them yet", e.Host)
+}
+
+// Advice says how long to wait.
+func (e *RateLimitedError) Advice() string {
+	return "Try again in a few seconds. A cluster is unknown to the job limiter for up to 3 minutes after it was created; check its id with the manager's console."
+}
+
+// ServerError is any other failure of the manager.
+type ServerError struct {
+	Host   string
+	Status int
+	// Message is the manager's own text.
+	Message string
+	// Sent is true for a request that changes something: its work may have
+	// been queued before the failure (contract §2.1).
+	Sent bool
+}
+
+func (e *ServerError) Error() string {
+	if e.Message == "" {
+		return fmt.Sprintf("the manager at %s failed with status %d", e.Host, e.Status)
+	}
+	return fmt.Sprintf("the manager at %s failed: %s", e.Host, e.Message)
+}
+
+// Advice explains the texts of contract §2.2.
+func (e *ServerError) Advice() string {
+	m := e.Message
+	switch {
+	case strings.HasPrefix(m, "active schedulers not found"):
+		return "No scheduler of these clusters is connected to the manager. Choose other clusters, or see why the schedulers are down."
+	case strings.Contains(m, "manifest unknown"):
+		return "The registry has no such image or tag: check the manifest URL."
+	case strings.Contains(m, "parse access url failed"):
+		return "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."
+	case strings.Contains(m, "failed to authenticate with registry"):
+		return "The registry wants a user name and password."
+	case strings.HasSuffix(m, "is invalid") && strings.Contains(m, "get image layers failed"):
+		return "The manager refuses registries on loopback and link-local addresses."
+	case strings.HasPrefix(m, "get image layers failed"):
+		return "The manager could not read the image from its registry: check the URL, the platform, and that the manager can reach the registry."
+	case strings.HasPrefix(m, "no valid image layers found"):
+		return "The manifest lists no blobs: check the URL and the platform."
+	case e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout:
+		return "A proxy in front of the manager could not reach it. Try again, and see whether the manager is up."
+	}
+	return "Try again; if it stays, look into the manager's log."
+}
+
+// RefusedError is a request that was not sent, for it could only fail or do
+// harm.
+type RefusedError struct {
+	// Field is what is wrong: "url", "task-id", "content", "piece-length",
+	// "bio", "manager", "ca-file", "cluster", "target".
+	Field string
+	// Reason is a clause: "the piece length is under 4 MiB".
+	Reason string
+	// Next says what to do.
+	Next string
+	Err  error
+}
+
+func (e *RefusedError) Error() string  { return e.Reason }
+func (e *RefusedError) Advice() string { return e.Next }
+func (e *RefusedError) Unwrap() error  { return e.Err }
+
+// MayHaveBeenTaken says whether a request that failed with err may have done
+// its work all the same. Such a request is not sent again before the job list
+// was searched for it (contract §0.12).
+func MayHaveBeenTaken(err error) bool {
+	var unreachable *UnreachableError
+	var server *ServerError
+	var strange *NotManagerError
+	switch {
+	case errors.As(err, &unreachable):
+		return unreachable.Sent
+	case errors.As(err, &server):
+		return server.Sent && !strings.HasPrefix(server.Message, "active schedulers not found")
+	case errors.As(err, &strange):
+		return strange.Err != nil
+	}
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// IsAuth says whether err is the manager refusing the token, or having none.
+func IsAuth(err error) bool {
+	var unauthorized *UnauthorizedError
+	var forbidden *ForbiddenError
+	return errors.As(err, &unauthorized) || errors.As(err, &forbidden)
+}
+
+// answer is the head of an answer that is not a success.
+type answer struct {
+	status   int
+	header   http.Header
+	host     string
+	what     string
+	hadToken bool
+	changes  bool
+}
+
+func (a answer) notManager() error {
+	found := "a " + a.header.Get("Content-Type") + " document"
+	switch kind := a.header.Get("Content-Type"); {
+	case kind == "":
+		found = "a document of no content type"
+	case strings.HasPrefix(kind, "text/html"):
+		found = "a web page"
+	case strings.HasPrefix(kind, "text/plain"):
+		found = "plain text"
+	}
+	if a.status >= 300 && a.status < 400 {
+		found = "a redirect"
+	}
+	return &NotManagerError{Host: a.host, Found: found}
+}
+
+// problem turns an answer into the error it means (contract §2.2). Managers
+// put their text under "message", and under "errors" for 422; a 422 may hold
+// two documents, of which the first is read.
+func (a answer) problem(body io.Reader) error {
+	if a.status == http.StatusTooManyRequests {
+		return &RateLimitedError{Host: a.host}
+	}
+	if a.status < 400 {
+		return a.notManager()
+	}
+	if !isJSON(a.header) {
+		switch a.status {
+		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return &ServerError{Host: a.host, Status: a.status, Sent: a.changes}
+		}
+		return a.notManager()
+	}
+	var text struct {
+		Message string          `json:"message"`
+		Errors  json.RawMessage `json:"errors"`
+	}
+	// A body that breaks off still has its status.
+	_ = json.NewDecoder(body).Decode(&text)
+	switch a.status {
+	case http.StatusUnauthorized:
+		if text.Message == "permission deny" {
+			return &ForbiddenError{Host: a.host, Reason: ForbiddenOther, Message: "the user's role may not do this"}
+		}
+		return &UnauthorizedError{Host: a.host, Anonymous: !a.hadToken}
+	case http.StatusForbidden:
+		return forbidden(a.host, text.Message)
+	case http.StatusNotFound:
+		return &NotFoundError{Host: a.host, What: a.what, Message: text.Message}
+	case http.StatusConflict:
+		return &ConflictError{Host: a.host, What: a.what}
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		message := text.Message
+		if json.Unmarshal(text.Errors, &message) != nil && message == "" {
+			message = string(text.Errors)
+		}
+		return &InvalidError{Host: a.host, Message: message}
+	}
+	return &ServerError{Host: a.host, Status: a.status, Message: text.Message, Sent: a.changes}
+}
+
+// forbidden reads a 403. The manager has no code besides its text; these four
+// texts are all it sends (contract §1.1).
+func forbidden(host, message string) error {
+	e := &ForbiddenError{Host: host, Reason: ForbiddenOther, Message: message}
+	const scope = "Required permission: "
+	switch {
+	case message == "Token is inactive":
+		e.Reason = TokenInactive
+	case message == "Token has expired":
+		e.Reason = TokenExpired
+	case strings.Contains(message, scope):
+		e.Reason = TokenScope
+		_, e.Scope, _ = strings.Cut(message, scope)
+	}
+	return e
+}
+
+// ConflictError is a name that is taken already.
+type ConflictError struct {
+	Host string
+	What string
+}
+
+func (e *ConflictError) Error() string {
+	return fmt.Sprintf("the manager at %s has a %s of that name already", e.Host, e.What)
+}
+
+// Advice says to take another name.
+func (e *ConflictError) Advice() string { return "Choose another name." }

@@ -1,0 +1,273 @@
+package task
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"dftask/client"
+)
+
+// hostKey is what makes two mentions of a host the same host. Two schedulers
+// of a cluster answer for the same hosts; a seed peer beside a normal peer on
+// one machine is another host, with a disk cache of its own.
+type hostKey struct {
+	ip, hostname string
+	seed         bool
+}
+
+func keyOf(ip, hostname, hostType string) hostKey {
+	return hostKey{ip: ip, hostname: hostname, seed: IsSeed(hostType)}
+}
+
+// IsSeed says whether a host type is one of the seed peers' (contract §4.2).
+func IsSeed(hostType string) bool {
+	return hostType == "super" || hostType == "strong" || hostType == "weak"
+}
+
+// Host is a host that holds a copy.
+type Host struct {
+	Hostname string
+	IP       string
+	// Type is "normal", or "super" for a seed peer.
+	Type string
+	// ID is the host's id at its schedulers.
+	ID string
+	// Complete says whether the copy is; nil when the manager does not tell.
+	Complete *bool
+	// Layers are the digests a host holds of an image.
+	Layers []string
+}
+
+// Cluster is one scheduler cluster's share of an answer.
+type Cluster struct {
+	ID   uint
+	Name string
+	// Answered says whether a scheduler of it has answered.
+	Answered bool
+	Hosts    []Host
+	// Errors are reasons to doubt the answer, as clauses.
+	Errors []string
+
+	// noHosts is true while every answer said that no host is connected.
+	noHosts bool
+}
+
+// clustersOf starts the merging: the clusters a job asks, each once.
+func clustersOf(job *client.Job) []Cluster {
+	var clusters []Cluster
+	for _, c := range job.Clusters {
+		find(&clusters, c.ID).Name = c.Name
+	}
+	return clusters
+}
+
+// find returns the cluster with the id, adding it where it is missing: answers
+// may come from clusters the record does not name.
+func find(clusters *[]Cluster, id uint) *Cluster {
+	for i := range *clusters {
+		if (*clusters)[i].ID == id {
+			return &(*clusters)[i]
+		}
+	}
+	*clusters = append(*clusters, Cluster{ID: id, noHosts: true})
+	return &(*clusters)[len(*clusters)-1]
+}
+
+// mergePeers puts the answers of all schedulers to a get_task together, by
+// cluster and host and never by position (contract §4.2).
+func mergePeers(job *client.Job) []Cluster {
+	clusters := clustersOf(job)
+	seen := map[uint]map[hostKey]int{}
+	for _, queue := range job.Result.Queues {
+		for _, r := range queue.Responses {
+			c := find(&clusters, r.ClusterID)
+			c.Answered = true
+			if r.Peers != nil {
+				c.noHosts = false
+			}
+			if seen[c.ID] == nil {
+				seen[c.ID] = map[hostKey]int{}
+			}
+			for _, p := range r.Peers {
+				key := keyOf(p.IP, p.Hostname, p.HostType)
+				at, known := seen[c.ID][key]
+				if !known {
+					seen[c.ID][key] = len(c.Hosts)
+					c.Hosts = append(c.Hosts, Host{Hostname: p.Hostname, IP: p.IP, Type: p.HostType, ID: p.ID, Complete: p.Finished})
+					continue
+				}
+				c.Hosts[at].Complete = orComplete(c.Hosts[at].Complete, p.Finished)
+			}
+		}
+	}
+	sortClusters(clusters)
+	return clusters
+}
+
+// orComplete merges two statements about one disk.
+func orComplete(a, b *bool) *bool {
+	if a == nil || (b != nil && *b) {
+		return b
+	}
+	return a
+}
+
+func sortClusters(clusters []Cluster) {
+	slices.SortFunc(clusters, func(a, b Cluster) int { return cmp.Compare(a.ID, b.ID) })
+	for _, c := range clusters {
+		slices.SortStableFunc(c.Hosts, func(a, b Host) int {
+			return compareHosts(a.Hostname, a.IP, b.Hostname, b.IP)
+		})
+	}
+}
+
+// compareHosts orders by name, and where names repeat by address.
+func compareHosts(nameA, ipA, nameB, ipB string) int {
+	if c := compareNatural(nameA, nameB); c != 0 {
+		return c
+	}
+	a, errA := netip.ParseAddr(ipA)
+	b, errB := netip.ParseAddr(ipB)
+	if errA == nil && errB == nil {
+		return a.Compare(b)
+	}
+	return cmp.Compare(ipA, ipB)
+}
+
+// compareNatural orders node-2 before node-10.
+func compareNatural(a, b string) int {
+	for a != "" && b != "" {
+		da, db := leadingDigits(a), leadingDigits(b)
+		if da == "" || db == "" {
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		na, nb := strings.TrimLeft(da, "0"), strings.TrimLeft(db, "0")
+		if c := cmp.Or(cmp.Compare(len(na), len(nb)), cmp.Compare(na, nb), cmp.Compare(len(da), len(db))); c != 0 {
+			return c
+		}
+		a, b = a[len(da):], b[len(db):]
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func leadingDigits(s string) string {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// Outcome is what became of a host's copy.
+type Outcome string
+
+// The outcomes: deleted, refused or unreachable, and found afterwards without
+// having been visited.
+const (
+	Deleted   Outcome = "deleted"
+	Failed    Outcome = "failed"
+	Untouched Outcome = "untouched"
+)
+
+// HostOutcome is a host that a purge concerns.
+type HostOutcome struct {
+	Hostname string
+	IP       string
+	Type     string
+	Outcome  Outcome
+	// Error is why a deletion failed, in full.
+	Error string
+	// Left is true when the search afterwards still found a copy there.
+	Left bool
+}
+
+// PurgedCluster is one scheduler cluster's share of a purge.
+type PurgedCluster struct {
+	ID    uint
+	Name  string
+	Hosts []HostOutcome
+}
+
+// mergeDeleted puts the answers of all schedulers to a delete_task together. A
+// host in both lists, or whose every failure is that the task was not there,
+// is deleted (contract §4.5).
+func mergeDeleted(job *client.Job) []PurgedCluster {
+	var names []Cluster
+	for _, c := range clustersOf(job) {
+		names = append(names, c)
+	}
+	type visit struct {
+		host    client.TaskHost
+		deleted bool
+		errors  []string
+	}
+	visits := map[uint]map[hostKey]*visit{}
+	note := func(cluster uint, h client.TaskHost) *visit {
+		if visits[cluster] == nil {
+			visits[cluster] = map[hostKey]*visit{}
+		}
+		key := keyOf(h.IP, h.Hostname, h.HostType)
+		if visits[cluster][key] == nil {
+			visits[cluster][key] = &visit{host: h}
+		}
+		return visits[cluster][key]
+	}
+	for _, queue := range job.Result.Queues {
+		for _, r := range queue.Responses {
+			find(&names, r.ClusterID)
+			for _, h := range r.Deleted {
+				note(r.ClusterID, h).deleted = true
+			}
+			for _, h := range r.Failed {
+				v := note(r.ClusterID, h)
+				if !taskWasAbsent(h.Description) && !slices.Contains(v.errors, h.Description) {
+					v.errors = append(v.errors, h.Description)
+				}
+			}
+		}
+	}
+	sortClusters(names)
+	clusters := make([]PurgedCluster, 0, len(names))
+	for _, c := range names {
+		purged := PurgedCluster{ID: c.ID, Name: c.Name}
+		for _, v := range visits[c.ID] {
+			h := HostOutcome{Hostname: v.host.Hostname, IP: v.host.IP, Type: v.host.HostType, Outcome: Deleted}
+			if !v.deleted && len(v.errors) > 0 {
+				h.Outcome, h.Error = Failed, strings.Join(v.errors, "\n")
+			}
+			purged.Hosts = append(purged.Hosts, h)
+		}
+		purged.sort()
+		clusters = append(clusters, purged)
+	}
+	return clusters
+}
+
+func (c *PurgedCluster) sort() {
+	slices.SortFunc(c.Hosts, func(a, b HostOutcome) int {
+		return cmp.Or(compareHosts(a.Hostname, a.IP, b.Hostname, b.IP), cmp.Compare(a.Type, b.Type))
+	})
+}
+
+// taskWasAbsent reads the one failure that means there was nothing to delete:
+// "task <id> failed: rpc error: code = Internal desc = task <id> not found".
+// The wire has no code for it besides this text (contract §8.3).
+func taskWasAbsent(description string) bool {
+	_, desc, found := strings.Cut(description, "desc = ")
+	if !found {
+		desc = description
+	}
+	rest, ok := strings.CutPrefix(desc, "task ")
+	if !ok {
+		return false
+	}
+	id, ok := strings.CutSuffix(rest, " not found")
+	return ok && id != "" && !strings.Contains(id, " ")
+}

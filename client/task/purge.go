@@ -1,0 +1,342 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	// verifyDelay is how long after the delete the search that verifies it is
+	// asked: schedulers do the work within a second, and the records of both
+	// are then written at the same look.
+	verifyDelay = 2 * time.Second
+
+	// verifyPerCopy is added for each copy expected: a scheduler deletes one
+	// host after another.
+	verifyPerCopy = 50 * time.Millisecond
+
+	// verifyDelayMax keeps both answers near one look.
+	verifyDelayMax = 25 * time.Second
+
+	// verifyTries bounds how often the verifying search is made when making
+	// it fails.
+	verifyTries = 4
+
+	// adoptTries bounds how often the job list is searched for a job whose
+	// creation was not answered.
+	adoptTries = 5
+
+	// adoptPages and adoptPerPage bound one such search of the list.
+	adoptPages   = 3
+	adoptPerPage = 20
+)
+
+// PurgeRequest is a purge as it was confirmed.
+type PurgeRequest struct {
+	Query      Query
+	ClusterIDs []uint
+	// Reason goes into the job's bio.
+	Reason string
+	// OperationID marks the job; empty takes a new one.
+	OperationID string
+	// Expected is how many copies are known to be there; it only sets how
+	// long the verifying search is held back.
+	Expected int
+	// NoVerify leaves the search afterwards out.
+	NoVerify bool
+}
+
+// Check refuses a request that can only fail, before anything is sent.
+func (e *Engine) Check(r PurgeRequest) error {
+	if r.Query.Type == Image {
+		return refuse("target", "an image cannot be deleted in one piece", "Search the image, and delete the blobs it lists by their URLs.")
+	}
+	if err := r.Query.Check(); err != nil {
+		return err
+	}
+	bio := Bio{Reason: r.Reason, Who: e.Who, OperationID: NewOperationID()}
+	if over := len([]rune(r.Reason)) - bio.Room(); over > 0 {
+		return refuse("bio", fmt.Sprintf("the reason is %d characters too long: a job holds 1,024 with who asked", over), "Shorten the reason.")
+	}
+	return nil
+}
+
+// PurgeUpdate is one thing learned about a purge. Each holds all that is
+// known.
+type PurgeUpdate struct {
+	Result PurgeResult
+	// Verifying is true once the delete is answered and its proof is not.
+	Verifying bool
+	// Wait is what is waited for; zero when Done.
+	Wait Wait
+	// Done is true in the last update.
+	Done bool
+	// Err is why there is no verdict, in the last update alone. When
+	// [client.MayHaveBeenTaken] holds for it, the delete may still be done.
+	Err error
+}
+
+// Purge deletes the copies of a task and, unless told not to, proves it with a
+// search. The channel is closed after the update that is Done, or when ctx
+// ends; a delete that the manager has taken goes on without us.
+func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
+	updates := make(chan PurgeUpdate)
+	if r.OperationID == "" {
+		r.OperationID = NewOperationID()
+	}
+	p := &purge{engine: e, request: r, updates: updates}
+	p.result = PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who}
+	go func() {
+		defer close(updates)
+		p.run(ctx)
+	}()
+	return updates
+}
+
+// purge is one purge under way. Its fields belong to the goroutine of run.
+type purge struct {
+	engine  *Engine
+	request PurgeRequest
+	updates chan<- PurgeUpdate
+	result  PurgeResult
+
+	created time.Time
+	// deletion is the delete job as last seen.
+	deletion deletion
+	// proof is the verifying search as last seen, and proofs how many such
+	// searches were begun.
+	proof  SearchUpdate
+	proofs int
+}
+
+// deletion is a delete job as last seen.
+type deletion struct {
+	job  *client.Job
+	wait Wait
+	// ended is true when nothing more will be learned, lost when that is
+	// because the record is gone or dead.
+	ended, lost bool
+}
+
+func (p *purge) run(ctx context.Context) {
+	if err := p.engine.Check(p.request); err != nil {
+		p.fail(ctx, err)
+		return
+	}
+	p.tell(ctx, Wait{})
+	job, err := p.makeJob(ctx)
+	if err != nil {
+		p.fail(ctx, err)
+		return
+	}
+	p.created = p.engine.Clock.Now()
+	p.result.Schedulers = len(job.Clusters)
+	p.deletion.job = job
+
+	// The watchers must end with this function, however it ends.
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	deleting := p.watchDelete(ctx, job)
+	proving := p.beginProof(ctx, p.verifyDelay())
+	for {
+		p.take()
+		if p.deletion.ended && proving == nil {
+			if !p.wantsAnotherProof() {
+				break
+			}
+			proving = p.beginProof(ctx, 0)
+		}
+		if p.deletion.ended {
+			p.tell(ctx, p.proof.Wait)
+		} else {
+			p.tell(ctx, p.deletion.wait)
+		}
+		select {
+		case d, open := <-deleting:
+			if !open {
+				deleting = nil
+				continue
+			}
+			p.deletion = d
+		case u, open := <-proving:
+			if !open {
+				proving = nil
+				continue
+			}
+			p.proof = u
+		case <-ctx.Done():
+			return
+		}
+	}
+	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
+}
+
+func (p *purge) tell(ctx context.Context, wait Wait) {
+	send(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.deletion.ended, Wait: wait})
+}
+
+func (p *purge) fail(ctx context.Context, err error) {
+	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, Err: err})
+}
+
+// take brings the result up to what was seen.
+func (p *purge) take() {
+	var after *SearchResult
+	if p.proof.Done && p.proof.Err == nil {
+		after = &p.proof.Result
+	}
+	p.result.take(p.deletion.job, p.deletion.lost, after)
+	if p.proof.Done && p.proof.Err != nil {
+		p.result.Errors = append(p.result.Errors, "the search afterwards failed: "+p.proof.Err.Error())
+	}
+	p.result.Elapsed = p.engine.Clock.Now().Sub(p.created)
+}
+
+// verifyDelay is how long the verifying search is held back.
+func (p *purge) verifyDelay() time.Duration {
+	return min(verifyDelay+time.Duration(p.request.Expected)*verifyPerCopy, verifyDelayMax)
+}
+
+// wantsAnotherProof says whether a search has to be made now that the delete
+// has ended: the one made a moment after it was asked too soon when it still
+// shows a host the delete reports as deleted, and says nothing of now when the
+// manager took an hour to give up. Once is enough.
+func (p *purge) wantsAnotherProof() bool {
+	if p.request.NoVerify || p.proofs >= 2 {
+		return false
+	}
+	return p.result.cameBack() || p.result.Verdict == TimedOut || p.result.Verdict == Lost
+}
+
+// beginProof makes the search that verifies, after a delay; nil when none is
+// wanted. A manager that cannot be reached, or refuses the token, is asked
+// again for as long as ctx lives; any other failure a few times.
+func (p *purge) beginProof(ctx context.Context, delay time.Duration) <-chan SearchUpdate {
+	if p.request.NoVerify {
+		return nil
+	}
+	p.proofs++
+	p.proof = SearchUpdate{}
+	e, request := p.engine, p.request
+	updates := make(chan SearchUpdate)
+	go func() {
+		defer close(updates)
+		if e.Clock.Sleep(ctx, delay) != nil {
+			return
+		}
+		retry := firstRetry
+		for try := 1; ; try++ {
+			last := e.forwardSearch(ctx, request, updates)
+			var unreachable *client.UnreachableError
+			again := errors.As(last.Err, &unreachable) || client.IsAuth(last.Err) || try < verifyTries
+			if last.Err == nil || !again || ctx.Err() != nil {
+				send(ctx, updates, last)
+				return
+			}
+			last.Wait = Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(retry)}
+			last.Done, last.Err = false, nil
+			send(ctx, updates, last)
+			if e.Clock.Sleep(ctx, retry) != nil {
+				return
+			}
+			retry = min(2*retry, lastRetry)
+		}
+	}()
+	return updates
+}
+
+// forwardSearch makes one search, passes its updates on, and returns the last
+// of them.
+func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, to chan<- SearchUpdate) (last SearchUpdate) {
+	for last = range e.Search(ctx, r.Query, r.ClusterIDs) {
+		if !last.Done {
+			send(ctx, to, last)
+		}
+	}
+	return last
+}
+
+// watchDelete follows the delete job.
+func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletion {
+	e, created := p.engine, p.created
+	seen := make(chan deletion)
+	go func() {
+		defer close(seen)
+		job, err := e.watch(ctx, job, created, func(job *client.Job, wait Wait) {
+			send(ctx, seen, deletion{job: job, wait: wait})
+		})
+		if err == nil || errors.Is(err, errLost) {
+			send(ctx, seen, deletion{job: job, ended: true, lost: err != nil})
+		}
+	}()
+	return seen
+}
+
+// makeJob makes the delete job. When the answer to its creation is lost, the
+// job list is searched for the operation's mark, and the job adopted; it is
+// never sent a second time (contract §0.12).
+func (p *purge) makeJob(ctx context.Context) (*client.Job, error) {
+	bio := Bio{Reason: p.request.Reason, Who: p.engine.Who, OperationID: p.request.OperationID}.String()
+	job, err := p.engine.create(ctx, client.NewJob{
+		Type: client.DeleteTask, Args: p.request.Query.Args(), Bio: bio, ClusterIDs: p.request.ClusterIDs,
+	}, func(wait Wait) { p.tell(ctx, wait) })
+	if err == nil || ctx.Err() != nil || !client.MayHaveBeenTaken(err) {
+		return job, err
+	}
+	lost := err
+	retry := firstRetry
+	for range adoptTries {
+		p.tell(ctx, Wait{Trouble: lost, NextAsk: p.engine.Clock.Now().Add(retry)})
+		if err := p.engine.Clock.Sleep(ctx, retry); err != nil {
+			return nil, err
+		}
+		if job := p.engine.findOperation(ctx, p.request.OperationID); job != nil {
+			return job, nil
+		}
+		retry = min(2*retry, lastRetry)
+	}
+	return nil, &UnansweredError{OperationID: p.request.OperationID, Err: lost}
+}
+
+// findOperation searches the newest delete jobs for an operation's mark; nil
+// when it is not there, or the list cannot be read.
+func (e *Engine) findOperation(ctx context.Context, id string) *client.Job {
+	for page := 1; page <= adoptPages; page++ {
+		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: adoptPerPage})
+		if err != nil {
+			return nil
+		}
+		for i := range list.Jobs {
+			if ParseBio(list.Jobs[i].Bio).OperationID == id {
+				return &list.Jobs[i]
+			}
+		}
+		if page >= list.Last {
+			return nil
+		}
+	}
+	return nil
+}
+
+// UnansweredError is a delete that the manager may or may not have taken: its
+// answer was lost, and no job of it is in the list. The work may have been
+// queued all the same (contract §2.1).
+type UnansweredError struct {
+	OperationID string
+	Err         error
+}
+
+func (e *UnansweredError) Error() string {
+	return fmt.Sprintf("it is not known whether the delete was taken: its answer was lost, and the manager lists no job marked dftask %s; %s", e.OperationID, e.Err)
+}
+
+func (e *UnansweredError) Unwrap() error { return e.Err }
+
+// Advice says how to find out.
+func (e *UnansweredError) Advice() string {
+	return "Search the target again before deleting it again: what is gone needs no second delete."
+}

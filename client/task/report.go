@@ -1,0 +1,151 @@
+package task
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"time"
+
+	"dftask/client"
+)
+
+// seconds writes a duration with one decimal, the precision of what is known.
+func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
+
+// list never writes null for an empty list.
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// marshal is json.Marshal without the escapes for HTML, which make a URL with
+// a query unreadable.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+type hostReport struct {
+	Hostname string   `json:"hostname"`
+	IP       string   `json:"ip"`
+	HostType string   `json:"host_type"`
+	Complete *bool    `json:"complete"`
+	HostID   string   `json:"host_id"`
+	Layers   []string `json:"layers,omitempty"`
+}
+
+type clusterReport struct {
+	ID     uint         `json:"id"`
+	Name   string       `json:"name"`
+	Copies int          `json:"copies"`
+	Errors []string     `json:"errors"`
+	Hosts  []hostReport `json:"hosts"`
+}
+
+type layerReport struct {
+	URL    string `json:"url"`
+	Digest string `json:"digest"`
+	Copies int    `json:"copies"`
+}
+
+// MarshalJSON writes the result as the command line promises it.
+func (r SearchResult) MarshalJSON() ([]byte, error) {
+	report := struct {
+		Query         Query           `json:"query"`
+		TaskID        *string         `json:"task_id"`
+		JobID         *uint           `json:"job_id"`
+		State         client.JobState `json:"state"`
+		AnsweredAfter float64         `json:"answered_after_seconds"`
+		Copies        int             `json:"copies"`
+		Complete      *int            `json:"complete"`
+		Layers        []layerReport   `json:"layers,omitempty"`
+		Clusters      []clusterReport `json:"clusters"`
+		Errors        []string        `json:"errors"`
+	}{
+		Query: r.Query, TaskID: optional(r.TaskID), JobID: optional(r.JobID), State: r.State,
+		AnsweredAfter: seconds(r.AnsweredAfter), Copies: r.Copies(), Clusters: []clusterReport{}, Errors: list(r.Errors),
+	}
+	if n, known := r.Complete(); known {
+		report.Complete = &n
+	}
+	for _, l := range r.Layers {
+		report.Layers = append(report.Layers, layerReport(l))
+	}
+	for _, c := range r.Clusters {
+		cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Errors: list(c.Errors), Hosts: []hostReport{}}
+		for _, h := range c.Hosts {
+			cluster.Hosts = append(cluster.Hosts, h.report())
+		}
+		report.Clusters = append(report.Clusters, cluster)
+	}
+	return marshal(report)
+}
+
+func (h Host) report() hostReport {
+	return hostReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Complete: h.Complete, HostID: h.ID, Layers: h.Layers}
+}
+
+// MarshalJSON writes the host as it stands in a search's output.
+func (h Host) MarshalJSON() ([]byte, error) { return marshal(h.report()) }
+
+type outcomeReport struct {
+	Hostname string  `json:"hostname"`
+	IP       string  `json:"ip"`
+	HostType string  `json:"host_type"`
+	Outcome  Outcome `json:"outcome"`
+	Error    string  `json:"error"`
+	Left     bool    `json:"left"`
+}
+
+type purgedClusterReport struct {
+	ID    uint            `json:"id"`
+	Name  string          `json:"name"`
+	Hosts []outcomeReport `json:"hosts"`
+}
+
+// MarshalJSON writes the result as the command line promises it.
+func (r PurgeResult) MarshalJSON() ([]byte, error) {
+	report := struct {
+		Query       Query                 `json:"query"`
+		TaskID      *string               `json:"task_id"`
+		OperationID *string               `json:"operation_id"`
+		Reason      string                `json:"reason"`
+		Verdict     *Verdict              `json:"verdict"`
+		Verified    bool                  `json:"verified"`
+		Jobs        []JobRef              `json:"jobs"`
+		Deleted     int                   `json:"deleted"`
+		Failed      int                   `json:"failed"`
+		Left        *int                  `json:"left"`
+		Seconds     float64               `json:"seconds"`
+		Clusters    []purgedClusterReport `json:"clusters"`
+		Errors      []string              `json:"errors"`
+	}{
+		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
+		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(),
+		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
+	}
+	if n, known := r.Left(); known {
+		report.Left = &n
+	}
+	for _, c := range r.Clusters {
+		cluster := purgedClusterReport{ID: c.ID, Name: c.Name, Hosts: []outcomeReport{}}
+		for _, h := range c.Hosts {
+			cluster.Hosts = append(cluster.Hosts, outcomeReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Outcome: h.Outcome, Error: h.Error, Left: h.Left})
+		}
+		report.Clusters = append(report.Clusters, cluster)
+	}
+	return marshal(report)
+}

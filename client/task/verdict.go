@@ -1,0 +1,223 @@
+package task
+
+import (
+	"time"
+
+	"dftask/client"
+)
+
+// Verdict is what became of the copies, which is not what became of the job: a
+// job succeeds when it deleted nothing (contract §0.1).
+type Verdict string
+
+// The verdicts.
+const (
+	// Undecided is the verdict of a purge that has not ended.
+	Undecided Verdict = ""
+	// Purged: every copy visited was deleted, and the search afterwards
+	// finds none.
+	Purged Verdict = "purged"
+	// Unverified: deleted, and no search proves it.
+	Unverified Verdict = "purged, unverified"
+	// PartlyPurged: some copies deleted; some failed, or are still found.
+	PartlyPurged Verdict = "partly purged"
+	// NothingPurged: the job succeeded and visited nobody.
+	NothingPurged Verdict = "nothing purged"
+	// FailedPurge: the job failed, or every copy did.
+	FailedPurge Verdict = "failed"
+	// TimedOut: the manager gave up looking; the deletion may still run.
+	TimedOut Verdict = "timed out"
+	// Lost: the manager has no record of the job any more, or one that will
+	// stay pending for ever.
+	Lost Verdict = "lost"
+)
+
+// verdict decides. lost says that the job's record is gone or dead; the
+// clusters carry what the search afterwards found, when verified.
+func verdict(job *client.Job, lost bool, clusters []PurgedCluster, verified, found bool) Verdict {
+	switch {
+	case lost:
+		return Lost
+	case job.State == client.Pending:
+		return Undecided
+	case job.TimedOut():
+		return TimedOut
+	case job.State == client.Failure:
+		return FailedPurge
+	}
+	deleted, failed := count(clusters)
+	switch {
+	case deleted+failed == 0:
+		return NothingPurged
+	case deleted == 0:
+		return FailedPurge
+	case failed > 0 || found:
+		return PartlyPurged
+	case !verified:
+		return Unverified
+	}
+	return Purged
+}
+
+// count is how many hosts' copies were deleted, and how many failed.
+func count(clusters []PurgedCluster) (deleted, failed int) {
+	for _, c := range clusters {
+		for _, h := range c.Hosts {
+			switch h.Outcome {
+			case Deleted:
+				deleted++
+			case Failed:
+				failed++
+			}
+		}
+	}
+	return deleted, failed
+}
+
+// JobRef is a delete job of a purge, with its state as last seen.
+type JobRef struct {
+	ID    uint            `json:"id"`
+	State client.JobState `json:"state"`
+}
+
+// PurgeResult is what became of a purge, as far as is known.
+type PurgeResult struct {
+	Query       Query
+	TaskID      string
+	OperationID string
+	Reason      string
+	Who         string
+	Verdict     Verdict
+	// Verified is true when a search afterwards was answered in full.
+	Verified bool
+	Jobs     []JobRef
+	// CreatedAt is when the first job was made, by the manager's record.
+	CreatedAt time.Time
+	// Elapsed is how long it took, or has taken, from the first job on.
+	Elapsed  time.Duration
+	Clusters []PurgedCluster
+	// Schedulers is how many schedulers were asked to delete, Answered how
+	// many of them have answered; both 0 while unknown.
+	Schedulers int
+	Answered   int
+	// Errors are what went wrong beyond single hosts, as clauses.
+	Errors []string
+
+	left int
+}
+
+// Deleted is how many hosts' copies were deleted.
+func (r *PurgeResult) Deleted() int { n, _ := count(r.Clusters); return n }
+
+// Failed is how many hosts did not delete their copy.
+func (r *PurgeResult) Failed() int { _, n := count(r.Clusters); return n }
+
+// Left is how many copies the search afterwards still found, and false when
+// there was no such answer at all.
+func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.left > 0 }
+
+// FromJob reads what a delete job's record tells, of anybody's purge. names
+// gives the names of clusters where the record has ids alone; now is the
+// manager's clock.
+func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResult {
+	r := PurgeResult{Query: FromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
+	b := ParseBio(job.Bio)
+	r.OperationID, r.Reason, r.Who = b.OperationID, b.Reason, b.Who
+	r.take(job, job.State == client.Pending && job.Age(now) > client.LostAfter, nil)
+	for i := range r.Clusters {
+		if c := &r.Clusters[i]; c.Name == "" && names != nil {
+			c.Name = names(c.ID)
+		}
+	}
+	r.Elapsed = job.UpdatedAge()
+	return r
+}
+
+// take reads a delete job's record and what the search afterwards found.
+func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
+	r.CreatedAt = job.CreatedAt.Time
+	r.Jobs = []JobRef{{ID: job.ID, State: job.State}}
+	r.Clusters = mergeDeleted(job)
+	r.Schedulers, r.Answered = max(r.Schedulers, len(job.Result.Queues)), 0
+	r.Errors = nil
+	for _, queue := range job.Result.Queues {
+		if len(queue.Responses) > 0 {
+			r.Answered++
+		}
+		if queue.Error != "" {
+			r.Errors = append(r.Errors, "a scheduler failed: "+queue.Error)
+		}
+	}
+	r.Verified, r.left = false, 0
+	if after != nil {
+		r.Verified = proves(r.Clusters, after)
+		r.left = markLeft(&r.Clusters, after)
+		for _, doubt := range after.Doubts() {
+			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
+		}
+	}
+	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
+}
+
+// proves says whether a search tells what became of the copies a purge
+// visited: it was answered in full, and no cluster whose hosts were visited a
+// moment ago says that it has none.
+func proves(visited []PurgedCluster, after *SearchResult) bool {
+	for _, c := range after.Clusters {
+		for _, v := range visited {
+			if c.noHosts && v.ID == c.ID && len(v.Hosts) > 0 {
+				return false
+			}
+		}
+	}
+	return after.Full()
+}
+
+// markLeft writes what a search found after a purge into the purge's hosts,
+// and adds the hosts that the purge never visited. It returns how many copies
+// the search found.
+func markLeft(clusters *[]PurgedCluster, after *SearchResult) int {
+	left := 0
+	for _, found := range after.Clusters {
+		var c *PurgedCluster
+		for i := range *clusters {
+			if (*clusters)[i].ID == found.ID {
+				c = &(*clusters)[i]
+			}
+		}
+		if c == nil {
+			*clusters = append(*clusters, PurgedCluster{ID: found.ID, Name: found.Name})
+			c = &(*clusters)[len(*clusters)-1]
+		}
+		if c.Name == "" {
+			c.Name = found.Name
+		}
+		at := map[hostKey]int{}
+		for i, h := range c.Hosts {
+			at[keyOf(h.IP, h.Hostname, h.Type)] = i
+		}
+		for _, h := range found.Hosts {
+			left++
+			if i, visited := at[keyOf(h.IP, h.Hostname, h.Type)]; visited {
+				c.Hosts[i].Left = true
+				continue
+			}
+			c.Hosts = append(c.Hosts, HostOutcome{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Outcome: Untouched, Left: true})
+		}
+		c.sort()
+	}
+	return left
+}
+
+// cameBack says whether a search still shows a host that the purge reports as
+// deleted: then it was asked too soon, or the host has downloaded again.
+func (r *PurgeResult) cameBack() bool {
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			if h.Outcome == Deleted && h.Left {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,91 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	firstRetry = time.Second
+	lastRetry  = 30 * time.Second
+
+	// rateRetries is how often a job is offered again to a manager that takes
+	// no more at this moment (contract §2.4).
+	rateRetries = 3
+)
+
+// errLost is a job whose record is gone, or which will never end.
+var errLost = errors.New("the job is lost")
+
+// watch follows a pending job to its end. created is when it was made, on the
+// engine's clock. Each thing learned goes to tell. A question that fails is
+// asked again, at growing distance, for as long as ctx lives. The error is
+// errLost or the context's.
+func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, Wait)) (*client.Job, error) {
+	retry := firstRetry
+	for job.State == client.Pending {
+		age := e.Clock.Now().Sub(created)
+		if age > client.LostAfter {
+			return job, errLost
+		}
+		wait := Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge()))}
+		if look, ok := client.NextLook(age); ok {
+			wait.NextLook = created.Add(look)
+		}
+		tell(job, wait)
+		if err := e.Clock.Sleep(ctx, wait.NextAsk.Sub(e.Clock.Now())); err != nil {
+			return job, err
+		}
+		for {
+			fresh, err := e.API.Job(ctx, job.ID)
+			if err == nil {
+				job, retry = keepClusters(fresh, job), firstRetry
+				break
+			}
+			if ctx.Err() != nil {
+				return job, ctx.Err()
+			}
+			var gone *client.NotFoundError
+			if errors.As(err, &gone) {
+				return job, errLost
+			}
+			wait.Trouble, wait.NextAsk = err, e.Clock.Now().Add(retry)
+			tell(job, wait)
+			if err := e.Clock.Sleep(ctx, retry); err != nil {
+				return job, err
+			}
+			retry = min(2*retry, lastRetry)
+		}
+	}
+	return job, nil
+}
+
+// keepClusters completes a fresh record with the clusters an earlier one
+// named: lists leave them out.
+func keepClusters(fresh, known *client.Job) *client.Job {
+	if len(fresh.Clusters) == 0 {
+		fresh.Clusters = known.Clusters
+	}
+	return fresh
+}
+
+// create makes a job, waiting out a manager that takes no more at this moment,
+// which refuses before it does anything. Any other failure is final here.
+func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (*client.Job, error) {
+	retry := firstRetry
+	for try := 0; ; try++ {
+		job, err := e.API.CreateJob(ctx, j)
+		var limited *client.RateLimitedError
+		if err == nil || !errors.As(err, &limited) || try == rateRetries {
+			return job, err
+		}
+		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
+		if err := e.Clock.Sleep(ctx, retry); err != nil {
+			return nil, err
+		}
+		retry *= 2
+	}
+}
