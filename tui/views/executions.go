@@ -1,0 +1,64 @@
+package views
+
+import "time"
+
+// ExecutionsState is what the Executions pane knows.
+type ExecutionsState int
+
+// The states of the Executions pane.
+const (
+	// ExecutionsLoading is before the first answer.
+	ExecutionsLoading ExecutionsState = iota
+	// ExecutionsReady has rows, or knows that there are none.
+	ExecutionsReady
+	// ExecutionsFailed has Problem and no rows. A failed refresh of rows that
+	// are there is ExecutionsReady with Problem set.
+	ExecutionsFailed
+)
+
+// Executions is the list of purges: this session's and everybody else's.
+type Executions struct {
+	State ExecutionsState
+	// Pending and Finished count the executions known, not only the rows.
+	Pending, Finished int
+	// Asked is the age of the newest answer; negative when there is none.
+	Asked time.Duration
+	// Problem is why the last request failed; nil when it did not. Retry is the
+	// time until the next one.
+	Problem *Problem
+	Retry   time.Duration
+	// More is set when the manager has older ones that were not fetched yet;
+	// LoadingOlder while they are being fetched.
+	More, LoadingOlder bool
+	// Rows are the visible rows.
+	Rows []ExecutionRow
+	List List
+	// Summary is the row that stands for all of them where there is only one
+	// line: the pending one that matters most, or the newest finished one.
+	Summary *ExecutionRow
+}
+
+// ExecutionRow is one line of the Executions pane.
+type ExecutionRow struct {
+	// ID is the job id, or that of the first job: "42". It is drawn as #42.
+	ID string
+	// Marked rows carry a star.
+	Marked  bool
+	Verdict Verdict
+	// Next is the time until the manager's next look; for VerdictPending and
+	// VerdictVerifying. 0 leaves it out, and negative means that the answer is
+	// due at any moment.
+	Next time.Duration
+	// Deleted, Failed and Left count copies. Left is what a search afterwards
+	// still found, negative when nobody searched.
+	Deleted, Failed, Left int
+	// Target is the URL, image, task id or content, in full: it is cut here,
+	// keeping what tells it from others.
+	Target string
+	// Clusters names where it ran: "all clusters", "cluster-1", "2 clusters".
+	Clusters string
+	// Age is the time since its creation.
+	Age time.Duration
+	// Reason is the job's bio.
+	Reason string
+}

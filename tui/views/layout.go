@@ -1,0 +1,121 @@
+package views
+
+// The smallest screen that is drawn. Below it stands one sentence saying so.
+const (
+	MinWidth  = 20
+	MinHeight = 6
+)
+
+const (
+	besideWidth   = 140 // from here the executions stand beside the copies
+	underHeight   = 32  // from here they stand under them
+	tabsHeight    = 8   // below this the tab line goes
+	summaryHeight = 5   // below this the body has no line to spare for a summary
+)
+
+// Rect is a part of the screen, in cells. An H of 0 means it is not drawn.
+type Rect struct{ X, Y, W, H int }
+
+// Layout says where everything goes.
+type Layout struct {
+	// TooSmall is set when nothing fits but a sentence that says so.
+	TooSmall bool
+	// The parts of the screen. Executions has a height of 1 when Summary is set.
+	Header, Tabs, Form, Copies, Executions, Detail, Footer Rect
+	// Summary is set when the executions are one line.
+	Summary bool
+
+	// CopyRows, ExecutionRows and DetailLines are how many rows or lines of
+	// content fit. They are filled in by [Screen.Layout] only, for they depend
+	// on what stands above the rows.
+	CopyRows, ExecutionRows, DetailLines int
+}
+
+// Want is what a layout depends on besides the size.
+type Want struct {
+	Body  Body
+	Focus Pane
+	Zoom  bool
+	// Form is how many lines the form would like.
+	Form int
+}
+
+// Arrange divides a screen. It knows nothing of contents but the height of the
+// form, so that the screen holds still while contents come and go.
+func Arrange(width, height int, want Want) Layout {
+	var l Layout
+	if width < MinWidth || height < MinHeight {
+		l.TooSmall = true
+		return l
+	}
+	top := 0
+	line := func() Rect {
+		top++
+		return Rect{0, top - 1, width, 1}
+	}
+	l.Header = line()
+	if height >= tabsHeight {
+		l.Tabs = line()
+	}
+	l.Footer = Rect{0, height - 1, width, 1}
+	rest := Rect{0, top, width, height - 1 - top}
+
+	switch {
+	case want.Body == BodyDetail:
+		l.Detail = rest
+		return l
+	case want.Body == BodyExecutions, want.Zoom && want.Focus == PaneExecutions:
+		l.Executions = rest
+		return l
+	case want.Zoom && want.Focus == PaneCopies:
+		l.Copies = rest
+		return l
+	case want.Zoom && want.Focus == PaneForm:
+		l.Form = rest
+		return l
+	}
+
+	l.Form = rest
+	l.Form.H = formHeight(rest.H, want)
+	rest.Y += l.Form.H
+	rest.H -= l.Form.H
+	l.Copies = rest
+	switch {
+	case width >= besideWidth && rest.H >= summaryHeight:
+		l.Executions = rest
+		l.Executions.W = min(max(width*45/100, 62), 110)
+		l.Executions.X = width - l.Executions.W
+		l.Copies.W = l.Executions.X - 1
+	case height >= underHeight:
+		l.Executions = rest
+		l.Executions.H = min(max(rest.H/3, 6), 14)
+		l.Executions.Y = rest.Y + rest.H - l.Executions.H
+		l.Copies.H -= l.Executions.H
+	case rest.H >= summaryHeight:
+		l.Summary = true
+		l.Executions = Rect{0, rest.Y + rest.H - 1, width, 1}
+		l.Copies.H--
+	}
+	return l
+}
+
+// formHeight is the form's share of a body of h lines: all it wants while the
+// copies keep enough to be read, less when the focus is on them.
+func formHeight(h int, want Want) int {
+	if want.Focus == PaneForm {
+		return max(1, min(want.Form, h-3))
+	}
+	return max(1, min(want.Form, h*2/5))
+}
+
+// Layout arranges the screen and counts the rows that fit. It reads everything
+// but the rows themselves, so it may be asked before they are chosen.
+func (s Screen) Layout() Layout {
+	l := Arrange(s.Width, s.Height, Want{Body: s.Body, Focus: s.Focus, Zoom: s.Zoom, Form: s.Form.height(s.Width, s.Height)})
+	l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
+	if !l.Summary {
+		l.ExecutionRows = max(0, l.Executions.H-s.Executions.above())
+	}
+	l.DetailLines = max(0, l.Detail.H-1)
+	return l
+}
