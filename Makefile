@@ -1,0 +1,52 @@
+# Works with GNU make from 3.81 on, which is the one of macOS, and any POSIX shell.
+
+GO ?= go
+# More for the commands: make run ARGS='--context prod', make test TESTFLAGS=-v
+ARGS ?=
+TESTFLAGS ?=
+
+# From git where this is a clone; a tarball has the version that the source says.
+VERSION = $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS = $(if $(VERSION),-ldflags '-X main.version=$(VERSION)')
+
+# The race detector needs cgo and so a C compiler. CI never goes without: there the
+# tests fail when it is missing. The 'test -n' has make run the line with a shell, which
+# it would not for a plain 'command -v'.
+GOCC = $(firstword $(shell $(GO) env CC))
+COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
+RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
+
+.PHONY: help run build test lint golden cover clean
+
+help: ## list the targets (the default)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: ## build, and open the dashboard on the built-in manager
+	$(GO) run ./cmd/dftask --demo $(ARGS)
+
+# The version comes from above, so go need not ask git, which refuses to answer in a
+# clone that belongs to another user.
+build: ## build bin/dftask
+	$(GO) build -trimpath -buildvcs=false $(LDFLAGS) -o bin/ ./cmd/dftask
+
+test: ## run the tests, with the race detector where there is a C compiler
+	$(GO) test $(RACE) $(TESTFLAGS) ./...
+
+lint: ## check the code with go vet, staticcheck and gofmt
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@files=$$(gofmt -l .) || exit 1; \
+	if [ -n "$$files" ]; then \
+		echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; \
+	fi
+
+golden: ## write the golden files of the views anew; look at the difference before you commit
+	$(GO) test ./tui/... -update
+
+cover: ## measure the coverage: the total here, the lines in coverage.html
+	$(GO) test -coverprofile=coverage.out ./...
+	@$(GO) tool cover -html=coverage.out -o coverage.html
+	@$(GO) tool cover -func=coverage.out | tail -n 1
+
+clean: ## remove what the other targets made
+	rm -rf bin coverage.out coverage.html

@@ -1,0 +1,225 @@
+package keyring
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Op is what was asked of a place.
+type Op int
+
+// What may be asked of a place.
+const (
+	Read Op = iota
+	Store
+	Delete
+)
+
+// Reason tells apart the ways in which a place has no token for us.
+type Reason int
+
+// The reasons. NoBus, StaleBus, NoProvider, Locked and TimedOut are the five ways in
+// which the keyring of a host without a desktop is not there.
+const (
+	// Unexpected is everything that has no reason of its own; Failure.Err has more.
+	Unexpected Reason = iota
+	// NotSet: the place was left empty, and that is fine.
+	NotSet
+	// NotFound: the keyring answers and has no such item.
+	NotFound
+	// Malformed: there is something, and it cannot be a token.
+	Malformed
+	// NoBus: the host has no D-Bus session bus. Nothing was connected to or started.
+	NoBus
+	// StaleBus: the address of a session bus is known, and nothing answers there.
+	StaleBus
+	// NoProvider: no keyring service runs in this session, nor can one be started.
+	NoProvider
+	// Locked: the keyring is locked, and its prompt was dismissed or not shown.
+	Locked
+	// TimedOut: no answer within Cap, as when a prompt waits where nobody sees it. What
+	// was asked may still happen later.
+	TimedOut
+	// Unconfirmed: the keyring reported success, and reading back says otherwise.
+	Unconfirmed
+	// Unsupported: this build has no keyring for this operating system.
+	Unsupported
+	// TooBig: the keyring does not take a token of this size.
+	TooBig
+)
+
+// Failure says why a place gave no token, or did not keep or delete one.
+type Failure struct {
+	Op     Op
+	Place  string // as Place.Name has it
+	Reason Reason
+	// Detail has the particulars, without a full stop: the item that was not found, the
+	// address that does not answer.
+	Detail string
+	// Err is what was underneath, or nil. It never contains the token.
+	Err error
+}
+
+// Error says what failed, why, and what to do, in sentences.
+func (f *Failure) Error() string {
+	parts := []string{f.What(), f.Why()}
+	if remedy := f.Remedy(); remedy != "" {
+		parts = append(parts, remedy)
+	}
+	return strings.Join(parts, " ")
+}
+
+// Unwrap returns what was underneath.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// What says what did not happen, as a sentence.
+func (f *Failure) What() string {
+	// After these two nobody knows, and nothing else may be said.
+	unsure := f.Reason == TimedOut || f.Reason == Unconfirmed
+	switch {
+	case f.Op == Store && unsure:
+		return "The token may not have been stored in the keyring."
+	case f.Op == Store:
+		return "The token was not stored in the keyring."
+	case f.Op == Delete && unsure:
+		return "The token may not have been deleted from the keyring."
+	case f.Op == Delete:
+		return "No token was deleted from the keyring."
+	}
+	return "No token was found in " + f.subject() + "."
+}
+
+// Why says why, as a sentence that stands on its own.
+func (f *Failure) Why() string {
+	switch f.Reason {
+	case NotSet:
+		return upper(f.subject()) + " is not set."
+	case NotFound:
+		return upper(f.subject()) + " has no token" + f.detail(" for ") + "."
+	case Malformed:
+		return upper(f.subject()) + " holds something that cannot be a token" + f.cause(": ") + "."
+	case NoBus:
+		return "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers."
+	case StaleBus:
+		return "The D-Bus session bus does not answer" + f.detail(": ") + f.cause(": ") + "."
+	case NoProvider:
+		return "No keyring service runs in this session, nor can one be started."
+	case Locked:
+		return "The keyring is locked, and its prompt was dismissed or could not be shown."
+	case TimedOut:
+		return "The keyring did not answer" + f.detail(" within ") + "; it may be asking to be unlocked where nobody sees it."
+	case Unconfirmed:
+		return "The keyring reported success, but its content says otherwise; a prompt may have been dismissed."
+	case Unsupported:
+		return "This build of dftask has no keyring on this operating system."
+	case TooBig:
+		return "The token is too long for the keyring."
+	default:
+		return upper(f.subject()) + " failed in a way that dftask does not know" + f.cause(": ") + "."
+	}
+}
+
+// Remedy says what to do, as a sentence, or is empty when there is nothing to do.
+func (f *Failure) Remedy() string {
+	do := remedies[f.Reason]
+	if f.Op == Delete {
+		// A variable would not delete anything.
+		return sentence(do)
+	}
+	set := "set " + EnvVar + " to a personal access token of this manager"
+	if f.Reason == Malformed && f.Place == EnvVar {
+		return sentence(set + ", or unset it")
+	}
+	if do != "" {
+		do += ", or "
+	}
+	return sentence(do + set)
+}
+
+var remedies = map[Reason]string{
+	StaleBus:    "start dftask from a new login; a tmux or screen session keeps the address of the login it was started in",
+	NoProvider:  "start one, such as gnome-keyring, KWallet or KeePassXC",
+	Locked:      "unlock the keyring and try again",
+	TimedOut:    "unlock the keyring and try again",
+	Unconfirmed: "try again and answer the keyring's prompt",
+}
+
+func (f *Failure) subject() string {
+	if f.Place == keyringName {
+		return "the keyring"
+	}
+	return f.Place
+}
+
+func (f *Failure) detail(before string) string {
+	if f.Detail == "" {
+		return ""
+	}
+	return before + oneLine(f.Detail)
+}
+
+func (f *Failure) cause(before string) string {
+	if f.Err == nil {
+		return ""
+	}
+	return before + strings.TrimRight(oneLine(f.Err.Error()), ".")
+}
+
+// oneLine makes foreign text fit to be part of a sentence on a terminal.
+func oneLine(s string) string {
+	printable := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, s)
+	return strings.Join(strings.Fields(printable), " ")
+}
+
+// upper makes the first letter of a sentence a capital one. A name that already
+// stands in some case of its own, such as DFTASK_TOKEN or token_file, stays as it is.
+func upper(s string) string {
+	if rest, ok := strings.CutPrefix(s, "the "); ok {
+		return "The " + rest
+	}
+	return s
+}
+
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	return strings.ToUpper(s[:1]) + s[1:] + "."
+}
+
+// NoTokenError is the error of a search that found no token anywhere.
+type NoTokenError struct {
+	// Tried has the places that were asked, in order, and why each had none.
+	Tried []*Failure
+}
+
+// Error lists the places with their reasons, a line each, and ends with what to do.
+func (e *NoTokenError) Error() string {
+	lines := []string{"There is no token for the manager."}
+	remedy := ""
+	for _, f := range e.Tried {
+		lines = append(lines, "  "+f.Why())
+		// The last place is the one that was meant to have it when nothing else was set.
+		if r := f.Remedy(); r != "" {
+			remedy = r
+		}
+	}
+	if remedy != "" {
+		lines = append(lines, remedy)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns the failures of the places.
+func (e *NoTokenError) Unwrap() []error {
+	errs := make([]error, len(e.Tried))
+	for i, f := range e.Tried {
+		errs[i] = f
+	}
+	return errs
+}

@@ -1,0 +1,103 @@
+package keyring
+
+import (
+	"context"
+	"errors"
+	"os"
+)
+
+// EnvVar is the environment variable that holds a token for one run.
+const EnvVar = "DFTASK_TOKEN"
+
+// A Place is somewhere a token may be.
+type Place interface {
+	// Name says where the place is, in the words shown to a person: "keyring".
+	Name() string
+	// Look returns the token that is there now, or a *Failure. It returns soon after
+	// ctx is done.
+	Look(ctx context.Context) (Token, error)
+}
+
+// Source is an ordered list of places; the first that has a token gives it.
+type Source struct {
+	places []Place
+}
+
+// NewSource returns a source that asks places in the order given.
+func NewSource(places ...Place) Source {
+	return Source{places: append([]Place(nil), places...)}
+}
+
+// DefaultSource returns the source of a run of dftask: the environment, then the
+// keyring of the operating system.
+func DefaultSource(item Item) Source {
+	return NewSource(Environment(nil), System().Place(item))
+}
+
+// Found is a token and where it came from.
+type Found struct {
+	Token Token
+	// Place is the name of the place that had it.
+	Place string
+	// Passed has the places that were asked before and had none.
+	Passed []*Failure
+}
+
+// String says where the token came from, for instance "token: keyring".
+func (f Found) String() string { return "token: " + f.Place }
+
+// Find asks the places in order and stops at the first that has a token. With none it
+// returns a *NoTokenError; when ctx ends first, the cause of that.
+//
+// A place that was filled on purpose but not with a token (Malformed) ends the search:
+// to go on would act under another identity than the one that was asked for.
+func (s Source) Find(ctx context.Context) (Found, error) {
+	var passed []*Failure
+	for _, place := range s.places {
+		if ctx.Err() != nil {
+			return Found{}, context.Cause(ctx)
+		}
+		token, err := place.Look(ctx)
+		if err == nil {
+			return Found{Token: token, Place: place.Name(), Passed: passed}, nil
+		}
+		if ctx.Err() != nil {
+			return Found{}, context.Cause(ctx)
+		}
+		var failure *Failure
+		if !errors.As(err, &failure) {
+			failure = &Failure{Op: Read, Place: place.Name(), Reason: Unexpected, Err: err}
+		}
+		passed = append(passed, failure)
+		if failure.Reason == Malformed {
+			break
+		}
+	}
+	return Found{}, &NoTokenError{Tried: passed}
+}
+
+// Environment is the place that is the variable DFTASK_TOKEN, read with getenv or,
+// when that is nil, from the environment of the process. A blank value counts as none.
+func Environment(getenv func(string) string) Place {
+	if getenv == nil {
+		getenv = os.Getenv
+	}
+	return environment{getenv}
+}
+
+type environment struct {
+	getenv func(string) string
+}
+
+func (environment) Name() string { return EnvVar }
+
+func (e environment) Look(context.Context) (Token, error) {
+	token, err := NewToken(e.getenv(EnvVar))
+	switch {
+	case errors.Is(err, ErrBlank):
+		return Token{}, &Failure{Op: Read, Place: EnvVar, Reason: NotSet}
+	case err != nil:
+		return Token{}, &Failure{Op: Read, Place: EnvVar, Reason: Malformed, Err: err}
+	}
+	return token, nil
+}
