@@ -128,12 +128,17 @@ func compareHosts(nameA, ipA, nameB, ipB string) int {
 	if c := compareNatural(nameA, nameB); c != 0 {
 		return c
 	}
-	a, errA := netip.ParseAddr(ipA)
-	b, errB := netip.ParseAddr(ipB)
+	return CompareIPs(ipA, ipB)
+}
+
+// CompareIPs orders addresses by number; what is no address by text.
+func CompareIPs(a, b string) int {
+	addrA, errA := netip.ParseAddr(a)
+	addrB, errB := netip.ParseAddr(b)
 	if errA == nil && errB == nil {
-		return a.Compare(b)
+		return addrA.Compare(addrB)
 	}
-	return cmp.Compare(ipA, ipB)
+	return cmp.Compare(a, b)
 }
 
 // compareNatural orders node-2 before node-10.

@@ -1,0 +1,222 @@
+package models
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// copyRow is one row of the copies: a cluster, a host of it, or a layer.
+type copyRow struct {
+	key     string
+	cluster *task.Cluster
+	host    *task.Host
+	layer   *task.Layer
+}
+
+// copies is the list of who holds a copy.
+type copies struct {
+	list   list
+	result *task.SearchResult
+	rows   map[string]copyRow
+	folded map[uint]bool
+	filter filter
+	sort   int
+	// The widths of the widest name and address, over all rows.
+	hostWidth, ipWidth int
+}
+
+// sorts are the orders of hosts within a cluster; the first is the natural one.
+var sorts = []struct {
+	name string
+	by   func(a, b task.Host) int
+}{
+	{"", nil},
+	{"state", func(a, b task.Host) int { return cmp.Compare(completeness(a), completeness(b)) }},
+	{"type", func(a, b task.Host) int { return -cmp.Compare(a.Type, b.Type) }},
+	{"IP", func(a, b task.Host) int { return task.CompareIPs(a.IP, b.IP) }},
+}
+
+func completeness(h task.Host) int {
+	switch copyState(h) {
+	case views.CopyPartial:
+		return 0
+	case views.CopyUnknown:
+		return 1
+	}
+	return 2
+}
+
+// reset makes room for the results of another query.
+func (c *copies) reset() {
+	*c = copies{sort: c.sort}
+}
+
+// take replaces the results.
+func (c *copies) take(r *task.SearchResult) {
+	c.result = r
+	c.hostWidth, c.ipWidth = 0, 0
+	for _, cluster := range r.Clusters {
+		for _, h := range cluster.Hosts {
+			c.hostWidth = max(c.hostWidth, views.Width(views.Clean(h.Hostname)))
+			c.ipWidth = max(c.ipWidth, views.Width(views.Clean(h.IP)))
+		}
+	}
+	c.rebuild()
+}
+
+// rebuild lays the rows out anew, after the results, the filter, the order or
+// what is folded changed.
+func (c *copies) rebuild() {
+	var keys []string
+	c.rows = map[string]copyRow{}
+	add := func(r copyRow) {
+		keys = append(keys, r.key)
+		c.rows[r.key] = r
+	}
+	c.filter.shown, c.filter.of = 0, 0
+	if c.result == nil {
+		c.list.set(nil)
+		return
+	}
+	for i := range c.result.Clusters {
+		cluster := &c.result.Clusters[i]
+		hosts := c.shown(cluster)
+		c.filter.of += len(cluster.Hosts)
+		c.filter.shown += len(hosts)
+		if c.filter.active() && len(hosts) == 0 {
+			continue
+		}
+		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), cluster: cluster})
+		if c.folded[cluster.ID] {
+			continue
+		}
+		for _, h := range hosts {
+			add(copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), cluster: cluster, host: h})
+		}
+	}
+	if !c.filter.active() {
+		for i := range c.result.Layers {
+			layer := &c.result.Layers[i]
+			add(copyRow{key: "layer " + layer.URL, layer: layer})
+		}
+	}
+	c.list.set(keys)
+}
+
+// shown are the hosts of a cluster that pass the filter, in the order chosen.
+func (c *copies) shown(cluster *task.Cluster) []*task.Host {
+	var hosts []*task.Host
+	for i := range cluster.Hosts {
+		h := &cluster.Hosts[i]
+		if c.filter.passes(h.Hostname, h.IP, typeName(h.Type), clusterName(cluster.ID, cluster.Name), stateName(*h)) {
+			hosts = append(hosts, h)
+		}
+	}
+	if by := sorts[c.sort].by; by != nil {
+		slices.SortStableFunc(hosts, func(a, b *task.Host) int { return by(*a, *b) })
+	}
+	return hosts
+}
+
+// fold hides or shows the hosts of the cluster under the cursor.
+func (c *copies) fold() {
+	row, ok := c.current()
+	if !ok || row.cluster == nil {
+		return
+	}
+	if c.folded == nil {
+		c.folded = map[uint]bool{}
+	}
+	id := row.cluster.ID
+	c.folded[id] = !c.folded[id]
+	c.list.at = max(0, slices.Index(c.list.keys, fmt.Sprintf("cluster %d", id)))
+	c.rebuild()
+}
+
+func (c *copies) current() (copyRow, bool) {
+	row, ok := c.rows[c.list.current()]
+	return row, ok
+}
+
+// describe fills in what a view says of the list as a whole.
+func (c *copies) describe(v *views.Copies, focused bool) {
+	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
+	v.List = views.List{Total: len(c.list.keys), Sort: sorts[c.sort].name, Filter: c.filter.view(focused)}
+}
+
+// draw fills in the visible rows.
+func (c *copies) draw(v *views.Copies, h int, focused bool) {
+	from, to := c.list.window(h)
+	v.List.First, v.List.Cursor = from, -1
+	if focused {
+		v.List.Cursor = c.list.at - from
+	}
+	for _, key := range c.list.keys[from:to] {
+		v.Rows = append(v.Rows, c.row(c.rows[key]))
+	}
+}
+
+func (c *copies) row(r copyRow) views.CopyRow {
+	switch {
+	case r.host != nil:
+		return views.CopyRow{
+			Kind: views.RowHost, Hostname: views.Clean(r.host.Hostname), IP: views.Clean(r.host.IP), HostType: r.host.Type,
+			State: copyState(*r.host), Layers: len(r.host.Layers),
+		}
+	case r.layer != nil:
+		return views.CopyRow{Kind: views.RowLayer, Digest: views.Clean(r.layer.Digest), Count: r.layer.Copies}
+	}
+	return views.CopyRow{
+		Kind: views.RowCluster, Cluster: clusterName(r.cluster.ID, r.cluster.Name), Count: len(r.cluster.Hosts),
+		Error: views.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
+	}
+}
+
+func copyState(h task.Host) views.CopyState {
+	switch {
+	case h.Complete == nil:
+		return views.CopyUnknown
+	case *h.Complete:
+		return views.CopyComplete
+	}
+	return views.CopyPartial
+}
+
+func stateName(h task.Host) string {
+	return [...]string{views.CopyUnknown: "unknown", views.CopyPartial: "partial", views.CopyComplete: "complete"}[copyState(h)]
+}
+
+func typeName(hostType string) string {
+	if task.IsSeed(hostType) {
+		return "seed"
+	}
+	return "normal"
+}
+
+// clusterName is what a cluster is called on the screen.
+func clusterName(id uint, name string) string {
+	if name == "" {
+		return fmt.Sprintf("cluster %d", id)
+	}
+	return views.Clean(name)
+}
+
+func jobName(id uint) string {
+	if id == 0 {
+		return ""
+	}
+	return fmt.Sprintf("job %d", id)
+}
+
+func cleanAll(texts []string) []string {
+	var clean []string
+	for _, t := range texts {
+		clean = append(clean, views.Clean(t))
+	}
+	return clean
+}

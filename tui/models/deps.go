@@ -1,0 +1,59 @@
+// Package models holds the dashboard's state, and what a key or a reply does
+// to it. Update does no IO: it returns commands that close over values, and
+// their replies come back as messages to whoever asked.
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// API is what the dashboard asks of a manager beside searches and purges.
+type API interface {
+	Job(ctx context.Context, id uint) (*client.Job, error)
+	Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error)
+	Clusters(ctx context.Context) ([]client.Cluster, error)
+}
+
+// Deps are the outside world of the dashboard.
+type Deps struct {
+	// Ctx ends when the program does.
+	Ctx    context.Context
+	API    API
+	Engine *task.Engine
+	// Offset is how far the manager's clock is ahead of the engine's.
+	Offset func() time.Duration
+	// Tick is how often a countdown moves, in real time.
+	Tick time.Duration
+	// Header is the part of the first line that does not change.
+	Header views.Header
+	// ReadOnly takes every dangerous action away.
+	ReadOnly bool
+	// ClusterIDs are the scheduler clusters searched and purged; none is all.
+	ClusterIDs []uint
+	// Copy puts a text on the clipboard of whoever looks at the terminal.
+	Copy func(text string) error
+	// Drawn counts what was written to the terminal. Nil when nobody counts.
+	Drawn  func() uint64
+	Styles *views.Styles
+}
+
+// now is the manager's time, as far as its answers have told.
+func (d *Deps) now() time.Time {
+	now := d.Engine.Clock.Now()
+	if d.Offset != nil {
+		now = now.Add(d.Offset())
+	}
+	return now
+}
+
+// until is how long it takes to an instant of the engine's clock.
+func (d *Deps) until(at time.Time) time.Duration { return at.Sub(d.Engine.Clock.Now()) }
+
+// errNoClipboard is a terminal that nothing can be copied from.
+var errNoClipboard = errors.New("this terminal has no clipboard")

@@ -1,0 +1,211 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/views"
+)
+
+// dialog is what lies over the screen and gets all keys. Escape ends every
+// dialog, and does no more: an arrow key that a slow line splits begins with
+// it.
+type dialog interface {
+	// key gives a key to the dialog, which may replace or end itself.
+	key(r *Root, msg tea.KeyMsg) tea.Cmd
+	view(r *Root) views.Overlay
+}
+
+func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	done, confirmed := c.confirm.key(msg, r.deps.Engine.Check)
+	if done {
+		r.dialog = nil
+	}
+	if confirmed {
+		return r.purge(c.confirm)
+	}
+	return nil
+}
+
+func (c *confirmDialog) view(*Root) views.Overlay { return c.confirm.view() }
+
+// confirmDialog is the confirmation, hung into the dashboard.
+type confirmDialog struct{ *confirm }
+
+// scroll is the keys of a dialog that is only read.
+func scroll(offset *int, key string, page int) bool {
+	switch key {
+	case "down", "j":
+		*offset++
+	case "up", "k":
+		*offset--
+	case "ctrl+d", "pgdown", " ":
+		*offset += max(1, page/2)
+	case "ctrl+u", "pgup":
+		*offset -= max(1, page/2)
+	case "home", "g":
+		*offset = 0
+	case "end", "G":
+		*offset = 1 << 20
+	default:
+		return false
+	}
+	*offset = max(0, *offset)
+	return true
+}
+
+// read handles the keys of a dialog that is only read.
+func (r *Root) read(offset *int, msg tea.KeyMsg, overlay views.Overlay) tea.Cmd {
+	extent := views.OverlayExtent(overlay, r.width, r.height)
+	if scroll(offset, msg.String(), extent.Page) {
+		*offset = min(*offset, max(0, extent.Total-extent.Page))
+		return nil
+	}
+	switch msg.String() {
+	case "esc", "q", "enter", "?", "m":
+		r.dialog = nil
+	case "ctrl+c":
+		r.dialog = nil
+		return r.quit()
+	}
+	return nil
+}
+
+// help is the table of keys.
+type help struct{ offset int }
+
+func (h *help) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&h.offset, msg, h.view(r)) }
+
+func (h *help) view(r *Root) views.Overlay {
+	v := views.Help{Offset: h.offset}
+	for _, g := range groups {
+		hg := views.HelpGroup{Name: g.name}
+		for _, a := range g.actions {
+			k := views.HelpKey{Keys: a.shownKeys(), Words: a.about}
+			if a.dangerous && r.deps.ReadOnly {
+				k.Disabled = a.disabled(r)
+			}
+			hg.Keys = append(hg.Keys, k)
+		}
+		v.Groups = append(v.Groups, hg)
+	}
+	return v
+}
+
+// messages is the history of the last line.
+type messages struct{ offset int }
+
+func (m *messages) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&m.offset, msg, m.view(r)) }
+
+func (m *messages) view(r *Root) views.Overlay {
+	return views.Messages{Items: r.flashes.past, Offset: m.offset}
+}
+
+// palette finds an action by its words.
+type palette struct {
+	input textinput.Model
+	list  list
+}
+
+func newPalette() *palette {
+	p := &palette{input: newInput()}
+	p.input.Focus()
+	return p
+}
+
+// matches are the actions whose words hold what was typed.
+func (p *palette) matches() []*action {
+	want := strings.ToLower(strings.TrimSpace(p.input.Value()))
+	var found []*action
+	for _, g := range groups {
+		for _, a := range g.actions {
+			if strings.HasPrefix(a.id, "field-") || a.id == "palette" || a.id == "interrupt" {
+				continue
+			}
+			if strings.Contains(strings.ToLower(a.about), want) || strings.Contains(a.id, want) {
+				found = append(found, a)
+			}
+		}
+	}
+	keys := make([]string, len(found))
+	for i, a := range found {
+		keys[i] = a.id
+	}
+	p.list.set(keys)
+	return found
+}
+
+func (p *palette) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	found := p.matches()
+	switch msg.String() {
+	case "esc", "ctrl+c":
+		r.dialog = nil
+	case "down", "ctrl+n":
+		p.list.move(1)
+	case "up", "ctrl+p":
+		p.list.move(-1)
+	case "pgdown":
+		p.list.move(5)
+	case "pgup":
+		p.list.move(-5)
+	case "enter":
+		if p.list.at >= len(found) {
+			return nil
+		}
+		r.dialog = nil
+		return r.perform(found[p.list.at])
+	default:
+		p.input, _ = p.input.Update(msg)
+		p.list.home()
+	}
+	return nil
+}
+
+func (p *palette) view(r *Root) views.Overlay {
+	found := p.matches()
+	v := views.Palette{
+		Input: views.Field{Value: p.input.Value(), Cursor: p.input.Position(), Focused: true},
+		List:  views.List{Total: len(found)},
+	}
+	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, p.list.at-from
+	for _, a := range found[from:to] {
+		v.Items = append(v.Items, views.PaletteItem{Name: capital(a.about), Keys: a.shownKeys(), Disabled: a.disabled(r)})
+	}
+	return v
+}
+
+// quitting lists what is under way before the program is left.
+type quitting struct{ offset int }
+
+func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	switch msg.String() {
+	case "q", "ctrl+c":
+		return tea.Quit
+	case "esc":
+		r.dialog = nil
+		return nil
+	}
+	overlay := q.view(r)
+	extent := views.OverlayExtent(overlay, r.width, r.height)
+	if scroll(&q.offset, msg.String(), extent.Page) {
+		q.offset = min(q.offset, max(0, extent.Total-extent.Page))
+	}
+	return nil
+}
+
+func (q *quitting) view(r *Root) views.Overlay {
+	v := views.Quit{
+		Note:   "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left.",
+		Keys:   []views.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
+		Offset: q.offset,
+	}
+	for _, x := range r.executions.running() {
+		row := x.row(r.deps, r.clusterName)
+		v.Running = append(v.Running, fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target))
+	}
+	return v
+}

@@ -1,0 +1,418 @@
+package models
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+const (
+	// executionsPage is the size of a page of the job list. Rows carry their
+	// whole results, so pages are small.
+	executionsPage = 20
+
+	// idleAsk is how often a visible list with nothing pending is asked for,
+	// so that other people's purges appear.
+	idleAsk = 30 * time.Second
+
+	// shortestAsk keeps looks that fall together from becoming a flood.
+	shortestAsk = 2 * time.Second
+
+	// longestRetry bounds the distance between questions that fail.
+	longestRetry = time.Minute
+
+	// catchUpPages bounds how far back one refresh goes to meet what is known.
+	catchUpPages = 5
+
+	// pendingAsks bounds how many pending jobs beyond the first page one
+	// refresh asks for, each by itself.
+	pendingAsks = 10
+
+	// olderMargin is how near to the last row older ones are fetched.
+	olderMargin = 5
+)
+
+// executions is the live list of delete jobs.
+type executions struct {
+	deps  *Deps
+	names func(uint) string
+
+	byKey map[string]*execution
+	order []*execution
+	list  list
+	filter
+
+	// pages is how many pages were read, of last.
+	pages, last int
+	loaded      bool
+	// asked is when the newest answer came, on the engine's clock.
+	asked    time.Time
+	failure  error
+	failures int
+	retryAt  time.Time
+
+	fetching, older bool
+	// watched is true while the list is on the screen of a terminal that has
+	// the focus. A list that nobody sees asks nothing.
+	watched bool
+	// wakes numbers the alarms; only the last one set counts.
+	wakes int
+	due   bool
+}
+
+func newExecutions(deps *Deps, names func(uint) string) *executions {
+	return &executions{deps: deps, names: names, byKey: map[string]*execution{}}
+}
+
+// wakeMsg is the alarm for the next question.
+type wakeMsg struct{ serial int }
+
+// newestMsg is the answer to a refresh.
+type newestMsg struct {
+	jobs []client.Job
+	last int
+	gone []uint
+	err  error
+}
+
+// olderMsg is the next page towards the oldest.
+type olderMsg struct {
+	page int
+	jobs []client.Job
+	last int
+	err  error
+}
+
+// jobMsg is one job in full.
+type jobMsg struct {
+	id  uint
+	job *client.Job
+	err error
+}
+
+// refresh asks for the newest page, back to what is known, and for pending
+// jobs that are further back.
+func (e *executions) refresh() tea.Cmd {
+	if e.fetching {
+		return nil
+	}
+	e.fetching, e.due = true, false
+	e.wakes++
+	var newest uint
+	var pending []uint
+	for _, x := range e.order {
+		newest = max(newest, x.jobID)
+		if x.own == nil && x.running() && len(pending) < pendingAsks {
+			pending = append(pending, x.jobID)
+		}
+	}
+	if !e.loaded {
+		newest = 0
+	}
+	ctx, api := e.deps.Ctx, e.deps.API
+	return func() tea.Msg { return fetchNewest(ctx, api, newest, pending) }
+}
+
+func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newestMsg {
+	var m newestMsg
+	for page := 1; page <= catchUpPages; page++ {
+		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+		if err != nil {
+			m.err = err
+			return m
+		}
+		m.jobs, m.last = append(m.jobs, p.Jobs...), p.Last
+		met := slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
+		if newest == 0 || met || len(p.Jobs) == 0 || page >= p.Last {
+			break
+		}
+	}
+	for _, id := range pending {
+		if slices.ContainsFunc(m.jobs, func(j client.Job) bool { return j.ID == id }) {
+			continue
+		}
+		job, err := api.Job(ctx, id)
+		var gone *client.NotFoundError
+		switch {
+		case errors.As(err, &gone):
+			m.gone = append(m.gone, id)
+		case err != nil:
+			m.err = err
+			return m
+		default:
+			m.jobs = append(m.jobs, *job)
+		}
+	}
+	return m
+}
+
+// loadOlder asks for the next page, when the cursor is near the end of what
+// was read.
+func (e *executions) loadOlder() tea.Cmd {
+	if !e.loaded || e.older || e.pages >= e.last || !e.list.atEnd(olderMargin) {
+		return nil
+	}
+	return e.loadPage(e.pages + 1)
+}
+
+func (e *executions) loadPage(page int) tea.Cmd {
+	e.older = true
+	ctx, api := e.deps.Ctx, e.deps.API
+	return func() tea.Msg {
+		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, err: err}
+	}
+}
+
+// open asks for one job in full: lists leave its clusters out.
+func (e *executions) open(id uint) tea.Cmd {
+	if id == 0 {
+		return nil
+	}
+	ctx, api := e.deps.Ctx, e.deps.API
+	return func() tea.Msg {
+		job, err := api.Job(ctx, id)
+		return jobMsg{id: id, job: job, err: err}
+	}
+}
+
+func (e *executions) takeNewest(m newestMsg) tea.Cmd {
+	e.fetching = false
+	if m.err != nil {
+		e.fail(m.err)
+		return e.schedule()
+	}
+	e.failure, e.failures = nil, 0
+	e.asked = e.deps.Engine.Clock.Now()
+	for i := range m.jobs {
+		e.upsert(&m.jobs[i])
+	}
+	for _, id := range m.gone {
+		if x := e.byKey[jobKey(id)]; x != nil && x.own == nil {
+			x.result.Verdict = task.Lost
+		}
+	}
+	e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
+	e.rebuild()
+	return e.schedule()
+}
+
+func (e *executions) takeOlder(m olderMsg) tea.Cmd {
+	e.older = false
+	if m.err != nil {
+		e.fail(m.err)
+		return e.schedule()
+	}
+	known := len(e.byKey)
+	for i := range m.jobs {
+		e.upsert(&m.jobs[i])
+	}
+	e.pages, e.last = m.page, m.last
+	e.rebuild()
+	if len(e.byKey) == known && e.pages < e.last && len(m.jobs) > 0 {
+		// New jobs have pushed known ones onto this page.
+		return e.loadPage(e.pages + 1)
+	}
+	return nil
+}
+
+func (e *executions) takeJob(m jobMsg) {
+	if m.err == nil && m.job.Type == client.DeleteTask {
+		e.upsert(m.job)
+		e.rebuild()
+	}
+}
+
+func (e *executions) fail(err error) {
+	e.failure = err
+	e.failures++
+	e.retryAt = e.deps.Engine.Clock.Now().Add(min(time.Second<<min(e.failures, 6), longestRetry))
+}
+
+// upsert writes down what a job's record tells. A purge of this session knows
+// more than its record does.
+func (e *executions) upsert(job *client.Job) {
+	key := jobKey(job.ID)
+	x := e.byKey[key]
+	if x == nil {
+		if x = e.find(task.ParseBio(job.Bio).OperationID); x != nil {
+			// The list is quicker than the answer to the delete.
+			e.adopt(x, job.ID)
+		} else {
+			x = &execution{key: key, jobID: job.ID}
+			e.byKey[key] = x
+		}
+	}
+	x.created, x.updated = job.CreatedAt.Time, job.UpdatedAge()
+	if x.own != nil {
+		return
+	}
+	known := x.result.Clusters
+	x.result = task.FromJob(job, e.names, e.deps.now())
+	if len(x.result.Clusters) == 0 {
+		x.result.Clusters = known
+	}
+}
+
+// rebuild orders and filters the rows anew: newest first.
+func (e *executions) rebuild() {
+	e.order = e.order[:0]
+	for _, x := range e.byKey {
+		e.order = append(e.order, x)
+	}
+	slices.SortFunc(e.order, func(a, b *execution) int {
+		return cmp.Or(b.created.Compare(a.created), cmp.Compare(b.jobID, a.jobID), cmp.Compare(a.key, b.key))
+	})
+	var keys []string
+	for _, x := range e.order {
+		if e.passes(x.matches(e.names)...) {
+			keys = append(keys, x.key)
+		}
+	}
+	e.shown, e.of = len(keys), len(e.order)
+	e.list.set(keys)
+}
+
+// watch says whether somebody sees the list, and asks at once when a question
+// fell due while nobody did.
+func (e *executions) watch(seen bool) tea.Cmd {
+	was := e.watched
+	e.watched = seen
+	if !seen || was {
+		return nil
+	}
+	if !e.loaded || e.due || e.deps.until(e.asked.Add(idleAsk)) <= 0 {
+		return e.refresh()
+	}
+	return e.schedule()
+}
+
+// schedule sets the alarm for the next question: just after the next look of a
+// pending job, or twice a minute when nothing is pending.
+func (e *executions) schedule() tea.Cmd {
+	wait := idleAsk
+	if e.failure != nil {
+		wait = e.deps.until(e.retryAt)
+	} else {
+		for _, x := range e.order {
+			if x.own == nil && x.running() {
+				age := e.deps.now().Sub(x.created)
+				// The manager's clock is known to about a second.
+				wait = min(wait, client.NextAsk(age, x.updated)-age+time.Second)
+			}
+		}
+		wait = max(wait, shortestAsk)
+	}
+	e.wakes++
+	serial := e.wakes
+	ctx, clock := e.deps.Ctx, e.deps.Engine.Clock
+	return func() tea.Msg {
+		if clock.Sleep(ctx, wait) != nil {
+			return nil
+		}
+		return wakeMsg{serial}
+	}
+}
+
+func (e *executions) wake(m wakeMsg) tea.Cmd {
+	if m.serial != e.wakes {
+		return nil
+	}
+	if !e.watched {
+		e.due = true
+		return nil
+	}
+	return e.refresh()
+}
+
+func (e *executions) current() *execution { return e.byKey[e.list.current()] }
+
+// stale is how long the list has been out of date; 0 when it is not.
+func (e *executions) stale() time.Duration {
+	if e.failure == nil || e.asked.IsZero() {
+		return 0
+	}
+	return e.deps.Engine.Clock.Now().Sub(e.asked)
+}
+
+// counting says whether something on the list counts down.
+func (e *executions) counting() bool {
+	return slices.ContainsFunc(e.order, (*execution).running)
+}
+
+func (e *executions) running() (own []*execution) {
+	for _, x := range e.order {
+		if x.own != nil && x.own.running {
+			own = append(own, x)
+		}
+	}
+	return own
+}
+
+// view is the pane as it is drawn, but for its rows.
+func (e *executions) view(focused bool) views.Executions {
+	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
+	if e.loaded || len(e.order) > 0 {
+		v.State = views.ExecutionsReady
+	}
+	if e.loaded {
+		v.Asked = e.deps.Engine.Clock.Now().Sub(e.asked)
+	}
+	if e.failure != nil {
+		p := problem("The list of executions could not be read", e.failure)
+		v.Problem, v.Retry = &p, max(0, e.deps.until(e.retryAt))
+		if !e.loaded && len(e.order) == 0 {
+			v.State = views.ExecutionsFailed
+		}
+	}
+	for _, x := range e.order {
+		if x.running() {
+			v.Pending++
+		} else {
+			v.Finished++
+		}
+	}
+	v.List = views.List{Total: len(e.list.keys), Filter: e.filter.view(focused)}
+	if x := e.summary(); x != nil {
+		row := x.row(e.deps, e.names)
+		v.Summary = &row
+	}
+	return v
+}
+
+// summary is the execution that stands for all: the newest one running, one's
+// own first, else the newest.
+func (e *executions) summary() *execution {
+	if own := e.running(); len(own) > 0 {
+		return own[0]
+	}
+	for _, x := range e.order {
+		if x.running() {
+			return x
+		}
+	}
+	if len(e.order) > 0 {
+		return e.order[0]
+	}
+	return nil
+}
+
+// draw fills in the visible rows.
+func (e *executions) draw(v *views.Executions, h int, focused bool) {
+	from, to := e.list.window(h)
+	v.List.First, v.List.Cursor = from, -1
+	if focused {
+		v.List.Cursor = e.list.at - from
+	}
+	for _, key := range e.list.keys[from:to] {
+		v.Rows = append(v.Rows, e.byKey[key].row(e.deps, e.names))
+	}
+}

@@ -1,0 +1,190 @@
+package models
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// field is one text input of a form.
+type field struct {
+	// name is the one errors use: "url", "piece-length".
+	name  string
+	label string
+	// about says what the field is for, while it has the focus.
+	about string
+	// wide fields have a line of their own.
+	wide        bool
+	placeholder string
+	// digitFree fields hold text that never begins with a digit, so that a
+	// digit typed into the empty field still opens a tab.
+	digitFree bool
+	input     textinput.Model
+	err       string
+}
+
+// form is the query of one search tab.
+type form struct {
+	kind   task.Type
+	fields []*field
+	at     int
+}
+
+func newField(name, label, placeholder, about string) *field {
+	input := newInput()
+	return &field{name: name, label: label, placeholder: placeholder, about: about, input: input}
+}
+
+func (f *field) onItsOwnLine() *field { f.wide = true; return f }
+func (f *field) withoutDigits() *field {
+	f.digitFree = true
+	return f
+}
+func (f *field) masked() *field { f.input.EchoMode = textinput.EchoPassword; return f }
+
+// The fields that belong to the task id of a URL and of an image's blobs.
+func idFields() []*field {
+	return []*field{
+		newField("tag", "Tag", "none", "The tag the download used; it is part of the task id."),
+		newField("application", "Application", "none", "The application the download used; it is part of the task id."),
+		newField("piece-length", "Piece length", "none", "Only when the download named one: 4MiB to 64MiB."),
+	}
+}
+
+func filteredField() *field {
+	return newField("filtered-query-params", "Filtered", "default (32)",
+		"Query parameters left out of the task id, joined by &. Empty: the 32 signing parameters. & alone: none.")
+}
+
+func newForm(kind task.Type) *form {
+	f := &form{kind: kind}
+	switch kind {
+	case task.URL:
+		url := newField("url", "URL", "", "The URL as the hosts downloaded it.").onItsOwnLine().withoutDigits()
+		f.fields = append([]*field{url}, append(idFields(), filteredField())...)
+	case task.Image:
+		url := newField("url", "Manifest URL", "https://REGISTRY/v2/NAME/manifests/TAG", "The URL of the image's manifest.").onItsOwnLine().withoutDigits()
+		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64.")
+		user := newField("username", "Username", "anonymous", "For the image's registry; goes to the manager alone.")
+		password := newField("password", "Password", "", "For the image's registry; goes to the manager alone.").masked()
+		f.fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
+	case task.ID:
+		f.fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download.").onItsOwnLine()}
+	case task.Content:
+		f.fields = []*field{newField("content", "Content", "", "The text whose SHA-256 is the task id.").onItsOwnLine()}
+	}
+	f.fields[0].input.Focus()
+	return f
+}
+
+func (f *form) focused() *field { return f.fields[f.at] }
+
+func (f *form) value(name string) string {
+	for _, field := range f.fields {
+		if field.name == name {
+			return field.input.Value()
+		}
+	}
+	return ""
+}
+
+// query reads the fields. Only what cannot be read at all is an error here.
+func (f *form) query() (task.Query, error) {
+	text := func(name string) string { return strings.TrimSpace(f.value(name)) }
+	q := task.Query{
+		Type: f.kind, URL: text("url"), TaskID: text("task-id"), Content: f.value("content"),
+		Tag: text("tag"), Application: text("application"), FilteredQueryParams: text("filtered-query-params"),
+		Platform: text("platform"), Username: text("username"), Password: f.value("password"),
+	}
+	var err error
+	q.PieceLength, err = task.ParsePieceLength(f.value("piece-length"))
+	return q, err
+}
+
+// submit is the query to ask, or the error of the field that is wrong, which
+// gets the focus.
+func (f *form) submit() (task.Query, error) {
+	q, err := f.query()
+	if err == nil {
+		err = q.Check()
+	}
+	for _, field := range f.fields {
+		field.err = ""
+	}
+	var refused *client.RefusedError
+	if errors.As(err, &refused) {
+		for i, field := range f.fields {
+			if field.name == refused.Field {
+				field.err = capital(refused.Reason) + "."
+				f.focus(i)
+			}
+		}
+	}
+	return q, err
+}
+
+// focus moves the cursor to field i.
+func (f *form) focus(i int) {
+	f.focused().input.Blur()
+	f.at = i
+	f.focused().input.Focus()
+}
+
+// step moves the focus by n fields, and says whether there was one.
+func (f *form) step(n int) bool {
+	if i := f.at + n; i >= 0 && i < len(f.fields) {
+		f.focus(i)
+		return true
+	}
+	return false
+}
+
+// edit gives a key to the focused field.
+func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
+	field := f.focused()
+	before := field.input.Value()
+	var cmd tea.Cmd
+	field.input, cmd = field.input.Update(msg)
+	if field.input.Value() != before {
+		field.err = ""
+	}
+	return cmd
+}
+
+// view is the form as it is drawn.
+func (f *form) view(focused bool) views.Form {
+	var v views.Form
+	for i, field := range f.fields {
+		v.Fields = append(v.Fields, views.Field{
+			Label: field.label, Value: field.input.Value(), Cursor: field.input.Position(), Focused: focused && i == f.at,
+			Placeholder: field.placeholder, Masked: field.input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: field.about,
+		})
+	}
+	q, err := f.query()
+	switch f.kind {
+	case task.URL:
+		v.TaskIDHint = "type a URL first"
+		switch {
+		case q.URL == "":
+		case err != nil || q.Check() != nil:
+			v.TaskIDHint = "not yet a query"
+		default:
+			v.TaskID = q.ComputedID()
+			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
+				v.Warnings = []string{"Peers may have cached this under another id: " + strings.Join(why, "; ") + "."}
+			}
+		}
+	case task.Content:
+		v.TaskIDHint = "type a content first"
+		if q.Content != "" {
+			v.TaskID = q.ComputedID()
+		}
+	}
+	return v
+}

@@ -1,0 +1,264 @@
+package models
+
+import (
+	"encoding/json"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// openTab opens a search tab with the cursor in its form, or the executions.
+func (r *Root) openTab(tab int) tea.Cmd {
+	r.detail, r.zoom = "", false
+	r.tab = tab
+	r.focus = views.PaneForm
+	if tab == executionsTab {
+		r.focus = views.PaneExecutions
+	}
+	return nil
+}
+
+// step moves the focus to the next field or pane, or the one before.
+func (r *Root) step(n int) tea.Cmd {
+	if r.detail != "" || r.tab == executionsTab {
+		return nil
+	}
+	if r.focus == views.PaneForm && r.search().form.step(n) {
+		return nil
+	}
+	panes := []views.Pane{views.PaneForm, views.PaneCopies}
+	if r.executionsShown() || r.focus == views.PaneExecutions {
+		panes = append(panes, views.PaneExecutions)
+	}
+	at := 0
+	for i, pane := range panes {
+		if pane == r.focus {
+			at = i
+		}
+	}
+	r.focus = panes[(at+n+len(panes))%len(panes)]
+	r.zoom = false
+	if r.focus == views.PaneForm {
+		// The form is entered at the end it is reached from.
+		r.search().form.focus(map[bool]int{true: 0, false: len(r.search().form.fields) - 1}[n > 0])
+	}
+	return nil
+}
+
+func (r *Root) whyNotBack() string {
+	if r.place()&inLists != 0 && !r.zoom && !r.filter().active() && r.tab != executionsTab {
+		return "nothing to go back from"
+	}
+	return ""
+}
+
+// back leaves what is open, the innermost first. It never does anything else:
+// an arrow key that a slow line splits begins with escape.
+func (r *Root) back() tea.Cmd {
+	switch {
+	case r.detail != "":
+		r.detail = ""
+	case r.place() == inForm:
+		r.focus = views.PaneCopies
+	case r.filter().active():
+		r.filter().close()
+		r.refilter()
+	case r.zoom:
+		r.zoom = false
+	case r.tab == executionsTab:
+		r.tab, r.focus = 0, views.PaneCopies
+	}
+	return nil
+}
+
+// submit searches for what the form says.
+func (r *Root) submit() tea.Cmd {
+	s := r.search()
+	q, err := s.form.submit()
+	if err != nil {
+		return r.flash(views.ToneError, sentence(err))
+	}
+	r.focus = views.PaneCopies
+	return s.begin(q)
+}
+
+func (r *Root) whyNotOpen() string {
+	switch r.place() {
+	case inExecutions:
+		if r.executions.current() == nil {
+			return "there is no execution to open"
+		}
+	case inCopies:
+		if row, ok := r.search().copies.current(); !ok || row.cluster == nil {
+			return "there is nothing to open"
+		}
+	}
+	return ""
+}
+
+func (r *Root) open() tea.Cmd {
+	if r.place() == inCopies {
+		r.search().copies.fold()
+		return nil
+	}
+	x := r.executions.current()
+	r.detail, r.detailOffset = x.key, 0
+	if x.own != nil {
+		return nil
+	}
+	return r.executions.open(x.jobID)
+}
+
+func (r *Root) whyNotDelete() string {
+	q, err := r.search().target()
+	switch {
+	case q.Type == task.Image:
+		return "an image cannot be deleted in one piece: search its layers by URL and delete those"
+	case err != nil:
+		return sentence(err)
+	}
+	return ""
+}
+
+func (r *Root) confirmDelete() tea.Cmd {
+	q, err := r.search().target()
+	if err != nil {
+		return r.flash(views.ToneError, sentence(err))
+	}
+	r.dialog = &confirmDialog{newConfirm(r.deps, q, r.search(), r.clusterName)}
+	return nil
+}
+
+// purge sends what the dialog named, and shows it on its way.
+func (r *Root) purge(c *confirm) tea.Cmd {
+	cmd := r.executions.begin(c.request, c.clusters)
+	if !r.executionsShown() {
+		r.openTab(executionsTab)
+	}
+	return cmd
+}
+
+func (r *Root) whyNotRefresh() string {
+	if r.place() == inCopies && r.search().asked == nil {
+		return "nothing was searched yet"
+	}
+	return ""
+}
+
+// refresh asks again for what the focused pane shows.
+func (r *Root) refresh() tea.Cmd {
+	switch r.place() {
+	case inCopies:
+		return r.search().begin(*r.search().asked)
+	case inDetail:
+		if x := r.executions.byKey[r.detail]; x != nil && x.own == nil {
+			return r.executions.open(x.jobID)
+		}
+	}
+	return tea.Batch(r.executions.refresh(), r.askClusters())
+}
+
+func (r *Root) sort() tea.Cmd {
+	c := &r.search().copies
+	c.sort = (c.sort + 1) % len(sorts)
+	c.rebuild()
+	return nil
+}
+
+// move moves the cursor of the focused list, or scrolls the detail.
+func (r *Root) move(n int) tea.Cmd {
+	switch r.place() {
+	case inDetail:
+		// View knows the end.
+		r.detailOffset = max(0, min(r.detailOffset+n, 1<<20))
+	case inExecutions:
+		r.executions.list.move(n)
+		return r.executions.loadOlder()
+	case inCopies:
+		r.search().copies.list.move(n)
+	}
+	return nil
+}
+
+func (r *Root) quit() tea.Cmd {
+	if len(r.executions.running()) == 0 {
+		return tea.Quit
+	}
+	r.dialog = &quitting{}
+	return nil
+}
+
+// copiedMsg says how a copying ended.
+type copiedMsg struct {
+	what string
+	err  error
+}
+
+// underCursor is the value of the row under the cursor, and what stands for it
+// in JSON.
+func (r *Root) underCursor() (value string, row any) {
+	switch r.place() {
+	case inDetail:
+		if x := r.executions.byKey[r.detail]; x != nil {
+			return or(x.result.TaskID, x.result.Query.Target()), x.result
+		}
+	case inExecutions:
+		if x := r.executions.current(); x != nil {
+			return x.result.Query.Target(), x.result
+		}
+	case inCopies:
+		c, ok := r.search().copies.current()
+		switch {
+		case !ok:
+		case c.host != nil:
+			return c.host.Hostname, c.host
+		case c.layer != nil:
+			return c.layer.URL, c.layer
+		default:
+			return clusterName(c.cluster.ID, c.cluster.Name), c.cluster
+		}
+	}
+	return "", nil
+}
+
+func (r *Root) whyNotCopy() string {
+	if _, row := r.underCursor(); row == nil {
+		return "there is nothing to copy"
+	}
+	return ""
+}
+
+func (r *Root) copyValue() tea.Cmd {
+	value, _ := r.underCursor()
+	return r.clip(value)
+}
+
+func (r *Root) copyJSON() tea.Cmd {
+	_, row := r.underCursor()
+	text, err := json.Marshal(row)
+	if err != nil {
+		return r.flash(views.ToneError, sentence(err))
+	}
+	return r.clip(string(text))
+}
+
+// clip copies a text as it will be pasted: in a shell, more often than not.
+func (r *Root) clip(text string) tea.Cmd {
+	put := r.deps.Copy
+	text = views.Clean(text)
+	return func() tea.Msg {
+		if put == nil {
+			return copiedMsg{err: errNoClipboard}
+		}
+		return copiedMsg{what: text, err: put(text)}
+	}
+}
+
+func (r *Root) takeCopied(m copiedMsg) tea.Cmd {
+	if m.err != nil {
+		return r.flash(views.ToneError, "Not copied: "+sentence(m.err))
+	}
+	return r.flash(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
+}

@@ -1,0 +1,57 @@
+package models
+
+import "slices"
+
+// list is the cursor over rows of which only the visible ones are ever built.
+// The cursor is kept on a key, so that it stays on its row while others come
+// and go around it.
+type list struct {
+	keys []string
+	at   int
+	top  int
+}
+
+// set replaces the rows. The cursor stays on its row; when that is gone, on
+// the one that took its place.
+func (l *list) set(keys []string) {
+	current := l.current()
+	l.keys = keys
+	if i := slices.Index(keys, current); i >= 0 && current != "" {
+		l.top = max(0, l.top+i-l.at)
+		l.at = i
+	}
+	l.at = min(l.at, max(0, len(keys)-1))
+}
+
+// current is the key under the cursor; empty when there are no rows.
+func (l *list) current() string {
+	if l.at < len(l.keys) {
+		return l.keys[l.at]
+	}
+	return ""
+}
+
+// move goes up or down by n rows, and stops at the ends.
+func (l *list) move(n int) { l.at = max(0, min(l.at+n, len(l.keys)-1)) }
+
+func (l *list) home() { l.at = 0 }
+func (l *list) end()  { l.at = max(0, len(l.keys)-1) }
+
+// atEnd says whether the cursor is within n rows of the last one.
+func (l *list) atEnd(n int) bool { return l.at+n >= len(l.keys)-1 }
+
+// window is which rows a pane of h lines shows. It moves as little as it can
+// to keep the cursor in sight: a scroll repaints the whole pane.
+func (l *list) window(h int) (from, to int) {
+	if h <= 0 {
+		return l.top, l.top
+	}
+	if l.at < l.top {
+		l.top = l.at
+	}
+	if l.at >= l.top+h {
+		l.top = l.at - h + 1
+	}
+	l.top = max(0, min(l.top, len(l.keys)-h))
+	return l.top, min(l.top+h, len(l.keys))
+}

@@ -1,0 +1,215 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// search is one search tab: its form, and what was found.
+type search struct {
+	deps *Deps
+	tab  int
+	form *form
+
+	// asked is the query of the results; nil before the first search.
+	asked *task.Query
+	// serial numbers the searches; replies to older ones are dropped.
+	serial int
+	cancel context.CancelFunc
+	update task.SearchUpdate
+	// running is true until the last update came.
+	running bool
+	began   time.Time
+
+	copies copies
+}
+
+func newSearch(deps *Deps, tab int, kind task.Type) *search {
+	return &search{deps: deps, tab: tab, form: newForm(kind)}
+}
+
+// begin asks for a query, and drops what an earlier search still brings.
+func (s *search) begin(q task.Query) tea.Cmd {
+	s.stop()
+	ctx, cancel := context.WithCancel(s.deps.Ctx)
+	s.cancel = cancel
+	s.serial++
+	s.asked, s.running, s.began = &q, true, s.deps.Engine.Clock.Now()
+	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
+	s.copies.reset()
+	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.ClusterIDs)
+}
+
+func (s *search) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	s.running = false
+}
+
+// take brings a reply in, and asks for the next.
+func (s *search) take(m searchMsg) tea.Cmd {
+	if m.serial != s.serial || !s.running {
+		return nil
+	}
+	if m.over {
+		s.stop()
+		return nil
+	}
+	s.update = m.update
+	s.copies.take(&s.update.Result)
+	if m.update.Done {
+		s.stop()
+		return nil
+	}
+	return readSearch(s.tab, s.serial, m.updates)
+}
+
+// edited says whether the form no longer holds the query that was asked.
+func (s *search) edited() bool {
+	if s.asked == nil {
+		return false
+	}
+	q, err := s.form.query()
+	if err != nil {
+		return true
+	}
+	return !sameQuery(q, *s.asked)
+}
+
+func sameQuery(a, b task.Query) bool {
+	if (a.PieceLength == nil) != (b.PieceLength == nil) || a.PieceLength != nil && *a.PieceLength != *b.PieceLength {
+		return false
+	}
+	return a.Type == b.Type && a.URL == b.URL && a.TaskID == b.TaskID && a.Content == b.Content && a.Tag == b.Tag &&
+		a.Application == b.Application && a.FilteredQueryParams == b.FilteredQueryParams && a.Platform == b.Platform
+}
+
+// target is the query a delete is about: the one whose copies are shown, or
+// before any search the one in the form.
+func (s *search) target() (task.Query, error) {
+	if s.asked != nil {
+		return *s.asked, nil
+	}
+	q, err := s.form.query()
+	if err == nil {
+		err = q.Check()
+	}
+	return q, err
+}
+
+// view is the pane as it is drawn, but for its rows.
+func (s *search) view(focused bool) views.Copies {
+	v := views.Copies{Ask: asks[s.form.kind], Checks: checks[s.form.kind]}
+	if s.asked == nil {
+		return v
+	}
+	r := &s.update.Result
+	v.Edited = s.edited()
+	v.Count, v.Clusters = r.Copies(), clustersWithCopies(r)
+	v.Complete = -1
+	if n, known := r.Complete(); known {
+		v.Complete = n
+	}
+	v.Layers = len(r.Layers)
+	v.Job = jobName(r.JobID)
+	switch {
+	case s.running:
+		v.State = views.CopiesWaiting
+		v.Waiting = s.waiting()
+	case s.update.Err != nil:
+		v.State = views.CopiesFailed
+		v.Problem = problem("The search failed", s.update.Err)
+	case v.Count == 0 && len(r.Layers) == 0:
+		v.State = views.CopiesNone
+		v.Reasons = cleanAll(r.Doubts())
+	default:
+		v.State = views.CopiesFound
+		v.Answered = r.AnsweredAfter
+		v.Warnings = cleanAll(r.Errors)
+	}
+	s.copies.describe(&v, focused)
+	return v
+}
+
+// waiting is what the search waits for.
+func (s *search) waiting() views.Waiting {
+	r, wait := &s.update.Result, s.update.Wait
+	w := views.Waiting{Job: jobName(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
+	return countdown(s.deps, w, wait, s.began)
+}
+
+// countdown fills in when something will be known. began is when the waiting
+// began, on the engine's clock.
+func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) views.Waiting {
+	if wait.Trouble != nil {
+		w.Trouble = views.Clean(wait.Trouble.Error())
+		w.Retry = max(0, deps.until(wait.NextAsk))
+		return w
+	}
+	w.Since = deps.Engine.Clock.Now().Sub(began)
+	if wait.NextLook.IsZero() {
+		return w
+	}
+	// The manager's record is there a moment after the look.
+	at := wait.NextLook.Add(client.LookLag)
+	w.Next = deps.until(at)
+	if w.Next <= 0 {
+		w.Next = -1
+	}
+	age := wait.NextLook.Sub(began)
+	if last := lastLook(age); last > 0 {
+		w.Since -= last
+		w.Late = true
+	}
+	return w
+}
+
+// lastLook is the look before the one at age.
+func lastLook(age time.Duration) (last time.Duration) {
+	for _, at := range client.Looks() {
+		if at+time.Second < age {
+			last = at
+		}
+	}
+	return last
+}
+
+func clustersWithCopies(r *task.SearchResult) (n int) {
+	for _, c := range r.Clusters {
+		if len(c.Hosts) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// asks say on each tab what to do.
+var asks = map[task.Type]string{
+	task.URL:     "Type a URL and press enter to find which hosts hold a copy.",
+	task.Image:   "Type the URL of an image's manifest and press enter to find which hosts hold its layers.",
+	task.ID:      "Paste a task id and press enter to find which hosts hold a copy.",
+	task.Content: "Type the content a task id was computed from and press enter to find which hosts hold a copy.",
+}
+
+// checks say what to look at when nobody holds a copy; those of a URL are the
+// views' own.
+var checks = map[task.Type][]string{
+	task.Image: {
+		"the host in the manifest URL must be the one the blobs were downloaded from: a mirror's URL gives other task ids",
+		"seed peers are not part of this answer: search a layer's URL to see them",
+	},
+	task.ID: {
+		"compare the id with dfctl task ls on a host that should hold a copy",
+	},
+	task.Content: {
+		"the content must be the same to the byte, without a line break at its end",
+	},
+}
