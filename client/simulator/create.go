@@ -1,0 +1,260 @@
+package simulator
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"dftask/client"
+)
+
+// envelope is what the bodies of all job types have in common (contract §2.1).
+type envelope struct {
+	Type                string         `json:"type"`
+	Args                map[string]any `json:"args"`
+	Bio                 string         `json:"bio"`
+	UserID              uint           `json:"user_id"`
+	SeedPeerClusterIDs  []uint         `json:"seed_peer_cluster_ids"`
+	SchedulerClusterIDs []uint         `json:"scheduler_cluster_ids"`
+}
+
+// createJob is POST /jobs: the common envelope, the rate limiter, then what
+// the type asks for (contract §2.1).
+func (m *Manager) createJob(r *request) reply {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return invalid(err.Error())
+	}
+	var e envelope
+	refuse := ""
+	if err := bind(body, &e, map[string]string{"envelope": "CreateJobRequest"}); err != nil {
+		refuse = err.Error()
+	} else if e.Type == "" {
+		refuse = validation("CreateJobRequest", "Type", "required")
+	}
+	if refuse != "" {
+		// The limiter writes its refusal and lets the handler write it again.
+		refused := invalid(refuse)
+		refused.twice = true
+		return refused
+	}
+	m.lock()
+	passed := m.limit(e.SchedulerClusterIDs)
+	m.unlock()
+	if !passed {
+		return reply{status: http.StatusTooManyRequests, contentType: "text/plain; charset=utf-8", text: "rate limit exceeded"}
+	}
+	switch e.Type {
+	case "get_task", "delete_task":
+		return m.createTaskJob(e, body)
+	case "get_image_distribution":
+		return m.createImageDistribution(r, e, body)
+	case "preheat":
+		return m.createPreheat(e, body)
+	case "sync_peers":
+		return m.createSyncPeers(r, e)
+	case "gc":
+		return m.createGC(r, body)
+	}
+	return invalid("Unknow type")
+}
+
+// taskArgs are the arguments of get_task and delete_task (contract §2.3).
+type taskArgs struct {
+	TaskID              string  `json:"task_id"`
+	URL                 string  `json:"url"`
+	Content             *string `json:"content_for_calculating_task_id"`
+	PieceLength         *uint64 `json:"piece_length"`
+	Tag                 string  `json:"tag"`
+	Application         string  `json:"application"`
+	FilteredQueryParams string  `json:"filtered_query_params"`
+	ConcurrentPeerCount int64   `json:"concurrent_peer_count"`
+	Timeout             int64   `json:"timeout"` // nanoseconds
+}
+
+// defaultTimeout of a job's work at its scheduler (contract §5.4).
+func (m *Manager) defaultTimeout() time.Duration {
+	if m.options.Release == Release2_2 {
+		return 30 * time.Minute
+	}
+	return time.Hour
+}
+
+const defaultPeerCount = 500
+
+// fill writes the defaults into arguments, as the manager does before it
+// stores them.
+func (m *Manager) fill(a *taskArgs) {
+	if a.FilteredQueryParams == "" {
+		a.FilteredQueryParams = client.DefaultFilteredQueryParams
+	}
+	if a.ConcurrentPeerCount == 0 {
+		a.ConcurrentPeerCount = defaultPeerCount
+	}
+	if a.Timeout == 0 {
+		a.Timeout = int64(m.defaultTimeout())
+	}
+}
+
+// id is the id of the task the arguments name: by URL before content before id.
+func (a *taskArgs) id() string {
+	switch {
+	case a.URL != "":
+		return client.URLTask{
+			URL: a.URL, Tag: a.Tag, Application: a.Application,
+			PieceLength: a.PieceLength, FilteredQueryParams: a.FilteredQueryParams,
+		}.ID()
+	case a.Content != nil:
+		return client.ContentTaskID(*a.Content)
+	}
+	return a.TaskID
+}
+
+// stored is what the row keeps of the arguments: those the manager knows.
+func (m *Manager) stored(kind string, a *taskArgs) map[string]any {
+	args := map[string]any{
+		"task_id": a.TaskID, "url": a.URL, "content_for_calculating_task_id": a.Content, "piece_length": a.PieceLength,
+		"tag": a.Tag, "application": a.Application, "filtered_query_params": a.FilteredQueryParams,
+	}
+	old := m.options.Release == Release2_2
+	if kind == "get_task" && !old {
+		args["concurrent_peer_count"] = a.ConcurrentPeerCount
+	}
+	if kind == "delete_task" || !old {
+		args["timeout"] = a.Timeout
+	}
+	return args
+}
+
+func (m *Manager) createTaskJob(e envelope, body []byte) reply {
+	var typed struct {
+		Args taskArgs `json:"args"`
+	}
+	name, args := "CreateGetTaskJobRequest", "GetTaskArgs"
+	if e.Type == "delete_task" {
+		name, args = "CreateDeleteTaskJobRequest", "DeleteTaskArgs"
+	}
+	if err := bind(body, &typed, map[string]string{"taskArgs": args}); err != nil {
+		return invalid(err.Error())
+	}
+	a := &typed.Args
+	if m.options.Release == Release2_2 || e.Type == "delete_task" {
+		a.ConcurrentPeerCount = 0 // an argument it does not know
+	}
+	f := faults{name: name}
+	f.pieceLength(a.PieceLength)
+	f.between("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1, 1000)
+	if f.texts != nil {
+		return invalid(f.text())
+	}
+	if a.TaskID == "" && a.Content == nil && a.URL == "" {
+		return invalid("invalid params: task_id, content_for_calculating_task_id or url is required")
+	}
+	m.fill(a)
+	m.lock()
+	defer m.unlock()
+	j, refused := m.createTask(e, a)
+	if refused != nil {
+		return *refused
+	}
+	return m.inserted(j, m.jobLooks())
+}
+
+// createTask queues the work of a get_task or delete_task at every active
+// scheduler of the chosen clusters. The row is not there yet.
+func (m *Manager) createTask(e envelope, a *taskArgs) (*job, *reply) {
+	schedulers, refused := m.activeSchedulers(e.SchedulerClusterIDs)
+	if refused != nil {
+		return nil, refused
+	}
+	id, timeout := a.id(), time.Duration(a.Timeout)
+	j := m.newJob(e, m.stored(e.Type, a))
+	var targets []target
+	for _, s := range schedulers {
+		work := m.deleteWork(id, timeout)
+		if e.Type == "get_task" {
+			work = m.getWork(id, int(a.ConcurrentPeerCount), timeout)
+		}
+		targets = append(targets, target{s, work})
+		j.clusters = append(j.clusters, s.cluster)
+	}
+	j.entries = m.queue(e.Type, targets)
+	return j, nil
+}
+
+func (m *Manager) newJob(e envelope, args map[string]any) *job {
+	return &job{
+		group: "group_" + m.uuid(), bio: e.Bio, kind: e.Type, state: statePending,
+		args: args, userID: e.UserID, queuedAt: m.now,
+	}
+}
+
+// inserted adds the row of a job whose work is queued, and answers with it. A
+// bio the database refuses leaves the work without a row (contract §0.7).
+func (m *Manager) inserted(j *job, looks []time.Duration) reply {
+	if utf8.RuneCountInString(j.bio) > maxText {
+		return internalError()
+	}
+	m.insert(j, looks)
+	return reply{json: m.answeredJob(j)}
+}
+
+// activeSchedulers are those of the named clusters, or of all when none is
+// named; a cluster named twice has its schedulers twice (contract §2.4).
+func (m *Manager) activeSchedulers(ids []uint) ([]*scheduler, *reply) {
+	refuse := func(a reply) ([]*scheduler, *reply) { return nil, &a }
+	chosen, refused := m.chosenClusters(ids)
+	if refused != nil {
+		return nil, refused
+	}
+	var active []*scheduler
+	for _, c := range chosen {
+		for _, s := range c.schedulers {
+			if s.active() {
+				active = append(active, s)
+			}
+		}
+	}
+	if len(active) == 0 {
+		return refuse(message(http.StatusInternalServerError, "active schedulers not found"))
+	}
+	return active, nil
+}
+
+func (m *Manager) chosenClusters(ids []uint) ([]*cluster, *reply) {
+	var chosen []*cluster
+	if len(ids) == 0 {
+		for _, c := range m.clusters {
+			if !c.deleted {
+				chosen = append(chosen, c)
+			}
+		}
+		return chosen, nil
+	}
+	for _, id := range ids {
+		c := m.clusterByID(id)
+		if c == nil {
+			refused := noSuchCluster(id)
+			return nil, &refused
+		}
+		chosen = append(chosen, c)
+	}
+	return chosen, nil
+}
+
+// noSuchCluster is what is left for a cluster that passed the limiter and was
+// deleted since.
+func noSuchCluster(id uint) reply {
+	return message(http.StatusNotFound, "scheduler cluster id "+strconv.FormatUint(uint64(id), 10)+": record not found")
+}
+
+func (m *Manager) clusterByID(id uint) *cluster {
+	for _, c := range m.clusters {
+		if c.id == id && !c.deleted {
+			return c
+		}
+	}
+	return nil
+}

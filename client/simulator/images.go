@@ -1,0 +1,275 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// imageArgs are the arguments of get_image_distribution (contract §2.3).
+type imageArgs struct {
+	URL                  string            `json:"url"`
+	PieceLength          *uint64           `json:"piece_length"`
+	Tag                  string            `json:"tag"`
+	Application          string            `json:"application"`
+	FilteredQueryParams  string            `json:"filtered_query_params"`
+	Headers              map[string]string `json:"headers"`
+	Username             string            `json:"username"`
+	Password             string            `json:"password"`
+	Platform             string            `json:"platform"`
+	ConcurrentLayerCount int64             `json:"concurrent_layer_count"`
+	ConcurrentPeerCount  int64             `json:"concurrent_peer_count"`
+	Timeout              int64             `json:"timeout"`
+}
+
+// zero says whether nothing was given at all, in which case nothing is
+// validated.
+func (a *imageArgs) zero() bool {
+	return a.URL == "" && a.PieceLength == nil && a.Tag == "" && a.Application == "" && a.FilteredQueryParams == "" &&
+		len(a.Headers) == 0 && a.Username == "" && a.Password == "" && a.Platform == "" &&
+		a.ConcurrentLayerCount == 0 && a.ConcurrentPeerCount == 0 && a.Timeout == 0
+}
+
+// The answer of get_image_distribution (contract §4.3).
+type (
+	distributionJSON struct {
+		Image imageJSON       `json:"image"`
+		Peers []imagePeerJSON `json:"peers"`
+	}
+	imageJSON struct {
+		Layers []layerJSON `json:"layers"`
+	}
+	layerJSON struct {
+		URL string `json:"url"`
+	}
+	imagePeerJSON struct {
+		IP                 string      `json:"ip"`
+		Hostname           string      `json:"hostname"`
+		CachedLayers       []layerJSON `json:"cached_layers,omitempty"`
+		Layers             []layerJSON `json:"layers,omitempty"` // up to v2.3.0
+		SchedulerClusterID uint        `json:"scheduler_cluster_id"`
+	}
+)
+
+const (
+	defaultLayerCount = 8
+	// managerPlatform is where the manager runs, which an image's platform
+	// defaults to.
+	managerPlatform = "linux/amd64"
+)
+
+// createImageDistribution finds the blobs of an image and asks for each of
+// them with a get_task job of its own. It answers when all of them have ended
+// (contract §2.3, §5.3).
+func (m *Manager) createImageDistribution(r *request, e envelope, body []byte) reply {
+	var typed struct {
+		Args imageArgs `json:"args"`
+	}
+	if err := bind(body, &typed, map[string]string{"imageArgs": "GetImageDistributionArgs"}); err != nil {
+		return invalid(err.Error())
+	}
+	a := &typed.Args
+	if m.options.Release == Release2_2 {
+		a.ConcurrentLayerCount, a.ConcurrentPeerCount = 0, 0
+	}
+	f := faults{name: "CreateGetImageDistributionJobRequest"}
+	if !a.zero() {
+		if a.URL == "" {
+			f.add("Args.URL", "required")
+		}
+		f.pieceLength(a.PieceLength)
+		f.between("Args.ConcurrentLayerCount", a.ConcurrentLayerCount, 1, 100)
+		f.between("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1, 1000)
+	}
+	if f.texts != nil {
+		return invalid(f.text())
+	}
+	if a.ConcurrentLayerCount == 0 {
+		a.ConcurrentLayerCount = defaultLayerCount
+	}
+	m.lock()
+	blobs, refused := m.pull(a)
+	m.unlock()
+	if refused != nil {
+		return *refused
+	}
+	jobs, refused := m.askLayers(r, e, a, blobs)
+	if refused != nil {
+		return *refused
+	}
+	m.lock()
+	defer m.unlock()
+	return reply{json: m.distribution(blobs, jobs)}
+}
+
+var accessURL = regexp.MustCompile(`^(.*)://(.*)/v2/(.*)/manifests/(.*)$`)
+
+// pull is the registry step: it finds the addresses of an image's blobs.
+func (m *Manager) pull(a *imageArgs) ([]string, *reply) {
+	refuse := func(text string) ([]string, *reply) {
+		refused := message(http.StatusInternalServerError, text)
+		return nil, &refused
+	}
+	const prefix = "get image layers failed: get image layers failed: "
+	if !accessURL.MatchString(a.URL) {
+		return refuse(prefix + "parse access url failed")
+	}
+	platform := a.Platform
+	if platform == "" {
+		platform = managerPlatform
+	}
+	if system, machine, ok := strings.Cut(platform, "/"); !ok || system == "" || machine == "" {
+		return refuse(fmt.Sprintf("%s%q: unknown operating system or architecture: invalid argument", prefix, platform))
+	}
+	if ip, refused := refusedAddress(a.URL); refused {
+		return refuse(prefix + "failed to authenticate with registry: ip " + ip + " is invalid")
+	}
+	found := false
+	for _, image := range m.images {
+		if image.URL != a.URL {
+			continue
+		}
+		if image.Username != "" && a.Headers["Authorization"] == "" && (a.Username != image.Username || a.Password != image.Password) {
+			return refuse(prefix + "failed to authenticate with registry: status code: 401")
+		}
+		found = true
+		if image.Platform != "" && image.Platform != platform {
+			continue
+		}
+		var blobs []string
+		for _, layer := range image.Layers {
+			blobs = append(blobs, image.blobURL(layer))
+		}
+		if len(blobs) > 0 {
+			return blobs, nil
+		}
+	}
+	if !found {
+		return refuse(prefix + "failed to pull image manifest: manifest unknown")
+	}
+	return refuse("no valid image layers found")
+}
+
+// refusedAddress says whether the manager would not connect to the URL's host:
+// loopback, link-local, multicast and unspecified addresses.
+func refusedAddress(raw string) (string, bool) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	if err != nil {
+		return "", false
+	}
+	return ip.String(), ip.IsLoopback() || ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified()
+}
+
+// askLayers creates a get_task job for each blob, so many at a time, and waits
+// until the last has ended. A job of this kind that never ends is given up
+// after its last look.
+func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string) ([]*job, *reply) {
+	inner := envelope{Type: "get_task", Bio: e.Bio, SchedulerClusterIDs: e.SchedulerClusterIDs}
+	jobs := make([]*job, 0, len(blobs))
+	pending := map[*job][]time.Duration{}
+	for {
+		m.lock()
+		for j := range pending {
+			if j.state != statePending || j.removed {
+				delete(pending, j)
+			}
+		}
+		for len(jobs) < len(blobs) && len(pending) < int(a.ConcurrentLayerCount) {
+			args := &taskArgs{
+				URL: blobs[len(jobs)], PieceLength: a.PieceLength, Tag: a.Tag, Application: a.Application,
+				FilteredQueryParams: a.FilteredQueryParams, ConcurrentPeerCount: a.ConcurrentPeerCount, Timeout: a.Timeout,
+			}
+			m.fill(args)
+			j, refused := m.createTask(inner, args)
+			if refused != nil {
+				m.unlock()
+				return nil, refused
+			}
+			looks := m.layerLooks()
+			if answer := m.inserted(j, looks); answer.status != 0 {
+				m.unlock()
+				return nil, &answer
+			}
+			jobs = append(jobs, j)
+			pending[j] = looks
+		}
+		next := time.Time{}
+		for j, looks := range pending {
+			if at := j.nextLook(looks, m.now); next.IsZero() || at.Before(next) {
+				next = at
+			}
+		}
+		m.unlock()
+		if len(pending) == 0 {
+			return jobs, nil
+		}
+		if err := m.clock.sleepUntil(r.Context(), next); err != nil {
+			refused := message(http.StatusInternalServerError, err.Error())
+			return nil, &refused
+		}
+	}
+}
+
+// nextLook is the first look after an instant.
+func (j *job) nextLook(looks []time.Duration, now time.Time) time.Time {
+	for i, at := range looks {
+		if t := j.createdAt.Add(at).Add(lookLag(i)); t.After(now) {
+			return t
+		}
+	}
+	return now.Add(time.Second) // its last look is over: whoever waits asks again
+}
+
+// distribution merges the answers to the blobs' jobs: normal hosts only, each
+// once, with the cluster it was first seen in (contract §4.3).
+func (m *Manager) distribution(blobs []string, jobs []*job) distributionJSON {
+	answer := distributionJSON{Peers: []imagePeerJSON{}}
+	byHost := map[string]*imagePeerJSON{}
+	var order []string
+	for i, blob := range blobs {
+		answer.Image.Layers = append(answer.Image.Layers, layerJSON{blob})
+		if jobs[i].state != stateSuccess {
+			continue
+		}
+		seen := map[string]bool{}
+		for _, e := range jobs[i].entries {
+			scheduler, ok := e.answer.(getAnswerJSON)
+			if !ok {
+				continue
+			}
+			for _, p := range scheduler.Peers {
+				host := p.IP + "-" + p.Hostname
+				if p.HostType != "normal" || seen[host] {
+					continue
+				}
+				seen[host] = true
+				if byHost[host] == nil {
+					byHost[host] = &imagePeerJSON{IP: p.IP, Hostname: p.Hostname, SchedulerClusterID: scheduler.SchedulerClusterID}
+					order = append(order, host)
+				}
+				peer := byHost[host]
+				peer.CachedLayers = append(peer.CachedLayers, layerJSON{blob})
+			}
+		}
+	}
+	m.random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+	for _, host := range order {
+		peer := byHost[host]
+		m.random.Shuffle(len(peer.CachedLayers), func(i, j int) {
+			peer.CachedLayers[i], peer.CachedLayers[j] = peer.CachedLayers[j], peer.CachedLayers[i]
+		})
+		if m.options.Release == Release2_2 {
+			peer.Layers, peer.CachedLayers = peer.CachedLayers, nil
+		}
+		answer.Peers = append(answer.Peers, *peer)
+	}
+	return answer
+}

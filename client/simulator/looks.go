@@ -1,0 +1,74 @@
+package simulator
+
+import (
+	"time"
+
+	"dftask/client"
+)
+
+// Release is which managers a [Manager] behaves like.
+type Release int
+
+const (
+	// ReleaseCurrent is v2.4.0 and later.
+	ReleaseCurrent Release = iota
+	// Release2_3 is v2.3.1 to v2.3.4: no IsFinished, and looks at random from
+	// 30 s on (contract §5.2).
+	Release2_3
+	// Release2_2 is v2.2.4 to v2.3.0: as Release2_3, and an image's peers
+	// carry "layers" instead of "cached_layers", get_task lists what the
+	// schedulers remember, and the concurrency arguments do not exist
+	// (contract §4.3, §8.1, §10).
+	Release2_2
+)
+
+// version is the git version the metrics show.
+func (r Release) version() string {
+	switch r {
+	case Release2_3:
+		return "v2.3.4"
+	case Release2_2:
+		return "v2.3.0"
+	}
+	return "v2.5.1"
+}
+
+// jobLooks are the ages at which the manager looks at a new job.
+func (m *Manager) jobLooks() []time.Duration {
+	if m.options.Release == ReleaseCurrent {
+		return client.Looks()
+	}
+	return m.randomLooks(16, func(i int) time.Duration {
+		ceiling := min(time.Duration(1<<min(i, 8))*30*time.Second, 300*time.Second)
+		return max(30*time.Second, time.Duration(m.random.Float64()*float64(ceiling)))
+	})
+}
+
+// layerLooks are the ages at which the manager looks at the jobs inside an
+// image distribution (contract §5.3).
+func (m *Manager) layerLooks() []time.Duration {
+	switch m.options.Release {
+	case Release2_2:
+		return m.randomLooks(4, m.layerDelay)
+	case Release2_3:
+		return m.randomLooks(60, m.layerDelay)
+	}
+	looks := []time.Duration{0, 3 * time.Second}
+	for len(looks) < 60 {
+		looks = append(looks, looks[len(looks)-1]+5*time.Second)
+	}
+	return looks
+}
+
+func (m *Manager) layerDelay(int) time.Duration {
+	return 3*time.Second + time.Duration(m.random.Float64()*float64(2*time.Second))
+}
+
+// randomLooks are n looks, the first at once and the others a delay apart.
+func (m *Manager) randomLooks(n int, delay func(i int) time.Duration) []time.Duration {
+	looks := make([]time.Duration, 1, n)
+	for i := 1; i < n; i++ {
+		looks = append(looks, looks[i-1]+delay(i))
+	}
+	return looks
+}

@@ -1,0 +1,149 @@
+package simulator
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// How long a session lives, and how long after its beginning it can be renewed
+// (contract §1.2).
+const (
+	sessionTimeout = 14 * 24 * time.Hour
+	sessionRefresh = 7 * 24 * time.Hour
+)
+
+// claims are what a session's JWT carries.
+type claims struct {
+	Expires int64 `json:"exp"`
+	ID      uint  `json:"id"`
+	Issued  int64 `json:"orig_iat"`
+}
+
+// sign makes a JWT.
+func (m *Manager) sign(c claims) string {
+	encode := base64.RawURLEncoding.EncodeToString
+	payload, _ := json.Marshal(c) // three numbers cannot fail
+	text := encode([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." + encode(payload)
+	return text + "." + encode(m.mac(text))
+}
+
+func (m *Manager) mac(text string) []byte {
+	h := hmac.New(sha256.New, m.key)
+	h.Write([]byte(text))
+	return h.Sum(nil)
+}
+
+// verify reads a JWT of this manager's, expired or not.
+func (m *Manager) verify(token string) (claims, bool) {
+	var c claims
+	cut := strings.LastIndexByte(token, '.')
+	if cut < 0 {
+		return c, false
+	}
+	mac, err := base64.RawURLEncoding.DecodeString(token[cut+1:])
+	if err != nil || !hmac.Equal(mac, m.mac(token[:cut])) {
+		return c, false
+	}
+	_, payload, _ := strings.Cut(token[:cut], ".")
+	decoded, err := base64.RawURLEncoding.DecodeString(payload)
+	return c, err == nil && json.Unmarshal(decoded, &c) == nil
+}
+
+// noSession is the answer to whatever is wrong with a session or a sign-in.
+func noSession(text string) reply {
+	refused := message(http.StatusUnauthorized, text)
+	refused.header = http.Header{"Www-Authenticate": {"JWT realm=Dragonfly"}}
+	return refused
+}
+
+// signIn answers every failure alike. The trap: a user row that was read a
+// moment ago is in the query cache, which leaves out the password's hash, and
+// then no password is right (contract §1.2).
+func (m *Manager) signIn(r *request) reply {
+	var body credentials
+	read, _ := io.ReadAll(r.Body)
+	f := faults{}
+	if err := bind(read, &body, nil); err != nil {
+		return noSession("Unauthorized")
+	}
+	if body.validate(&f); f.texts != nil {
+		return noSession("Unauthorized")
+	}
+	m.lock()
+	defer m.unlock()
+	u := m.userByName(body.Name)
+	if u == nil {
+		return noSession("Unauthorized")
+	}
+	if m.cached("user name "+body.Name) || u.Password != body.Password {
+		return noSession("Unauthorized")
+	}
+	return m.newSession(u.id)
+}
+
+func (m *Manager) newSession(id uint) reply {
+	expires := m.now.Add(sessionTimeout)
+	token := m.sign(claims{Expires: expires.Unix(), ID: id, Issued: m.now.Unix()})
+	return reply{
+		json: map[string]any{"expire": expires.Truncate(time.Second), "token": token},
+		header: http.Header{"Set-Cookie": {
+			fmt.Sprintf("jwt=%s; Path=/; Max-Age=%d", token, int(sessionTimeout.Seconds())),
+		}},
+	}
+}
+
+// presentedSession is the JWT a request brings: of the cookie, the header and
+// the query the first that is not empty, even when it is stale.
+func presentedSession(r *request) string {
+	if cookie, err := r.Cookie("jwt"); err == nil && cookie.Value != "" {
+		return cookie.Value
+	}
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && token != "" {
+		return token
+	}
+	return r.URL.Query().Get("token")
+}
+
+// checkSession is the middleware of /api: a session, then the role. Roles that
+// do not permit get 401 too.
+func (m *Manager) checkSession(r *request) *reply {
+	m.lock()
+	defer m.unlock()
+	c, ok := m.verify(presentedSession(r))
+	if ok {
+		r.user = m.userByID(c.ID)
+	}
+	if r.user == nil || m.now.Unix() > c.Expires {
+		refused := noSession("Unauthorized")
+		return &refused
+	}
+	if r.user.Guest && r.Method != http.MethodGet {
+		refused := message(http.StatusUnauthorized, "permission deny")
+		return &refused
+	}
+	return nil
+}
+
+// refreshToken renews a session within a week of its beginning, whether it has
+// expired or not.
+func (m *Manager) refreshToken(r *request) reply {
+	m.lock()
+	defer m.unlock()
+	c, ok := m.verify(presentedSession(r))
+	if !ok || m.now.After(time.Unix(c.Issued, 0).Add(sessionRefresh)) {
+		return noSession("Unauthorized")
+	}
+	return m.newSession(c.ID)
+}
+
+// signOut clears the cookie; the session itself stays good.
+func (m *Manager) signOut(*request) reply {
+	return reply{header: http.Header{"Set-Cookie": {"jwt=; Path=/; Max-Age=0"}}}
+}
