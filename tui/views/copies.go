@@ -126,7 +126,8 @@ type CopyRow struct {
 
 	// Cluster is the name on a RowCluster.
 	Cluster string
-	// Count is how many copies a cluster or a layer has.
+	// Count is how many copies a cluster or a layer has; negative leaves it out,
+	// for a heading that is no cluster.
 	Count int
 	// Error is what went wrong in the cluster, in a few words.
 	Error string

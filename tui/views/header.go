@@ -37,3 +37,84 @@ type Badge struct {
 	// what makes the screen untrue.
 	Tone Tone
 }
+
+// render draws the header. As it narrows it gives up the token's source, the
+// program's name, the scope and the context, then cuts the manager; the badges
+// go last, from the last.
+func (h Header) render(width int, st *Styles) string {
+	const (
+		app = iota
+		context
+		manager
+		token
+		scope
+	)
+	parts := [...]string{app: "dftask", context: h.Context, manager: h.Manager, scope: ""}
+	if h.Token != "" {
+		parts[token] = "token: " + h.Token
+	}
+	if h.Scope != "" {
+		parts[scope] = "scope: " + h.Scope
+	}
+	badges := h.Badges
+	need := func() int {
+		n := 0
+		for _, part := range parts {
+			if part != "" {
+				n += Width(Clean(part)) + 2
+			}
+		}
+		for _, badge := range badges {
+			n += Width(badge.Text) + 3
+		}
+		return n
+	}
+	if need() > width {
+		parts[scope] = h.Scope // without its label
+	}
+	for _, part := range []int{token, app, scope, context} {
+		if need() > width {
+			parts[part] = ""
+		}
+	}
+	if over := need() - width; over > 0 {
+		parts[manager] = TruncateMiddle(Clean(parts[manager]), max(Width(Clean(parts[manager]))-over, 0))
+		if Width(parts[manager]) < 8 {
+			parts[manager] = ""
+		}
+	}
+	for len(badges) > 1 && need() > width {
+		badges = badges[:len(badges)-1]
+	}
+
+	l := newLine(width)
+	for i, paint := range [...]Paint{app: st.Header.App, context: st.Header.Context, manager: {}, token: st.Muted} {
+		if parts[i] != "" {
+			l.to(l.w + 1)
+			l.add(paint, parts[i])
+			l.to(l.w + 1)
+		}
+	}
+	right := width - 1
+	if parts[scope] != "" {
+		right -= Width(Clean(parts[scope]))
+	}
+	for _, badge := range badges {
+		right -= Width(badge.Text) + 3
+	}
+	l.to(right)
+	if parts[scope] != "" {
+		l.add(Paint{}, parts[scope])
+	}
+	for _, badge := range badges {
+		if l.w > 0 {
+			l.to(l.w + 1)
+		}
+		if st.Plain {
+			l.add(Paint{}, "["+badge.Text+"]")
+		} else {
+			l.add(st.Badge[badge.Tone], " "+badge.Text+" ")
+		}
+	}
+	return l.String()
+}

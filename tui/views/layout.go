@@ -112,6 +112,9 @@ func formHeight(h int, want Want) int {
 // but the rows themselves, so it may be asked before they are chosen.
 func (s Screen) Layout() Layout {
 	l := Arrange(s.Width, s.Height, Want{Body: s.Body, Focus: s.Focus, Zoom: s.Zoom, Form: s.Form.height(s.Width, s.Height)})
+	if l.TooSmall {
+		return l
+	}
 	l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
 	if !l.Summary {
 		l.ExecutionRows = max(0, l.Executions.H-s.Executions.above())

@@ -1,5 +1,12 @@
 package views
 
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
 // Pane is a part of the screen that can have the focus.
 type Pane int
 
@@ -47,4 +54,70 @@ type Screen struct {
 	// Hints are the keys of the last line, most important first. A hint with the
 	// key "?" is kept as long as anything is.
 	Hints []Hint
+}
+
+// Render draws the screen: exactly Height lines, none wider than Width.
+func Render(s Screen, st *Styles) string {
+	return strings.Join(lines(s, st), "\n")
+}
+
+func lines(s Screen, st *Styles) []string {
+	if s.Height <= 0 {
+		return nil
+	}
+	l := s.Layout()
+	if l.TooSmall {
+		return fill(tooSmall(s.Width, s.Height), s.Height)
+	}
+	focus := s.Focus
+	out := make([]string, 0, s.Height)
+	out = append(out, s.Header.render(s.Width, st))
+	if l.Tabs.H > 0 {
+		out = append(out, s.Tabs.render(s.Width, st))
+	}
+	if l.Form.H > 0 {
+		out = append(out, fill(s.Form.render(s.Width, l.Form.H, st), l.Form.H)...)
+	}
+	found := fill(s.Copies.render(l.Copies.W, l.Copies.H, focus == PaneCopies, st), l.Copies.H)
+	var executions []string
+	if l.Summary {
+		executions = []string{s.Executions.line(s.Width, st)}
+	} else {
+		executions = fill(s.Executions.render(l.Executions.W, l.Executions.H, focus == PaneExecutions, st), l.Executions.H)
+	}
+	if l.Executions.X > 0 {
+		for i := range found {
+			found[i] = padPainted(found[i], l.Executions.X) + executions[i]
+		}
+		executions = nil
+	}
+	out = append(append(out, found...), executions...)
+	if l.Detail.H > 0 {
+		out = append(out, fill(s.Detail.render(l.Detail.W, l.Detail.H, focus == PaneDetail, st), l.Detail.H)...)
+	}
+	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
+	if s.Overlay != nil {
+		out = over(out, s.Overlay, s.Width, s.Height, st)
+	}
+	return fill(out, s.Height)
+}
+
+// fill cuts or extends lines to a height.
+func fill(lines []string, height int) []string {
+	if len(lines) > height {
+		return lines[:max(height, 0)]
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// padPainted fills a painted line with spaces up to a width.
+func padPainted(line string, width int) string {
+	return line + spaces(width-ansi.StringWidth(line))
+}
+
+func tooSmall(width, height int) []string {
+	return Wrap(fmt.Sprintf("Too small: %d×%d. dftask needs %d×%d.", width, height, MinWidth, MinHeight), width)
 }

@@ -17,3 +17,39 @@ type Tab struct {
 	// Note follows the label in parentheses when there is room: "1 pending".
 	Note string
 }
+
+// render draws the tabs. A tab keeps its place whether it is open or not. As
+// the line narrows the notes go, then the names of the tabs that are closed.
+func (t Tabs) render(width int, st *Styles) string {
+	for _, size := range []struct{ notes, labels bool }{{true, true}, {false, true}, {false, false}} {
+		var texts []string
+		need := 1
+		for i, tab := range t.Items {
+			text := tab.Key
+			if size.labels || i == t.Active {
+				text += " " + Clean(tab.Label)
+			}
+			if size.notes && tab.Note != "" {
+				text += " (" + Clean(tab.Note) + ")"
+			}
+			texts = append(texts, text)
+			need += Width(text) + 2
+		}
+		if need > width && size.labels {
+			continue
+		}
+		l := newLine(width)
+		l.to(1)
+		for i, text := range texts {
+			if i == t.Active {
+				l.add(st.Tab.Active, "["+text+"]")
+			} else {
+				l.to(l.w + 1)
+				l.add(st.Tab.Idle, text)
+				l.to(l.w + 1)
+			}
+		}
+		return l.String()
+	}
+	return ""
+}

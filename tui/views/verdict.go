@@ -25,3 +25,83 @@ const (
 	VerdictLost
 	verdicts
 )
+
+var verdictWords = [verdicts]string{
+	VerdictPending:    "PENDING",
+	VerdictVerifying:  "VERIFYING",
+	VerdictPurged:     "PURGED",
+	VerdictUnverified: "PURGED, UNVERIFIED",
+	VerdictPartly:     "PARTLY PURGED",
+	VerdictNothing:    "NOTHING PURGED",
+	VerdictFailed:     "FAILED",
+	VerdictTimedOut:   "TIMED OUT",
+	VerdictLost:       "LOST",
+}
+
+const verdictWidth = len("PURGED, UNVERIFIED")
+
+// String is the verdict in capitals.
+func (v Verdict) String() string {
+	if v < 0 || v >= verdicts {
+		return "UNKNOWN"
+	}
+	return verdictWords[v]
+}
+
+// Running reports whether the purge is still under way.
+func (v Verdict) Running() bool { return v == VerdictPending || v == VerdictVerifying }
+
+func (st *Styles) verdict(v Verdict) Paint {
+	if v < 0 || v >= verdicts {
+		return Paint{}
+	}
+	return st.Verdict[v]
+}
+
+// meaning says in a sentence what a verdict means for this execution, and what
+// to do next. byHand is set when what is left has to be removed on the hosts.
+func (d Detail) meaning() (means, do string, byHand bool) {
+	deleted, failed := len(d.Deleted), len(d.Failed)
+	left := max(d.Left, len(d.Untouched))
+	switch d.Verdict {
+	case VerdictPending:
+		return "The schedulers delete within seconds; the record shows it when the manager looks.", "", false
+	case VerdictVerifying:
+		return "The delete has answered. The search that proves it is on its way.", "", false
+	case VerdictPurged:
+		return "Every copy visited was deleted, and a search afterwards found none.", "", false
+	case VerdictUnverified:
+		return "Every copy visited was deleted. No search was made afterwards: copies the scheduler had forgotten may be left.",
+			"Search the target again to see what is left.", false
+	case VerdictPartly:
+		means = copies(deleted) + " deleted"
+		if failed > 0 {
+			means += ", " + number(failed) + " failed"
+		}
+		if left > 0 {
+			means += ", " + number(left) + " still found afterwards"
+		}
+		return means + ".", "Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:", true
+	case VerdictNothing:
+		means = "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted."
+		switch {
+		case d.Left < 0 && left == 0:
+			return means, "Search the target to see which hosts still hold a copy. Deleting again does not reach them; remove it on each of them:", true
+		case left == 0:
+			return means + " A search afterwards found no copy either.", "If you expected copies, check the tag, application and piece length of the target.", false
+		}
+		return means + " " + copies(left) + " still found.", "Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
+	case VerdictFailed:
+		if failed > 0 {
+			return "Every copy visited failed to be deleted.", "The errors below say why. Delete again to retry: that is safe.", false
+		}
+		return "The job failed.", "Search the target to see what is left. Delete again to retry: that is safe.", false
+	case VerdictTimedOut:
+		return "The manager stopped looking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
+			"Search the target later to see what is left.", false
+	case VerdictLost:
+		return "The manager has no record of this job any more, or one that will never move again: what it did is unknown.",
+			"Search the target to see what is left. The manager keeps records for 6 to 9 hours.", false
+	}
+	return "", "", false
+}

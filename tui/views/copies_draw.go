@@ -1,0 +1,266 @@
+package views
+
+import "strings"
+
+const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
+
+const noProof = "This does not prove that there is none: hosts that are unreachable, slow or too old to answer are left out without a word."
+
+var defaultChecks = []string{
+	"tag, application, piece length and filtered query params are part of the task id: they must be those of the download",
+	"the id a host really uses is in its `dfctl task ls` and in the X-Dragonfly-Task-ID header of a proxied download: search it under Task ID",
+}
+
+// head is the title of the pane.
+func (c Copies) head(width int, focused bool, st *Styles) string {
+	var parts []part
+	say := func(text string, must bool) {
+		if text != "" {
+			parts = append(parts, part{text: text, must: must})
+		}
+	}
+	if c.Edited && c.State != CopiesIdle {
+		say("OUTDATED: the form was edited", true)
+	}
+	job := c.Job
+	switch c.State {
+	case CopiesWaiting:
+		say("searching", true)
+		if c.Count > 0 {
+			say(number(c.Count)+" so far", false)
+		}
+		if job == "" {
+			job = c.Waiting.Job
+		}
+	case CopiesFound:
+		say(c.summary(), !c.Edited)
+	case CopiesNone:
+		say("no copy found", true)
+	case CopiesFailed:
+		say("the search failed", true)
+	}
+	if c.Answered > 0 {
+		job = commas(job, "answered after "+Duration(c.Answered))
+	}
+	say(c.List.marks(), true)
+	say(c.List.sorting(), false)
+	say(job, false)
+	return rule(width, st, "Copies", focused, parts, c.List.position(len(c.Rows)))
+}
+
+// summary counts what was found: "8 in 2 clusters, 8 complete".
+func (c Copies) summary() string {
+	s := number(c.Count) + " in " + count(c.Clusters, "cluster", "clusters")
+	switch {
+	case c.Complete >= 0 && c.Layers > 0:
+		s = count(c.Count, "host", "hosts") + " in " + count(c.Clusters, "cluster", "clusters")
+		s += ", " + number(c.Complete) + " with all " + count(c.Layers, "layer", "layers")
+	case c.Complete >= 0:
+		s += ", " + number(c.Complete) + " complete"
+	}
+	return s
+}
+
+// marks counts marked rows; those a filter hides are named.
+func (l List) marks() string {
+	if l.Marked == 0 {
+		return ""
+	}
+	s := number(l.Marked) + " marked"
+	if l.HiddenMarks > 0 {
+		s += ", " + number(l.HiddenMarks) + " of them hidden"
+	}
+	return s
+}
+
+func (l List) sorting() string {
+	switch {
+	case l.Sort == "":
+		return ""
+	case l.Descending:
+		return "by " + l.Sort + " ↓"
+	}
+	return "by " + l.Sort + " ↑"
+}
+
+// position says which rows of all are shown, when not all are.
+func (l List) position(rows int) string {
+	if rows == 0 || rows >= l.Total {
+		return ""
+	}
+	return number(l.First+1) + "–" + number(l.First+rows) + " of " + number(l.Total)
+}
+
+// render draws the filter's line.
+func (f Filter) render(width int, st *Styles) string {
+	l := newLine(width)
+	l.add(st.Accent, " /")
+	right := number(f.Shown) + " of " + number(f.Of)
+	if f.Input.Focused {
+		right += "   enter keeps it, esc ends it"
+	} else {
+		right += "   esc ends it"
+	}
+	if Width(right) > width/2 {
+		right = number(f.Shown) + " of " + number(f.Of)
+	}
+	f.Input.value(l, max(l.left()-Width(right)-3, 4), st)
+	l.to(l.w + 3)
+	l.add(st.Muted, right)
+	return l.String()
+}
+
+// above is how many lines stand over the rows.
+func (c Copies) above(width, height int) int {
+	return 1 + len(c.notes(width, height, &Styles{}))
+}
+
+// notes are the lines between the title and the rows.
+func (c Copies) notes(width, height int, st *Styles) []string {
+	var lines []string
+	if c.List.Filter != nil {
+		lines = append(lines, c.List.Filter.render(width, st))
+	}
+	if c.State == CopiesWaiting {
+		waiting := c.Waiting.lines(width, 2, st)
+		if height < 6 { // the row under the cursor, or the answer to come, is all there is room for
+			waiting = waiting[:1]
+		}
+		lines = append(lines, waiting...)
+	}
+	for i, warning := range c.Warnings {
+		if limit := max(1, height/5); i == limit-1 && len(c.Warnings) > limit {
+			lines = append(lines, text(width, 2, st.Tone[ToneWarn], "! and "+number(len(c.Warnings)-i)+" more warnings: "+warning)[:1]...)
+			break
+		}
+		wrapped := paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)
+		lines = append(lines, wrapped[:min(2, len(wrapped))]...)
+	}
+	if room := height - 2; len(lines) > room { // the title, and a row
+		lines = lines[:max(room, 0)]
+	}
+	return lines
+}
+
+// render draws the pane in exactly height lines.
+func (c Copies) render(width, height int, focused bool, st *Styles) []string {
+	if height <= 0 {
+		return nil
+	}
+	lines := append([]string{c.head(width, focused, st)}, c.notes(width, height, st)...)
+	if rows := c.rows(width, height-len(lines), focused, st); len(rows) > 0 {
+		return append(lines, rows...)
+	}
+	return append(lines, c.message(width, height-len(lines), st)...)
+}
+
+// message is what stands in the pane when there are no rows.
+func (c Copies) message(width, height int, st *Styles) []string {
+	var lines []string
+	switch c.State {
+	case CopiesIdle:
+		ask := c.Ask
+		if ask == "" {
+			ask = "Fill in the form and press enter."
+		}
+		lines = append(lines, text(width, 2, Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
+		lines = append(lines, text(width, 2, st.Muted, meaning)...)
+	case CopiesFound:
+		if f := c.List.Filter; f != nil {
+			lines = text(width, 2, Paint{}, "None of "+copies(f.Of)+" passes the filter.")
+		}
+	case CopiesNone:
+		lines = append(lines, text(width, 2, st.Tone[ToneWarn], "No copy found.")...)
+		for _, reason := range c.Reasons {
+			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
+		}
+		lines = append(lines, gap(height, 14)...)
+		lines = append(lines, text(width, 2, Paint{}, noProof)...)
+		lines = append(lines, gap(height, 14)...)
+		checks := c.Checks
+		if checks == nil {
+			checks = defaultChecks
+		}
+		if len(checks) > 0 {
+			lines = append(lines, text(width, 2, st.Strong, "What to check")...)
+		}
+		for _, check := range checks {
+			lines = append(lines, bullet(width, 2, Paint{}, check)...)
+		}
+	case CopiesFailed:
+		lines = c.Problem.lines(width, height, st)
+	}
+	return lines
+}
+
+// gap is a blank line where the height allows one.
+func gap(height, from int) []string {
+	if height < from {
+		return nil
+	}
+	return []string{""}
+}
+
+// lines draws a problem: what, why, and what to do.
+func (p Problem) lines(width, height int, st *Styles) []string {
+	lines := text(width, 2, st.Tone[ToneError], "! "+p.What)
+	if p.Why != "" {
+		lines = append(lines, text(width, 4, Paint{}, p.Why)...)
+	}
+	if p.Do != "" {
+		do := text(width, 2, st.Strong, p.Do)
+		// What to do outlives the rest of a long error.
+		if room := height - len(do); len(lines) > room && room > 0 {
+			lines = lines[:room]
+		}
+		lines = append(lines, gap(height-len(lines)-len(do), 4)...)
+		lines = append(lines, do...)
+	}
+	return lines
+}
+
+// lines draws a job being watched: how it stands, and when more will be known.
+func (w Waiting) lines(width, indent int, st *Styles) []string {
+	first := newLine(width)
+	first.to(min(indent, width/10))
+	switch {
+	case w.Job == "":
+		first.add(Paint{}, "Sending the job to the manager")
+	case w.Asked > 0:
+		first.add(Paint{}, number(w.Answered)+" of "+count(w.Asked, "scheduler", "schedulers")+" answered")
+	default:
+		first.add(Paint{}, "Waiting for the schedulers")
+	}
+	if w.Trouble != "" {
+		retry := " — trying again"
+		if w.Retry > 0 {
+			retry += " in " + Duration(w.Retry)
+		}
+		trouble := newLine(width)
+		trouble.to(min(indent, width/10))
+		trouble.add(st.Tone[ToneWarn], Truncate("! could not ask: "+Clean(w.Trouble), trouble.left()-Width(retry)))
+		trouble.add(st.Tone[ToneWarn], retry)
+		return []string{trouble.String(), first.String()}
+	}
+	if w.Job == "" {
+		return []string{first.String()}
+	}
+
+	look := next(w.Next)
+	if w.Late && w.Next > 0 {
+		look = "the manager looks again in " + Duration(w.Next)
+	}
+	second := newLine(width)
+	second.to(min(indent, width/10))
+	if total := w.Since + w.Next; w.Next > 0 && total > 0 {
+		size := min(30, second.left()-Width(look)-2)
+		if size >= 8 {
+			done := min(int(int64(size)*int64(w.Since)/int64(total)), size)
+			second.raw(st.Bar.Done, strings.Repeat(heavy, max(done, 0)), max(done, 0))
+			second.raw(st.Bar.Left, dashes(size-max(done, 0)), size-max(done, 0))
+			second.to(second.w + 2)
+		}
+	}
+	second.add(Paint{}, look)
+	return []string{first.String(), second.String()}
+}

@@ -1,0 +1,155 @@
+package views
+
+const (
+	hostIndent = 4
+	typeWidth  = 6 // "normal"
+	colGap     = 3
+	layerName  = 26 // of "sha256:" and enough of the digest
+)
+
+// copyColumns are the columns of host rows: where the hostname ends, and which
+// of the others there is room for.
+type copyColumns struct {
+	host, ip, kind, state int // widths; 0 leaves the column out
+}
+
+// columns gives up the host type, then the middle of long addresses, then the
+// address, before it cuts much of the hostnames.
+func (c Copies) columns(width int) copyColumns {
+	host, ip := c.HostWidth, c.IPWidth
+	if host == 0 || ip == 0 {
+		for _, row := range c.Rows {
+			host, ip = max(host, Width(Clean(row.Hostname))), max(ip, Width(Clean(row.IP)))
+		}
+	}
+	cols := copyColumns{ip: min(ip, 39), kind: typeWidth, state: len("complete")}
+	if c.Layers > 0 {
+		cols.state = len("of layers") + 2*len(number(c.Layers)) + 2
+	}
+	room := func() int {
+		n := width - hostIndent
+		for _, col := range []int{cols.ip, cols.kind, cols.state} {
+			if col > 0 {
+				n -= col + colGap
+			}
+		}
+		return n
+	}
+	if room() < min(host, 48) {
+		cols.kind = 0
+	}
+	if room() < min(host, 48) {
+		cols.ip = min(cols.ip, len("255.255.255.255"))
+	}
+	if room() < min(host, 24) {
+		cols.ip = 0
+	}
+	if room() < 8 {
+		cols.state = 0
+	}
+	cols.host = max(min(room(), max(host, 18)), 1)
+	return cols
+}
+
+// rows draws at most height rows.
+func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
+	rows := c.Rows[:max(0, min(height, len(c.Rows)))]
+	if len(rows) == 0 {
+		return nil
+	}
+	cols := c.columns(width)
+	lines := make([]string, len(rows))
+	for i, row := range rows {
+		l := listLine(width, i == c.List.Cursor, focused, row.Marked, st)
+		switch row.Kind {
+		case RowCluster:
+			c.clusterRow(l, row, cols, st)
+		case RowLayer:
+			l.to(hostIndent)
+			name := min(max(cols.host, layerName), width-hostIndent-10)
+			l.add(Paint{}, TruncateMiddle(Clean(row.Digest), name))
+			l.to(hostIndent + name + colGap)
+			l.add(Paint{}, count(row.Count, "host", "hosts"))
+		default:
+			c.hostRow(l, row, cols, st)
+		}
+		lines[i] = l.String()
+	}
+	return lines
+}
+
+// listLine begins a row of a list: the cursor and the mark. A cursor in a pane
+// without the focus is still there, but quiet.
+func listLine(width int, cursor, focused, marked bool, st *Styles) *line {
+	l := newLine(width)
+	if cursor && focused {
+		l.flat = st.Cursor
+	}
+	if cursor {
+		l.add(st.Accent, ">")
+	}
+	l.to(1)
+	if marked {
+		l.add(st.Mark, "*")
+	}
+	l.to(2)
+	return l
+}
+
+func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
+	number := copies(row.Count)
+	if c.Layers > 0 {
+		number = count(row.Count, "host", "hosts")
+	}
+	if row.Count < 0 {
+		number = ""
+	}
+	if row.Folded {
+		number += " (folded)"
+	}
+	// The count stands over the column after the hostnames.
+	name := max(min(hostIndent+cols.host, l.max-Width(number)-colGap), 8)
+	l.add(st.Strong, Truncate(Clean(row.Cluster), name-2))
+	l.to(name + colGap)
+	l.add(st.Strong, number)
+	if row.Error != "" {
+		l.to(l.w + colGap)
+		l.add(st.Tone[ToneWarn], "! "+row.Error)
+	}
+}
+
+func (c Copies) hostRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
+	l.to(hostIndent)
+	l.add(Paint{}, TruncateMiddle(Clean(row.Hostname), cols.host))
+	at := hostIndent + cols.host
+	column := func(p Paint, s string, width int) {
+		if width == 0 {
+			return
+		}
+		l.to(at + colGap)
+		l.add(p, TruncateMiddle(Clean(s), width))
+		at += colGap + width
+	}
+	column(st.Muted, row.IP, cols.ip)
+	column(st.Muted, hostType(row.HostType), cols.kind)
+	if c.Layers > 0 {
+		state := CopyComplete
+		if row.Layers < c.Layers {
+			state = CopyPartial
+		}
+		column(st.Copy[state], number(row.Layers)+" of "+count(c.Layers, "layer", "layers"), cols.state)
+		return
+	}
+	column(st.Copy[row.State], row.State.String(), cols.state)
+}
+
+// String is the word for what a host holds.
+func (s CopyState) String() string {
+	switch s {
+	case CopyComplete:
+		return "complete"
+	case CopyPartial:
+		return "partial"
+	}
+	return "unknown"
+}

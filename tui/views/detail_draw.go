@@ -1,0 +1,179 @@
+package views
+
+import "strings"
+
+const fewHosts = 8
+
+// window collects the lines between two positions of a long text, drawing only
+// the parts that reach into it.
+type window struct {
+	from, to int
+	at       int
+	lines    []string
+}
+
+// add has n lines, drawn when any of them is visible.
+func (w *window) add(n int, draw func() []string) {
+	if w.at < w.to && w.at+n > w.from {
+		for i, line := range draw() {
+			if at := w.at + i; at >= w.from && at < w.to {
+				w.lines = append(w.lines, line)
+			}
+		}
+	}
+	w.at += n
+}
+
+func (w *window) all(lines []string) { w.add(len(lines), func() []string { return lines }) }
+
+// Height is how many lines the detail has below its title at a width.
+func (d Detail) Height(width int) int {
+	var w window
+	d.draw(&w, width, &Styles{})
+	return w.at
+}
+
+// render draws the pane in at most height lines.
+func (d Detail) render(width, height int, focused bool, st *Styles) []string {
+	if height <= 0 {
+		return nil
+	}
+	page := height - 1
+	total := d.Height(width)
+	from := max(0, min(d.Offset, total-page))
+	w := window{from: from, to: from + page}
+	d.draw(&w, width, st)
+	position := ""
+	if total > page {
+		position = List{First: from, Total: total}.position(page)
+	}
+	parts := []part{
+		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
+		{text: outcome(len(d.Deleted), len(d.Failed), d.Left)},
+	}
+	if len(d.Target) > 0 {
+		parts = append(parts, part{text: shortTarget(Clean(d.Target[0].Value), 24)})
+	}
+	return append([]string{rule(width, st, "Execution #"+d.ID, focused, parts, position)}, w.lines...)
+}
+
+func (d Detail) draw(w *window, width int, st *Styles) {
+	means, do, byHand := d.meaning()
+	w.all(text(width, 1, Paint{}, means))
+	if d.Trouble != "" {
+		w.all(paragraph(width, " ! ", "   ", st.Tone[ToneError], d.Trouble))
+	}
+	if d.Verdict.Running() {
+		w.all(d.Waiting.lines(width, 1, st))
+	}
+	if do != "" {
+		w.all(text(width, 1, st.Strong, do))
+	}
+	if byHand {
+		id := "TASK_ID"
+		if len(d.TaskIDs) == 1 {
+			id = d.TaskIDs[0]
+		}
+		w.all(text(width, 2, Paint{}, "dfctl task rm "+id))
+	}
+	// A few hosts that need a hand are what the reader came for; many would push
+	// the target out of sight.
+	hands := func() {
+		d.hosts(w, width, "Failed", "", d.Failed, st)
+		d.hosts(w, width, "Left", "found afterwards, visited by nobody", d.Untouched, st)
+	}
+	few := len(d.Failed)+len(d.Untouched) <= fewHosts
+	if few {
+		hands()
+	}
+	w.all([]string{""})
+	w.all(facts(width, 1, d.facts(), st))
+	if !few {
+		hands()
+	}
+	d.hosts(w, width, "Deleted", "", d.Deleted, st)
+}
+
+func (d Detail) facts() []Fact {
+	all := append([]Fact(nil), d.Target...)
+	add := func(label, value string) {
+		if value != "" {
+			all = append(all, Fact{label, value})
+		}
+	}
+	if len(d.TaskIDs) > 1 {
+		add("Task IDs", strings.Join(d.TaskIDs, "\n"))
+	} else {
+		add("Task ID", strings.Join(d.TaskIDs, ""))
+	}
+	if len(d.Jobs) > 1 {
+		add("Jobs", "#"+strings.Join(d.Jobs, ", #"))
+	}
+	add("Clusters", d.Clusters)
+	add("Reason", d.Reason)
+	add("By", d.By)
+	add("Created", d.Created)
+	if d.Took > 0 {
+		add("Took", Duration(d.Took))
+	}
+	return all
+}
+
+// hosts draws a group of hosts under its heading.
+func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutcome, st *Styles) {
+	if len(hosts) == 0 {
+		return
+	}
+	w.add(2, func() []string {
+		l := newLine(width)
+		l.to(1)
+		l.add(st.Strong, name+" "+number(len(hosts)))
+		if note != "" {
+			l.add(st.Muted, ", "+note)
+		}
+		return []string{"", l.String()}
+	})
+	c := Copies{}
+	for _, host := range hosts {
+		c.HostWidth = max(c.HostWidth, Width(Clean(host.Hostname)))
+		c.IPWidth = max(c.IPWidth, Width(Clean(host.IP)))
+	}
+	cols := c.columns(width - 1)
+	for _, host := range hosts {
+		var failure []string
+		if host.Error != "" {
+			failure = text(width, 6, st.Tone[ToneError], host.Error)
+		}
+		w.add(1+len(failure), func() []string {
+			return append([]string{host.render(width, cols, st)}, failure...)
+		})
+	}
+}
+
+func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
+	l := newLine(width)
+	l.to(min(3, width/10))
+	l.add(Paint{}, TruncateMiddle(Clean(h.Hostname), min(cols.host, l.left())))
+	at := 3 + cols.host
+	column := func(s string, width int) {
+		if width > 0 && s != "" {
+			l.to(at + colGap)
+			l.add(st.Muted, TruncateMiddle(Clean(s), width))
+		}
+		if width > 0 {
+			at += colGap + width
+		}
+	}
+	column(h.IP, cols.ip)
+	if cols.kind > 0 {
+		column(hostType(h.HostType), cols.kind)
+	}
+	if room := width - at - colGap - 1; room >= 8 {
+		column(h.Cluster, min(room, 20))
+	}
+	if h.Left && h.Error != "" && l.left() > 16 {
+		l.to(l.w + colGap)
+		l.add(st.Tone[ToneWarn], "still found")
+	}
+	return l.String()
+}

@@ -1,0 +1,189 @@
+package views
+
+const (
+	idWidth      = 8  // "#104711"
+	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
+	clusterWidth = 14
+	ageWidth     = 4
+	minTarget    = 14
+)
+
+// above is how many lines stand over the rows.
+func (e Executions) above() int { return 1 + len(e.notes(MinWidth, &Styles{})) }
+
+func (e Executions) head(width int, focused bool, st *Styles) string {
+	var parts []part
+	if e.State == ExecutionsReady {
+		parts = append(parts, part{text: e.totals(), must: true}, part{text: e.List.marks(), must: true}, part{text: e.List.sorting()})
+		if e.Asked >= 0 {
+			parts = append(parts, part{text: "asked " + Duration(e.Asked) + " ago"})
+		}
+	}
+	return rule(width, st, "Executions", focused, parts, e.List.position(len(e.Rows)))
+}
+
+func (e Executions) totals() string {
+	var pending, finished string
+	if e.Pending > 0 {
+		pending = number(e.Pending) + " pending"
+	}
+	if e.Finished > 0 {
+		finished = number(e.Finished) + " finished"
+	}
+	return commas(pending, finished)
+}
+
+// notes are the lines between the title and the rows; one line each.
+func (e Executions) notes(width int, st *Styles) []string {
+	var lines []string
+	if e.List.Filter != nil {
+		lines = append(lines, e.List.Filter.render(width, st))
+	}
+	if e.State == ExecutionsReady && e.Problem != nil {
+		l := newLine(width)
+		l.to(2)
+		retry := ""
+		if e.Retry > 0 {
+			retry = " — trying again in " + Duration(e.Retry)
+		}
+		l.add(st.Tone[ToneWarn], Truncate("! these may be out of date: "+Clean(e.Problem.Why), max(l.left()-Width(retry), 24)))
+		l.add(st.Tone[ToneWarn], retry)
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// render draws the pane in at most height lines.
+func (e Executions) render(width, height int, focused bool, st *Styles) []string {
+	if height <= 0 {
+		return nil
+	}
+	lines := append([]string{e.head(width, focused, st)}, e.notes(width, st)...)
+	room := height - len(lines)
+	switch {
+	case e.State == ExecutionsLoading:
+		return append(lines, text(width, 2, st.Muted, "Asking the manager for its executions.")...)
+	case e.State == ExecutionsFailed && e.Problem != nil:
+		lines = append(lines, e.Problem.lines(width, room, st)...)
+		if e.Retry > 0 {
+			lines = append(lines, text(width, 2, st.Muted, "Trying again in "+Duration(e.Retry)+".")...)
+		}
+		return lines
+	case len(e.Rows) == 0 && e.List.Filter != nil:
+		return append(lines, text(width, 2, Paint{}, "None of "+number(e.List.Filter.Of)+" executions passes the filter.")...)
+	case len(e.Rows) == 0:
+		lines = append(lines, text(width, 2, Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
+		return append(lines, text(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
+	}
+	cols := executionColumns(width)
+	for i, row := range e.Rows {
+		if i == room {
+			break
+		}
+		lines = append(lines, row.render(width, cols, i == e.List.Cursor, focused, st))
+	}
+	if len(lines) < height && (e.More || e.LoadingOlder) {
+		older := "  older ones: move down to fetch them"
+		if e.LoadingOlder {
+			older = "  asking for older ones"
+		}
+		lines = append(lines, text(width, 0, st.Muted, older)[0])
+	}
+	return lines
+}
+
+// executionCols are the widths of the columns after the id; 0 leaves one out.
+type executionCols struct{ verdict, outcome, target, clusters, age, reason int }
+
+// executionColumns depend on the width alone, so that they hold still. What
+// goes first as it narrows: reason, clusters, age, outcome; the target is cut,
+// the verdict never.
+func executionColumns(width int) executionCols {
+	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 10}
+	room := func() int {
+		n := width - 2 - idWidth - cols.verdict - 1 // the last cell stays free
+		for _, col := range []int{cols.outcome, cols.clusters, cols.age, cols.reason} {
+			if col > 0 {
+				n -= col + 2
+			}
+		}
+		return n - 2
+	}
+	if room() < minTarget {
+		cols.outcome = 17 // "next look in 12 s"
+	}
+	for _, col := range []*int{&cols.reason, &cols.clusters, &cols.age, &cols.outcome} {
+		if room() < minTarget {
+			*col = 0
+		}
+	}
+	cols.target = max(room(), 0)
+	if cols.target < 6 {
+		cols.target = 0
+	}
+	// A wide line has room for more of the reason.
+	if spare := cols.target - 40; spare > 0 && cols.reason > 0 {
+		more := min(spare*2/3, 30)
+		cols.reason += more
+		cols.target -= more
+	}
+	return cols
+}
+
+func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *Styles) string {
+	l := listLine(width, cursor, focused, r.Marked, st)
+	l.add(st.Muted, "#"+TruncateMiddle(Clean(r.ID), idWidth-2))
+	at := 2 + idWidth
+	column := func(p Paint, s string, width int) {
+		if width > 0 {
+			l.to(at)
+			l.add(p, s)
+			at += width + 2
+		}
+	}
+	column(st.verdict(r.Verdict), r.Verdict.String(), cols.verdict)
+	column(Paint{}, Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
+	column(Paint{}, shortTarget(Clean(r.Target), cols.target), cols.target)
+	column(st.Muted, Truncate(Clean(r.Clusters), cols.clusters), cols.clusters)
+	column(st.Muted, Age(r.Age), cols.age)
+	column(Paint{}, Truncate(Clean(r.Reason), cols.reason), cols.reason)
+	return l.String()
+}
+
+// outcome is the countdown of a running purge, or the counts of an ended one
+// in what fits.
+func (r ExecutionRow) outcome(width int) string {
+	if r.Verdict.Running() {
+		return next(r.Next)
+	}
+	s := outcome(r.Deleted, r.Failed, r.Left)
+	if Width(s) <= width {
+		return s
+	}
+	// What went wrong matters more than what went well.
+	if s = outcome(0, r.Failed, r.Left); Width(s) <= width {
+		return s
+	}
+	return outcome(0, 0, max(r.Failed, r.Left))
+}
+
+// line draws the executions as one line: the rule of the pane, with the row
+// that stands for all.
+func (e Executions) line(width int, st *Styles) string {
+	var parts []part
+	switch {
+	case e.Summary != nil:
+		r := e.Summary
+		parts = append(parts,
+			part{text: "#" + r.ID + " " + commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
+			part{text: shortTarget(Clean(r.Target), 24)},
+			part{text: e.totals()})
+	case e.State == ExecutionsLoading:
+		parts = append(parts, part{text: "asking", must: true})
+	case e.Problem != nil:
+		parts = append(parts, part{text: "could not ask: " + e.Problem.Why, must: true, paint: st.Tone[ToneWarn]})
+	default:
+		parts = append(parts, part{text: "none yet"})
+	}
+	return rule(width, st, "Executions", false, parts, "5 for all")
+}

@@ -1,0 +1,39 @@
+package views
+
+// facts draws labelled values under each other, every value in full.
+func facts(width, indent int, facts []Fact, st *Styles) []string {
+	labels := factLabels(facts)
+	indent = min(indent, width/16)
+	if width < 32 {
+		labels = 0 // label and value under each other
+	}
+	var lines []string
+	for _, fact := range facts {
+		if labels == 0 {
+			lines = append(lines, text(width, 0, st.Muted, fact.Label)...)
+			lines = append(lines, text(width, 0, Paint{}, fact.Value)...)
+			continue
+		}
+		label := Clean(fact.Label)
+		for _, part := range Wrap(CleanLines(fact.Value), width-indent-labels) {
+			l := newLine(width)
+			l.to(indent)
+			l.add(st.Muted, label)
+			l.to(indent + labels)
+			l.add(Paint{}, part)
+			lines = append(lines, l.String())
+			label = ""
+		}
+	}
+	return lines
+}
+
+// factLabels is the width of the labels' column; tables with short labels
+// stand alike.
+func factLabels(facts []Fact) int {
+	labels := 10
+	for _, fact := range facts {
+		labels = max(labels, Width(Clean(fact.Label))+2)
+	}
+	return labels
+}

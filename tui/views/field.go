@@ -1,0 +1,107 @@
+package views
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// value draws the field's text in a width: the window around the cursor when
+// it is focused, else both its ends.
+func (f Field) value(l *line, width int, st *Styles) {
+	width = min(width, l.left())
+	if width <= 0 {
+		return
+	}
+	if !f.Focused {
+		switch {
+		case f.Value == "":
+			f.placeholder(l, width, st)
+		case f.Masked:
+			l.add(Paint{}, Truncate(strings.Repeat("*", utf8.RuneCountInString(f.Value)), width))
+		default:
+			l.add(Paint{}, TruncateMiddle(Clean(f.Value), width))
+		}
+		return
+	}
+
+	before, after := f.around()
+	// The caret is the cell of the character it stands on; at the end, and
+	// without colour in between, it is a character of its own.
+	caret, caretWidth := "_", 1
+	switch {
+	case st.Plain && after != "":
+		caret = "|"
+	case !st.Plain && after != "":
+		w, size := firstCluster(after)
+		caret, caretWidth, after = after[:size], w, after[size:]
+	case !st.Plain:
+		caret = " "
+	}
+	if Width(before)+caretWidth+Width(after) > width {
+		ahead := min(Width(after), width/4)
+		if room := width - caretWidth - ahead; Width(before) > room {
+			before = tail(before, room-1)
+			if room > 0 {
+				before = ellipsis + before
+			}
+		}
+		after = Truncate(after, width-caretWidth-Width(before))
+	}
+	l.add(Paint{}, before)
+	l.add(st.Caret, caret)
+	l.add(Paint{}, after)
+	if f.Value == "" {
+		l.to(l.w + 1)
+		f.placeholder(l, width-2, st)
+	}
+}
+
+// around is the text on both sides of the cursor, as drawn.
+func (f Field) around() (before, after string) {
+	at := 0
+	for n := f.Cursor; n > 0 && at < len(f.Value); n-- {
+		_, size := utf8.DecodeRuneInString(f.Value[at:])
+		at += size
+	}
+	before, after = f.Value[:at], f.Value[at:]
+	if f.Masked {
+		return strings.Repeat("*", utf8.RuneCountInString(before)), strings.Repeat("*", utf8.RuneCountInString(after))
+	}
+	return Clean(before), Clean(after)
+}
+
+// placeholder draws what an empty value means, in parentheses: without colour
+// it would be taken for a value.
+func (f Field) placeholder(l *line, width int, st *Styles) {
+	text := Clean(f.Placeholder)
+	if text != "" && !strings.HasSuffix(text, ")") {
+		text = "(" + text + ")"
+	}
+	l.add(st.Field.Placeholder, Truncate(text, width))
+}
+
+// label draws the field's name behind a mark: > for the one with the focus,
+// ! for one with an error. width is the room for the name and a blank.
+func (f Field) label(l *line, width int, st *Styles) {
+	paint := st.Field.Label
+	switch {
+	case f.Focused:
+		paint = st.Field.FocusedLabel
+		l.add(paint, ">")
+	case f.Error != "":
+		l.add(st.Tone[ToneError], "!")
+	default:
+		l.to(l.w + 1)
+	}
+	l.add(paint, Truncate(Clean(f.Label), width-1))
+}
+
+// input draws a labelled field on a line of its own.
+func (f Field) input(width, labels int, st *Styles) string {
+	l := newLine(width)
+	labels = min(labels, width*2/5)
+	f.label(l, labels, st)
+	l.to(1 + labels)
+	f.value(l, l.left(), st)
+	return l.String()
+}

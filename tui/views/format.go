@@ -1,0 +1,114 @@
+package views
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Duration says how long something takes, for a sentence: "4 s", "3 min",
+// "1 h 5 min". It rounds up, so that a countdown never says 0 before its end.
+func Duration(d time.Duration) string {
+	if d < 0 {
+		d = 0
+	}
+	seconds := int64((d + time.Second - 1) / time.Second)
+	switch {
+	case seconds < 90:
+		return strconv.FormatInt(seconds, 10) + " s"
+	case seconds < 3600:
+		return strconv.FormatInt((seconds+30)/60, 10) + " min"
+	}
+	return longDuration(seconds, " h ", " min", " d ", " h")
+}
+
+// Age says how old something is, for a column: "12s", "3m", "2h", "4d".
+func Age(d time.Duration) string {
+	seconds := max(int64(d/time.Second), 0)
+	switch {
+	case seconds < 60:
+		return strconv.FormatInt(seconds, 10) + "s"
+	case seconds < 3600:
+		return strconv.FormatInt(seconds/60, 10) + "m"
+	case seconds < 48*3600:
+		return strconv.FormatInt(seconds/3600, 10) + "h"
+	}
+	return strconv.FormatInt(seconds/86400, 10) + "d"
+}
+
+func longDuration(seconds int64, hour, minute, day, lastHour string) string {
+	if minutes := (seconds + 30) / 60; minutes < 48*60 {
+		if minutes%60 == 0 {
+			return strconv.FormatInt(minutes/60, 10) + strings.TrimRight(hour, " ")
+		}
+		return strconv.FormatInt(minutes/60, 10) + hour + strconv.FormatInt(minutes%60, 10) + minute
+	}
+	hours := (seconds + 1800) / 3600
+	return strconv.FormatInt(hours/24, 10) + day + strconv.FormatInt(hours%24, 10) + lastHour
+}
+
+// number writes a count with thin grouping: 5,000.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// count writes a number with its noun: 1 copy, 2 copies.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + many
+}
+
+func copies(n int) string { return count(n, "copy", "copies") }
+
+// next says when the manager looks again.
+func next(d time.Duration) string {
+	switch {
+	case d > 0:
+		return "next look in " + Duration(d)
+	case d < 0:
+		return "answer due"
+	}
+	return ""
+}
+
+// hostType is Dragonfly's host type in the words of this program. Its seed
+// peers are called super, and on older managers strong and weak.
+func hostType(s string) string {
+	switch s {
+	case "super", "strong", "weak":
+		return "seed"
+	}
+	return "normal"
+}
+
+// commas joins what is not empty.
+func commas(parts ...string) string {
+	kept := parts[:0:0]
+	for _, part := range parts {
+		if part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+// outcome counts what happened to copies, leaving out what did not happen.
+func outcome(deleted, failed, left int) string {
+	var parts []string
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{deleted, "deleted"}, {failed, "failed"}, {left, "left"}} {
+		if part.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", number(part.n), part.word))
+		}
+	}
+	return strings.Join(parts, " ")
+}

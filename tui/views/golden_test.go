@@ -1,0 +1,154 @@
+package views
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func stylesFor(profile termenv.Profile) *Styles {
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetColorProfile(profile)
+	return NewStyles(r)
+}
+
+// golden compares with a file under testdata/golden/views, whose escapes are
+// written so that a person can read them.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	got = strings.ReplaceAll(got, "\x1b", "␛") + "\n"
+	path := filepath.Join("..", "..", "testdata", "golden", "views", name)
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (go test ./tui/... -update writes it)", err)
+	}
+	if string(want) != got {
+		t.Errorf("%s has changed. It is now\n%s", name, got)
+	}
+}
+
+func TestGolden(t *testing.T) {
+	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+	for _, sample := range samples() {
+		t.Run(sample.name, func(t *testing.T) {
+			for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+				screen := sample.at(size[0], size[1])
+				name := fmt.Sprintf("%s/%dx%d", sample.name, size[0], size[1])
+				golden(t, name+".txt", Render(screen, plain))
+				golden(t, name+".ansi", Render(screen, colour))
+			}
+		})
+	}
+}
+
+// TestSweep draws every sample at every kind of size.
+func TestSweep(t *testing.T) {
+	var widths, heights []int
+	for w := 20; w <= 220; w++ {
+		if w < 50 && w%2 == 0 || w < 26 || w%19 == 0 || w == 79 || w == 80 || w == 139 || w == 140 || w == 220 {
+			widths = append(widths, w)
+		}
+	}
+	for h := 6; h <= 70; h++ {
+		if h <= 14 || h%11 == 0 || h == 24 || h == 31 || h == 32 {
+			heights = append(heights, h)
+		}
+	}
+	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+	for _, sample := range samples() {
+		t.Run(sample.name, func(t *testing.T) {
+			t.Parallel()
+			for i, w := range widths {
+				for j, h := range heights {
+					st := plain
+					if (i+j)%2 == 0 {
+						st = colour
+					}
+					checkSize(t, Render(sample.at(w, h), st), w, h)
+				}
+			}
+		})
+	}
+}
+
+func checkSize(t *testing.T, drawn string, w, h int) {
+	t.Helper()
+	lines := strings.Split(drawn, "\n")
+	if len(lines) != h {
+		t.Fatalf("%d×%d has %d lines", w, h, len(lines))
+	}
+	for y, line := range lines {
+		if got := ansi.StringWidth(line); got > w {
+			t.Fatalf("%d×%d: line %d is %d wide: %q", w, h, y, got, line)
+		}
+	}
+}
+
+// TestTinyAndAbsurd holds that no size panics, and that the lines still are
+// as many as asked for.
+func TestTinyAndAbsurd(t *testing.T) {
+	st := stylesFor(termenv.Ascii)
+	for _, sample := range samples() {
+		for _, size := range [][2]int{{0, 0}, {-1, 5}, {5, -1}, {1, 1}, {3, 2}, {19, 30}, {30, 5}, {1000, 6}} {
+			drawn := Render(sample.at(size[0], size[1]), st)
+			if size[0] > 0 && size[1] > 0 {
+				checkSize(t, drawn, size[0], size[1])
+			}
+		}
+	}
+}
+
+// TestColourAddsNothing holds that whatever colour says, a text says too.
+func TestColourAddsNothing(t *testing.T) {
+	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+	for _, sample := range samples() {
+		if sample.name == "editing-long" {
+			continue // without colour the cursor takes a cell of the value
+		}
+		for i, line := range lines(sample.at(120, 40), colour) {
+			without := lines(sample.at(120, 40), plain)[i]
+			// Badges stand in brackets, and the cursor is a character.
+			strip := func(s string) string {
+				return strings.Join(strings.Fields(strings.NewReplacer("[", " ", "]", " ", "_", "", "|", "").Replace(ansi.Strip(s))), " ")
+			}
+			if strip(line) != strip(without) {
+				t.Errorf("%s, line %d: in colour %q, without %q", sample.name, i, strip(line), strip(without))
+			}
+		}
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	st := stylesFor(termenv.ANSI256)
+	screens := map[string]Screen{}
+	for _, sample := range samples() {
+		screens[sample.name] = sample.at(200, 50)
+	}
+	for _, name := range []string{"copies-found", "copies-many", "executions-rows", "detail-huge", "confirm", "help"} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				Render(screens[name], st)
+			}
+		})
+	}
+}

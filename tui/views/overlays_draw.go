@@ -1,0 +1,224 @@
+package views
+
+import "strings"
+
+func (h Help) width() int { return 108 }
+
+// sheet draws the groups in one column, or in two of about the same height.
+func (h Help) sheet(width, _ int, st *Styles) sheet {
+	s := sheet{title: "Keys", offset: h.Offset}
+	if width < 90 {
+		for _, group := range h.Groups {
+			s.body = append(s.body, group.lines(width, st)...)
+		}
+		s.body = trimBlank(s.body)
+		return s
+	}
+	column := (width - 4) / 2
+	total := 0
+	for _, group := range h.Groups {
+		total += len(group.Keys) + 2
+	}
+	var left, right []string
+	for _, group := range h.Groups {
+		if lines := group.lines(column, st); len(right) == 0 && len(left)+len(lines)/2 <= (total+1)/2 {
+			left = append(left, lines...)
+		} else {
+			right = append(right, lines...)
+		}
+	}
+	left, right = trimBlank(left), trimBlank(right)
+	for i := range max(len(left), len(right)) {
+		line := ""
+		if i < len(left) {
+			line = left[i]
+		}
+		if i < len(right) && right[i] != "" {
+			line = padPainted(line, column+4) + right[i]
+		}
+		s.body = append(s.body, line)
+	}
+	return s
+}
+
+func (g HelpGroup) lines(width int, st *Styles) []string {
+	name := newLine(width)
+	name.add(st.Accent, g.Name)
+	lines := []string{name.String()}
+	for _, key := range g.Keys {
+		l := newLine(width)
+		l.to(2)
+		l.add(st.Hint.Keys, key.Keys)
+		l.to(max(min(17, width/3), l.w+2))
+		if key.Disabled == "" {
+			l.add(Paint{}, Truncate(Clean(key.Words), l.left()))
+		} else {
+			l.add(st.Muted, Truncate(Clean(key.Words)+" — "+Clean(key.Disabled), l.left()))
+		}
+		lines = append(lines, l.String())
+	}
+	return append(lines, "")
+}
+
+func trimBlank(lines []string) []string {
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
+	}
+	return lines
+}
+
+func (m Messages) width() int { return 100 }
+
+func (m Messages) sheet(width, _ int, st *Styles) sheet {
+	s := sheet{title: "Messages", offset: m.Offset}
+	kinds := [...]string{ToneInfo: "info", ToneOK: "ok", ToneWarn: "warn", ToneError: "error"}
+	indent := 17
+	if width < 48 {
+		indent = 0
+	}
+	for _, message := range m.Items {
+		l := newLine(width)
+		l.add(st.Muted, message.At)
+		l.to(10)
+		l.add(st.Tone[message.Tone], kinds[message.Tone])
+		wrapped := Wrap(CleanLines(message.Text), width-indent)
+		if indent > 0 {
+			l.to(indent)
+			l.add(Paint{}, wrapped[0])
+			wrapped = wrapped[1:]
+		}
+		s.body = append(s.body, l.String())
+		for _, part := range wrapped {
+			l := newLine(width)
+			l.to(indent)
+			l.add(Paint{}, part)
+			s.body = append(s.body, l.String())
+		}
+	}
+	if len(m.Items) == 0 {
+		s.body = text(width, 0, st.Muted, "No messages yet.")
+	}
+	return s
+}
+
+const paletteRows = 14
+
+func (p Palette) width() int { return 72 }
+
+func (p Palette) sheet(width, height int, st *Styles) sheet {
+	s := sheet{title: "Commands", list: true, rows: paletteRows, first: p.List.First, total: p.List.Total}
+	l := newLine(width)
+	l.add(st.Accent, ": ")
+	input := p.Input
+	input.Focused = true
+	input.value(l, l.left(), st)
+	s.top = []string{l.String()}
+	if height >= 8 {
+		s.top = append(s.top, "")
+	}
+	keys := 0
+	for _, item := range p.Items {
+		keys = max(keys, Width(Clean(item.Keys)))
+	}
+	keys = min(keys, width/4)
+	for i, item := range p.Items {
+		l := listLine(width, i == p.List.Cursor, true, false, st)
+		name := max(width-2-keys-2, 8)
+		if item.Disabled == "" {
+			l.add(Paint{}, Truncate(Clean(item.Name), name))
+		} else {
+			l.add(st.Muted, Truncate(Clean(item.Name)+" — "+Clean(item.Disabled), name))
+		}
+		l.to(width - keys)
+		l.add(st.Hint.Keys, Truncate(Clean(item.Keys), keys))
+		s.body = append(s.body, l.String())
+	}
+	if len(p.Items) == 0 {
+		s.body = text(width, 2, st.Muted, "No command matches.")
+	}
+	return s
+}
+
+func (q Quit) width() int { return 64 }
+
+func (q Quit) sheet(width, height int, st *Styles) sheet {
+	s := sheet{title: "Quit?", offset: q.Offset}
+	if len(q.Running) == 0 {
+		s.body = text(width, 0, Paint{}, "Nothing is running.")
+	} else {
+		s.body = text(width, 0, st.Strong, "Still running: "+count(len(q.Running), "job", "jobs"))
+	}
+	for _, running := range q.Running {
+		l := newLine(width)
+		l.to(2)
+		l.add(Paint{}, TruncateMiddle(Clean(running), l.left()))
+		s.body = append(s.body, l.String())
+	}
+	if q.Note != "" {
+		s.body = append(s.body, gap(height, 9)...)
+		s.body = append(s.body, text(width, 0, Paint{}, q.Note)...)
+	}
+	s.pinned = append(gap(height, 9), keyLine(width, q.Keys, st))
+	return s
+}
+
+const choiceRows = 14
+
+func (c Choice) width() int { return 64 }
+
+func (c Choice) sheet(width, height int, st *Styles) sheet {
+	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
+	if c.Text != "" && height >= 6 {
+		s.top = append(text(width, 0, Paint{}, c.Text), gap(height, 9)...)
+	}
+	s.rows = min(choiceRows, max(c.List.Total, 1))
+	if c.Filter != nil {
+		l := newLine(width)
+		l.add(st.Accent, "/ ")
+		c.Filter.value(l, l.left(), st)
+		s.top = append(s.top, l.String())
+		s.rows = choiceRows // or the dialog would shrink with each letter
+	}
+	labels := 0
+	for _, item := range c.Items {
+		labels = max(labels, Width(Clean(item.Label)))
+	}
+	labels = min(labels, width*3/5)
+	for i, item := range c.Items {
+		s.body = append(s.body, c.row(item, width, labels, i == c.List.Cursor, st))
+	}
+	if len(c.Items) == 0 {
+		s.body = text(width, 2, st.Muted, "Nothing to choose from.")
+	}
+	s.pinned = append(gap(height, 9), keyLine(width, c.Keys, st))
+	return s
+}
+
+func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles) string {
+	l := listLine(width, cursor, true, false, st)
+	box := ""
+	switch {
+	case c.Multi && item.Marked:
+		box = "[x] "
+	case c.Multi:
+		box = "[ ] "
+	case item.Marked:
+		box = "* "
+	default:
+		box = "  "
+	}
+	l.add(st.Mark, box)
+	at := l.w
+	paint := Paint{}
+	if item.Disabled != "" {
+		paint = st.Muted
+	}
+	l.add(paint, TruncateMiddle(Clean(item.Label), labels))
+	l.to(at + labels + 3)
+	l.add(st.Muted, strings.TrimSpace(item.Note))
+	if item.Disabled != "" {
+		l.to(l.w + 2)
+		l.add(st.Muted, item.Disabled)
+	}
+	return l.String()
+}

@@ -1,0 +1,402 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const (
+	sampleURL = "https://example.com/models/llama.bin"
+	sampleID  = "7da98f3d40fb6dc6d1b1ec0a0e9d7c1a2b0c6ff1f1fd0a2e9b3c55c6d1e05343"
+	otherID   = "e8c4dbc6f080cf9cfdc16444094d6e130b747e35c26ad6c07ab6e3bfed0a393a"
+)
+
+// A sample is a screen without a size. Rows are all rows there are; choose
+// cuts them to the size the way a model does.
+type sample struct {
+	name   string
+	screen Screen
+}
+
+func base() Screen {
+	return Screen{
+		Header: Header{Context: "prod", Manager: "manager.example.com:8080", Token: "keyring", Scope: "all clusters (2)"},
+		Tabs: Tabs{Items: []Tab{
+			{Key: "1", Label: "URL"}, {Key: "2", Label: "Image"}, {Key: "3", Label: "Task ID"}, {Key: "4", Label: "Content"},
+			{Key: "5", Label: "Executions", Note: "1 pending"},
+		}},
+		Focus:      PaneCopies,
+		Form:       urlForm(sampleURL, 0, false),
+		Copies:     found(),
+		Executions: executions(),
+		Hints: []Hint{
+			{Keys: "enter", Words: "search"}, {Keys: "d", Words: "delete"}, {Keys: "space", Words: "mark"}, {Keys: "/", Words: "filter"},
+			{Keys: "y", Words: "copy"}, {Keys: "tab", Words: "pane"}, {Keys: "s", Words: "clusters"}, {Keys: "r", Words: "refresh", Disabled: true},
+			{Keys: "o", Words: "sort"}, {Keys: "z", Words: "zoom"}, {Keys: ":", Words: "command"}, {Keys: "?", Words: "help"},
+		},
+	}
+}
+
+func with(change func(*Screen)) Screen {
+	s := base()
+	change(&s)
+	return s
+}
+
+func urlForm(url string, cursor int, focused bool) Form {
+	f := Form{
+		Fields: []Field{
+			{Label: "URL", Value: url, Cursor: cursor, Focused: focused, Wide: true, Placeholder: "https://…", Hint: "The URL as the download named it; its query parameters count."},
+			{Label: "Tag", Placeholder: "none"},
+			{Label: "Application", Placeholder: "none"},
+			{Label: "Piece length", Placeholder: "automatic"},
+			{Label: "Filtered", Placeholder: "default (32)"},
+		},
+		TaskID: sampleID,
+	}
+	if url == "" {
+		f.TaskID, f.TaskIDHint = "", "type a URL first"
+	}
+	return f
+}
+
+func found() Copies {
+	c := Copies{
+		State: CopiesFound, Count: 8, Clusters: 2, Complete: 8, Job: "job 15", Answered: 30 * time.Second,
+		Rows: []CopyRow{{Kind: RowCluster, Cluster: "cluster-1", Count: 6}},
+	}
+	host := func(i int, kind string) {
+		c.Rows = append(c.Rows, CopyRow{Kind: RowHost, Hostname: fmt.Sprintf("node-%03d", i), IP: fmt.Sprintf("127.0.1.%d", i+1), HostType: kind, State: CopyComplete})
+	}
+	host(0, "super")
+	for i := range 5 {
+		host(i+1, "normal")
+	}
+	c.Rows = append(c.Rows, CopyRow{Kind: RowCluster, Cluster: "eu-west", Count: 2})
+	host(101, "normal")
+	host(102, "normal")
+	c.List.Total = len(c.Rows)
+	return c
+}
+
+func executionRows() []ExecutionRow {
+	return []ExecutionRow{
+		{ID: "42", Verdict: VerdictPending, Next: 12 * time.Second, Target: "https://example.com/purge-me.tgz", Clusters: "all clusters", Age: 19 * time.Second, Reason: "INC-42"},
+		{ID: "41", Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1, Target: "https://example.com/fail.bin", Clusters: "cluster-1", Age: 3 * time.Minute, Reason: "INC-42 bad build"},
+		{ID: "40", Verdict: VerdictVerifying, Next: -1, Target: "build-4711", Clusters: "cluster-1", Age: 31 * time.Second},
+		{ID: "39", Verdict: VerdictPurged, Deleted: 400, Left: 0, Target: sampleURL, Clusters: "2 clusters", Age: 47 * time.Minute, Reason: "rollout of 日本語モデル 🚀 failed"},
+		{ID: "38", Verdict: VerdictUnverified, Deleted: 3, Left: -1, Target: "https://example.com/tagged.tgz?signature=" + strings.Repeat("abc123", 300), Clusters: "cluster-1", Age: 2 * time.Hour},
+		{ID: "37", Verdict: VerdictNothing, Left: 2, Target: "https://example.com/disk-only.bin", Clusters: "all clusters", Age: 3 * time.Hour, Reason: "disk pressure on node-003 and node-004, see the runbook"},
+		{ID: "36", Verdict: VerdictFailed, Failed: 4, Left: 4, Target: otherID, Clusters: "eu-west", Age: 4 * time.Hour},
+		{ID: "35", Verdict: VerdictTimedOut, Left: -1, Target: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters", Age: 5 * time.Hour},
+		{ID: "104711", Verdict: VerdictLost, Left: -1, Target: "https://example.com/a%20b/你好.bin", Clusters: "a-cluster-with-a-very-long-name", Age: 53 * time.Hour},
+	}
+}
+
+func executions() Executions {
+	rows := executionRows()
+	return Executions{
+		State: ExecutionsReady, Pending: 1, Finished: 12, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0],
+		List: List{Cursor: 0, Total: len(rows)},
+	}
+}
+
+func emptyExecutions() Executions { return Executions{State: ExecutionsReady, Asked: 4 * time.Second} }
+
+func waitingCopies(w Waiting) Copies { return Copies{State: CopiesWaiting, Complete: -1, Waiting: w} }
+
+func imageForm() Form {
+	return Form{Fields: []Field{
+		{Label: "Manifest URL", Value: "https://registry.example.com/v2/library/app/manifests/v1", Wide: true},
+		{Label: "Platform", Value: "linux/amd64"},
+		{Label: "Tag", Placeholder: "none"},
+		{Label: "Application", Placeholder: "none"},
+		{Label: "Username", Value: "robot"},
+		{Label: "Password", Value: "s3cret", Masked: true},
+		{Label: "Piece length", Placeholder: "automatic"},
+		{Label: "Filtered", Placeholder: "default (32)"},
+	}}
+}
+
+func imageCopies() Copies {
+	c := Copies{State: CopiesFound, Count: 3, Clusters: 1, Complete: 1, Layers: 5, Answered: 4 * time.Second}
+	c.Rows = []CopyRow{{Kind: RowCluster, Cluster: "cluster-1", Count: 3}}
+	for i, n := range []int{5, 3, 1} {
+		c.Rows = append(c.Rows, CopyRow{Kind: RowHost, Hostname: fmt.Sprintf("node-%03d", i+1), IP: fmt.Sprintf("127.0.1.%d", i+2), HostType: "normal", Layers: n})
+	}
+	c.Rows = append(c.Rows, CopyRow{Kind: RowCluster, Cluster: "Layers", Count: -1})
+	for i := range 5 {
+		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2})
+	}
+	c.Warnings = []string{"Seed peers are not part of the answer for images, and a layer still downloading counts as held."}
+	c.List.Total = len(c.Rows)
+	return c
+}
+
+// many is what a large and hostile manager sends.
+func many() Copies {
+	c := Copies{State: CopiesFound, Count: 5000, Clusters: 3, Complete: 4711, Job: "job 104711", Answered: 95 * time.Second}
+	c.Rows = []CopyRow{{Kind: RowCluster, Cluster: "東京データセンター-クラスタ", Count: 5000, Error: "a scheduler failed: dial tcp 10.0.0.1:8002: connect: connection refused"}}
+	names := []string{
+		"very-long-hostname-of-a-pod-7f9c6d5b4-x2x9z.namespace.svc.cluster.local.example.internal",
+		"ノード-001", "node-\x1b[31mred\x1b]0;title\a", "node-🚀🚀-👩‍👩‍👧‍👦", "node\nwith\tbreaks", "a\u202egnp.exe", "e\u0301\u0301\u0301\u0301\u0301\u0301",
+	}
+	for i := range 200 {
+		c.Rows = append(c.Rows, CopyRow{
+			Kind: RowHost, Hostname: names[i%len(names)], IP: []string{"10.244.113.27", "2001:db8:85a3:1234:5678:8a2e:370:7334"}[i%2],
+			HostType: []string{"normal", "super"}[i/5%2], State: CopyState(i % 3), Marked: i%4 == 1,
+		})
+	}
+	c.Warnings = []string{
+		"2 of 3 schedulers answered; the others are not part of this.",
+		"The manager's answer was cut: 1,000 hosts are missing from it, and there is nothing that can be done from here.",
+	}
+	c.List = List{Cursor: 3, First: 100, Total: 5003, Marked: 51, HiddenMarks: 7, Sort: "hostname", Descending: true}
+	return c
+}
+
+func longURL() string {
+	return "https://bucket.s3.eu-west-1.amazonaws.com/models/llama.bin?" + strings.Repeat("X-Amz-Signature=0123456789abcdef&", 60) + "last=1"
+}
+
+func partlyDetail() Detail {
+	return Detail{
+		ID: "41", Verdict: VerdictPartly, Left: 1,
+		Target:  []Fact{{"URL", "https://example.com/fail.bin"}, {"Tag", "prod"}, {"Application", "ml"}, {"Piece length", "4 MiB"}, {"Filtered", "default (32)"}},
+		TaskIDs: []string{sampleID}, Jobs: []string{"41", "43"}, Clusters: "cluster-1", Reason: "INC-42 bad build", By: "alice@bastion",
+		Created: "2026-11-23 08:11:22 UTC, 3 min ago", Took: 33 * time.Second,
+		Deleted: []HostOutcome{{Hostname: "node-001", IP: "127.0.1.2", HostType: "normal", Cluster: "cluster-1"}, {Hostname: "node-000", IP: "127.0.1.1", HostType: "super", Cluster: "cluster-1"}},
+		Failed: []HostOutcome{{Hostname: "node-002", IP: "127.0.1.3", HostType: "normal", Cluster: "cluster-1", Left: true,
+			Error: "task " + sampleID + " failed: rpc error: code = Internal desc = permission denied: /var/lib/dragonfly/content/tasks/7da"}},
+	}
+}
+
+func nothingDetail() Detail {
+	return Detail{
+		ID: "37", Verdict: VerdictNothing, Left: 2,
+		Target:  []Fact{{"URL", "https://example.com/disk-only.bin"}, {"Filtered", "default (32)"}},
+		TaskIDs: []string{otherID}, Clusters: "all clusters", Created: "2026-11-23 05:02:10 UTC, 3 h ago", Took: 33 * time.Second,
+		Untouched: []HostOutcome{{Hostname: "node-003", IP: "127.0.1.4", HostType: "normal", Cluster: "cluster-1", Left: true}, {Hostname: "node-004", IP: "127.0.1.5", HostType: "normal", Cluster: "cluster-1", Left: true}},
+	}
+}
+
+func hugeDetail() Detail {
+	d := partlyDetail()
+	d.Target[0].Value = longURL()
+	for i := range 400 {
+		d.Deleted = append(d.Deleted, HostOutcome{Hostname: fmt.Sprintf("ノード-%03d.very.long.domain.example.internal", i), IP: "2001:db8:85a3:1234:5678:8a2e:370:7334", HostType: "normal", Cluster: "eu-west"})
+	}
+	d.Offset = 30
+	return d
+}
+
+func confirm() Confirm {
+	return Confirm{
+		Target:   []Fact{{"URL", sampleURL}, {"Filtered", "default (32)"}},
+		TaskIDs:  []string{sampleID},
+		Searched: true,
+		Clusters: []ConfirmCluster{{Name: "cluster-1", Copies: 6, Note: "1 still downloading"}, {Name: "eu-west", Copies: 2}},
+		Warnings: []string{
+			"1 copy is still downloading: the delete does not reach it.",
+			"Copies the scheduler has forgotten are not reached either. The search afterwards shows what is left.",
+		},
+		Word: Field{Value: "dele", Cursor: 4, Focused: true}, Expected: "delete",
+		Reason: Field{Placeholder: "such as a ticket; at most 1,024 characters"}, By: "alice@bastion",
+	}
+}
+
+func help() Help {
+	group := func(name string, keys ...HelpKey) HelpGroup { return HelpGroup{Name: name, Keys: keys} }
+	return Help{Groups: []HelpGroup{
+		group("Everywhere", HelpKey{Keys: "1…5", Words: "open a tab"}, HelpKey{Keys: "tab shift+tab", Words: "next pane, next field"}, HelpKey{Keys: ":", Words: "command palette"},
+			HelpKey{Keys: "?", Words: "this help"}, HelpKey{Keys: "z", Words: "this pane alone"}, HelpKey{Keys: "s", Words: "choose scheduler clusters"},
+			HelpKey{Keys: "esc", Words: "back, never anything else"}, HelpKey{Keys: "q ctrl+c", Words: "quit; running work is listed first"}),
+		group("Search", HelpKey{Keys: "enter", Words: "search, and on to the copies"}, HelpKey{Keys: "r", Words: "ask now", Disabled: "nothing is being waited for"}),
+		group("Lists", HelpKey{Keys: "j k ↓ ↑", Words: "move"}, HelpKey{Keys: "g G", Words: "first, last"}, HelpKey{Keys: "ctrl+d ctrl+u", Words: "half a page down, up"},
+			HelpKey{Keys: "/", Words: "filter this list"}, HelpKey{Keys: "space", Words: "mark"}, HelpKey{Keys: "o", Words: "sort"}, HelpKey{Keys: "y Y", Words: "copy the value, the row as JSON"}),
+		group("Copies", HelpKey{Keys: "d", Words: "delete: opens the confirmation", Disabled: "read-only"}),
+		group("Executions", HelpKey{Keys: "enter", Words: "open"}, HelpKey{Keys: "d", Words: "delete again"}),
+	}}
+}
+
+func messages() Messages {
+	return Messages{Items: []Message{
+		{At: "08:14:03", Tone: ToneError, Text: "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."},
+		{At: "08:13:40", Tone: ToneWarn, Text: "Could not ask for job 42: connection refused. Trying again in 4 s."},
+		{At: "08:12:01", Tone: ToneOK, Text: "#41 partly purged: 2 deleted, 1 failed"},
+		{At: "08:11:22", Tone: ToneInfo, Text: "Copied the task id."},
+	}}
+}
+
+func palette() Palette {
+	return Palette{
+		Input: Field{Value: "de", Cursor: 2},
+		Items: []PaletteItem{{Name: "Delete copies", Keys: "d", Disabled: "read-only"}, {Name: "Show deleted executions", Keys: "5"}, {Name: "Order of the list", Keys: "o"}},
+		List:  List{Cursor: 1, Total: 3},
+	}
+}
+
+func quit() Quit {
+	return Quit{
+		Running: []string{"#42 PENDING  https://example.com/purge-me.tgz", "search, job 15  " + sampleURL},
+		Note:    "The manager goes on with them. `dftask executions watch 42` shows what became of them.",
+		Keys:    []Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
+	}
+}
+
+func choice() Choice {
+	return Choice{
+		Title: "Scheduler clusters", Text: "Searches and purges go to the marked ones; with none marked, to all.", Multi: true,
+		Filter: &Field{Focused: true, Placeholder: "part of a name"},
+		Items:  []ChoiceItem{{Label: "cluster-1", Note: "id 1", Marked: true}, {Label: "eu-west", Note: "id 2"}, {Label: "ap-south", Note: "id 3", Disabled: "no scheduler is active"}},
+		List:   List{Cursor: 1, Total: 3},
+		Keys:   []Hint{{Keys: "space", Words: "mark"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "back"}},
+	}
+}
+
+// samples are every screen and state there is.
+func samples() []sample {
+	detail := func(name string, d Detail) sample {
+		return sample{"detail-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Detail = BodyDetail, PaneDetail, 4, d })}
+	}
+	list := func(name string, e Executions) sample {
+		return sample{"executions-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Executions = BodyExecutions, PaneExecutions, 4, e })}
+	}
+	overlay := func(name string, o Overlay) sample {
+		return sample{name, with(func(s *Screen) { s.Overlay = o })}
+	}
+	copies := func(name string, c Copies) sample {
+		return sample{"copies-" + name, with(func(s *Screen) { s.Copies = c })}
+	}
+	refused := &Problem{What: "The manager could not be asked for its executions.", Why: "Get \"http://manager.example.com:8080/oapi/v1/jobs\": dial tcp 10.0.0.7:8080: connect: connection refused", Do: "Check that the manager runs and that the address is right."}
+
+	ready := confirm()
+	ready.Word.Value, ready.Word.Cursor, ready.Ready = "delete", 6, true
+	reason := confirm()
+	reason.Word.Focused, reason.Searched = false, false
+	reason.Target[0].Value = longURL()
+	reason.Reason = Field{Value: "INC-42 bad build", Cursor: 16, Focused: true}
+	for i := range reason.Clusters {
+		reason.Clusters[i] = ConfirmCluster{Name: reason.Clusters[i].Name, Copies: -1}
+	}
+
+	filtered := found()
+	filtered.Rows = filtered.Rows[2:4]
+	filtered.List = List{Cursor: 1, Total: 2, Marked: 3, HiddenMarks: 1, Sort: "ip", Filter: &Filter{Input: Field{Value: "node-00", Cursor: 7, Focused: true}, Shown: 2, Of: 8}}
+	filtered.Rows[0].Marked, filtered.Rows[1].Marked = true, true
+	nothing := filtered
+	nothing.Rows, nothing.List.Total, nothing.List.Filter = nil, 0, &Filter{Input: Field{Value: "zzz"}, Of: 8}
+
+	partial := found()
+	partial.State, partial.Clusters, partial.Count, partial.Complete, partial.Answered = CopiesWaiting, 1, 6, -1, 0
+	partial.Rows = partial.Rows[:7]
+	partial.Rows[3].State = CopyPartial
+	partial.Waiting = Waiting{Job: "job 15", Answered: 1, Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second}
+	partial.List.Total = 7
+
+	edited := found()
+	edited.Edited = true
+
+	none := Copies{State: CopiesNone, Complete: -1, Job: "job 16", Answered: 30 * time.Second}
+	reasons := none
+	reasons.Reasons = []string{"no host is connected to cluster-1", "a scheduler of eu-west failed: context deadline exceeded"}
+
+	pending := partlyDetail()
+	pending.Verdict, pending.Deleted, pending.Failed, pending.Left, pending.Took = VerdictPending, nil, nil, -1, 0
+	pending.Waiting = Waiting{Job: "job 41", Answered: 0, Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second}
+	lost := nothingDetail()
+	lost.Verdict, lost.Untouched, lost.Left = VerdictLost, nil, -1
+	purged := partlyDetail()
+	purged.Verdict, purged.Failed, purged.Left = VerdictPurged, nil, 0
+	failed := nothingDetail()
+	failed.Verdict, failed.Untouched, failed.Left, failed.Trouble = VerdictFailed, nil, -1, "cluster 2 scheduler 10.0.0.1: invalid task id"
+
+	failedOld := executions()
+	failedOld.Problem, failedOld.Retry, failedOld.Asked = refused, 8*time.Second, 140*time.Second
+	filteredExecutions := executions()
+	filteredExecutions.Rows = filteredExecutions.Rows[1:2]
+	filteredExecutions.List = List{Total: 1, Filter: &Filter{Input: Field{Value: "fail", Cursor: 4}, Shown: 1, Of: 13}}
+	older := executions()
+	older.More = true
+
+	return []sample{
+		{"empty", with(func(s *Screen) {
+			s.Focus, s.Form, s.Copies, s.Executions = PaneForm, urlForm("", 0, true), Copies{Ask: "Type a URL and press enter."}, emptyExecutions()
+			s.Tabs.Items[4].Note = ""
+		})},
+		{"editing", with(func(s *Screen) {
+			s.Focus, s.Form = PaneForm, urlForm("https://Example.com/file.bin?z=1&a=2", 27, true)
+			s.Form.Fields[3].Value, s.Form.Fields[3].Error = "3 MiB", "must be at least 4 MiB"
+			s.Form.Warnings = []string{"Peers may have cached this under another id: its query parameters are not in alphabetical order, its host has upper-case letters."}
+			s.Copies.Edited = true
+		})},
+		{"editing-long", with(func(s *Screen) {
+			s.Focus, s.Form = PaneForm, urlForm(longURL(), 1500, true)
+			s.Header.Badges = []Badge{{"READ-ONLY", ToneWarn}, {"DEMO ×10", ToneInfo}, {"PLAINTEXT TOKEN", ToneWarn}, {"STALE 40s", ToneError}, {"PLAIN HTTP", ToneWarn}}
+		})},
+		{"editing-content", with(func(s *Screen) {
+			s.Focus, s.Tabs.Active = PaneForm, 3
+			s.Form = Form{Fields: []Field{{Label: "Content", Value: "build-4711 日本語 👩‍👩‍👧‍👦 é", Cursor: 10, Focused: true, Wide: true, Hint: "The text a download was given to compute its id from."}}, TaskID: otherID}
+			s.Copies = Copies{Ask: "Type the content and press enter."}
+		})},
+		{"editing-task-id", with(func(s *Screen) {
+			s.Focus, s.Tabs.Active = PaneForm, 2
+			s.Form = Form{Fields: []Field{{Label: "Task ID", Value: sampleID, Cursor: 64, Focused: true, Wide: true, Hint: "64 hexadecimal characters, as in `dfctl task ls` or the X-Dragonfly-Task-ID header."}}}
+			s.Copies = Copies{Ask: "Paste a task id and press enter."}
+		})},
+		copies("sending", waitingCopies(Waiting{})),
+		copies("waiting", waitingCopies(Waiting{Job: "job 15", Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second})),
+		copies("waiting-late", waitingCopies(Waiting{Job: "job 15", Answered: 1, Asked: 2, Since: 60 * time.Second, Next: 3 * time.Minute, Late: true})),
+		copies("waiting-trouble", waitingCopies(Waiting{Job: "job 15", Asked: 2, Trouble: "connection refused", Retry: 4 * time.Second})),
+		copies("waiting-partial", partial),
+		copies("found", found()),
+		copies("edited", edited),
+		copies("filter", filtered),
+		copies("filter-nothing", nothing),
+		copies("many", many()),
+		copies("none", none),
+		copies("none-reasons", reasons),
+		copies("failed", Copies{State: CopiesFailed, Complete: -1, Problem: Problem{
+			What: "The search could not be started.", Why: "401 Unauthorized: the manager refuses the token from the keyring (it may have expired).",
+			Do: "Sign in again with `dftask login`, or set DFTASK_TOKEN to a token with the scope job.",
+		}}),
+		{"copies-image", with(func(s *Screen) { s.Tabs.Active, s.Form, s.Copies = 1, imageForm(), imageCopies() })},
+		{"copies-zoom", with(func(s *Screen) { s.Zoom, s.Copies, s.Copies.List.Cursor = true, many(), 1 })},
+		{"flash", with(func(s *Screen) {
+			s.Flash = Flash{ToneError, "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."}
+		})},
+		list("rows", executions()),
+		list("older", older),
+		list("empty", emptyExecutions()),
+		list("loading", Executions{Asked: -1}),
+		list("failed", Executions{State: ExecutionsFailed, Problem: refused, Retry: 4 * time.Second, Asked: -1}),
+		list("stale", failedOld),
+		list("filter", filteredExecutions),
+		detail("pending", pending),
+		detail("purged", purged),
+		detail("partly", partlyDetail()),
+		detail("nothing", nothingDetail()),
+		detail("failed", failed),
+		detail("lost", lost),
+		detail("huge", hugeDetail()),
+		overlay("confirm", confirm()),
+		overlay("confirm-ready", ready),
+		overlay("confirm-reason", reason),
+		overlay("help", help()),
+		overlay("messages", messages()),
+		overlay("palette", palette()),
+		overlay("quit", quit()),
+		overlay("choice", choice()),
+	}
+}
+
+// at gives a sample a size, and the rows that fit.
+func (s sample) at(width, height int) Screen {
+	screen := s.screen
+	screen.Width, screen.Height = width, height
+	l := screen.Layout()
+	screen.Copies.Rows = screen.Copies.Rows[:min(len(screen.Copies.Rows), l.CopyRows)]
+	screen.Executions.Rows = screen.Executions.Rows[:min(len(screen.Executions.Rows), l.ExecutionRows)]
+	return screen
+}
