@@ -66,7 +66,7 @@ type Options struct {
 type Client struct {
 	base   *url.URL
 	http   *resty.Client
-	token  string
+	token  atomic.Pointer[string]
 	now    func() time.Time
 	offset atomic.Int64
 }
@@ -100,8 +100,13 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	return &Client{base: base, http: rc, token: o.Token, now: o.Now}, nil
+	c := &Client{base: base, http: rc, now: o.Now}
+	c.SetToken(o.Token)
+	return c, nil
 }
+
+// SetToken replaces the token for the requests from now on. Empty sends none.
+func (c *Client) SetToken(token string) { c.token.Store(&token) }
 
 // ParseManagerURL reads the address of a manager as a person writes it. The
 // error is a [*RefusedError] that says what is wrong with it.
@@ -168,9 +173,6 @@ func (c *Client) Base() *url.URL {
 	return &u
 }
 
-// HasToken says whether requests carry a token.
-func (c *Client) HasToken() bool { return c.token != "" }
-
 // ClockOffset is how far the manager's clock is ahead of ours, as its last
 // answer showed it, good to about a second; zero before the first answer.
 func (c *Client) ClockOffset() time.Duration { return time.Duration(c.offset.Load()) }
@@ -209,7 +211,7 @@ func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
 	if q.body != nil {
 		req.SetHeader("Content-Type", "application/json").SetBody(q.body)
 	}
-	token := c.token
+	token := *c.token.Load()
 	if q.auth != nil {
 		token = *q.auth
 	}

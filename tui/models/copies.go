@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -79,7 +80,7 @@ func (c *copies) rebuild() {
 		c.rows[r.key] = r
 	}
 	c.filter.shown, c.filter.of = 0, 0
-	if c.result == nil {
+	if c.result == nil || c.result.Copies() == 0 && len(c.result.Layers) == 0 {
 		c.list.set(nil)
 		return
 	}
@@ -88,7 +89,9 @@ func (c *copies) rebuild() {
 		hosts := c.shown(cluster)
 		c.filter.of += len(cluster.Hosts)
 		c.filter.shown += len(hosts)
-		if c.filter.active() && len(hosts) == 0 {
+		// A cluster that has not answered yet has no number to show.
+		waiting := c.result.State == client.Pending && !cluster.Answered
+		if waiting || c.filter.active() && len(hosts) == 0 {
 			continue
 		}
 		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), cluster: cluster})

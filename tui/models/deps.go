@@ -26,6 +26,9 @@ type Deps struct {
 	Ctx    context.Context
 	API    API
 	Engine *task.Engine
+	// FindToken looks for the token, gives it to the client, and says where it
+	// was. Nil when there is nothing to look for.
+	FindToken func(ctx context.Context) (place string, err error)
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration
 	// Tick is how often a countdown moves, in real time.

@@ -137,7 +137,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	r := &x.result
 	d := views.Detail{
 		ID: "…", Verdict: x.verdict(), Target: facts(r.Query), Clusters: x.clusters(names),
-		Reason: views.Clean(r.Reason), By: views.Clean(r.Who), Took: r.Elapsed, Left: x.left(),
+		Reason: views.Clean(r.Reason), By: views.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
 	}
 	if x.jobID != 0 {
 		d.ID = fmt.Sprint(x.jobID)

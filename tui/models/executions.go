@@ -363,10 +363,10 @@ func (e *executions) view(focused bool) views.Executions {
 	if e.loaded || len(e.order) > 0 {
 		v.State = views.ExecutionsReady
 	}
-	if e.loaded {
-		v.Asked = e.deps.Engine.Clock.Now().Sub(e.asked)
-	}
 	if e.failure != nil {
+		// How old the list is matters when it does not get any newer; a title
+		// that counts all the time would never let the line rest.
+		v.Asked = e.stale()
 		p := problem("The list of executions could not be read", e.failure)
 		v.Problem, v.Retry = &p, max(0, e.deps.until(e.retryAt))
 		if !e.loaded && len(e.order) == 0 {

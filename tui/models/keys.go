@@ -12,6 +12,9 @@ import (
 // openTab opens a search tab with the cursor in its form, or the executions.
 func (r *Root) openTab(tab int) tea.Cmd {
 	r.detail, r.zoom = "", false
+	if r.tab != executionsTab {
+		r.cameFrom, r.cameFromPane = r.tab, r.focus
+	}
 	r.tab = tab
 	r.focus = views.PaneForm
 	if tab == executionsTab {
@@ -20,11 +23,23 @@ func (r *Root) openTab(tab int) tea.Cmd {
 	return nil
 }
 
+func (r *Root) whyNotExecutions() string {
+	if r.tab == executionsTab && r.detail == "" {
+		return "the executions are shown"
+	}
+	return ""
+}
+
+// whyNotStep says why there is no other pane to go to.
+func (r *Root) whyNotStep() string {
+	if r.detail != "" || r.tab == executionsTab {
+		return "there is no other pane here"
+	}
+	return ""
+}
+
 // step moves the focus to the next field or pane, or the one before.
 func (r *Root) step(n int) tea.Cmd {
-	if r.detail != "" || r.tab == executionsTab {
-		return nil
-	}
 	if r.focus == views.PaneForm && r.search().form.step(n) {
 		return nil
 	}
@@ -68,7 +83,7 @@ func (r *Root) back() tea.Cmd {
 	case r.zoom:
 		r.zoom = false
 	case r.tab == executionsTab:
-		r.tab, r.focus = 0, views.PaneCopies
+		r.tab, r.focus = r.cameFrom, r.cameFromPane
 	}
 	return nil
 }

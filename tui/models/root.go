@@ -28,9 +28,13 @@ type Root struct {
 	// page is how many rows the focused list shows.
 	page int
 
-	tab        int
-	searches   []*search
-	executions *executions
+	tab int
+	// cameFrom is the search tab, and cameFromPane its pane, that escape goes
+	// back to from the executions.
+	cameFrom     int
+	cameFromPane views.Pane
+	searches     []*search
+	executions   *executions
 	// detail is the key of the execution shown in full; empty for none.
 	detail       string
 	detailOffset int
@@ -40,6 +44,8 @@ type Root struct {
 	zoom         bool
 
 	clusters []client.Cluster
+	// fetchingToken is true until the token was looked for.
+	fetchingToken bool
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
 	// ticking is true while a tick is on its way.
@@ -67,9 +73,38 @@ type clustersMsg struct {
 // tickMsg moves the countdowns.
 type tickMsg struct{}
 
-// Init asks for the names of the clusters and the newest executions.
+// tokenMsg says where the token was found.
+type tokenMsg struct {
+	place string
+	err   error
+}
+
+// Init finds the token, which may take a keyring some seconds. The first frame
+// does not wait for it, and nothing is asked of the manager before.
 func (r *Root) Init() tea.Cmd {
-	return tea.Batch(r.askClusters(), r.executions.refresh())
+	r.fetchingToken = true
+	ctx, find := r.deps.Ctx, r.deps.FindToken
+	return func() tea.Msg {
+		if find == nil {
+			return tokenMsg{}
+		}
+		place, err := find(ctx)
+		return tokenMsg{place, err}
+	}
+}
+
+// takeToken asks for the names of the clusters and the newest executions.
+func (r *Root) takeToken(m tokenMsg) tea.Cmd {
+	r.fetchingToken = false
+	if m.place != "" {
+		r.deps.Header.Token = m.place
+	}
+	asks := tea.Batch(r.askClusters(), r.executions.refresh())
+	if m.err != nil {
+		r.deps.Header.Badges = append(r.deps.Header.Badges, views.Badge{Text: "NO TOKEN", Tone: views.ToneError})
+		return tea.Batch(asks, r.flash(views.ToneError, sentence(m.err)))
+	}
+	return asks
 }
 
 func (r *Root) askClusters() tea.Cmd {
@@ -111,6 +146,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		r.ticking = false
 	case flashOver:
 		r.flashes.over(msg)
+	case tokenMsg:
+		return r.takeToken(msg)
 	case clustersMsg:
 		return r.takeClusters(msg)
 	case searchMsg:
@@ -140,7 +177,7 @@ func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 		r.clusters = m.clusters
 		return nil
 	}
-	if context.Cause(r.deps.Ctx) != nil {
+	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil
 	}
 	return r.flash(views.ToneError, sentence(m.err))
@@ -151,7 +188,12 @@ func (r *Root) flash(tone views.Tone, text string) tea.Cmd {
 }
 
 // look tells the executions whether anybody sees them.
-func (r *Root) look() tea.Cmd { return r.executions.watch(!r.blurred && r.executionsShown()) }
+func (r *Root) look() tea.Cmd {
+	if r.fetchingToken {
+		return nil
+	}
+	return r.executions.watch(!r.blurred && r.executionsShown())
+}
 
 func (r *Root) executionsShown() bool {
 	l := r.layout()
@@ -214,18 +256,34 @@ func (r *Root) typing() bool {
 	return r.filter().typing
 }
 
-// key gives a key to whoever has the focus.
+// key takes letters that were read together one by one. Bubble Tea brings them
+// as one key whose name is the word they make, so that a quick "delete" would
+// be the delete key, and jjjj nothing. Those behind the one that opens a
+// dialog were typed before it could be read, and are dropped.
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
-	if r.dialog != nil {
+	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
+		return r.oneKey(msg)
+	}
+	var cmds []tea.Cmd
+	open := r.dialog != nil
+	for _, c := range msg.Runes {
+		cmds = append(cmds, r.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}, Alt: msg.Alt}))
+		if r.dialog != nil && !open {
+			break
+		}
+		open = r.dialog != nil
+	}
+	return tea.Batch(cmds...)
+}
+
+// oneKey gives a key to whoever has the focus.
+func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case r.dialog != nil:
 		return r.dialog.key(r, msg)
-	}
-	if msg.Type == tea.KeyRunes && !msg.Paste && len(msg.Runes) > 1 && (!r.typing() || r.opensTab(msg)) {
-		return r.replay(msg)
-	}
-	if r.typing() {
+	case r.typing():
 		return r.typed(msg)
-	}
-	if msg.Paste {
+	case msg.Paste:
 		return nil
 	}
 	if a := actionFor(msg.String(), r.place()); a != nil {
@@ -234,23 +292,10 @@ func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// replay takes letters that were read together one by one. Those behind the
-// one that opens a dialog were typed before it could be read, and are dropped.
-func (r *Root) replay(msg tea.KeyMsg) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, c := range msg.Runes {
-		if r.dialog != nil {
-			break
-		}
-		cmds = append(cmds, r.key(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}, Alt: msg.Alt}))
-	}
-	return tea.Batch(cmds...)
-}
-
 // opensTab says whether a key typed into the form is meant for the tabs: a
 // digit in an empty field whose text never begins with one.
 func (r *Root) opensTab(msg tea.KeyMsg) bool {
-	if r.place() != inForm || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) == 0 {
+	if r.place() != inForm || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) != 1 {
 		return false
 	}
 	f := r.search().form.focused()
@@ -394,7 +439,7 @@ func (r *Root) tabs() views.Tabs {
 			if pending > 0 {
 				tab.Note = fmt.Sprintf("%d pending", pending)
 			}
-		} else if r.searches[i].running {
+		} else if r.searches[i].running && i != r.tab {
 			tab.Note = "searching"
 		}
 		t.Items = append(t.Items, tab)

@@ -132,7 +132,7 @@ func (s *search) view(focused bool) views.Copies {
 		v.Reasons = cleanAll(r.Doubts())
 	default:
 		v.State = views.CopiesFound
-		v.Answered = r.AnsweredAfter
+		v.Answered = r.AnsweredAfter.Round(time.Second)
 		v.Warnings = cleanAll(r.Errors)
 	}
 	s.copies.describe(&v, focused)
@@ -193,10 +193,10 @@ func clustersWithCopies(r *task.SearchResult) (n int) {
 
 // asks say on each tab what to do.
 var asks = map[task.Type]string{
-	task.URL:     "Type a URL and press enter to find which hosts hold a copy.",
-	task.Image:   "Type the URL of an image's manifest and press enter to find which hosts hold its layers.",
-	task.ID:      "Paste a task id and press enter to find which hosts hold a copy.",
-	task.Content: "Type the content a task id was computed from and press enter to find which hosts hold a copy.",
+	task.URL:     "Type a URL and press enter.",
+	task.Image:   "Type the URL of an image's manifest and press enter.",
+	task.ID:      "Paste a task id and press enter.",
+	task.Content: "Type the content a task id was computed from and press enter.",
 }
 
 // checks say what to look at when nobody holds a copy; those of a URL are the

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"dftask/client"
+	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/keyring"
+)
+
+// connection is a manager to talk to, the built-in one or another.
+type connection struct {
+	client *client.Client
+	engine *task.Engine
+	clock  task.Clock
+	// speed is how many times as fast as the wall's the clock runs.
+	speed float64
+	// demo is nil but with the built-in manager.
+	demo *simulator.Manager
+	// find looks for the token and gives it to the client; it says where the
+	// token was.
+	find func(context.Context) (place string, err error)
+}
+
+// connect prepares to talk to the manager that the flags and the environment
+// name, and starts the built-in one. It asks nothing yet.
+func connect(e env, o options) (*connection, error) {
+	if o.demo {
+		return connectDemo(e, o)
+	}
+	address := o.manager
+	if address == "" {
+		address = e.getenv("DFTASK_MANAGER")
+	}
+	if address == "" {
+		return nil, &usageError{"no manager is named", "Name one with --manager http://HOST:PORT or DFTASK_MANAGER, or try the built-in one with --demo."}
+	}
+	c, err := client.New(client.Options{URL: address, CAFile: o.caFile, InsecureTLS: o.insecureTLS, UserAgent: "dftask/" + version})
+	if err != nil {
+		return nil, err
+	}
+	item, err := keyring.NewItem(c.Base().String(), "")
+	if err != nil {
+		return nil, err
+	}
+	source := keyring.NewSource(keyring.Environment(e.getenv), keyring.System().Place(item))
+	find := func(ctx context.Context) (string, error) {
+		found, err := source.Find(ctx)
+		if err != nil {
+			return "", err
+		}
+		c.SetToken(found.Token.Reveal())
+		return found.Place, nil
+	}
+	return newConnection(e, c, task.SystemClock{}, 1, nil, find), nil
+}
+
+func connectDemo(e env, o options) (*connection, error) {
+	if o.manager != "" {
+		return nil, &usageError{"--demo and --manager name two managers", "Leave one of them out."}
+	}
+	if !(o.demoSpeed >= 0.1 && o.demoSpeed <= 1000) {
+		return nil, &usageError{fmt.Sprintf("--demo-speed %v is not between 0.1 and 1000", o.demoSpeed), "10 is the default; 1 is real time."}
+	}
+	m, err := simulator.Start(simulator.Options{Speed: o.demoSpeed})
+	if err != nil {
+		return nil, fmt.Errorf("the built-in manager does not start: %w", err)
+	}
+	c, err := client.New(client.Options{URL: m.URL(), Token: m.Token(), UserAgent: "dftask/" + version, Now: m.Clock().Now})
+	if err != nil {
+		return nil, err
+	}
+	find := func(context.Context) (string, error) { return "demo", nil }
+	return newConnection(e, c, m.Clock(), o.demoSpeed, m, find), nil
+}
+
+func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (string, error)) *connection {
+	return &connection{
+		client: c, clock: clock, speed: speed, demo: demo, find: find,
+		engine: &task.Engine{API: c, Clock: clock, Who: e.who},
+	}
+}
+
+func (c *connection) close() {
+	if c.demo != nil {
+		_ = c.demo.Close()
+	}
+}
+
+// real is how long a span of the manager's time takes.
+func (c *connection) real(d time.Duration) time.Duration {
+	return time.Duration(float64(d) / c.speed)
+}
+
+// isPlain says whether the token crosses a network in the clear.
+func isPlain(u *url.URL) bool {
+	if u.Scheme == "https" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
+}
+
+// clusterIDs turns the clusters that a person named, by name or id, into ids.
+// It also returns the names known by then.
+func (c *connection) clusterIDs(ctx context.Context, named []string) ([]uint, map[uint]string, error) {
+	names := map[uint]string{}
+	clusters, err := c.client.Clusters(ctx)
+	for _, cluster := range clusters {
+		names[cluster.ID] = cluster.Name
+	}
+	if len(named) == 0 {
+		// The names are wanted for the output alone.
+		return nil, names, nil
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("the clusters named cannot be looked up: %w", err)
+	}
+	var ids []uint
+	for _, want := range named {
+		id, ok := findCluster(clusters, want)
+		if !ok {
+			return nil, nil, &client.RefusedError{Field: "cluster", Reason: fmt.Sprintf("there is no scheduler cluster %q", want), Next: "The manager has " + listClusters(clusters) + "."}
+		}
+		ids = append(ids, id)
+	}
+	return ids, names, nil
+}
+
+// findCluster prefers a name over an id, for a name may be a number.
+func findCluster(clusters []client.Cluster, want string) (uint, bool) {
+	for _, c := range clusters {
+		if c.Name == want {
+			return c.ID, true
+		}
+	}
+	for _, c := range clusters {
+		if strconv.FormatUint(uint64(c.ID), 10) == want {
+			return c.ID, true
+		}
+	}
+	return 0, false
+}
+
+func listClusters(clusters []client.Cluster) string {
+	if len(clusters) == 0 {
+		return "none"
+	}
+	var names []string
+	for _, c := range clusters {
+		names = append(names, fmt.Sprintf("%s (%d)", c.Name, c.ID))
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"io"
+	"os"
+	"os/user"
+
+	"golang.org/x/term"
+)
+
+// env is the outside world of a command.
+type env struct {
+	in       io.Reader
+	out, err io.Writer
+	getenv   func(string) string
+	// inTTY, outTTY and errTTY say which of them are terminals.
+	inTTY, outTTY, errTTY bool
+	// who asks: "user@host", for the record of a delete.
+	who string
+}
+
+func system() env {
+	return env{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
+		inTTY: isTerminal(os.Stdin), outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
+		who: whoami(),
+	}
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// whoami names the person and the machine as well as they are known. Behind
+// sudo it is the person who called it.
+func whoami() string {
+	name := os.Getenv("SUDO_USER")
+	if name == "" {
+		if u, err := user.Current(); err == nil {
+			name = u.Username
+		}
+	}
+	if name == "" {
+		name = "unknown"
+	}
+	host, err := os.Hostname()
+	if err != nil || host == "" {
+		host = "unknown"
+	}
+	return name + "@" + host
+}

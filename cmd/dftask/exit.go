@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"dftask/client"
+	"dftask/keyring"
+	"dftask/tui/views"
+)
+
+// The exit codes, as the README lists them.
+const (
+	exitOK          = 0
+	exitFailure     = 1
+	exitUsage       = 2
+	exitNoCopy      = 3
+	exitAuth        = 4
+	exitNotAll      = 5
+	exitPending     = 8
+	exitInterrupted = 130
+)
+
+// exitError ends the program with a code, after everything was said.
+type exitError struct{ code int }
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// usageError is a command line that cannot be carried out.
+type usageError struct {
+	reason, next string
+}
+
+func (e *usageError) Error() string  { return e.reason }
+func (e *usageError) Advice() string { return e.next }
+
+// exitCode is the code that an error ends the program with.
+func exitCode(err error) int {
+	var exit exitError
+	var usage *usageError
+	var refused *client.RefusedError
+	var noToken *keyring.NoTokenError
+	var token *keyring.Failure
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &exit):
+		return exit.code
+	case errors.As(err, &usage), errors.As(err, &refused):
+		return exitUsage
+	case errors.As(err, &noToken), errors.As(err, &token), client.IsAuth(err):
+		return exitAuth
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	return exitFailure
+}
+
+// explain writes an error for the person at the keyboard: what failed and why,
+// then what to do.
+func explain(to io.Writer, err error) {
+	var exit exitError
+	if err == nil || errors.As(err, &exit) {
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(to, "dftask: interrupted")
+		return
+	}
+	fmt.Fprintf(to, "dftask: %s\n", views.CleanLines(err.Error()))
+	var problem client.Problem
+	if errors.As(err, &problem) && problem.Advice() != "" {
+		fmt.Fprintf(to, "  %s\n", views.CleanLines(problem.Advice()))
+	}
+}

@@ -1,0 +1,20 @@
+// Command dftask finds who holds a copy of a URL, an image or a task in a
+// Dragonfly P2P fleet, purges it, and proves that it is gone.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// version is set by the Makefile.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], system())
+	stop()
+	os.Exit(code)
+}

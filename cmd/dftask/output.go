@@ -1,0 +1,174 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// printJSON writes one value, for a program.
+func printJSON(to io.Writer, v any) error {
+	encoder := json.NewEncoder(to)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(v)
+}
+
+// table writes rows in columns as wide as their widest cell.
+func table(to io.Writer, rows [][]string) error {
+	var widths []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(widths) {
+				widths = append(widths, 0)
+			}
+			widths[i] = max(widths[i], views.Width(cell))
+		}
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(views.Pad(cell, widths[i]))
+			b.WriteString("  ")
+		}
+		if _, err := fmt.Fprintln(to, strings.TrimRight(b.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func printSearch(to io.Writer, r task.SearchResult) error {
+	if err := lines(to, searchSummary(r)); err != nil {
+		return err
+	}
+	if len(r.Layers) > 0 {
+		rows := [][]string{{"LAYER", "COPIES"}}
+		for _, l := range r.Layers {
+			rows = append(rows, []string{clean(l.Digest), fmt.Sprint(l.Copies)})
+		}
+		if err := errors.Join(table(to, rows), lines(to, []string{""})); err != nil {
+			return err
+		}
+	}
+	if r.Copies() == 0 {
+		return nil
+	}
+	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "COPY"}}
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), copyLabel(h, len(r.Layers))})
+		}
+	}
+	return table(to, rows)
+}
+
+// searchSummary is the answer in a sentence, and what makes it doubtful.
+func searchSummary(r task.SearchResult) []string {
+	var where string
+	if r.JobID != 0 {
+		where = fmt.Sprintf(" (job %d, answered after %.0f s)", r.JobID, r.AnsweredAfter.Seconds())
+	}
+	holding := 0
+	for _, c := range r.Clusters {
+		if len(c.Hosts) > 0 {
+			holding++
+		}
+	}
+	text := "no copy found"
+	if n := r.Copies(); n > 0 {
+		text = fmt.Sprintf("%s in %s", plural(n, "copy", "copies"), plural(holding, "cluster", "clusters"))
+		if len(r.Layers) > 0 {
+			text = fmt.Sprintf("%s in %s", plural(n, "host", "hosts"), plural(holding, "cluster", "clusters"))
+		}
+		if complete, known := r.Complete(); known {
+			text += fmt.Sprintf(", %d complete", complete)
+		}
+	}
+	out := []string{text + where}
+	for _, doubt := range r.Doubts() {
+		out = append(out, "note: "+clean(doubt))
+	}
+	return out
+}
+
+func lines(to io.Writer, texts []string) error {
+	for _, text := range texts {
+		if _, err := fmt.Fprintln(to, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func clusterLabel(id uint, name string) string {
+	if name == "" {
+		return fmt.Sprintf("cluster %d", id)
+	}
+	return name
+}
+
+func hostType(t string) string {
+	if task.IsSeed(t) {
+		return "seed"
+	}
+	return "normal"
+}
+
+func copyLabel(h task.Host, layers int) string {
+	switch {
+	case layers > 0:
+		return fmt.Sprintf("%d of %d layers", len(h.Layers), layers)
+	case h.Complete == nil:
+		return "unknown"
+	case *h.Complete:
+		return "complete"
+	}
+	return "partial"
+}
+
+func printPurge(to io.Writer, r task.PurgeResult) error {
+	text := fmt.Sprintf("%s: %d deleted, %d failed", strings.ToUpper(string(r.Verdict)), r.Deleted(), r.Failed())
+	if n, known := r.Left(); known {
+		text += fmt.Sprintf(", %d left", n)
+	}
+	if len(r.Jobs) > 0 {
+		text += fmt.Sprintf(" (job %d, %.0f s)", r.Jobs[0].ID, r.Elapsed.Seconds())
+	}
+	out := []string{text}
+	for _, e := range r.Errors {
+		out = append(out, "note: "+clean(e))
+	}
+	if err := lines(to, out); err != nil {
+		return err
+	}
+	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), yes(h.Left), clean(h.Error)})
+		}
+	}
+	if len(rows) == 1 {
+		return nil
+	}
+	return table(to, rows)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// options are the flags that every command has.
+type options struct {
+	manager     string
+	demo        bool
+	demoSpeed   float64
+	caFile      string
+	insecureTLS bool
+	readOnly    bool
+}
+
+// run carries a command line out and returns the exit code.
+func run(ctx context.Context, args []string, e env) int {
+	root := newRoot(e)
+	root.SetArgs(args)
+	root.SetIn(e.in)
+	root.SetOut(e.out)
+	root.SetErr(e.err)
+	err := root.ExecuteContext(ctx)
+	explain(e.err, err)
+	return exitCode(err)
+}
+
+func newRoot(e env) *cobra.Command {
+	var o options
+	root := &cobra.Command{
+		Use:   "dftask",
+		Short: "Find, purge and verify copies in a Dragonfly P2P fleet",
+		Long: `dftask finds which hosts of a Dragonfly P2P fleet hold a copy of a URL, an
+image or a task, purges it, and proves that it is gone.
+
+Without a command it opens the dashboard.`,
+		Example: `  dftask --demo
+  dftask --manager http://manager.example.com:8080
+  dftask search url https://example.com/models/llama.bin -o json
+  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"`,
+		Args:          noArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return dashboard(cmd.Context(), e, o) },
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{err.Error(), "See: " + cmd.CommandPath() + " --help"}
+	})
+	flags := root.PersistentFlags()
+	flags.StringVar(&o.manager, "manager", "", "address of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
+	flags.BoolVar(&o.demo, "demo", false, "use the built-in manager, with a fleet to try things on")
+	flags.Float64Var(&o.demoSpeed, "demo-speed", 10, "how many times as fast as real time the built-in manager runs")
+	flags.StringVar(&o.caFile, "ca-file", "", "file of PEM certificates to trust besides the system's")
+	flags.BoolVar(&o.insecureTLS, "insecure-tls", false, "accept any certificate of the manager")
+	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
+	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), versionCommand(e))
+	root.CompletionOptions.DisableDefaultCmd = true
+	return root
+}
+
+// noArgs refuses arguments, which are mostly misspelt commands.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &usageError{fmt.Sprintf("there is no command %q", args[0]), "See: " + cmd.CommandPath() + " --help"}
+}
+
+// oneArg wants the target.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return &usageError{fmt.Sprintf("%s wants one %s, and got %d arguments", cmd.CommandPath(), what, len(args)), "See: " + cmd.CommandPath() + " --help"}
+	}
+}
+
+// defaultTimeout is longer than the longest any manager looks at a job.
+const defaultTimeout = 65 * time.Minute
+
+func versionCommand(e env) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Example: "  dftask version", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintln(e.out, "dftask", version)
+			return err
+		},
+	}
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// kinds are the ways to name a target, as commands.
+var kinds = []struct {
+	kind             task.Type
+	arg, what, about string
+	example          string
+}{
+	{task.URL, "URL", "URL", "a URL, with its tag, application and piece length", "https://example.com/models/llama.bin"},
+	{task.Image, "MANIFEST_URL", "manifest URL", "an image, by the URL of its manifest", "https://registry.example.com/v2/library/app/manifests/v1"},
+	{task.ID, "TASK_ID", "task id", "a task id", "5fbd9d81a7adf054cd43b771e021827526d3d5a858cc4874efb12036fe5ec3d2"},
+	{task.Content, "TEXT", "content", "a content, whose SHA-256 is the task id; - reads standard input", "build-4711"},
+}
+
+func searchCommand(e env, o *options) *cobra.Command {
+	search := &cobra.Command{
+		Use: "search", Short: "Find which hosts hold a copy",
+		Long:    "Find which hosts hold a copy. Exits with 0 when there are copies, with 3 when none was found.",
+		Example: "  dftask search url https://example.com/models/llama.bin -o json",
+		Args:    noArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return needsCommand(cmd) },
+	}
+	for _, k := range kinds {
+		t := &target{}
+		cmd := &cobra.Command{
+			Use: string(k.kind) + " " + k.arg, Short: "Search " + k.about,
+			Example: fmt.Sprintf("  dftask search %s %s", k.kind, k.example), Args: oneArg(k.what),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				q, err := t.query(e, k.kind, args[0])
+				if err != nil {
+					return err
+				}
+				return searchAndPrint(cmd.Context(), e, *o, *t, q)
+			},
+		}
+		t.addTo(cmd, k.kind)
+		search.AddCommand(cmd)
+	}
+	return search
+}
+
+// needsCommand is a command that does nothing without one below it.
+func needsCommand(cmd *cobra.Command) error {
+	return &usageError{cmd.CommandPath() + " wants to know what: url, image, id or content", "See: " + cmd.CommandPath() + " --help"}
+}
+
+func searchAndPrint(ctx context.Context, e env, o options, t target, q task.Query) error {
+	c, err := connect(e, o)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	if _, err := c.find(ctx); err != nil {
+		return err
+	}
+	ids, names, err := c.clusterIDs(ctx, t.clusters)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.real(t.timeout))
+	defer cancel()
+	progress := newProgress(e, c)
+	var last task.SearchUpdate
+	for last = range c.engine.Search(ctx, q, ids) {
+		if err := last.Wait.Trouble; client.IsAuth(err) {
+			progress.end()
+			return err
+		}
+		if !last.Done {
+			progress.say(searchStage(last), last.Wait)
+		}
+	}
+	progress.end()
+	if !last.Done {
+		return stopped(ctx, e, last.Result.JobID)
+	}
+	if last.Err != nil {
+		return last.Err
+	}
+	r := last.Result
+	nameClusters(r.Clusters, names)
+	if t.output == "json" {
+		err = printJSON(e.out, r)
+	} else {
+		err = printSearch(e.out, r)
+	}
+	switch {
+	case err != nil:
+		return err
+	case r.Copies() > 0:
+		return nil
+	case !r.Full():
+		fmt.Fprintln(e.err, "dftask: the answer is not complete, so it does not say that there is no copy")
+		return exitError{exitFailure}
+	}
+	return exitError{exitNoCopy}
+}
+
+// nameClusters fills in the names that an answer leaves out: an image's has
+// ids alone.
+func nameClusters(clusters []task.Cluster, names map[uint]string) {
+	for i := range clusters {
+		if clusters[i].Name == "" {
+			clusters[i].Name = names[clusters[i].ID]
+		}
+	}
+}
+
+// searchStage says in a word what a search is at.
+func searchStage(u task.SearchUpdate) string {
+	r := u.Result
+	if r.JobID == 0 {
+		if r.Query.Type == task.Image && r.State == client.Pending {
+			return "searching the image's layers; this takes a few seconds"
+		}
+		return "asking"
+	}
+	text := fmt.Sprintf("job %d", r.JobID)
+	if r.Answered > 0 {
+		text += fmt.Sprintf(", %d of %d schedulers answered, %d copies so far", r.Answered, r.Schedulers, r.Copies())
+	}
+	return text
+}
+
+// stopped says why a wait ended without an answer, and which jobs go on.
+func stopped(ctx context.Context, e env, jobs ...uint) error {
+	for _, id := range jobs {
+		if id != 0 {
+			fmt.Fprintf(e.err, "dftask: job %d goes on at the manager\n", id)
+		}
+	}
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		fmt.Fprintln(e.err, "dftask: no answer within --timeout")
+		return exitError{exitPending}
+	}
+	return exitError{exitInterrupted}
+}
+
+// clean is a text from the manager made harmless for a terminal.
+func clean(s string) string { return views.Clean(s) }

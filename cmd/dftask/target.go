@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client/task"
+)
+
+// target is the flags that name what is searched for or deleted.
+type target struct {
+	tag, application, pieceLength, filtered string
+	platform, username                      string
+	passwordStdin                           bool
+	headers                                 []string
+	clusters                                []string
+	timeout                                 time.Duration
+	output                                  string
+}
+
+// maxStdin bounds a password or a content read from standard input.
+const maxStdin = 1 << 20
+
+// addTo adds the flags that fit a type of target.
+func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
+	flags := cmd.Flags()
+	if kind == task.URL || kind == task.Image {
+		flags.StringVar(&t.tag, "tag", "", "tag of the task")
+		flags.StringVar(&t.application, "application", "", "application of the task")
+		flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
+		flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
+	}
+	if kind == task.Image {
+		flags.StringVar(&t.platform, "platform", "", "platform as os/arch (default: the manager's own)")
+		flags.StringVar(&t.username, "username", "", "user name at the registry")
+		flags.BoolVar(&t.passwordStdin, "password-stdin", false, "read the password at the registry from standard input")
+		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as NAME: VALUE (repeatable)")
+	}
+	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: all)")
+	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
+	flags.StringVarP(&t.output, "output", "o", "table", "table or json")
+}
+
+// query reads the flags and the argument.
+func (t *target) query(e env, kind task.Type, arg string) (task.Query, error) {
+	q := task.Query{Type: kind, Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered, Platform: t.platform, Username: t.username}
+	if t.output != "table" && t.output != "json" {
+		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table or -o json."}
+	}
+	if t.timeout <= 0 {
+		return q, &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
+	}
+	var err error
+	if q.PieceLength, err = task.ParsePieceLength(t.pieceLength); err != nil {
+		return q, err
+	}
+	switch kind {
+	case task.ID:
+		q.TaskID = arg
+	case task.Content:
+		if q.Content = arg; arg == "-" {
+			if q.Content, err = readAll(e.in); err != nil {
+				return q, err
+			}
+		}
+	default:
+		q.URL = arg
+	}
+	if t.passwordStdin {
+		password, err := readAll(e.in)
+		if err != nil {
+			return q, err
+		}
+		q.Password = strings.TrimRight(password, "\r\n")
+	}
+	for _, h := range t.headers {
+		name, value, ok := strings.Cut(h, ":")
+		if !ok || strings.TrimSpace(name) == "" {
+			return q, &usageError{"a --header has no colon", "Give it as --header 'NAME: VALUE'."}
+		}
+		if q.Headers == nil {
+			q.Headers = map[string]string{}
+		}
+		q.Headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
+	}
+	return q, q.Check()
+}
+
+func readAll(r io.Reader) (string, error) {
+	text, err := io.ReadAll(io.LimitReader(r, maxStdin+1))
+	if err != nil {
+		return "", fmt.Errorf("standard input cannot be read: %w", err)
+	}
+	if len(text) > maxStdin {
+		return "", &usageError{"standard input is longer than 1 MiB", "Give a shorter text."}
+	}
+	return string(text), nil
+}

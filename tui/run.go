@@ -1,0 +1,39 @@
+// Package tui runs the dashboard on a terminal.
+package tui
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	_ "dftask/tui/background" // keeps the terminal from being asked anything
+	"dftask/tui/models"
+	"dftask/tui/views"
+)
+
+// framesPerSecond is enough for what moves once a second, and kind to a slow
+// line.
+const framesPerSecond = 30
+
+// Run shows the dashboard until it is left. It fills in what deps leave open:
+// the styles for the terminal, its clipboard, and the count of what was drawn.
+func Run(ctx context.Context, deps *models.Deps, in, out *os.File) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	screen := &screen{File: out}
+	deps.Ctx = ctx
+	deps.Drawn = screen.writes.Load
+	deps.Copy = clipboard(screen, os.Getenv)
+	deps.Styles = views.NewStyles(lipgloss.NewRenderer(out))
+	program := tea.NewProgram(models.New(deps),
+		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(screen),
+		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond))
+	_, err := program.Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}

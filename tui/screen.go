@@ -1,0 +1,57 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// screen is the terminal. It counts what is written to it, so that a dialog
+// knows when it has been seen, and keeps other writes out of the middle of a
+// frame.
+type screen struct {
+	*os.File
+	mu     sync.Mutex
+	writes atomic.Uint64
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := s.File.Write(p)
+	s.writes.Add(1)
+	return n, err
+}
+
+// WriteString must not slip past Write, as the file's own would.
+func (s *screen) WriteString(text string) (int, error) { return s.Write([]byte(text)) }
+
+const tmuxTime = 2 * time.Second
+
+// clipboard puts a text where the person at the terminal can paste it, which
+// may be far from this machine: by the escape sequence OSC 52, and within tmux
+// by tmux, which passes it on. The desktop of this machine is never touched.
+func clipboard(s *screen, getenv func(string) string) func(string) error {
+	if getenv("TMUX") != "" {
+		return func(text string) error {
+			ctx, cancel := context.WithTimeout(context.Background(), tmuxTime)
+			defer cancel()
+			cmd := exec.CommandContext(ctx, "tmux", "load-buffer", "-w", "-")
+			cmd.Stdin = bytes.NewBufferString(text)
+			if err := cmd.Run(); err != nil {
+				return fmt.Errorf("tmux did not take the text: %w", err)
+			}
+			return nil
+		}
+	}
+	return func(text string) error {
+		_, err := fmt.Fprintf(s, "\x1b]52;c;%s\x07", base64.StdEncoding.EncodeToString([]byte(text)))
+		return err
+	}
+}
