@@ -97,12 +97,14 @@ func executionRows() []ExecutionRow {
 func executions() Executions {
 	rows := executionRows()
 	return Executions{
-		State: ExecutionsReady, Pending: 1, Finished: 12, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0],
+		State: ExecutionsReady, Pending: 1, Finished: 12, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0], OpenKey: "5",
 		List: List{Cursor: 0, Total: len(rows)},
 	}
 }
 
-func emptyExecutions() Executions { return Executions{State: ExecutionsReady, Asked: 4 * time.Second} }
+func emptyExecutions() Executions {
+	return Executions{State: ExecutionsReady, Asked: 4 * time.Second, OpenKey: "5"}
+}
 
 func waitingCopies(w Waiting) Copies { return Copies{State: CopiesWaiting, Complete: -1, Waiting: w} }
 
