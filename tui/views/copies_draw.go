@@ -20,7 +20,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 		}
 	}
 	if c.Edited && c.State != CopiesIdle {
-		say("OUTDATED: the form was edited", true)
+		parts = append(parts, part{text: "OUTDATED: the form was edited", must: true, paint: st.Tone[ToneWarn]})
 	}
 	job := c.Job
 	switch c.State {

@@ -31,16 +31,16 @@ func TestWhatMattersStays(t *testing.T) {
 		if want == "" {
 			continue
 		}
-		if sample.name == "copies-found" {
-			sample.screen.Copies.List.Cursor = 0
-		}
-		for w := MinWidth; w <= 220; w += 1 + w/40 {
-			for h := MinHeight; h <= 70; h += 1 + h/16 {
-				if drawn := Render(sample.at(w, h), st); !strings.Contains(drawn, want) {
-					t.Fatalf("%s at %d×%d has no %q:\n%s", sample.name, w, h, want, drawn)
+		t.Run(sample.name, func(t *testing.T) {
+			t.Parallel()
+			for w := MinWidth; w <= 220; w += 1 + w/8 {
+				for h := MinHeight; h <= 70; h += 1 + h/6 {
+					if drawn := Render(sample.at(w, h), st); !strings.Contains(drawn, want) {
+						t.Fatalf("%d×%d has no %q:\n%s", w, h, want, drawn)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
