@@ -16,7 +16,7 @@ func TestClean(t *testing.T) {
 		"ノード-001 🚀":                        "ノード-001 🚀",
 		"👩‍👩‍👧‍👦":                          "👩‍👩‍👧‍👦",
 		"e\u0301":                          "e\u0301",
-		"می‌خواهم":                         "می‌خواهم", // a non-joiner that belongs there
+		"\u0645\u06cc\u200c\u062e":         "\u0645\u06cc\u200c\u062e", // a non-joiner that belongs there
 		"a\x1b[31mred\x1b[0mb":             "aredb",
 		"a\u009b31mb":                      "ab",
 		"a\x9b31mb":                        "ab",
