@@ -179,7 +179,8 @@ func csiTail(s string) int {
 	return i
 }
 
-// stringTail is a control string with its terminator, or 0 without one.
+// stringTail is a control string with its terminator, or 0 without one, so that
+// nothing hides what follows.
 func stringTail(s string, bell bool) int {
 	for i := 0; i < len(s); {
 		r, size := runeOrC1(s[i:])
@@ -188,8 +189,8 @@ func stringTail(s string, bell bool) int {
 			return i + size
 		case r == esc && i+1 < len(s) && s[i+1] == '\\':
 			return i + 2
-		case r == esc, r == 0x18, r == 0x1a:
-			return i // cut short by another sequence, or cancelled
+		case unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r':
+			return 0 // cut short: what came so far is text
 		}
 		i += size
 	}

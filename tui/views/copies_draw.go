@@ -20,7 +20,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 		}
 	}
 	if c.Edited && c.State != CopiesIdle {
-		say("OUTDATED: the form was edited", true)
+		parts = append(parts, part{text: "OUTDATED: the form was edited", must: true, paint: st.Tone[ToneWarn]})
 	}
 	job := c.Job
 	switch c.State {
@@ -128,14 +128,11 @@ func (c Copies) notes(width, height int, st *Styles) []string {
 		}
 		lines = append(lines, waiting...)
 	}
-	for i, warning := range c.Warnings {
-		if limit := max(1, height/5); i == limit-1 && len(c.Warnings) > limit {
-			lines = append(lines, text(width, 2, st.Tone[ToneWarn], "! and "+number(len(c.Warnings)-i)+" more warnings: "+warning)[:1]...)
-			break
-		}
-		wrapped := paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)
-		lines = append(lines, wrapped[:min(2, len(wrapped))]...)
+	var warnings []string
+	for _, warning := range c.Warnings {
+		warnings = append(warnings, paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)...)
 	}
+	lines = append(lines, cutLines(warnings, max(1, height/4), width)...)
 	if room := height - 2; len(lines) > room { // the title, and a row
 		lines = lines[:max(room, 0)]
 	}

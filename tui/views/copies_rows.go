@@ -4,7 +4,9 @@ const (
 	hostIndent = 4
 	typeWidth  = 6 // "normal"
 	colGap     = 3
-	layerName  = 26 // of "sha256:" and enough of the digest
+	// A layer's digest in full, and enough of it to know it again.
+	digestWidth = len("sha256:") + 64
+	layerName   = 26
 )
 
 // copyColumns are the columns of host rows: where the hostname ends, and which
@@ -66,7 +68,11 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 			c.clusterRow(l, row, cols, st)
 		case RowLayer:
 			l.to(hostIndent)
-			name := min(max(cols.host, layerName), width-hostIndent-10)
+			name := width - hostIndent - colGap - len("5,000 hosts")
+			if name < digestWidth {
+				name = min(max(cols.host, layerName), name)
+			}
+			name = min(name, digestWidth)
 			l.add(Paint{}, TruncateMiddle(Clean(row.Digest), name))
 			l.to(hostIndent + name + colGap)
 			l.add(Paint{}, count(row.Count, "host", "hosts"))

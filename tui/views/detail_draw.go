@@ -133,20 +133,25 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		}
 		return []string{"", l.String()}
 	})
-	c := Copies{}
-	for _, host := range hosts {
-		c.HostWidth = max(c.HostWidth, Width(Clean(host.Hostname)))
-		c.IPWidth = max(c.IPWidth, Width(Clean(host.IP)))
-	}
-	cols := c.columns(width - 1)
-	for _, host := range hosts {
-		var failure []string
-		if host.Error != "" {
-			failure = text(width, 6, st.Tone[ToneError], host.Error)
+	var cols copyColumns // measured when the first visible host is drawn
+	draw := func(host HostOutcome) string {
+		if cols.host == 0 {
+			c := Copies{}
+			for _, host := range hosts {
+				c.HostWidth = max(c.HostWidth, Width(Clean(host.Hostname)))
+				c.IPWidth = max(c.IPWidth, Width(Clean(host.IP)))
+			}
+			cols = c.columns(width - 1)
 		}
-		w.add(1+len(failure), func() []string {
-			return append([]string{host.render(width, cols, st)}, failure...)
-		})
+		return host.render(width, cols, st)
+	}
+	for _, host := range hosts {
+		if host.Error == "" {
+			w.add(1, func() []string { return []string{draw(host)} })
+			continue
+		}
+		failure := text(width, 6, st.Tone[ToneError], host.Error)
+		w.add(1+len(failure), func() []string { return append([]string{draw(host)}, failure...) })
 	}
 }
 

@@ -36,6 +36,8 @@ type Executions struct {
 	// Summary is the row that stands for all of them where there is only one
 	// line: the pending one that matters most, or the newest finished one.
 	Summary *ExecutionRow
+	// OpenKey is the key that shows all of them, named at the end of that line.
+	OpenKey string
 }
 
 // ExecutionRow is one line of the Executions pane.

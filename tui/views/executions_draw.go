@@ -8,8 +8,14 @@ const (
 	minTarget    = 14
 )
 
-// above is how many lines stand over the rows.
-func (e Executions) above() int { return 1 + len(e.notes(MinWidth, &Styles{})) }
+// around is how many lines stand over and under the rows.
+func (e Executions) around() int {
+	n := 1 + len(e.notes(MinWidth, &Styles{}))
+	if e.More || e.LoadingOlder {
+		n++
+	}
+	return n
+}
 
 func (e Executions) head(width int, focused bool, st *Styles) string {
 	var parts []part
@@ -83,9 +89,9 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 		lines = append(lines, row.render(width, cols, i == e.List.Cursor, focused, st))
 	}
 	if len(lines) < height && (e.More || e.LoadingOlder) {
-		older := "  older ones: move down to fetch them"
+		older := "  older ones are fetched as you go down"
 		if e.LoadingOlder {
-			older = "  asking for older ones"
+			older = "  asking the manager for older ones"
 		}
 		lines = append(lines, text(width, 0, st.Muted, older)[0])
 	}
@@ -185,5 +191,9 @@ func (e Executions) line(width int, st *Styles) string {
 	default:
 		parts = append(parts, part{text: "none yet"})
 	}
-	return rule(width, st, "Executions", false, parts, "5 for all")
+	open := ""
+	if e.OpenKey != "" {
+		open = Clean(e.OpenKey) + " for all"
+	}
+	return rule(width, st, "Executions", false, parts, open)
 }

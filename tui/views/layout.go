@@ -83,9 +83,9 @@ func Arrange(width, height int, want Want) Layout {
 	switch {
 	case width >= besideWidth && rest.H >= summaryHeight:
 		l.Executions = rest
-		l.Executions.W = min(max(width*45/100, 62), 110)
-		l.Executions.X = width - l.Executions.W
-		l.Copies.W = l.Executions.X - 1
+		l.Copies.W = min(max(width*45/100, 76), 110)
+		l.Executions.X = l.Copies.W + 1
+		l.Executions.W = width - l.Executions.X
 	case height >= underHeight:
 		l.Executions = rest
 		l.Executions.H = min(max(rest.H/3, 6), 14)
@@ -117,7 +117,7 @@ func (s Screen) Layout() Layout {
 	}
 	l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
 	if !l.Summary {
-		l.ExecutionRows = max(0, l.Executions.H-s.Executions.above())
+		l.ExecutionRows = max(0, l.Executions.H-s.Executions.around())
 	}
 	l.DetailLines = max(0, l.Detail.H-1)
 	return l

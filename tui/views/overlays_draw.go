@@ -46,16 +46,21 @@ func (g HelpGroup) lines(width int, st *Styles) []string {
 	name.add(st.Accent, g.Name)
 	lines := []string{name.String()}
 	for _, key := range g.Keys {
+		words, paint := key.Words, Paint{}
+		if key.Disabled != "" {
+			words, paint = words+" — "+key.Disabled, st.Muted
+		}
 		l := newLine(width)
 		l.to(2)
 		l.add(st.Hint.Keys, key.Keys)
 		l.to(max(min(17, width/3), l.w+2))
-		if key.Disabled == "" {
-			l.add(Paint{}, Truncate(Clean(key.Words), l.left()))
-		} else {
-			l.add(st.Muted, Truncate(Clean(key.Words)+" — "+Clean(key.Disabled), l.left()))
+		at := l.w
+		for _, part := range Wrap(Clean(words), max(width-at, 1)) {
+			l.to(at)
+			l.add(paint, part)
+			lines = append(lines, l.String())
+			l = newLine(width)
 		}
-		lines = append(lines, l.String())
 	}
 	return append(lines, "")
 }
@@ -168,8 +173,8 @@ func (c Choice) width() int { return 64 }
 
 func (c Choice) sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
-	if c.Text != "" && height >= 6 {
-		s.top = append(text(width, 0, Paint{}, c.Text), gap(height, 9)...)
+	if lines := text(width, 0, Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
+		s.top = append(lines, gap(height, 9)...)
 	}
 	s.rows = min(choiceRows, max(c.List.Total, 1))
 	if c.Filter != nil {

@@ -69,7 +69,6 @@ func lines(s Screen, st *Styles) []string {
 	if l.TooSmall {
 		return fill(tooSmall(s.Width, s.Height), s.Height)
 	}
-	focus := s.Focus
 	out := make([]string, 0, s.Height)
 	out = append(out, s.Header.render(s.Width, st))
 	if l.Tabs.H > 0 {
@@ -78,22 +77,24 @@ func lines(s Screen, st *Styles) []string {
 	if l.Form.H > 0 {
 		out = append(out, fill(s.Form.render(s.Width, l.Form.H, st), l.Form.H)...)
 	}
-	found := fill(s.Copies.render(l.Copies.W, l.Copies.H, focus == PaneCopies, st), l.Copies.H)
+	found := fill(s.Copies.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
 	var executions []string
 	if l.Summary {
 		executions = []string{s.Executions.line(s.Width, st)}
 	} else {
-		executions = fill(s.Executions.render(l.Executions.W, l.Executions.H, focus == PaneExecutions, st), l.Executions.H)
+		executions = fill(s.Executions.render(l.Executions.W, l.Executions.H, s.Focus == PaneExecutions, st), l.Executions.H)
 	}
 	if l.Executions.X > 0 {
 		for i := range found {
-			found[i] = padPainted(found[i], l.Executions.X) + executions[i]
+			if executions[i] != "" {
+				found[i] = padPainted(found[i], l.Executions.X) + executions[i]
+			}
 		}
 		executions = nil
 	}
 	out = append(append(out, found...), executions...)
 	if l.Detail.H > 0 {
-		out = append(out, fill(s.Detail.render(l.Detail.W, l.Detail.H, focus == PaneDetail, st), l.Detail.H)...)
+		out = append(out, fill(s.Detail.render(l.Detail.W, l.Detail.H, s.Focus == PaneDetail, st), l.Detail.H)...)
 	}
 	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
 	if s.Overlay != nil {

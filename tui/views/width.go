@@ -53,7 +53,7 @@ func TruncateStart(s string, width int) string {
 		return ""
 	}
 	kept := tail(s, width-1)
-	if slash := strings.IndexByte(kept, '/'); slash > 0 && Width(kept[slash:])*2 > width {
+	if slash := strings.IndexByte(kept, '/'); slash >= 0 && Width(kept[slash:])*2 > width {
 		kept = kept[slash:]
 		if after, ok := strings.CutPrefix(kept, "//"); ok { // of the scheme
 			kept = after
@@ -113,11 +113,17 @@ func Wrap(s string, width int) []string {
 
 func wrapLine(s string, width int) []string {
 	var lines []string
-	for Width(s) > width {
+	for {
 		cut := len(head(s, width))
+		if cut == len(s) {
+			break
+		}
 		if cut == 0 { // one grapheme wider than a line
 			_, size := firstCluster(s)
-			s = "?" + s[size:]
+			if s = s[size:]; s == "" {
+				return append(lines, "?")
+			}
+			lines = append(lines, "?")
 			continue
 		}
 		at := breakBefore(s, cut)
@@ -135,7 +141,8 @@ func breakBefore(s string, cut int) int {
 	if space := strings.LastIndexByte(s[:cut], ' '); space > 0 && strings.TrimSpace(s[:space]) != "" {
 		// Rather a short line than a word cut in two, unless the word is a long
 		// URL that has to be cut anyway.
-		if word, _, _ := strings.Cut(s[space+1:], " "); Width(word) <= Width(s[:cut]) {
+		word, _, _ := strings.Cut(s[space+1:min(len(s), 2*cut+2)], " ")
+		if Width(word) <= Width(s[:cut]) {
 			return space
 		}
 	}
@@ -155,6 +162,12 @@ func firstCluster(s string) (width, size int) {
 func head(s string, width int) string {
 	if width <= 0 {
 		return ""
+	}
+	if len(s) <= width && isPlain(s) {
+		return s
+	}
+	if len(s) > width && isPlain(s[:width+1]) { // the one behind hangs on nothing
+		return s[:width]
 	}
 	used := 0
 	for i := 0; i < len(s); {

@@ -1,0 +1,85 @@
+package views
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/muesli/termenv"
+)
+
+// TestWhatMattersStays holds, for every size, what must never be squeezed out:
+// the field being typed in, the row under the cursor, the dialog's input, and
+// the first badge.
+func TestWhatMattersStays(t *testing.T) {
+	st := stylesFor(termenv.Ascii)
+	matters := map[string]string{
+		"empty":           "_",
+		"editing":         "|",
+		"editing-long":    "[READ-ONLY]",
+		"editing-content": "|",
+		"executions-rows": "> #42",
+		"copies-found":    "> cluste",
+		"copies-sending":  "Sending",
+		"copies-none":     "copy found",
+		"confirm":         "dele_",
+		"confirm-reason":  "uild_",
+		"palette":         "de_",
+		"choice":          "> [ ]",
+	}
+	for _, sample := range samples() {
+		want := matters[sample.name]
+		if want == "" {
+			continue
+		}
+		t.Run(sample.name, func(t *testing.T) {
+			t.Parallel()
+			for w := MinWidth; w <= 220; w += 1 + w/8 {
+				for h := MinHeight; h <= 70; h += 1 + h/6 {
+					if drawn := Render(sample.at(w, h), st); !strings.Contains(drawn, want) {
+						t.Fatalf("%d×%d has no %q:\n%s", w, h, want, drawn)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestPasswordsAreNeverDrawn holds for a focused field and one that is not.
+func TestPasswordsAreNeverDrawn(t *testing.T) {
+	for _, focused := range []bool{false, true} {
+		screen := with(func(s *Screen) {
+			s.Form = imageForm()
+			s.Form.Fields[5].Focused, s.Form.Fields[5].Cursor = focused, 3
+			s.Width, s.Height = 120, 40
+		})
+		drawn := Render(screen, stylesFor(termenv.Ascii))
+		if strings.Contains(drawn, "s3c") || strings.Contains(drawn, "ret") || !strings.Contains(drawn, "***") {
+			t.Errorf("the password shows:\n%s", drawn)
+		}
+	}
+}
+
+// TestRowsFit holds that the layout promises no more rows than are drawn, and
+// that the dialogs' extents do.
+func TestRowsFit(t *testing.T) {
+	st := stylesFor(termenv.Ascii)
+	for _, size := range [][2]int{{20, 6}, {40, 10}, {80, 24}, {150, 30}, {200, 60}} {
+		for _, sample := range samples() {
+			screen := sample.at(size[0], size[1])
+			l := screen.Layout()
+			if screen.Body == BodySearch && screen.Overlay == nil && len(screen.Copies.Rows) > 0 && len(screen.Copies.Rows) == l.CopyRows {
+				last := len(screen.Copies.Rows) - 1
+				screen.Copies.List.Cursor = last
+				screen.Executions.List.Cursor = -1
+				if !strings.Contains(Render(screen, st), "\n>") {
+					t.Errorf("%s at %v: row %d of %d is not drawn", sample.name, size, last, l.CopyRows)
+				}
+			}
+			if screen.Overlay != nil {
+				if e := OverlayExtent(screen.Overlay, size[0], size[1]); e.Page < 1 || e.Page > size[1] {
+					t.Errorf("%s at %v has %+v", sample.name, size, e)
+				}
+			}
+		}
+	}
+}
