@@ -1,0 +1,297 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+const (
+	llama    = "https://example.com/models/llama.bin"
+	diskOnly = "https://example.com/disk-only.bin"
+	failing  = "https://example.com/fail.bin"
+	nowhere  = "https://example.com/none.bin"
+)
+
+// wire hands requests to a manager without a network, so that the time of a
+// test is the bubble's. It counts them, and lets a test get in between.
+type wire struct {
+	handler http.Handler
+	// between may answer in the place of the manager; nil lets it be asked.
+	between func(r *http.Request, ask func() *http.Response) (*http.Response, error)
+
+	mu    sync.Mutex
+	count map[string]int
+	times []time.Time
+}
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	w.count[r.Method]++
+	w.times = append(w.times, time.Now())
+	w.mu.Unlock()
+	ask := func() *http.Response {
+		rec := httptest.NewRecorder()
+		w.handler.ServeHTTP(rec, r)
+		return rec.Result()
+	}
+	if w.between != nil {
+		return w.between(r, ask)
+	}
+	return ask(), nil
+}
+
+// world is a manager, and an engine that works with it.
+type world struct {
+	*Engine
+	manager *simulator.Manager
+	wire    *wire
+	client  *client.Client
+}
+
+// inWorld runs a test in the time of a bubble.
+func inWorld(t *testing.T, o simulator.Options, test func(t *testing.T, w *world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		m := simulator.New(o)
+		defer m.Close()
+		wire := &wire{handler: m.Handler(), count: map[string]int{}}
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
+		require.NoError(t, err)
+		test(t, &world{Engine: &Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, manager: m, wire: wire, client: c})
+	})
+}
+
+func (w *world) search(t *testing.T, q Query, clusters ...uint) (last SearchUpdate, all []SearchUpdate) {
+	t.Helper()
+	for u := range w.Search(t.Context(), q, clusters) {
+		all = append(all, u)
+		last = u
+	}
+	require.True(t, last.Done, "the stream ends with its last update")
+	return last, all
+}
+
+func (w *world) purge(t *testing.T, r PurgeRequest) (last PurgeUpdate, all []PurgeUpdate) {
+	t.Helper()
+	for u := range w.Purge(t.Context(), r) {
+		all = append(all, u)
+		last = u
+	}
+	require.True(t, last.Done, "the stream ends with its last update")
+	return last, all
+}
+
+// deleteJobs are the delete jobs that the manager has of an operation.
+func (w *world) deleteJobs(t *testing.T, operation string) (n int) {
+	t.Helper()
+	page, err := w.client.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 1000})
+	require.NoError(t, err)
+	for _, j := range page.Jobs {
+		if ParseBio(j.Bio).OperationID == operation {
+			n++
+		}
+	}
+	return n
+}
+
+func byURL(u string) Query { return Query{Type: URL, URL: u} }
+
+func TestSearchFindsCopiesAtTheFirstLook(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		began := time.Now()
+		last, all := w.search(t, byURL(llama))
+		require.NoError(t, last.Err)
+		assert.Equal(t, 8, last.Result.Copies())
+		complete, known := last.Result.Complete()
+		assert.True(t, known)
+		assert.Equal(t, 8, complete)
+		require.Len(t, last.Result.Clusters, 2)
+		assert.Equal(t, "cluster-1", last.Result.Clusters[0].Name)
+		assert.Len(t, last.Result.Clusters[0].Hosts, 6)
+		assert.Equal(t, "super", last.Result.Clusters[0].Hosts[0].Type)
+		assert.True(t, last.Result.Full())
+		assert.InDelta(t, 30, last.Result.AnsweredAfter.Seconds(), 0.1)
+		assert.InDelta(t, 30.3, time.Since(began).Seconds(), 0.5, "known within a second of the manager's look")
+		assert.Equal(t, map[string]int{"POST": 1, "GET": 2}, w.wire.count, "once soon after, once at the look")
+		waits := 0
+		for _, u := range all {
+			if !u.Wait.NextLook.IsZero() {
+				waits++
+				assert.WithinDuration(t, began.Add(30*time.Second), u.Wait.NextLook, time.Second)
+			}
+		}
+		assert.NotZero(t, waits, "what is waited for is told")
+	})
+}
+
+func TestSearchByEveryName(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		for _, tt := range []struct {
+			query    Query
+			clusters []uint
+			copies   int
+		}{
+			{Query{Type: URL, URL: "https://example.com/tagged.tgz", Tag: "prod", Application: "ml"}, nil, 3},
+			{byURL("https://example.com/tagged.tgz"), nil, 0},
+			{Query{Type: Content, Content: "build-4711"}, nil, 2},
+			{Query{Type: ID, TaskID: byURL(llama).ComputedID()}, nil, 8},
+			{byURL(llama), []uint{2}, 2},
+			{byURL(nowhere), nil, 0},
+		} {
+			last, _ := w.search(t, tt.query, tt.clusters...)
+			require.NoError(t, last.Err)
+			assert.Equal(t, tt.copies, last.Result.Copies(), tt.query)
+			assert.True(t, last.Result.Full())
+		}
+	})
+}
+
+func TestSearchImage(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		q := Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}
+		last, _ := w.search(t, q)
+		require.NoError(t, last.Err)
+		assert.Len(t, last.Result.Layers, 5)
+		assert.Equal(t, 3, last.Result.Copies())
+		complete, _ := last.Result.Complete()
+		assert.Zero(t, complete, "no host has every layer")
+		assert.NotEmpty(t, last.Result.Clusters[0].Hosts[0].Layers)
+		for _, l := range last.Result.Layers {
+			assert.True(t, strings.HasPrefix(l.Digest, "sha256:"), l.Digest)
+		}
+
+		q.URL = "https://registry.example.com/v2/library/none/manifests/v1"
+		last, _ = w.search(t, q)
+		var failed *client.ServerError
+		require.ErrorAs(t, last.Err, &failed)
+		assert.Contains(t, failed.Advice(), "no such image")
+	})
+}
+
+func TestSearchOlderManagers(t *testing.T) {
+	for _, release := range []simulator.Release{simulator.Release2_3, simulator.Release2_2} {
+		inWorld(t, simulator.Options{Release: release}, func(t *testing.T, w *world) {
+			last, _ := w.search(t, byURL(llama))
+			require.NoError(t, last.Err)
+			assert.Equal(t, 8, last.Result.Copies())
+			_, known := last.Result.Complete()
+			assert.False(t, known, "nobody says complete who does not know")
+			assert.Less(t, w.wire.count["GET"], 12)
+
+			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
+			require.NoError(t, image.Err)
+			assert.Equal(t, 3, image.Result.Copies())
+		})
+	}
+}
+
+// A question that fails is asked again, at growing distance, and told about.
+func TestSearchOutlivesTrouble(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		down := time.Now().Add(5 * time.Minute)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodGet && time.Now().Before(down) {
+				return nil, errors.New("cable pulled")
+			}
+			return ask(), nil
+		}
+		last, all := w.search(t, byURL(llama))
+		require.NoError(t, last.Err)
+		assert.Equal(t, 8, last.Result.Copies())
+		troubles := 0
+		for _, u := range all {
+			if u.Wait.Trouble != nil {
+				troubles++
+				assert.True(t, u.Wait.NextAsk.After(w.wire.times[0]))
+			}
+		}
+		assert.Greater(t, troubles, 5)
+		assert.Less(t, w.wire.count["GET"], 20, "backing off")
+	})
+}
+
+func TestSearchIsLostWithItsManager(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		go func() {
+			time.Sleep(5 * time.Second)
+			w.manager.Restart()
+		}()
+		began := time.Now()
+		last, _ := w.search(t, byURL(llama))
+		var lost *LostError
+		require.ErrorAs(t, last.Err, &lost)
+		assert.InDelta(t, client.LostAfter.Seconds(), time.Since(began).Seconds(), 700)
+		assert.Less(t, w.wire.count["GET"], 60)
+	})
+}
+
+// One dead scheduler keeps the job pending for an hour; what the other has
+// answered is shown meanwhile.
+func TestSearchShowsWhatCameInAlready(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		last, all := w.search(t, byURL(llama))
+		require.NoError(t, last.Err)
+		early := false
+		for _, u := range all {
+			early = early || !u.Done && u.Result.Copies() == 6 && u.Result.Answered == 1 && u.Result.Schedulers == 2
+		}
+		assert.True(t, early)
+		assert.Equal(t, client.Failure, last.Result.State)
+		assert.Equal(t, 6, last.Result.Copies())
+		assert.False(t, last.Result.Full())
+		assert.Contains(t, strings.Join(last.Result.Doubts(), "\n"), "eu-west: no scheduler of it answered")
+	})
+}
+
+func TestSearchWaitsOutTheJobLimiter(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		for range 10 {
+			_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.GetTask, Args: client.TaskArgs{URL: nowhere}, ClusterIDs: []uint{1}})
+			require.NoError(t, err)
+		}
+		last, all := w.search(t, byURL(llama), 1)
+		require.NoError(t, last.Err)
+		assert.Equal(t, 6, last.Result.Copies())
+		var limited *client.RateLimitedError
+		assert.ErrorAs(t, all[1].Wait.Trouble, &limited)
+
+		last, _ = w.search(t, byURL(llama), 77)
+		assert.ErrorAs(t, last.Err, &limited, "a cluster nobody knows is not waited for for ever")
+	})
+}
+
+func TestACancelledSearchEnds(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		ctx, cancel := context.WithCancel(t.Context())
+		updates := w.Search(ctx, byURL(llama), nil)
+		<-updates
+		cancel()
+		for u := range updates {
+			assert.False(t, u.Done)
+		}
+	})
+}
+
+func TestARefusedQueryIsNeverSent(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		last, _ := w.search(t, byURL("no url"))
+		assert.Error(t, last.Err)
+		purged, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: strings.Repeat("x", 1024)})
+		assert.ErrorContains(t, purged.Err, "characters too long")
+		assert.Empty(t, w.wire.count)
+	})
+}

@@ -1,0 +1,231 @@
+package task
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+func TestPurgeIsProvedAtOneLook(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		began := time.Now()
+		last, all := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-42 bad build", OperationID: "7f3a9c2e", Expected: 8})
+		require.NoError(t, last.Err)
+		r := last.Result
+		assert.Equal(t, Purged, r.Verdict)
+		assert.True(t, r.Verified)
+		assert.Equal(t, 8, r.Deleted())
+		assert.Zero(t, r.Failed())
+		left, known := r.Left()
+		assert.True(t, known)
+		assert.Zero(t, left)
+		assert.Less(t, time.Since(began), 34*time.Second)
+		assert.Equal(t, 2, w.wire.count["POST"], "one delete, one search")
+		assert.LessOrEqual(t, w.wire.count["GET"], 4)
+		assert.Equal(t, 1, w.deleteJobs(t, "7f3a9c2e"))
+
+		verifying := false
+		for _, u := range all {
+			verifying = verifying || u.Verifying && !u.Done && u.Result.Verdict == Unverified
+		}
+		assert.True(t, verifying, "deleted and not yet proved is told apart")
+		job, err := w.client.Job(t.Context(), r.Jobs[0].ID)
+		require.NoError(t, err)
+		assert.Equal(t, "INC-42 bad build · tester@host · dftask 7f3a9c2e", job.Bio)
+	})
+}
+
+func TestPurgeVerdicts(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
+		assert.Equal(t, NothingPurged, last.Result.Verdict)
+		left, _ := last.Result.Left()
+		assert.Equal(t, 2, left)
+		for _, h := range last.Result.Clusters[0].Hosts {
+			assert.Equal(t, Untouched, h.Outcome)
+			assert.True(t, h.Left)
+		}
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL(failing)})
+		r := last.Result
+		assert.Equal(t, PartlyPurged, r.Verdict)
+		assert.Equal(t, 2, r.Deleted())
+		assert.Equal(t, 1, r.Failed())
+		failed := r.Clusters[0].Hosts[1]
+		assert.Equal(t, "node-002", failed.Hostname)
+		assert.Equal(t, "task "+r.TaskID+" failed: rpc error: code = Internal desc = permission denied: unlink /var/lib/dragonfly/content", failed.Error)
+		assert.True(t, failed.Left)
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
+		assert.Equal(t, NothingPurged, last.Result.Verdict)
+		left, known := last.Result.Left()
+		assert.True(t, known)
+		assert.Zero(t, left)
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama), NoVerify: true})
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		_, known = last.Result.Left()
+		assert.False(t, known, "nobody looked")
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL("https://example.com/partial.bin")})
+		assert.Equal(t, NothingPurged, last.Result.Verdict, "a running download is passed by")
+	})
+}
+
+// A file that is gone already is as good as deleted (contract §4.5).
+func TestPurgeOfWhatTheHostsLostAlready(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		id := byURL(llama).ComputedID()
+		w.manager.EvictCopy(id, "cluster-1/node-001")
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Equal(t, 8, last.Result.Deleted())
+	})
+}
+
+// A host that hangs makes the delete take two minutes; the search made a
+// moment after it was sent came too soon for the hosts behind.
+func TestAPurgeThatIsSlowIsProvedAgain(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetHost("cluster-1/dragonfly-seed-client-0", simulator.HostHanging)
+		w.manager.SetHost("cluster-1/node-001", simulator.HostHanging)
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, PartlyPurged, last.Result.Verdict)
+		assert.Equal(t, 2, last.Result.Failed())
+		for _, c := range last.Result.Clusters {
+			for _, h := range c.Hosts {
+				assert.False(t, h.Outcome == Deleted && h.Left, "%s was proved too soon", h.Hostname)
+			}
+		}
+		assert.Equal(t, 3, w.wire.count["POST"], "a delete and two searches")
+	})
+}
+
+// A scheduler that is dead but active: the manager gives up after an hour, and
+// what is left is asked for then.
+func TestPurgeTimesOut(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		go func() {
+			time.Sleep(3700 * time.Second)
+			w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		}()
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, TimedOut, last.Result.Verdict)
+		assert.Equal(t, 6, last.Result.Deleted())
+	})
+}
+
+func TestPurgeIsLostWithItsRecord(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			res := ask()
+			if r.Method != http.MethodPost {
+				return res, nil
+			}
+			var job client.Job
+			data := readAll(t, res)
+			if json.Unmarshal(data, &job) == nil && job.Type == client.DeleteTask {
+				req, err := http.NewRequestWithContext(r.Context(), http.MethodDelete, "/oapi/v1/jobs/"+itoa(job.ID), nil)
+				require.NoError(t, err)
+				req.Header = r.Header
+				w.wire.handler.ServeHTTP(discard{}, req)
+			}
+			return res, nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Lost, last.Result.Verdict)
+		left, known := last.Result.Left()
+		assert.True(t, known, "what is left is a fact whatever became of the job")
+		assert.Zero(t, left)
+	})
+}
+
+// The manager takes the delete and the answer is lost: the job is found by its
+// mark, and never sent again.
+func TestALostAnswerIsNotSentAgain(t *testing.T) {
+	for name, cut := range map[string]func(t *testing.T, res *http.Response) (*http.Response, error){
+		"no answer":      func(*testing.T, *http.Response) (*http.Response, error) { return nil, errors.New("connection reset") },
+		"half an answer": func(t *testing.T, res *http.Response) (*http.Response, error) { return halve(t, res), nil },
+		"a failure": func(_ *testing.T, res *http.Response) (*http.Response, error) {
+			res.StatusCode = http.StatusInternalServerError
+			return res, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					res := ask()
+					if r.Method == http.MethodPost && w.wire.count["POST"] == 1 {
+						// What reaches the wire has been written.
+						tracesWritten(r)
+						return cut(t, res)
+					}
+					return res, nil
+				}
+				last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe"})
+				require.NoError(t, last.Err)
+				assert.Equal(t, Purged, last.Result.Verdict)
+				assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
+			})
+		})
+	}
+}
+
+// When no job of the operation appears, nobody knows whether it was taken, and
+// that is what is said.
+func TestAnAnswerThatStaysLost(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				tracesWritten(r)
+				return nil, errors.New("connection reset")
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe"})
+		var unanswered *UnansweredError
+		require.ErrorAs(t, last.Err, &unanswered)
+		assert.Contains(t, unanswered.Error(), "0badcafe")
+		assert.True(t, client.MayHaveBeenTaken(last.Err))
+		assert.Equal(t, 1, w.wire.count["POST"])
+	})
+}
+
+// A search that cannot be made leaves the purge unverified, not undone.
+func TestAPurgeWithoutProof(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.count["POST"] > 1 {
+				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the search afterwards failed: the manager at manager.example.com:8080 failed: active schedulers not found")
+	})
+}
+
+// A cluster that had hosts a moment ago and now says that it has none proves
+// nothing.
+func TestNoHostsAreNoProof(t *testing.T) {
+	found := SearchResult{State: client.Success, Clusters: []Cluster{{ID: 1, Answered: true, noHosts: true}}}
+	assert.True(t, found.Full())
+	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
+	assert.False(t, proves(visited, &found))
+	assert.True(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, &found))
+}

@@ -1,0 +1,57 @@
+package task
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// tracesWritten tells the client, as a real transport does, that the request
+// went out.
+func tracesWritten(r *http.Request) {
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.WroteHeaderField != nil {
+		trace.WroteHeaderField("Host", []string{r.Host})
+	}
+}
+
+// readAll reads a body and leaves it in place.
+func readAll(t *testing.T, res *http.Response) []byte {
+	t.Helper()
+	data, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	res.Body = io.NopCloser(bytes.NewReader(data))
+	return data
+}
+
+// halve cuts an answer off in the middle of its body.
+func halve(t *testing.T, res *http.Response) *http.Response {
+	data := readAll(t, res)
+	res.Body = io.NopCloser(io.MultiReader(bytes.NewReader(data[:len(data)/2]), broken{}))
+	return res
+}
+
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func answer(status int, body string) *http.Response {
+	return &http.Response{
+		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Body: io.NopCloser(strings.NewReader(body)),
+		Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}},
+	}
+}
+
+// discard is an answer that nobody reads.
+type discard struct{}
+
+func (discard) Header() http.Header         { return http.Header{} }
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+func (discard) WriteHeader(int)             {}
+
+func itoa(id uint) string { return strconv.FormatUint(uint64(id), 10) }
