@@ -27,8 +27,11 @@ type copies struct {
 	folded map[uint]bool
 	filter filter
 	sort   int
-	// The widths of the widest name and address, over all rows.
+	// What is counted over all hosts is counted once for each answer: the
+	// widths of the widest name and address, and how many copies are complete,
+	// -1 when nobody tells.
 	hostWidth, ipWidth int
+	complete           int
 }
 
 // sorts are the orders of hosts within a cluster; the first is the natural one.
@@ -60,7 +63,10 @@ func (c *copies) reset() {
 // take replaces the results.
 func (c *copies) take(r *task.SearchResult) {
 	c.result = r
-	c.hostWidth, c.ipWidth = 0, 0
+	c.hostWidth, c.ipWidth, c.complete = 0, 0, -1
+	if n, known := r.Complete(); known {
+		c.complete = n
+	}
 	for _, cluster := range r.Clusters {
 		for _, h := range cluster.Hosts {
 			c.hostWidth = max(c.hostWidth, views.Width(views.Clean(h.Hostname)))
@@ -102,7 +108,8 @@ func (c *copies) rebuild() {
 			add(copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), cluster: cluster, host: h})
 		}
 	}
-	if !c.filter.active() {
+	if !c.filter.active() && len(c.result.Layers) > 0 {
+		add(copyRow{key: "layers"})
 		for i := range c.result.Layers {
 			layer := &c.result.Layers[i]
 			add(copyRow{key: "layer " + layer.URL, layer: layer})
@@ -173,6 +180,9 @@ func (c *copies) row(r copyRow) views.CopyRow {
 		}
 	case r.layer != nil:
 		return views.CopyRow{Kind: views.RowLayer, Digest: views.Clean(r.layer.Digest), Count: r.layer.Copies}
+	}
+	if r.cluster == nil {
+		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
 		Kind: views.RowCluster, Cluster: clusterName(r.cluster.ID, r.cluster.Name), Count: len(r.cluster.Hosts),

@@ -231,7 +231,7 @@ func (r *Root) underCursor() (value string, row any) {
 			return c.host.Hostname, c.host
 		case c.layer != nil:
 			return c.layer.URL, c.layer
-		default:
+		case c.cluster != nil:
 			return clusterName(c.cluster.ID, c.cluster.Name), c.cluster
 		}
 	}

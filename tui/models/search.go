@@ -114,10 +114,7 @@ func (s *search) view(focused bool) views.Copies {
 	r := &s.update.Result
 	v.Edited = s.edited()
 	v.Count, v.Clusters = r.Copies(), clustersWithCopies(r)
-	v.Complete = -1
-	if n, known := r.Complete(); known {
-		v.Complete = n
-	}
+	v.Complete = s.copies.complete
 	v.Layers = len(r.Layers)
 	v.Job = jobName(r.JobID)
 	switch {
@@ -134,6 +131,9 @@ func (s *search) view(focused bool) views.Copies {
 		v.State = views.CopiesFound
 		v.Answered = r.AnsweredAfter.Round(time.Second)
 		v.Warnings = cleanAll(r.Errors)
+		if v.Layers > 0 {
+			v.Warnings = append(v.Warnings, "Seed peers are not part of the answer for images, and a layer still downloading counts as held.")
+		}
 	}
 	s.copies.describe(&v, focused)
 	return v

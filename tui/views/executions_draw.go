@@ -3,9 +3,11 @@ package views
 const (
 	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
+	shortOutcome = 18 // "2 deleted 1 failed", "next look in 3 min"
+	shortReason  = 7  // "INC-421"
 	clusterWidth = 14
 	ageWidth     = 4
-	minTarget    = 14
+	minTarget    = 12
 )
 
 // around is how many lines stand over and under the rows.
@@ -102,10 +104,11 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 type executionCols struct{ verdict, outcome, target, clusters, age, reason int }
 
 // executionColumns depend on the width alone, so that they hold still. What
-// goes first as it narrows: reason, clusters, age, outcome; the target is cut,
-// the verdict never.
+// gives way as it narrows: the room for the counts, the reason's length, the
+// clusters, the reason, the age, the counts; the target is cut, the verdict
+// never.
 func executionColumns(width int) executionCols {
-	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 10}
+	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 16}
 	room := func() int {
 		n := width - 2 - idWidth - cols.verdict - 1 // the last cell stays free
 		for _, col := range []int{cols.outcome, cols.clusters, cols.age, cols.reason} {
@@ -115,12 +118,15 @@ func executionColumns(width int) executionCols {
 		}
 		return n - 2
 	}
-	if room() < minTarget {
-		cols.outcome = 17 // "next look in 12 s"
-	}
-	for _, col := range []*int{&cols.reason, &cols.clusters, &cols.age, &cols.outcome} {
+	for _, give := range []struct {
+		col  *int
+		left int
+	}{
+		{&cols.outcome, shortOutcome}, {&cols.reason, shortReason}, {&cols.clusters, 0},
+		{&cols.reason, 0}, {&cols.age, 0}, {&cols.outcome, 0},
+	} {
 		if room() < minTarget {
-			*col = 0
+			*give.col = give.left
 		}
 	}
 	cols.target = max(room(), 0)
@@ -164,6 +170,10 @@ func (r ExecutionRow) outcome(width int) string {
 	}
 	s := outcome(r.Deleted, r.Failed, r.Left)
 	if Width(s) <= width {
+		return s
+	}
+	// What is left was refused, mostly; then the counts of the two say it all.
+	if s = outcome(r.Deleted, r.Failed, 0); r.Left <= r.Failed && Width(s) <= width {
 		return s
 	}
 	// What went wrong matters more than what went well.

@@ -1,0 +1,222 @@
+package models
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/muesli/termenv"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+const llama = "https://example.com/models/llama.bin"
+
+// wire hands requests to a manager without a network, and counts them.
+type wire struct {
+	handler http.Handler
+	// refuse, when set, is the error of every exchange.
+	refuse error
+
+	mu    sync.Mutex
+	asked []string
+}
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.asked = append(w.asked, r.Method+" "+r.URL.Path)
+	if w.refuse != nil {
+		return nil, w.refuse
+	}
+	rec := httptest.NewRecorder()
+	w.handler.ServeHTTP(rec, r)
+	return rec.Result(), nil
+}
+
+func (w *wire) setRefuse(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refuse = err
+}
+
+// count is how many requests were made, of those that begin with prefix.
+func (w *wire) count(prefix string) (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, a := range w.asked {
+		if strings.HasPrefix(a, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// driver runs the dashboard as Bubble Tea does, in the time of a bubble.
+type driver struct {
+	t       *testing.T
+	root    *Root
+	deps    *Deps
+	manager *simulator.Manager
+	wire    *wire
+	inbox   chan tea.Msg
+	gone    chan struct{}
+	quit    bool
+	copied  string
+}
+
+// drive runs a test against the dashboard on a terminal of w by h cells.
+func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		m := simulator.New(o)
+		ctx, cancel := context.WithCancel(t.Context())
+		wire := &wire{handler: m.Handler()}
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
+		require.NoError(t, err)
+		renderer := lipgloss.NewRenderer(io.Discard)
+		renderer.SetColorProfile(termenv.ANSI256)
+		d := &driver{t: t, manager: m, wire: wire, inbox: make(chan tea.Msg, 1024), gone: make(chan struct{})}
+		d.deps = &Deps{
+			Ctx: ctx, API: c, Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, Offset: c.ClockOffset, Tick: time.Second,
+			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: views.NewStyles(renderer),
+			Copy: func(text string) error { d.copied = text; return nil },
+		}
+		d.root = New(d.deps)
+		d.run(d.root.Init())
+		d.send(tea.WindowSizeMsg{Width: w, Height: h})
+		d.wait(0)
+		defer func() {
+			cancel()
+			close(d.gone)
+			// The ticks still under way end by themselves.
+			time.Sleep(time.Minute)
+			require.NoError(t, m.Close())
+		}()
+		test(d)
+	})
+}
+
+// run carries a command out, and what it brings back comes in later.
+func (d *driver) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		msg := cmd()
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for _, cmd := range batch {
+				d.run(cmd)
+			}
+			return
+		}
+		if msg == nil {
+			return
+		}
+		select {
+		case d.inbox <- msg:
+		case <-d.gone:
+		}
+	}()
+}
+
+func (d *driver) send(msg tea.Msg) {
+	if _, ok := msg.(tea.QuitMsg); ok {
+		d.quit = true
+		return
+	}
+	_, cmd := d.root.Update(msg)
+	_ = d.root.View()
+	d.run(cmd)
+}
+
+// settle takes in what is on its way at this instant.
+func (d *driver) settle() {
+	for {
+		synctest.Wait()
+		select {
+		case msg := <-d.inbox:
+			d.send(msg)
+		default:
+			return
+		}
+	}
+}
+
+// wait lets time go by.
+func (d *driver) wait(span time.Duration) {
+	d.settle()
+	for end := time.Now().Add(span); time.Now().Before(end); d.settle() {
+		time.Sleep(min(100*time.Millisecond, time.Until(end)))
+	}
+}
+
+// waitFor waits until a text is on the screen.
+func (d *driver) waitFor(text string, within time.Duration) {
+	d.t.Helper()
+	for end := time.Now().Add(within); !strings.Contains(d.screen(), text); {
+		require.True(d.t, time.Now().Before(end), "%q is not on the screen within %s:\n%s", text, within, d.screen())
+		d.wait(100 * time.Millisecond)
+	}
+}
+
+var namedKeys = map[string]tea.KeyType{
+	"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "ctrl+c": tea.KeyCtrlC,
+	"up": tea.KeyUp, "down": tea.KeyDown, "ctrl+d": tea.KeyCtrlD, "ctrl+u": tea.KeyCtrlU, "home": tea.KeyHome, "end": tea.KeyEnd,
+}
+
+// press types keys one by one: names of keys, or letters.
+func (d *driver) press(keys ...string) {
+	for _, key := range keys {
+		if kind, named := namedKeys[key]; named {
+			d.send(tea.KeyMsg{Type: kind})
+		} else {
+			for _, c := range key {
+				d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}})
+			}
+		}
+		d.settle()
+	}
+}
+
+// burst types letters that are read together.
+func (d *driver) burst(text string) {
+	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)})
+	d.settle()
+}
+
+func (d *driver) screen() string { return ansi.Strip(d.root.View()) }
+
+func (d *driver) sees(texts ...string) {
+	d.t.Helper()
+	for _, text := range texts {
+		require.Contains(d.t, d.screen(), text)
+	}
+}
+
+func (d *driver) doesNotSee(texts ...string) {
+	d.t.Helper()
+	for _, text := range texts {
+		require.NotContains(d.t, d.screen(), text)
+	}
+}
+
+// search types a URL into the first tab and waits for the answer.
+func (d *driver) search(url string) {
+	d.t.Helper()
+	d.press("1", "ctrl+u", url, "enter")
+	d.wait(31 * time.Second)
+}

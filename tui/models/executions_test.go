@@ -1,0 +1,134 @@
+package models
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// otherPurge makes a delete job as somebody else would.
+func (d *driver) otherPurge(url, bio string) {
+	d.t.Helper()
+	_, err := d.deps.Engine.API.CreateJob(d.deps.Ctx, client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: url}, Bio: bio})
+	require.NoError(d.t, err)
+}
+
+func TestExecutionsPageBackToTheOldest(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("5")
+		first := len(d.root.executions.order)
+		assert.Equal(t, executionsPage, first)
+		for range 10 {
+			d.press("G")
+		}
+		all := len(d.root.executions.order)
+		assert.Greater(t, all, 2*executionsPage)
+		page, err := d.deps.API.Jobs(d.deps.Ctx, client.JobQuery{Type: client.DeleteTask, PerPage: 1000})
+		require.NoError(t, err)
+		assert.Len(t, page.Jobs, all, "every one, each once")
+		for i := 1; i < all; i++ {
+			assert.False(t, d.root.executions.order[i-1].created.Before(d.root.executions.order[i].created), "newest first")
+		}
+	})
+}
+
+// Nothing pending is asked for twice a minute, and nothing at all while nobody
+// looks.
+func TestExecutionsIdle(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.sees("Executions")
+		count := func(span time.Duration) int {
+			before := d.wire.count("")
+			d.wait(span)
+			return d.wire.count("") - before
+		}
+		assert.InDelta(t, 20, count(10*time.Minute), 1)
+		d.send(tea.BlurMsg{})
+		assert.LessOrEqual(t, count(10*time.Minute), 1, "the terminal has lost the focus")
+		d.otherPurge(llama, "INC-7 from the runbook")
+		d.send(tea.FocusMsg{})
+		d.wait(time.Second)
+		d.sees("PENDING", "INC-7")
+		d.press("esc", "z")
+		d.wait(5 * time.Minute)
+		before := d.wire.count("")
+		d.wait(10 * time.Minute)
+		assert.Equal(t, before, d.wire.count(""), "the pane is hidden")
+	})
+}
+
+func TestOtherPeoplesPurges(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 160, 50, func(d *driver) {
+		d.wait(time.Second)
+		d.otherPurge(llama, "INC-7 from the runbook")
+		d.waitFor("PENDING", 31*time.Second)
+		d.waitFor("PURGED, UNVERIFIED", 35*time.Second)
+		d.sees("8 deleted", "INC-7")
+		for range 45 {
+			d.otherPurge(llama, "")
+		}
+		d.wait(2 * time.Minute)
+		assert.Len(t, d.root.executions.order, 46, "more than a page of new ones leaves no gap")
+		d.press("tab", "tab", "tab", "tab", "tab", "tab")
+		require.Equal(t, inExecutions, d.root.place())
+		d.press("/", "inc-7", "enter", "enter")
+		d.sees("Execution", "INC-7 from the runbook", "cluster-1")
+	})
+}
+
+// The list brings a job's record before the answer to its creation: one row.
+func TestAPurgeHasOneRow(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 160, 50, func(d *driver) {
+		d.search(llama)
+		d.press("d", "delete", "enter", "r")
+		for range 40 {
+			d.wait(time.Second)
+			d.press("r")
+			require.Len(t, d.root.executions.order, 1)
+		}
+		d.sees("PURGED", "8 deleted")
+		d.doesNotSee("UNVERIFIED")
+	})
+}
+
+// A purge that outlives its cursor keeps it: rows that come in above do not
+// move it.
+func TestTheCursorStaysOnItsRow(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("5", "j", "j", "j")
+		key := d.root.executions.list.current()
+		d.otherPurge(llama, "")
+		d.press("r")
+		d.wait(time.Second)
+		assert.Equal(t, key, d.root.executions.list.current())
+		assert.Equal(t, 4, d.root.executions.list.at)
+	})
+}
+
+func TestALostRecord(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 120, 40, func(d *driver) {
+		d.otherPurge(llama, "")
+		d.press("5", "r")
+		d.wait(time.Second)
+		d.manager.Restart()
+		d.wait(70 * time.Minute)
+		d.sees("LOST")
+		assert.False(t, strings.Contains(d.screen(), "PENDING"))
+	})
+}
