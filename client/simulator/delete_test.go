@@ -73,11 +73,15 @@ func TestDeletesThatFail(t *testing.T) {
 			assert.Empty(t, deleted)
 			assert.Equal(t, want, failed, "and yet the job succeeds")
 		}
+		_, failed := outcome(t, c.run(`{"type":"delete_task","args":{"url":"https://example.com/f","timeout":900000000}}`))
+		assert.Contains(t, failed["b"][0], "DeadlineExceeded", "a refusal takes a second, and this timeout is shorter")
 		c.m.SetDeleteError(idF, "c/seed", "")
 		c.m.SetHost("c/b", HostUp)
+		c.m.AddTask(Task{URL: "https://example.com/f", Copies: On("c", "a")})
+		c.m.EvictCopy(idF, "c/a")
 		deleted, failed := outcome(t, c.run(deleteF))
 		assert.ElementsMatch(t, []string{"seed", "b"}, deleted)
-		assert.Len(t, failed, 1)
+		assert.Len(t, failed["a"], 2, "neither of its downloads is on the disk")
 	})
 }
 
@@ -232,6 +236,21 @@ func TestSchedulersThatEnd(t *testing.T) {
 		c.m.FailScheduler("c", "", "")
 		deleted, _ := outcome(t, c.run(deleteF))
 		assert.Empty(t, deleted, "it has forgotten everything")
+	})
+}
+
+func TestACrashedSchedulerComesBackWithItsQueueAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := newCaller(t, Options{Fleet: small(On("c", "a")...)})
+		c.m.SetScheduler("c", "", SchedulerCrashed)
+		j := c.create(deleteF)
+		time.Sleep(time.Minute)
+		assert.Equal(t, "PENDING", c.job(j.ID).State)
+		c.m.SetScheduler("c", "", SchedulerUp)
+		time.Sleep(time.Minute)
+		assert.Equal(t, "SUCCESS", c.job(j.ID).State)
+		assert.Contains(t, c.raw(j.ID), `"success_tasks":null`, "it did its work, and remembered nobody")
+		assert.Equal(t, []string{"c/a"}, c.m.Holders(idF))
 	})
 }
 

@@ -15,8 +15,9 @@ import (
 // with its last state.
 func (c *caller) writes(id uint, until time.Duration) (ages []time.Duration, state string) {
 	c.t.Helper()
-	for range int(until / time.Second) {
-		time.Sleep(time.Second)
+	const step = 5 * time.Second // no two looks are nearer
+	for range int(until / step) {
+		time.Sleep(step)
 		j := c.job(id)
 		state = j.State
 		if age := j.UpdatedAt.Sub(j.CreatedAt).Round(time.Second); !slices.Contains(ages, age) {
