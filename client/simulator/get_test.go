@@ -135,6 +135,27 @@ func TestHostsComeAndGo(t *testing.T) {
 	})
 }
 
+func TestTheTimesOfAHostAreThoseOfItsAnnouncements(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fleet := small(On("c", "seed", "a", "b")...)
+		fleet.Clusters[0].Hosts = append(fleet.Clusters[0].Hosts, Host{Name: "gone", IP: "127.0.1.8", State: HostSilent})
+		c := newCaller(t, Options{Fleet: fleet})
+		times := func() map[string]time.Time {
+			by := map[string]time.Time{}
+			for _, p := range c.run(getF).Result.JobStates[0].Results[0].Peers {
+				by[p.Hostname] = p.UpdatedAt
+			}
+			return by
+		}
+		first := times()
+		assert.Len(t, first, 3, "without the silent one")
+		time.Sleep(5*time.Minute - 31*time.Second)
+		for host, at := range times() {
+			assert.Equal(t, 5*time.Minute, at.Sub(first[host]), host)
+		}
+	})
+}
+
 func TestHostsAnnounceThemselvesAgainAfterARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{Fleet: small(On("c", "seed", "a", "b")...)})
