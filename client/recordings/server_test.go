@@ -206,3 +206,19 @@ func TestTheConsolesAPI(t *testing.T) {
 	assert.Equal(t, 301, moved.status)
 	assert.Equal(t, "/", moved.header.Get("Location"))
 }
+
+// Several recordings of one request are answered in turn, the last for good.
+func TestSeveralRecordingsOfARequest(t *testing.T) {
+	post := func(name string, status int) *Recording {
+		return &Recording{Name: name, Exchanges: []Exchange{{
+			Request:  Request{Method: "POST", Path: jobsPath, Body: json.RawMessage(`{"type":"get_task","args":{"url":"x"}}`), Auth: AuthBearer},
+			Response: Response{Status: status, Text: name},
+		}}}
+	}
+	h := NewServer(Options{}, post("limited", 429), post("broken", 500))
+	var bodies []string
+	for range 3 {
+		bodies = append(bodies, bearer(t, h, "POST", jobsPath, `{"type":"get_task","args":{"url":"x"}}`).body)
+	}
+	assert.Equal(t, []string{"limited", "broken", "broken"}, bodies)
+}

@@ -175,8 +175,16 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 	inner := envelope{Type: "get_task", Bio: e.Bio, SchedulerClusterIDs: e.SchedulerClusterIDs}
 	jobs := make([]*job, 0, len(blobs))
 	pending := map[*job][]time.Duration{}
+	m.lock()
+	life := m.life
+	m.unlock()
 	for {
 		m.lock()
+		if m.life != life {
+			m.unlock()
+			refused := message(http.StatusInternalServerError, "context canceled")
+			return nil, &refused
+		}
 		for j := range pending {
 			if j.state != statePending || j.removed {
 				delete(pending, j)

@@ -46,9 +46,6 @@ type entry struct {
 	createdAt time.Time
 }
 
-// finished says whether its scheduler is done with the entry.
-func (e *entry) finished() bool { return e.state == stateSuccess || e.state == stateFailure }
-
 // queued is an entry in a scheduler's queue, with the work it stands for.
 type queued struct {
 	entry *entry

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"io"
+	"log"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
@@ -105,7 +107,10 @@ func Start(o Options) (*Manager, error) {
 	m := New(o)
 	m.url = "http://" + listener.Addr().String()
 	m.served = make(chan struct{})
-	m.server = &http.Server{Handler: m.Handler(), ReadHeaderTimeout: time.Minute}
+	m.server = &http.Server{
+		Handler: m.Handler(), ReadHeaderTimeout: time.Minute,
+		ErrorLog: log.New(io.Discard, "", 0), // the terminal belongs to whoever runs the demo
+	}
 	go func() {
 		defer close(m.served)
 		_ = m.server.Serve(listener) // returns when Close closes it

@@ -17,11 +17,11 @@ import (
 
 // caller talks to a manager without a network in between.
 type caller struct {
-	t *testing.T
+	t testing.TB
 	m *Manager
 }
 
-func newCaller(t *testing.T, o Options) *caller {
+func newCaller(t testing.TB, o Options) *caller {
 	t.Helper()
 	m := New(o)
 	t.Cleanup(func() { assert.NoError(t, m.Close()) })
@@ -54,7 +54,7 @@ func (c *caller) oapi(method, path, body string) answer {
 }
 
 // into decodes the body of an answer.
-func into[T any](t *testing.T, a answer) T {
+func into[T any](t testing.TB, a answer) T {
 	t.Helper()
 	var v T
 	require.NoError(t, json.Unmarshal([]byte(a.body), &v), a.body)

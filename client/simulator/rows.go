@@ -103,7 +103,7 @@ func (m *Manager) getJob(r *request) reply {
 	}
 	m.lock()
 	j := m.jobByID[id]
-	if j == nil || m.orphaned(j) {
+	if j == nil {
 		m.unlock()
 		if m.missing(r, "job "+r.params[0]) {
 			return reply{json: m.loadedJob(&job{})}
@@ -111,6 +111,9 @@ func (m *Manager) getJob(r *request) reply {
 		return notFound()
 	}
 	defer m.unlock()
+	if m.orphaned(j) {
+		return notFound()
+	}
 	return reply{json: m.loadedJob(j)}
 }
 

@@ -147,7 +147,11 @@ func (m *Manager) addCopy(id string, spec Copy) {
 	}
 	used := m.now.Add(-spec.Idle)
 	for range max(1, spec.Downloads) {
-		s.remember(id, &download{host: h, peer: m.peerID(h), finished: !spec.Unfinished, usedAt: used})
+		d := &download{host: h, finished: !spec.Unfinished, usedAt: used}
+		if m.options.Release == Release2_2 {
+			d.peer = m.peerID(h) // nobody else lists it
+		}
+		s.remember(id, d)
 	}
 }
 
