@@ -21,6 +21,8 @@ type copyRow struct {
 
 // copies is the list of who holds a copy.
 type copies struct {
+	// names gives the names of clusters, which an image's answer leaves out.
+	names  func(uint) string
 	list   list
 	result *task.SearchResult
 	rows   map[string]copyRow
@@ -57,7 +59,7 @@ func completeness(h task.Host) int {
 
 // reset makes room for the results of another query.
 func (c *copies) reset() {
-	*c = copies{sort: c.sort}
+	*c = copies{sort: c.sort, names: c.names}
 }
 
 // take replaces the results.
@@ -123,7 +125,7 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 	var hosts []*task.Host
 	for i := range cluster.Hosts {
 		h := &cluster.Hosts[i]
-		if c.filter.passes(h.Hostname, h.IP, typeName(h.Type), clusterName(cluster.ID, cluster.Name), stateName(*h)) {
+		if c.filter.passes(h.Hostname, h.IP, typeName(h.Type), c.name(cluster), stateName(*h)) {
 			hosts = append(hosts, h)
 		}
 	}
@@ -185,9 +187,14 @@ func (c *copies) row(r copyRow) views.CopyRow {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
-		Kind: views.RowCluster, Cluster: clusterName(r.cluster.ID, r.cluster.Name), Count: len(r.cluster.Hosts),
+		Kind: views.RowCluster, Cluster: c.name(r.cluster), Count: len(r.cluster.Hosts),
 		Error: views.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
 	}
+}
+
+// name is what a cluster of the answer is called.
+func (c *copies) name(cluster *task.Cluster) string {
+	return clusterName(cluster.ID, or(cluster.Name, c.names(cluster.ID)))
 }
 
 func copyState(h task.Host) views.CopyState {

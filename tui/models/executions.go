@@ -157,7 +157,23 @@ func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newe
 // loadOlder asks for the next page, when the cursor is near the end of what
 // was read.
 func (e *executions) loadOlder() tea.Cmd {
-	if !e.loaded || e.older || e.pages >= e.last || !e.list.atEnd(olderMargin) {
+	if !e.list.atEnd(olderMargin) {
+		return nil
+	}
+	return e.loadNext()
+}
+
+// fill asks for the next page when there is room for it on the screen. A
+// filter that leaves room does not read the whole list.
+func (e *executions) fill(rows int) tea.Cmd {
+	if e.failure != nil || e.active() || e.list.top+rows < len(e.list.keys) {
+		return nil
+	}
+	return e.loadNext()
+}
+
+func (e *executions) loadNext() tea.Cmd {
+	if !e.loaded || e.older || e.pages >= e.last {
 		return nil
 	}
 	return e.loadPage(e.pages + 1)

@@ -232,7 +232,7 @@ func (r *Root) underCursor() (value string, row any) {
 		case c.layer != nil:
 			return c.layer.URL, c.layer
 		case c.cluster != nil:
-			return clusterName(c.cluster.ID, c.cluster.Name), c.cluster
+			return r.search().copies.name(c.cluster), c.cluster
 		}
 	}
 	return "", nil

@@ -59,7 +59,7 @@ type Root struct {
 func New(deps *Deps) *Root {
 	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm}
 	for i, kind := range tabKinds {
-		r.searches = append(r.searches, newSearch(deps, i, kind))
+		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
 	}
 	r.executions = newExecutions(deps, r.clusterName)
 	return r
@@ -187,12 +187,17 @@ func (r *Root) flash(tone views.Tone, text string) tea.Cmd {
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
 }
 
-// look tells the executions whether anybody sees them.
+// look tells the executions whether anybody sees them, and how many rows.
 func (r *Root) look() tea.Cmd {
 	if r.fetchingToken {
 		return nil
 	}
-	return r.executions.watch(!r.blurred && r.executionsShown())
+	seen := r.executionsShown()
+	cmd := r.executions.watch(!r.blurred && seen)
+	if !seen {
+		return cmd
+	}
+	return tea.Batch(cmd, r.executions.fill(r.layout().ExecutionRows))
 }
 
 func (r *Root) executionsShown() bool {

@@ -30,8 +30,8 @@ type search struct {
 	copies copies
 }
 
-func newSearch(deps *Deps, tab int, kind task.Type) *search {
-	return &search{deps: deps, tab: tab, form: newForm(kind)}
+func newSearch(deps *Deps, tab int, kind task.Type, names func(uint) string) *search {
+	return &search{deps: deps, tab: tab, form: newForm(kind), copies: copies{names: names}}
 }
 
 // begin asks for a query, and drops what an earlier search still brings.
