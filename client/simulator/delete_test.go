@@ -241,8 +241,10 @@ func TestSchedulersThatEnd(t *testing.T) {
 
 func TestACrashedSchedulerComesBackWithItsQueueAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := newCaller(t, Options{Fleet: small(On("c", "a")...)})
-		c.m.SetScheduler("c", "", SchedulerCrashed)
+		fleet := small(On("c", "a")...)
+		fleet.Uptime = 30 * time.Hour // a crash is of the start, not of the time before
+		fleet.Clusters[0].Schedulers = []Scheduler{{State: SchedulerCrashed}}
+		c := newCaller(t, Options{Fleet: fleet})
 		j := c.create(deleteF)
 		time.Sleep(time.Minute)
 		assert.Equal(t, "PENDING", c.job(j.ID).State)

@@ -45,15 +45,19 @@ func TestTheDemosHistory(t *testing.T) {
 		assert.Len(t, rows, 45, "enough for three pages of twenty")
 		now := c.m.Clock().Now()
 		states := map[string]int{}
-		last := now
+		last, slow := now, 0
 		for _, row := range rows {
 			states[row.State]++
 			assert.False(t, row.CreatedAt.After(last), "the newest first")
 			last = row.CreatedAt
 			assert.Less(t, now.Sub(row.CreatedAt), 8*time.Hour)
 			require.NotEmpty(t, row.Result.JobStates)
+			if row.UpdatedAt.Sub(row.CreatedAt).Round(time.Second) == 210*time.Second {
+				slow++
+			}
 		}
 		assert.Equal(t, map[string]int{"PENDING": 2, "FAILURE": 1, "SUCCESS": 42}, states, "one is waited for, one is lost, one was given up")
+		assert.Equal(t, 1, slow, "one had a hanging host")
 		kinds := map[string]int{}
 		for _, row := range into[[]gotJob](t, c.oapi("GET", "/jobs?type=gc&per_page=1000", "")) {
 			kinds[row.TaskID]++

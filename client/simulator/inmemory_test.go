@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -37,7 +38,7 @@ func TestTransport(t *testing.T) {
 		request.Header.Set("Authorization", "Bearer "+m.Token())
 		begun := time.Now()
 		_, err = client.Do(request)
-		assert.ErrorContains(t, err, "Client.Timeout")
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, 10*time.Second, time.Since(begun))
 
 		broken := &http.Client{Transport: Transport(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))}

@@ -65,7 +65,8 @@ func TestPaging(t *testing.T) {
 func TestFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{Fleet: small(On("c", "a")...)})
-		c.create(`{"type":"get_task","args":{"url":"https://example.com/f"},"user_id":1}`)
+		created := c.create(`{"type":"get_task","args":{"url":"https://example.com/f"},"user_id":1}`)
+		assert.Empty(t, created.User.Name, "the answer of a creation does not load it")
 		c.create(deleteF)
 		time.Sleep(31 * time.Second)
 		c.create(deleteF)

@@ -54,6 +54,11 @@ func (t inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 	}()
 	select {
 	case err := <-done:
+		// A request that ran out of time has no answer, whatever the handler
+		// wrote when it noticed.
+		if err == nil {
+			err = r.Context().Err()
+		}
 		if err != nil {
 			return nil, err
 		}
