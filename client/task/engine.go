@@ -74,6 +74,9 @@ func NewOperationID() string {
 
 // send gives one update to whoever follows, unless they have left.
 func send[T any](ctx context.Context, to chan<- T, update T) {
+	if ctx.Err() != nil {
+		return
+	}
 	select {
 	case to <- update:
 	case <-ctx.Done():

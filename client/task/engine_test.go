@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +27,7 @@ const (
 // wire hands requests to a manager without a network, so that the time of a
 // test is the bubble's. It counts them, and lets a test get in between.
 type wire struct {
+	http.RoundTripper
 	handler http.Handler
 	// between may answer in the place of the manager; nil lets it be asked.
 	between func(r *http.Request, ask func() *http.Response) (*http.Response, error)
@@ -42,15 +42,16 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.count[r.Method]++
 	w.times = append(w.times, time.Now())
 	w.mu.Unlock()
-	ask := func() *http.Response {
-		rec := httptest.NewRecorder()
-		w.handler.ServeHTTP(rec, r)
-		return rec.Result()
+	if w.between == nil {
+		return w.RoundTripper.RoundTrip(r)
 	}
-	if w.between != nil {
-		return w.between(r, ask)
-	}
-	return ask(), nil
+	return w.between(r, func() *http.Response {
+		res, err := w.RoundTripper.RoundTrip(r)
+		if err != nil {
+			panic(err)
+		}
+		return res
+	})
 }
 
 // world is a manager, and an engine that works with it.
@@ -67,7 +68,7 @@ func inWorld(t *testing.T, o simulator.Options, test func(t *testing.T, w *world
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		defer m.Close()
-		wire := &wire{handler: m.Handler(), count: map[string]int{}}
+		wire := &wire{RoundTripper: simulator.Transport(m.Handler()), handler: m.Handler(), count: map[string]int{}}
 		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
 		require.NoError(t, err)
 		test(t, &world{Engine: &Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, manager: m, wire: wire, client: c})

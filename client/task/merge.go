@@ -204,10 +204,7 @@ type PurgedCluster struct {
 // host in both lists, or whose every failure is that the task was not there,
 // is deleted (contract §4.5).
 func mergeDeleted(job *client.Job) []PurgedCluster {
-	var names []Cluster
-	for _, c := range clustersOf(job) {
-		names = append(names, c)
-	}
+	names := clustersOf(job)
 	type visit struct {
 		host    client.TaskHost
 		deleted bool

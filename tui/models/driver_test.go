@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -27,7 +26,7 @@ const llama = "https://example.com/models/llama.bin"
 
 // wire hands requests to a manager without a network, and counts them.
 type wire struct {
-	handler http.Handler
+	http.RoundTripper
 	// refuse, when set, is the error of every exchange.
 	refuse error
 
@@ -37,14 +36,13 @@ type wire struct {
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.asked = append(w.asked, r.Method+" "+r.URL.Path)
-	if w.refuse != nil {
-		return nil, w.refuse
+	refuse := w.refuse
+	w.mu.Unlock()
+	if refuse != nil {
+		return nil, refuse
 	}
-	rec := httptest.NewRecorder()
-	w.handler.ServeHTTP(rec, r)
-	return rec.Result(), nil
+	return w.RoundTripper.RoundTrip(r)
 }
 
 func (w *wire) setRefuse(err error) {
@@ -84,7 +82,7 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		ctx, cancel := context.WithCancel(t.Context())
-		wire := &wire{handler: m.Handler()}
+		wire := &wire{RoundTripper: simulator.Transport(m.Handler())}
 		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
 		require.NoError(t, err)
 		renderer := lipgloss.NewRenderer(io.Discard)

@@ -2,8 +2,6 @@ package models
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -75,29 +73,6 @@ func newExecutions(deps *Deps, names func(uint) string) *executions {
 // wakeMsg is the alarm for the next question.
 type wakeMsg struct{ serial int }
 
-// newestMsg is the answer to a refresh.
-type newestMsg struct {
-	jobs []client.Job
-	last int
-	gone []uint
-	err  error
-}
-
-// olderMsg is the next page towards the oldest.
-type olderMsg struct {
-	page int
-	jobs []client.Job
-	last int
-	err  error
-}
-
-// jobMsg is one job in full.
-type jobMsg struct {
-	id  uint
-	job *client.Job
-	err error
-}
-
 // refresh asks for the newest page, back to what is known, and for pending
 // jobs that are further back.
 func (e *executions) refresh() tea.Cmd {
@@ -119,39 +94,6 @@ func (e *executions) refresh() tea.Cmd {
 	}
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg { return fetchNewest(ctx, api, newest, pending) }
-}
-
-func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newestMsg {
-	var m newestMsg
-	for page := 1; page <= catchUpPages; page++ {
-		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
-		if err != nil {
-			m.err = err
-			return m
-		}
-		m.jobs, m.last = append(m.jobs, p.Jobs...), p.Last
-		met := slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
-		if newest == 0 || met || len(p.Jobs) == 0 || page >= p.Last {
-			break
-		}
-	}
-	for _, id := range pending {
-		if slices.ContainsFunc(m.jobs, func(j client.Job) bool { return j.ID == id }) {
-			continue
-		}
-		job, err := api.Job(ctx, id)
-		var gone *client.NotFoundError
-		switch {
-		case errors.As(err, &gone):
-			m.gone = append(m.gone, id)
-		case err != nil:
-			m.err = err
-			return m
-		default:
-			m.jobs = append(m.jobs, *job)
-		}
-	}
-	return m
 }
 
 // loadOlder asks for the next page, when the cursor is near the end of what
@@ -177,27 +119,6 @@ func (e *executions) loadNext() tea.Cmd {
 		return nil
 	}
 	return e.loadPage(e.pages + 1)
-}
-
-func (e *executions) loadPage(page int) tea.Cmd {
-	e.older = true
-	ctx, api := e.deps.Ctx, e.deps.API
-	return func() tea.Msg {
-		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
-		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, err: err}
-	}
-}
-
-// open asks for one job in full: lists leave its clusters out.
-func (e *executions) open(id uint) tea.Cmd {
-	if id == 0 {
-		return nil
-	}
-	ctx, api := e.deps.Ctx, e.deps.API
-	return func() tea.Msg {
-		job, err := api.Job(ctx, id)
-		return jobMsg{id: id, job: job, err: err}
-	}
 }
 
 func (e *executions) takeNewest(m newestMsg) tea.Cmd {

@@ -35,7 +35,6 @@ func (l *list) current() string {
 func (l *list) move(n int) { l.at = max(0, min(l.at+n, len(l.keys)-1)) }
 
 func (l *list) home() { l.at = 0 }
-func (l *list) end()  { l.at = max(0, len(l.keys)-1) }
 
 // atEnd says whether the cursor is within n rows of the last one.
 func (l *list) atEnd(n int) bool { return l.at+n >= len(l.keys)-1 }
