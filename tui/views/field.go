@@ -5,6 +5,10 @@ import (
 	"unicode/utf8"
 )
 
+// maskedRunes is how many characters of a hidden value are told. A password of
+// Dragonfly's has at least as many, so that what it tells is known anyway.
+const maskedRunes = 8
+
 // value draws the field's text in a width: the window around the cursor when
 // it is focused, else both its ends.
 func (f Field) value(l *line, width int, st *Styles) {
@@ -17,7 +21,8 @@ func (f Field) value(l *line, width int, st *Styles) {
 		case f.Value == "":
 			f.placeholder(l, width, st)
 		case f.Masked:
-			l.add(Paint{}, Truncate(strings.Repeat("*", utf8.RuneCountInString(f.Value)), width))
+			before, after := f.around()
+			l.add(Paint{}, Truncate(before+after, width))
 		default:
 			l.add(Paint{}, TruncateMiddle(Clean(f.Value), width))
 		}
@@ -65,7 +70,9 @@ func (f Field) around() (before, after string) {
 	}
 	before, after = f.Value[:at], f.Value[at:]
 	if f.Masked {
-		return strings.Repeat("*", utf8.RuneCountInString(before)), strings.Repeat("*", utf8.RuneCountInString(after))
+		left := min(utf8.RuneCountInString(before), maskedRunes)
+		right := min(utf8.RuneCountInString(after), maskedRunes-left)
+		return strings.Repeat("*", left), strings.Repeat("*", right)
 	}
 	return Clean(before), Clean(after)
 }

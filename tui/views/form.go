@@ -29,7 +29,8 @@ type Field struct {
 	Focused bool
 	// Placeholder says what an empty value means ("default (32)", "optional").
 	Placeholder string
-	// Masked hides the value (a password): one * a rune.
+	// Masked hides the value (a password, a token): a * for each of its first
+	// eight runes and no more, so that a long one does not tell its length.
 	Masked bool
 	// Wide gives the field a line of its own.
 	Wide bool

@@ -15,11 +15,18 @@ const (
 type Header struct {
 	// Context is the name of the configured context, such as "prod". May be empty.
 	Context string
+	// Colour is the colour of the context's badge: one of the terminal's sixteen
+	// by name ("red", "bright-blue") or one of 256 by number ("208"). Empty or
+	// anything else draws the name without a badge.
+	Colour string
 	// Manager is the manager's host and port, without a scheme.
 	Manager string
 	// Token names the place the token was found in, such as "keyring" or
 	// "environment". Empty when there is none; a badge says so then.
 	Token string
+	// Expiry is how the token will end, when that is near: "expires in 5 d".
+	// Empty the rest of the time.
+	Expiry string
 	// Scope says which scheduler clusters a search or purge goes to:
 	// "all clusters (2)", "cluster-1", "2 of 5 clusters".
 	Scope string

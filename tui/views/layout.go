@@ -21,7 +21,7 @@ type Layout struct {
 	// TooSmall is set when nothing fits but a sentence that says so.
 	TooSmall bool
 	// The parts of the screen. Executions has a height of 1 when Summary is set.
-	Header, Tabs, Form, Copies, Executions, Detail, Footer Rect
+	Header, Tabs, Form, Copies, Executions, Detail, FirstRun, Footer Rect
 	// Summary is set when the executions are one line.
 	Summary bool
 
@@ -54,13 +54,16 @@ func Arrange(width, height int, want Want) Layout {
 		return Rect{0, top - 1, width, 1}
 	}
 	l.Header = line()
-	if height >= tabsHeight {
+	if height >= tabsHeight && want.Body != BodyFirstRun {
 		l.Tabs = line()
 	}
 	l.Footer = Rect{0, height - 1, width, 1}
 	rest := Rect{0, top, width, height - 1 - top}
 
 	switch {
+	case want.Body == BodyFirstRun:
+		l.FirstRun = rest
+		return l
 	case want.Body == BodyDetail:
 		l.Detail = rest
 		return l

@@ -1,7 +1,7 @@
 package views
 
 // Overlay is a dialog drawn over the screen: [Confirm], [Help], [Messages],
-// [Palette], [Quit] or [Choice].
+// [Palette], [Quit], [Choice] or [SignIn].
 type Overlay interface {
 	// width is the width of text it likes best.
 	width() int
@@ -101,6 +101,10 @@ type ChoiceItem struct {
 	Label string
 	// Note stands beside it in a calmer colour: "6 copies", "id 1".
 	Note string
+	// Colour makes a badge of the label, as [Header].Colour does of a context.
+	Colour string
+	// Badges stand at the end of the line: READ-ONLY.
+	Badges []Badge
 	// Marked is checked (Multi) or the one in force now.
 	Marked bool
 	// Disabled is why it cannot be picked; empty when it can.

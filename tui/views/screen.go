@@ -29,6 +29,8 @@ const (
 	BodyExecutions
 	// BodyDetail is one execution.
 	BodyDetail
+	// BodyFirstRun asks for a manager. It takes the tabs' line too.
+	BodyFirstRun
 )
 
 // Screen is all of a frame.
@@ -47,6 +49,7 @@ type Screen struct {
 	Copies     Copies
 	Executions Executions
 	Detail     Detail
+	FirstRun   FirstRun
 	// Overlay is drawn over all of it; nil for none.
 	Overlay Overlay
 	// Flash, when it has a text, stands in place of the hints.
