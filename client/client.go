@@ -137,6 +137,16 @@ func ParseManagerURL(raw string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
 
+// IsPlain says whether what is sent to a manager, the token included, crosses a
+// network in the clear.
+func IsPlain(base *url.URL) bool {
+	if base.Scheme == "https" || base.Hostname() == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(base.Hostname())
+	return ip == nil || !ip.IsLoopback()
+}
+
 func newTransport(o Options) (http.RoundTripper, error) {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext
@@ -260,10 +270,14 @@ func (c *Client) decodeError(err error, sent bool) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
-		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Err: err}
+		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}
 	}
 	return c.transportError(err, sent)
 }
+
+// maxDated is the longest an exchange may take for its date to tell the time:
+// the manager writes it at some moment in between.
+const maxDated = 2 * time.Second
 
 // noteDate compares the manager's clock with ours. The header has whole
 // seconds, cut off, so half a second is added.
@@ -273,6 +287,9 @@ func (c *Client) noteDate(date string, sent time.Time) {
 		return
 	}
 	received := c.now()
+	if received.Sub(sent) > maxDated {
+		return
+	}
 	middle := sent.Add(received.Sub(sent) / 2)
 	c.offset.Store(int64(at.Add(time.Second / 2).Sub(middle)))
 }

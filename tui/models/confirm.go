@@ -48,6 +48,19 @@ func newConfirm(deps *Deps, q task.Query, s *search, clusterName func(uint) stri
 	return c
 }
 
+// again is the same confirmation with its word to be typed anew. It gets an
+// operation id of its own: a mark stands for one sending.
+func (c *confirm) again() *confirm {
+	fresh := *c
+	fresh.request.OperationID = task.NewOperationID()
+	fresh.word.Reset()
+	fresh.refusal = ""
+	if fresh.drawn != nil {
+		fresh.drawnAt = fresh.drawn()
+	}
+	return &fresh
+}
+
 // describe writes down which copies are known, and what a delete will not
 // reach (contract §8.2).
 func (c *confirm) describe(s *search, clusterIDs []uint, clusterName func(uint) string) {

@@ -93,9 +93,9 @@ func (r *Root) submit() tea.Cmd {
 	s := r.search()
 	q, err := s.form.submit()
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
-	r.focus = views.PaneCopies
+	r.focus, r.sentAway = views.PaneCopies, false
 	return s.begin(q)
 }
 
@@ -140,7 +140,7 @@ func (r *Root) whyNotDelete() string {
 func (r *Root) confirmDelete() tea.Cmd {
 	q, err := r.search().target()
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
 	r.dialog = &confirmDialog{newConfirm(r.deps, q, r.search(), r.clusterName)}
 	return nil
@@ -148,6 +148,8 @@ func (r *Root) confirmDelete() tea.Cmd {
 
 // purge sends what the dialog named, and shows it on its way.
 func (r *Root) purge(c *confirm) tea.Cmd {
+	r.sentAway = false
+	r.confirmed[c.request.OperationID] = c
 	cmd := r.executions.begin(c.request, c.clusters)
 	if !r.executionsShown() {
 		r.openTab(executionsTab)
@@ -164,6 +166,7 @@ func (r *Root) whyNotRefresh() string {
 
 // refresh asks again for what the focused pane shows.
 func (r *Root) refresh() tea.Cmd {
+	r.sentAway = false
 	switch r.place() {
 	case inCopies:
 		return r.search().begin(*r.search().asked)
@@ -254,7 +257,7 @@ func (r *Root) copyJSON() tea.Cmd {
 	_, row := r.underCursor()
 	text, err := json.Marshal(row)
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
 	return r.clip(string(text))
 }
@@ -273,7 +276,7 @@ func (r *Root) clip(text string) tea.Cmd {
 
 func (r *Root) takeCopied(m copiedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.flash(views.ToneError, "Not copied: "+sentence(m.err))
+		return r.tell(views.ToneError, "Not copied: "+sentence(m.err))
 	}
-	return r.flash(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
+	return r.tell(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
 }
