@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -100,25 +98,20 @@ func (c *connection) real(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / c.speed)
 }
 
-// isPlain says whether the token crosses a network in the clear.
-func isPlain(u *url.URL) bool {
-	if u.Scheme == "https" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
-}
-
 // clusterIDs turns the clusters that a person named, by name or id, into ids.
-// It also returns the names known by then.
-func (c *connection) clusterIDs(ctx context.Context, named []string) ([]uint, map[uint]string, error) {
+// It also returns the names known by then; where nobody named a cluster the
+// manager is asked for them only if they are wanted.
+func (c *connection) clusterIDs(ctx context.Context, named []string, wanted bool) ([]uint, map[uint]string, error) {
 	names := map[uint]string{}
+	if len(named) == 0 && !wanted {
+		return nil, names, nil
+	}
 	clusters, err := c.client.Clusters(ctx)
 	for _, cluster := range clusters {
 		names[cluster.ID] = cluster.Name
 	}
 	if len(named) == 0 {
-		// The names are wanted for the output alone.
+		// A token without the scope cluster still searches.
 		return nil, names, nil
 	}
 	if err != nil {

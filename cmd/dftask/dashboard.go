@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"dftask/client"
 	"dftask/tui"
 	"dftask/tui/models"
 	"dftask/tui/views"
@@ -34,7 +35,7 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if c.demo != nil {
 		deps.Header.Manager = "built-in manager"
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
-	} else if isPlain(c.client.Base()) {
+	} else if client.IsPlain(c.client.Base()) {
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
 	}
 	if deps.ReadOnly {

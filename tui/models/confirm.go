@@ -77,10 +77,10 @@ func (c *confirm) describe(s *search, clusterIDs []uint, clusterName func(uint) 
 		return
 	}
 	c.frozen.Searched = true
-	c.request.Expected = result.Copies()
 	partial := 0
 	for _, cluster := range result.Clusters {
 		v := views.ConfirmCluster{Name: or(views.Clean(cluster.Name), clusterNameOf(cluster.ID, clusterName)), Copies: len(cluster.Hosts)}
+		c.request.Known = append(c.request.Known, task.KnownCluster{ID: cluster.ID, Name: v.Name, Copies: len(cluster.Hosts)})
 		unfinished := 0
 		for _, h := range cluster.Hosts {
 			if copyState(h) == views.CopyPartial {

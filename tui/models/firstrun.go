@@ -14,6 +14,7 @@ const demoKey = "ctrl+o"
 // firstRun asks for a manager when none is configured.
 type firstRun struct {
 	input   textinput.Model
+	split   splitKey
 	state   views.CheckState
 	checked string
 	plain   bool
@@ -28,7 +29,7 @@ func newFirstRun() *firstRun {
 
 func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	key, ok := msg.(tea.KeyMsg)
-	if !ok {
+	if !ok || f.split.rest(key) {
 		return nil
 	}
 	if key.Type == tea.KeyRunes {

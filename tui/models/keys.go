@@ -1,8 +1,6 @@
 package models
 
 import (
-	"encoding/json"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -11,7 +9,7 @@ import (
 
 // openTab opens a search tab with the cursor in its form, or the executions.
 func (r *Root) openTab(tab int) tea.Cmd {
-	r.detail, r.zoom = "", false
+	r.detail, r.zoom = nil, false
 	if r.tab != executionsTab {
 		r.cameFrom, r.cameFromPane = r.tab, r.focus
 	}
@@ -24,7 +22,7 @@ func (r *Root) openTab(tab int) tea.Cmd {
 }
 
 func (r *Root) whyNotExecutions() string {
-	if r.tab == executionsTab && r.detail == "" {
+	if r.tab == executionsTab && r.detail == nil {
 		return "the executions are shown"
 	}
 	return ""
@@ -32,7 +30,7 @@ func (r *Root) whyNotExecutions() string {
 
 // whyNotStep says why there is no other pane to go to.
 func (r *Root) whyNotStep() string {
-	if r.detail != "" || r.tab == executionsTab {
+	if r.detail != nil || r.tab == executionsTab {
 		return "there is no other pane here"
 	}
 	return ""
@@ -73,8 +71,8 @@ func (r *Root) whyNotBack() string {
 // an arrow key that a slow line splits begins with escape.
 func (r *Root) back() tea.Cmd {
 	switch {
-	case r.detail != "":
-		r.detail = ""
+	case r.detail != nil:
+		r.detail = nil
 	case r.place() == inForm:
 		r.focus = views.PaneCopies
 	case r.filter().active():
@@ -96,7 +94,7 @@ func (r *Root) submit() tea.Cmd {
 		return r.tell(views.ToneError, sentence(err))
 	}
 	r.focus, r.sentAway = views.PaneCopies, false
-	return s.begin(q)
+	return r.ask(s.begin(q))
 }
 
 func (r *Root) whyNotOpen() string {
@@ -119,7 +117,7 @@ func (r *Root) open() tea.Cmd {
 		return nil
 	}
 	x := r.executions.current()
-	r.detail, r.detailOffset = x.key, 0
+	r.detail, r.detailOffset = x, 0
 	if x.own != nil {
 		return nil
 	}
@@ -154,7 +152,7 @@ func (r *Root) purge(c *confirm) tea.Cmd {
 	if !r.executionsShown() {
 		r.openTab(executionsTab)
 	}
-	return cmd
+	return r.ask(cmd)
 }
 
 func (r *Root) whyNotRefresh() string {
@@ -169,13 +167,16 @@ func (r *Root) refresh() tea.Cmd {
 	r.sentAway = false
 	switch r.place() {
 	case inCopies:
-		return r.search().begin(*r.search().asked)
+		return r.ask(r.search().begin(*r.search().asked))
 	case inDetail:
-		if x := r.executions.byKey[r.detail]; x != nil && x.own == nil {
+		if x := r.detail; x.own == nil {
 			return r.executions.open(x.jobID)
 		}
 	}
-	return tea.Batch(r.executions.refresh(), r.askClusters())
+	if len(r.clusters) == 0 {
+		return tea.Batch(r.executions.refresh(), r.askClusters())
+	}
+	return r.executions.refresh()
 }
 
 func (r *Root) sort() tea.Cmd {
@@ -219,9 +220,7 @@ type copiedMsg struct {
 func (r *Root) underCursor() (value string, row any) {
 	switch r.place() {
 	case inDetail:
-		if x := r.executions.byKey[r.detail]; x != nil {
-			return or(x.result.TaskID, x.result.Query.Target()), x.result
-		}
+		return or(r.detail.result.TaskID, r.detail.result.Query.Target()), r.detail.result
 	case inExecutions:
 		if x := r.executions.current(); x != nil {
 			return x.result.Query.Target(), x.result
@@ -255,7 +254,7 @@ func (r *Root) copyValue() tea.Cmd {
 
 func (r *Root) copyJSON() tea.Cmd {
 	_, row := r.underCursor()
-	text, err := json.Marshal(row)
+	text, err := task.JSON(row)
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
 	}

@@ -33,8 +33,8 @@ type Root struct {
 	cameFromPane views.Pane
 	searches     []*search
 	executions   *executions
-	// detail is the key of the execution shown in full; empty for none.
-	detail       string
+	// detail is the execution shown in full; nil for none.
+	detail       *execution
 	detailOffset int
 	dialog       dialog
 	flashes      flashes
@@ -51,8 +51,12 @@ type Root struct {
 	confirmed map[string]*confirm
 
 	clusters []client.Cluster
+	// split finds the second half of a key that a slow line brought in two.
+	split splitKey
 	// fetchingToken is true until the token was looked for.
 	fetchingToken bool
+	// held are the questions that wait for it.
+	held []tea.Cmd
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
 	// ticking is true while a tick is on its way.
@@ -86,6 +90,10 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		r.width, r.height = msg.Width, msg.Height
+		if r.tab != executionsTab && r.focus == views.PaneExecutions && !r.executionsShown() {
+			// The pane that had the focus is gone.
+			r.focus = views.PaneCopies
+		}
 	case tea.FocusMsg:
 		r.blurred = false
 	case tea.BlurMsg:
@@ -111,6 +119,9 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 			}
 			delete(r.confirmed, msg.operation)
 		}
+		if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
+			r.detail = nil
+		}
 		if news != "" {
 			return tea.Batch(next, r.tell(tone, news))
 		}
@@ -121,6 +132,9 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.executions.takeOlder(msg)
 	case jobMsg:
 		r.executions.takeJob(msg)
+		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
+			return r.tell(views.ToneWarn, sentence(msg.err))
+		}
 	case wakeMsg:
 		return r.executions.wake(msg)
 	case copiedMsg:
@@ -144,21 +158,26 @@ func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
 }
 
 // look tells the executions whether anybody sees them, and how many rows.
+//
+// The one line that stands for them on a small screen counts as seen while it
+// has something to wait for: a countdown that has run out would be untrue.
 func (r *Root) look() tea.Cmd {
 	if r.fetchingToken {
 		return nil
 	}
-	seen := r.executionsShown()
-	cmd := r.executions.watch(!r.blurred && seen)
-	if !seen {
+	l := r.layout()
+	shown := r.executionsShown()
+	waits := l.Summary && r.executions.waiting()
+	cmd := r.executions.watch(!r.blurred && (shown || waits))
+	if !shown || r.blurred {
 		return cmd
 	}
-	return tea.Batch(cmd, r.executions.fill(r.layout().ExecutionRows))
+	return tea.Batch(cmd, r.executions.fill(l.ExecutionRows))
 }
 
 func (r *Root) executionsShown() bool {
 	l := r.layout()
-	return r.detail != "" || l.Executions.H > 0 && !l.Summary
+	return r.detail != nil || l.Executions.H > 0 && !l.Summary
 }
 
 // tick keeps the countdowns moving while there is one on the screen.
@@ -191,7 +210,7 @@ func (r *Root) search() *search {
 // place is what has the focus.
 func (r *Root) place() place {
 	switch {
-	case r.detail != "":
+	case r.detail != nil:
 		return inDetail
 	case r.focus == views.PaneExecutions:
 		return inExecutions
@@ -223,6 +242,9 @@ func (r *Root) typing() bool {
 // key takes letters that were read together one by one. Those behind the one
 // that opens a dialog were typed before it could be read, and are dropped.
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
+	if r.split.rest(msg) {
+		return nil
+	}
 	var cmds []tea.Cmd
 	for _, one := range apart(msg) {
 		open := r.dialog != nil

@@ -48,11 +48,9 @@ func (r *Root) screen() views.Screen {
 		Executions: r.executions.view(r.focus == views.PaneExecutions && r.dialog == nil),
 	}
 	switch {
-	case r.detail != "":
+	case r.detail != nil:
 		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
-		if x := r.executions.byKey[r.detail]; x != nil {
-			s.Detail = x.detail(r.deps, r.clusterName)
-		}
+		s.Detail = r.detail.detail(r.deps, r.clusterName)
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
 	default:

@@ -46,17 +46,30 @@ func (r *Root) Init() tea.Cmd {
 // takeToken asks for the names of the clusters and the newest executions.
 func (r *Root) takeToken(m tokenMsg) tea.Cmd {
 	r.fetchingToken = false
+	held := tea.Batch(r.held...)
+	r.held = nil
 	if m.err != nil {
 		r.tokenError = m.err
 		r.deps.Header.Badges = append(r.deps.Header.Badges, noTokenBadge)
-		return tea.Batch(r.tell(views.ToneError, sentence(m.err)), r.askClusters(), r.executions.refresh())
+		r.executions.bar(m.err)
+		return tea.Batch(held, r.tell(views.ToneError, sentence(m.err)))
 	}
 	if m.found.Place != "" {
 		r.deps.Header.Token = m.found.Place
 	}
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
 	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
-	return tea.Batch(r.askClusters(), r.executions.refresh())
+	return tea.Batch(held, r.askClusters(), r.executions.refresh())
+}
+
+// ask lets a command go that asks the manager; while the token is looked for
+// it has to wait.
+func (r *Root) ask(cmd tea.Cmd) tea.Cmd {
+	if r.fetchingToken {
+		r.held = append(r.held, cmd)
+		return nil
+	}
+	return cmd
 }
 
 func (r *Root) askClusters() tea.Cmd {
