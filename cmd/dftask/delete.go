@@ -99,10 +99,14 @@ func deleteAndPrint(ctx context.Context, e env, o options, d deletion, q task.Qu
 		}
 	}
 	progress.end()
-	if !last.Done {
+	// What fails once the time is up fails for that.
+	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		var jobs []uint
 		for _, j := range last.Result.Jobs {
 			jobs = append(jobs, j.ID)
+		}
+		if len(jobs) == 0 {
+			fmt.Fprintln(e.err, "dftask: it is not known whether the manager took the delete; search the target again before deleting it again")
 		}
 		return stopped(ctx, e, jobs...)
 	}
