@@ -20,13 +20,17 @@ type display struct {
 	// new line, and nothing else does.
 	wrap bool
 
+	// modes are the private ones that were set or reset, such as ?25 for a
+	// cursor that is shown.
+	modes map[string]bool
+
 	parser *ansi.Parser
 	// unknown and queries are the sequences met so far.
 	unknown, queries []string
 }
 
 func newDisplay(width, height int) *display {
-	d := &display{width: width, height: height, parser: ansi.NewParser()}
+	d := &display{width: width, height: height, modes: map[string]bool{}, parser: ansi.NewParser()}
 	d.clear()
 	d.parser.SetHandler(ansi.Handler{
 		Print: d.print, Execute: d.control, HandleCsi: d.csi, HandleEsc: d.escape, HandleOsc: d.osc,
@@ -150,8 +154,10 @@ func (d *display) csi(cmd ansi.Cmd, params ansi.Params) {
 		d.erase(n(0, 0), d.row, d.cells)
 	case "K":
 		d.eraseLine(n(0, 0))
-	case "m", "?h", "?l": // colours and modes leave the text alone
-		if name != "m" && n(0, 0) == 1049 {
+	case "m": // colours leave the text alone
+	case "?h", "?l":
+		params.ForEach(0, func(_, mode int, _ bool) { d.modes[fmt.Sprintf("?%d", mode)] = name == "?h" })
+		if n(0, 0) == 1049 { // the other screen
 			d.clear()
 		}
 	default:
