@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"dftask/client"
@@ -44,8 +45,11 @@ func dashboard(ctx context.Context, e env, o options) error {
 	return tui.Run(ctx, deps, os.Stdin, os.Stdout)
 }
 
-// isReadOnly says whether deleting is off, by flag or environment.
+// isReadOnly says whether deleting is off, by flag or environment. A variable
+// that is set to anything but a no means it: "yes" is no value of Go's, and must
+// not delete.
 func (o options) isReadOnly(e env) bool {
-	on, err := strconv.ParseBool(e.getenv("DFTASK_READ_ONLY"))
-	return o.readOnly || on && err == nil
+	value := strings.TrimSpace(e.getenv("DFTASK_READ_ONLY"))
+	on, err := strconv.ParseBool(value)
+	return o.readOnly || on || err != nil && value != ""
 }

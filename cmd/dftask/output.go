@@ -164,7 +164,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), yes(h.Left), clean(h.Error)})
+			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
 		}
 	}
 	if len(rows) == 1 {
@@ -173,9 +173,13 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	return table(to, rows)
 }
 
-func yes(b bool) string {
-	if b {
+// left says whether the search afterwards still found a host's copy.
+func left(h task.HostOutcome, verified bool) string {
+	switch {
+	case h.Left:
 		return "yes"
+	case !verified:
+		return "unknown"
 	}
 	return "no"
 }

@@ -84,7 +84,8 @@ func searchAndPrint(ctx context.Context, e env, o options, t target, q task.Quer
 		}
 	}
 	progress.end()
-	if !last.Done {
+	// What fails once the time is up fails for that.
+	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		return stopped(ctx, e, last.Result.JobID)
 	}
 	if last.Err != nil {
