@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui"
 	"dftask/tui/models"
@@ -41,7 +44,13 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if deps.ReadOnly {
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "READ-ONLY", Tone: views.ToneWarn})
 	}
-	return tui.Run(ctx, deps, os.Stdin, os.Stdout)
+	// Bubble Tea handles signals itself, and waits for ever for its own handler
+	// when the context ends at the same signal.
+	err = tui.Run(context.WithoutCancel(ctx), deps, os.Stdin, os.Stdout)
+	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
+		return context.Canceled
+	}
+	return err
 }
 
 // isReadOnly says whether deleting is off, by flag or environment. A variable
