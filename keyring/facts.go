@@ -68,18 +68,25 @@ func (b *FactBook) Keep(item Item, token Token, facts Facts) error {
 // Of returns what is known of a token, found for item. Facts of another token, and a
 // file that cannot be used, count as nothing.
 func (b *FactBook) Of(item Item, token Token) (Facts, bool) {
-	text, err := b.folder.read(fileOf(item, ".json"), maxFacts)
-	if err != nil {
-		return Facts{}, false
-	}
-	var file factFile
-	if json.Unmarshal(text, &file) != nil || file.Account != item.Account() || len(file.Salt) != saltSize {
-		return Facts{}, false
-	}
-	if !hmac.Equal(file.Fingerprint, fingerprint(file.Salt, token)) {
+	file, ok := b.read(item)
+	if !ok || !hmac.Equal(file.Fingerprint, fingerprint(file.Salt, token)) {
 		return Facts{}, false
 	}
 	return file.Facts, true
+}
+
+// Noted returns the facts that were kept last for item, whatever its token is by now.
+func (b *FactBook) Noted(item Item) (Facts, bool) {
+	file, ok := b.read(item)
+	return file.Facts, ok
+}
+
+func (b *FactBook) read(item Item) (file factFile, ok bool) {
+	text, err := b.folder.read(fileOf(item, ".json"), maxFacts)
+	if err != nil || json.Unmarshal(text, &file) != nil {
+		return factFile{}, false
+	}
+	return file, file.Account == item.Account() && len(file.Salt) == saltSize
 }
 
 // Forget drops what is known of item's token, if anything.

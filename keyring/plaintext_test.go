@@ -190,6 +190,9 @@ func TestFactBook(t *testing.T) {
 
 	_, ok = book.Of(item, mustToken(t, "another"))
 	assert.False(t, ok, "the facts are those of another token")
+	got, ok = book.Noted(item)
+	assert.True(t, ok)
+	assert.Equal(t, facts, got)
 	staging, err := NewItem(item.Manager(), "staging")
 	require.NoError(t, err)
 	_, ok = book.Of(staging, token)
