@@ -23,9 +23,28 @@ type connection struct {
 	speed float64
 	// demo is nil but with the built-in manager.
 	demo *simulator.Manager
-	// find looks for the token and gives it to the client; it says where the
-	// token was.
-	find func(context.Context) (models.FoundToken, error)
+	// source is where the token is looked for, storage where one is kept.
+	source  keyring.Source
+	storage *storage
+}
+
+// look looks for the token and gives it to the client.
+func (c *connection) look(ctx context.Context) (keyring.Found, error) {
+	found, err := c.source.Find(ctx)
+	if err == nil {
+		c.client.SetToken(found.Token.Reveal())
+	}
+	return found, err
+}
+
+// find is look for those who only show what is known of the token.
+func (c *connection) find(ctx context.Context) (models.FoundToken, error) {
+	found, err := c.look(ctx)
+	if err != nil {
+		return models.FoundToken{}, err
+	}
+	facts, _ := c.storage.known(found.Token)
+	return models.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Expires: facts.Expires}, nil
 }
 
 // connect prepares to talk to the manager that the flags and the environment
@@ -41,7 +60,7 @@ func connect(e env, o options) (*connection, error) {
 	if address == "" {
 		return nil, &usageError{"no manager is named", "Name one with --manager http://HOST:PORT or DFTASK_MANAGER, or try the built-in one with --demo."}
 	}
-	c, err := client.New(client.Options{URL: address, CAFile: o.caFile, InsecureTLS: o.insecureTLS, UserAgent: "dftask/" + version})
+	c, err := client.New(client.Options{URL: address, CAFile: o.caFile, InsecureTLS: o.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport})
 	if err != nil {
 		return nil, err
 	}
@@ -49,16 +68,11 @@ func connect(e env, o options) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := keyring.NewSource(keyring.Environment(e.getenv), keyring.System().Place(item))
-	find := func(ctx context.Context) (models.FoundToken, error) {
-		found, err := source.Find(ctx)
-		if err != nil {
-			return models.FoundToken{}, err
-		}
-		c.SetToken(found.Token.Reveal())
-		return models.FoundToken{Place: found.Place}, nil
+	kept, err := newStorage(e, item)
+	if err != nil {
+		return nil, err
 	}
-	return newConnection(e, c, task.SystemClock{}, 1, nil, find), nil
+	return newConnection(e, c, task.SystemClock{}, 1, nil, kept.source(e, tokenSettings{}), kept), nil
 }
 
 func connectDemo(e env, o options) (*connection, error) {
@@ -76,13 +90,16 @@ func connectDemo(e env, o options) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	find := func(context.Context) (models.FoundToken, error) { return models.FoundToken{Place: "demo"}, nil }
-	return newConnection(e, c, m.Clock(), o.demoSpeed, m, find), nil
+	source, kept, err := demoStorage(m)
+	if err != nil {
+		return nil, err
+	}
+	return newConnection(e, c, m.Clock(), o.demoSpeed, m, source, kept), nil
 }
 
-func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (models.FoundToken, error)) *connection {
+func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, source keyring.Source, kept *storage) *connection {
 	return &connection{
-		client: c, clock: clock, speed: speed, demo: demo, find: find,
+		client: c, clock: clock, speed: speed, demo: demo, source: source, storage: kept,
 		engine: &task.Engine{API: c, Clock: clock, Who: e.who},
 	}
 }

@@ -172,7 +172,7 @@ func TestTokensRefused(t *testing.T) {
 		for _, args := range commands {
 			o := program(t, []string{"DFTASK_TOKEN=" + secret, "DFTASK_MANAGER=" + manager.URL()}, args...)
 			refused(t, o, exitAuth, "does not know the token")
-			assert.Contains(t, o.err, "set DFTASK_TOKEN to one created in this manager's console")
+			assert.Contains(t, o.err, "set DFTASK_TOKEN to one of this manager")
 		}
 	})
 }

@@ -59,6 +59,7 @@ Without a command it opens the dashboard.`,
 	flags.BoolVar(&o.insecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
 	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), versionCommand(e))
+	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root
 }
