@@ -36,8 +36,8 @@ type Deps struct {
 	// when what is sent there crosses a network in the clear.
 	ManagerURL string
 	PlainHTTP  bool
-	// Shadows is set when the token comes from a place that is asked before
-	// anything the sign-in can write.
+	// Shadows is set when the token in use was found in a place that is asked
+	// before all that the sign-in can write.
 	Shadows bool
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration

@@ -16,6 +16,9 @@ type FoundToken struct {
 	Place string
 	// Plaintext is set when others may come to read it there.
 	Plaintext bool
+	// Shadows is set when that place is asked before all that the sign-in can
+	// write.
+	Shadows bool
 	// Expires is when it ends; zero when nobody knows.
 	Expires time.Time
 }
@@ -58,6 +61,7 @@ func (r *Root) takeToken(m tokenMsg) tea.Cmd {
 		r.deps.Header.Token = m.found.Place
 	}
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
+	r.deps.Shadows = m.found.Shadows
 	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
 	return tea.Batch(held, r.askClusters(), r.executions.refresh())
 }
