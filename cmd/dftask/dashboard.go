@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dftask/keyring"
 	"dftask/tui"
 	"dftask/tui/models"
 )
@@ -18,6 +19,7 @@ func dashboard(ctx context.Context, e env, o options) error {
 	}
 	// A token command must not read the keys that are the dashboard's.
 	e.in = nil
+	e.memory = keyring.NewMemory()
 	p := &opener{env: e, options: o}
 	defer p.close()
 	var deps *models.Deps

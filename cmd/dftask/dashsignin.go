@@ -63,6 +63,8 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 	var err error
 	switch keep {
 	case models.KeepRun:
+		// Coming back from another context must not ask again.
+		_ = d.env.memory.Store(ctx, s.item, token)
 		return
 	case models.KeepFile:
 		if err = s.plaintext.Store(ctx, s.item, token); err == nil {
@@ -83,6 +85,7 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 	switch {
 	case errors.As(err, &f):
 		granted.Kept = "It is kept for this run only. " + f.Why()
+		_ = d.env.memory.Store(ctx, s.item, token)
 	case err != nil:
 		granted.Kept = fmt.Sprintf("%s What is known of it could not be noted: %s.", granted.Kept, err)
 	}

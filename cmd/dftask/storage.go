@@ -77,6 +77,9 @@ func (s *storage) source(e env, t tokenSettings) keyring.Source {
 	if t.file != "" {
 		places = append(places, keyring.File(t.file))
 	}
+	if e.memory != nil {
+		places = append(places, keyring.PlaceOf(e.memory, s.item))
+	}
 	return keyring.NewSource(append(places, keyring.PlaceOf(s.keyring, s.item), keyring.PlaceOf(s.plaintext, s.item))...)
 }
 

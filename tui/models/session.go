@@ -55,6 +55,10 @@ func (r *Root) takeToken(m tokenMsg) tea.Cmd {
 		r.tokenError = m.err
 		r.deps.Header.Badges = append(r.deps.Header.Badges, noTokenBadge)
 		r.executions.bar(m.err)
+		if r.deps.Access != nil {
+			// The sign-in that opens says it.
+			return held
+		}
 		return tea.Batch(held, r.tell(views.ToneError, sentence(m.err)))
 	}
 	if m.found.Place != "" {
