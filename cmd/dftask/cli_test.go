@@ -11,6 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// Targets of the built-in manager, and one that it does not have.
+const (
+	llamaURL    = "https://example.com/models/llama.bin"
+	diskOnlyURL = "https://example.com/disk-only.bin"
+	failURL     = "https://example.com/fail.bin"
+	noneURL     = "https://example.com/none.bin"
+)
+
+// base is the last part of a URL, which the screen always has room for.
+func base(url string) string { return url[strings.LastIndexByte(url, '/'):] }
+
 // outcome is what a command line came to.
 type outcome struct {
 	code     int
