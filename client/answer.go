@@ -30,7 +30,7 @@ func (a answer) notManager() error {
 	if a.status >= 300 && a.status < 400 {
 		found = "a redirect"
 	}
-	return &NotManagerError{Host: a.host, Found: found}
+	return &NotManagerError{Host: a.host, Found: found, Sent: a.changes && a.status == http.StatusOK}
 }
 
 // problem turns an answer into the error it means (contract §2.2). Managers
@@ -44,8 +44,9 @@ func (a answer) problem(body io.Reader) error {
 		return a.notManager()
 	}
 	if !isJSON(a.header) {
-		switch a.status {
-		case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		// A proxy's page, or a handler that broke down: the request may have
+		// come through before.
+		if a.status >= 500 || a.status == http.StatusRequestTimeout {
 			return &ServerError{Host: a.host, Status: a.status, Sent: a.changes}
 		}
 		return a.notManager()
@@ -65,6 +66,10 @@ func (a answer) problem(body io.Reader) error {
 	case http.StatusForbidden:
 		return forbidden(a.host, text.Message)
 	case http.StatusNotFound:
+		// Managers redirect unknown routes; another 404 is a gateway's.
+		if !strings.HasSuffix(text.Message, "record not found") {
+			return a.notManager()
+		}
 		return &NotFoundError{Host: a.host, What: a.what, Message: text.Message}
 	case http.StatusConflict:
 		return &ConflictError{Host: a.host, What: a.what}

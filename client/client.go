@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -136,6 +137,16 @@ func ParseManagerURL(raw string) (*url.URL, error) {
 	return &url.URL{Scheme: u.Scheme, Host: u.Host}, nil
 }
 
+// IsPlain says whether what is sent to a manager, the token included, crosses a
+// network in the clear.
+func IsPlain(base *url.URL) bool {
+	if base.Scheme == "https" || base.Hostname() == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(base.Hostname())
+	return ip == nil || !ip.IsLoopback()
+}
+
 // Base is the manager's address: scheme, host and port.
 func (c *Client) Base() *url.URL {
 	u := *c.base
@@ -229,10 +240,14 @@ func (c *Client) decodeError(err error, sent bool) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
-		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Err: err}
+		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}
 	}
 	return c.transportError(err, sent)
 }
+
+// maxDated is the longest an exchange may take for its date to tell the time:
+// the manager writes it at some moment in between.
+const maxDated = 2 * time.Second
 
 // noteDate compares the manager's clock with ours. The header has whole
 // seconds, cut off, so half a second is added.
@@ -242,6 +257,9 @@ func (c *Client) noteDate(date string, sent time.Time) {
 		return
 	}
 	received := c.now()
+	if received.Sub(sent) > maxDated {
+		return
+	}
 	middle := sent.Add(received.Sub(sent) / 2)
 	c.offset.Store(int64(at.Add(time.Second / 2).Sub(middle)))
 }

@@ -65,6 +65,8 @@ func TestErrorsSayWhatFailedAndWhatToDo(t *testing.T) {
 		{"gateway", reply(502, "text/html", "<h1>Bad Gateway</h1>"), &ServerError{Status: 502}, "502", "proxy"},
 		{"web page", reply(200, "text/html; charset=utf-8", "<html>"), &NotManagerError{}, "a web page", "8080"},
 		{"web page of an error", reply(404, "text/html; charset=utf-8", "<html>"), &NotManagerError{}, "a web page", "8080"},
+		{"a gateway without the route", reply(404, jsonType, `{"message":"no Route matched with those values"}`), &NotManagerError{}, "document", "8080"},
+		{"a handler that broke down", reply(500, "", ""), &ServerError{Status: 500}, "500", "log"},
 		{"redirect", reply(301, "text/html; charset=utf-8", ""), &NotManagerError{}, "a redirect", "8080"},
 		{"no content type", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header()["Content-Type"] = nil
@@ -233,6 +235,13 @@ func TestAmbiguousAnswers(t *testing.T) {
 	})), "closed within the body")
 	assert.True(t, MayHaveBeenTaken(ask(reply(500, jsonType, `{"message":"Internal Server Error"}`))))
 	assert.True(t, MayHaveBeenTaken(ask(reply(200, jsonType, `{}`))))
+	for _, status := range []int{500, 502, 524, 408} {
+		assert.True(t, MayHaveBeenTaken(ask(reply(status, "text/html", "<html>"))), status)
+		assert.True(t, MayHaveBeenTaken(ask(reply(status, "", ""))), status)
+	}
+	assert.True(t, MayHaveBeenTaken(ask(reply(200, "text/html", "<html>"))))
+	assert.False(t, MayHaveBeenTaken(ask(reply(404, "text/html", "<html>"))))
+	assert.False(t, MayHaveBeenTaken(ask(reply(301, "text/html", "<html>"))))
 	assert.False(t, MayHaveBeenTaken(ask(reply(422, jsonType, `{"errors":"x"}`))))
 	assert.False(t, MayHaveBeenTaken(ask(reply(429, "text/plain", `rate limit exceeded`))))
 	assert.False(t, MayHaveBeenTaken(ask(reply(401, jsonType, `{}`))))

@@ -102,11 +102,14 @@ type NotManagerError struct {
 	Host string
 	// Found says what was there instead, as a noun: "a web page".
 	Found string
-	Err   error
+	// Sent is true when a manager may have taken a request that changes
+	// something, and this stands in the place of its answer.
+	Sent bool
+	Err  error
 }
 
 func (e *NotManagerError) Error() string {
-	return fmt.Sprintf("%s does not answer like a Dragonfly manager: it sent %s", e.Host, e.Found)
+	return fmt.Sprintf("what answers at %s is no Dragonfly manager: it sent %s", e.Host, e.Found)
 }
 
 func (e *NotManagerError) Unwrap() error { return e.Err }
@@ -321,7 +324,7 @@ func MayHaveBeenTaken(err error) bool {
 	case errors.As(err, &server):
 		return server.Sent && !strings.HasPrefix(server.Message, "active schedulers not found")
 	case errors.As(err, &strange):
-		return strange.Err != nil
+		return strange.Sent
 	}
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }

@@ -2,12 +2,8 @@ package client
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 )
-
-// errEmptyJob stands for an answer that should have held a job.
-var errEmptyJob = errors.New("empty job")
 
 // Job is a job's record (contract §3.1).
 type Job struct {
@@ -44,13 +40,22 @@ type JobCluster struct {
 
 // JobArgs are the stored arguments of a job. They decode leniently: a job of
 // another type or another release must not break a list.
-type JobArgs struct{ TaskArgs }
+type JobArgs struct {
+	TaskArgs
+	// ConcurrentPeerCount is how many hosts a get_task asks at a time. Managers
+	// before v2.3.1 have no such argument: theirs ask no host at all, and tell
+	// what the schedulers remember (contract §7.2, §8.1).
+	ConcurrentPeerCount int64
+}
 
 // UnmarshalJSON reads what it knows and ignores the rest.
 func (a *JobArgs) UnmarshalJSON(data []byte) error {
-	var args TaskArgs
+	var args struct {
+		TaskArgs
+		ConcurrentPeerCount int64 `json:"concurrent_peer_count"`
+	}
 	if json.Unmarshal(data, &args) == nil {
-		a.TaskArgs = args
+		a.TaskArgs, a.ConcurrentPeerCount = args.TaskArgs, args.ConcurrentPeerCount
 	}
 	return nil
 }

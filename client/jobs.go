@@ -130,7 +130,7 @@ func (c *Client) CreateJob(ctx context.Context, j NewJob) (*Job, error) {
 		return nil, withClusters(err, req.ClusterIDs)
 	}
 	if job.ID == 0 {
-		return nil, &NotManagerError{Host: c.base.Host, Found: "a job without an id", Err: errEmptyJob}
+		return nil, &NotManagerError{Host: c.base.Host, Found: "a job without an id", Sent: true}
 	}
 	return &job, nil
 }

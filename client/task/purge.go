@@ -22,6 +22,10 @@ const (
 	// verifyDelayMax keeps both answers near one look.
 	verifyDelayMax = 25 * time.Second
 
+	// timedOutPatience is past the second look: the answers of all schedulers
+	// that are alive are there by then.
+	timedOutPatience = 95 * time.Second
+
 	// verifyTries bounds how often the verifying search is made when making
 	// it fails.
 	verifyTries = 4
@@ -43,11 +47,18 @@ type PurgeRequest struct {
 	Reason string
 	// OperationID marks the job; empty takes a new one.
 	OperationID string
-	// Expected is how many copies are known to be there; it only sets how
-	// long the verifying search is held back.
-	Expected int
+	// Known are the clusters that a search before found copies in. A delete
+	// that does not reach one of them is not proved by anything.
+	Known []KnownCluster
 	// NoVerify leaves the search afterwards out.
 	NoVerify bool
+}
+
+// KnownCluster is a cluster known to hold copies.
+type KnownCluster struct {
+	ID     uint
+	Name   string
+	Copies int
 }
 
 // Check refuses a request that can only fail, before anything is sent.
@@ -89,7 +100,7 @@ func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 		r.OperationID = NewOperationID()
 	}
 	p := &purge{engine: e, request: r, updates: updates}
-	p.result = PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who}
+	p.result = PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known}
 	go func() {
 		defer close(updates)
 		p.run(ctx)
@@ -107,10 +118,11 @@ type purge struct {
 	created time.Time
 	// deletion is the delete job as last seen.
 	deletion deletion
-	// proof is the verifying search as last seen, and proofs how many such
-	// searches were begun.
+	// proof is the verifying search as last seen, proofs how many such
+	// searches were begun, and proven the last answer of one.
 	proof  SearchUpdate
 	proofs int
+	proven *SearchResult
 }
 
 // deletion is a delete job as last seen.
@@ -133,7 +145,6 @@ func (p *purge) run(ctx context.Context) {
 		p.fail(ctx, err)
 		return
 	}
-	p.created = p.engine.Clock.Now()
 	p.result.Schedulers = len(job.Clusters)
 	p.deletion.job = job
 
@@ -141,14 +152,14 @@ func (p *purge) run(ctx context.Context) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	deleting := p.watchDelete(ctx, job)
-	proving := p.beginProof(ctx, p.verifyDelay())
+	proving := p.beginProof(ctx, p.verifyDelay(), 0)
 	for {
 		p.take()
 		if p.deletion.ended && proving == nil {
 			if !p.wantsAnotherProof() {
 				break
 			}
-			proving = p.beginProof(ctx, 0)
+			proving = p.beginProof(ctx, 0, p.patience())
 		}
 		if p.deletion.ended {
 			p.tell(ctx, p.proof.Wait)
@@ -168,6 +179,9 @@ func (p *purge) run(ctx context.Context) {
 				continue
 			}
 			p.proof = u
+			if u.Done && u.Err == nil {
+				p.proven = &u.Result
+			}
 		case <-ctx.Done():
 			return
 		}
@@ -185,11 +199,7 @@ func (p *purge) fail(ctx context.Context, err error) {
 
 // take brings the result up to what was seen.
 func (p *purge) take() {
-	var after *SearchResult
-	if p.proof.Done && p.proof.Err == nil {
-		after = &p.proof.Result
-	}
-	p.result.take(p.deletion.job, p.deletion.lost, after)
+	p.result.take(p.deletion.job, p.deletion.lost, p.proven)
 	if p.proof.Done && p.proof.Err != nil {
 		p.result.Errors = append(p.result.Errors, "the search afterwards failed: "+p.proof.Err.Error())
 	}
@@ -198,7 +208,21 @@ func (p *purge) take() {
 
 // verifyDelay is how long the verifying search is held back.
 func (p *purge) verifyDelay() time.Duration {
-	return min(verifyDelay+time.Duration(p.request.Expected)*verifyPerCopy, verifyDelayMax)
+	expected := 0
+	for _, c := range p.request.Known {
+		expected += c.Copies
+	}
+	return min(verifyDelay+time.Duration(expected)*verifyPerCopy, verifyDelayMax)
+}
+
+// patience is how long the search is waited for that is made when the delete
+// has ended. The scheduler that made a delete time out keeps the search
+// pending for as long; what the others say is known at the first look.
+func (p *purge) patience() time.Duration {
+	if p.result.Verdict == TimedOut {
+		return timedOutPatience
+	}
+	return 0
 }
 
 // wantsAnotherProof says whether a search has to be made now that the delete
@@ -213,9 +237,10 @@ func (p *purge) wantsAnotherProof() bool {
 }
 
 // beginProof makes the search that verifies, after a delay; nil when none is
-// wanted. A manager that cannot be reached, or refuses the token, is asked
-// again for as long as ctx lives; any other failure a few times.
-func (p *purge) beginProof(ctx context.Context, delay time.Duration) <-chan SearchUpdate {
+// wanted. patience, when not 0, ends it with what it knows by then. A manager
+// that was not reached, or refuses the token, is asked again for as long as
+// ctx lives, for nothing came of the question; any other failure a few times.
+func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <-chan SearchUpdate {
 	if p.request.NoVerify {
 		return nil
 	}
@@ -230,9 +255,11 @@ func (p *purge) beginProof(ctx context.Context, delay time.Duration) <-chan Sear
 		}
 		retry := firstRetry
 		for try := 1; ; try++ {
-			last := e.forwardSearch(ctx, request, updates)
+			last := e.forwardSearch(ctx, request, patience, updates)
 			var unreachable *client.UnreachableError
-			again := errors.As(last.Err, &unreachable) || client.IsAuth(last.Err) || try < verifyTries
+			var lost *LostError
+			untaken := errors.As(last.Err, &unreachable) && !unreachable.Sent || client.IsAuth(last.Err)
+			again := (untaken || try < verifyTries) && !errors.As(last.Err, &lost)
 			if last.Err == nil || !again || ctx.Err() != nil {
 				send(ctx, updates, last)
 				return
@@ -250,12 +277,26 @@ func (p *purge) beginProof(ctx context.Context, delay time.Duration) <-chan Sear
 }
 
 // forwardSearch makes one search, passes its updates on, and returns the last
-// of them.
-func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, to chan<- SearchUpdate) (last SearchUpdate) {
-	for last = range e.Search(ctx, r.Query, r.ClusterIDs) {
+// of them: when patience runs out, the one there is.
+func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience time.Duration, to chan<- SearchUpdate) (last SearchUpdate) {
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	if patience > 0 {
+		go func() {
+			if e.Clock.Sleep(inner, patience) == nil {
+				stop()
+			}
+		}()
+	}
+	for last = range e.Search(inner, r.Query, r.ClusterIDs) {
 		if !last.Done {
 			send(ctx, to, last)
 		}
+	}
+	if !last.Done {
+		last.Done, last.Wait = true, Wait{}
+		last.Result.broken = true
+		last.Result.Errors = append(last.Result.Errors, "it was not answered in full")
 	}
 	return last
 }
@@ -281,45 +322,61 @@ func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletio
 // never sent a second time (contract §0.12).
 func (p *purge) makeJob(ctx context.Context) (*client.Job, error) {
 	bio := Bio{Reason: p.request.Reason, Who: p.engine.Who, OperationID: p.request.OperationID}.String()
+	sent := p.engine.Clock.Now()
 	job, err := p.engine.create(ctx, client.NewJob{
 		Type: client.DeleteTask, Args: p.request.Query.Args(), Bio: bio, ClusterIDs: p.request.ClusterIDs,
 	}, func(wait Wait) { p.tell(ctx, wait) })
+	p.created = p.engine.Clock.Now()
 	if err == nil || ctx.Err() != nil || !client.MayHaveBeenTaken(err) {
 		return job, err
 	}
-	lost := err
-	retry := firstRetry
-	for range adoptTries {
-		p.tell(ctx, Wait{Trouble: lost, NextAsk: p.engine.Clock.Now().Add(retry)})
+	p.created = sent
+	return p.adopt(ctx, err)
+}
+
+// adopt looks for the job of a delete whose answer was lost. A list that
+// cannot be read says nothing, and is asked for again for as long as ctx
+// lives; one that was read a few times without the job says that there is
+// none.
+func (p *purge) adopt(ctx context.Context, lost error) (*client.Job, error) {
+	trouble, retry := lost, firstRetry
+	for misses := 0; misses < adoptTries; retry = min(2*retry, lastRetry) {
+		p.tell(ctx, Wait{Trouble: trouble, NextAsk: p.engine.Clock.Now().Add(retry)})
 		if err := p.engine.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
-		if job := p.engine.findOperation(ctx, p.request.OperationID); job != nil {
+		job, err := p.engine.findOperation(ctx, p.request.OperationID)
+		switch {
+		case err != nil:
+			trouble = err
+		case job != nil:
 			return job, nil
+		default:
+			trouble = lost
+			misses++
 		}
-		retry = min(2*retry, lastRetry)
 	}
 	return nil, &UnansweredError{OperationID: p.request.OperationID, Err: lost}
 }
 
 // findOperation searches the newest delete jobs for an operation's mark; nil
-// when it is not there, or the list cannot be read.
-func (e *Engine) findOperation(ctx context.Context, id string) *client.Job {
+// when it is not there.
+func (e *Engine) findOperation(ctx context.Context, id string) (*client.Job, error) {
 	for page := 1; page <= adoptPages; page++ {
 		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: adoptPerPage})
 		if err != nil {
-			return nil
+			return nil, err
 		}
 		for i := range list.Jobs {
 			if ParseBio(list.Jobs[i].Bio).OperationID == id {
-				return &list.Jobs[i]
+				return &list.Jobs[i], nil
 			}
 		}
 		if page >= list.Last {
-			return nil
+			break
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // UnansweredError is a delete that the manager may or may not have taken: its

@@ -18,7 +18,7 @@ import (
 func TestPurgeIsProvedAtOneLook(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		began := time.Now()
-		last, all := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-42 bad build", OperationID: "7f3a9c2e", Expected: 8})
+		last, all := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-42 bad build", OperationID: "7f3a9c2e"})
 		require.NoError(t, last.Err)
 		r := last.Result
 		assert.Equal(t, Purged, r.Verdict)
@@ -227,5 +227,6 @@ func TestNoHostsAreNoProof(t *testing.T) {
 	assert.True(t, found.Full())
 	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
 	assert.False(t, proves(visited, &found))
-	assert.True(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, &found))
+	assert.True(t, proves([]PurgedCluster{{ID: 1}}, &found))
+	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, &found), "a cluster that was not asked")
 }

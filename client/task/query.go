@@ -178,12 +178,12 @@ func checkID(id string) error {
 func (q Query) MarshalJSON() ([]byte, error) {
 	switch q.Type {
 	case ID:
-		return marshal(struct {
+		return JSON(struct {
 			Type   Type   `json:"type"`
 			TaskID string `json:"task_id"`
 		}{q.Type, q.TaskID})
 	case Content:
-		return marshal(struct {
+		return JSON(struct {
 			Type    Type   `json:"type"`
 			Content string `json:"content"`
 		}{q.Type, q.Content})
@@ -199,14 +199,14 @@ func (q Query) MarshalJSON() ([]byte, error) {
 		p.FilteredQueryParams = &q.FilteredQueryParams
 	}
 	if q.Type == Image {
-		return marshal(struct {
+		return JSON(struct {
 			Type     Type   `json:"type"`
 			URL      string `json:"url"`
 			Platform string `json:"platform"`
 			params
 		}{q.Type, q.URL, q.Platform, p})
 	}
-	return marshal(struct {
+	return JSON(struct {
 		Type Type   `json:"type"`
 		URL  string `json:"url"`
 		params

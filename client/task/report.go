@@ -3,6 +3,7 @@ package task
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"time"
 
@@ -28,14 +29,34 @@ func optional[T comparable](v T) *T {
 	return &v
 }
 
-// marshal is json.Marshal without the escapes for HTML, which make a URL with
-// a query unreadable.
-func marshal(v any) ([]byte, error) {
+// JSON is json.Marshal with other escapes: not those for HTML, which make a URL
+// with a query unreadable, and also those characters that a terminal takes for
+// commands or that turn the direction of a text. They stand within strings
+// alone, so the meaning stays.
+func JSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	err := encoder.Encode(v)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if !bytes.ContainsFunc(text, unprintable) {
+		return text, nil
+	}
+	var out bytes.Buffer
+	for _, r := range string(text) {
+		if unprintable(r) {
+			fmt.Fprintf(&out, "\\u%04x", r)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.Bytes(), nil
+}
+
+func unprintable(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff
 }
 
 type hostReport struct {
@@ -85,13 +106,9 @@ func (r SearchResult) MarshalJSON() ([]byte, error) {
 		report.Layers = append(report.Layers, layerReport(l))
 	}
 	for _, c := range r.Clusters {
-		cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Errors: list(c.Errors), Hosts: []hostReport{}}
-		for _, h := range c.Hosts {
-			cluster.Hosts = append(cluster.Hosts, h.report())
-		}
-		report.Clusters = append(report.Clusters, cluster)
+		report.Clusters = append(report.Clusters, c.report())
 	}
-	return marshal(report)
+	return JSON(report)
 }
 
 func (h Host) report() hostReport {
@@ -99,7 +116,21 @@ func (h Host) report() hostReport {
 }
 
 // MarshalJSON writes the host as it stands in a search's output.
-func (h Host) MarshalJSON() ([]byte, error) { return marshal(h.report()) }
+func (h Host) MarshalJSON() ([]byte, error) { return JSON(h.report()) }
+
+// MarshalJSON writes the cluster as it stands in a search's output.
+func (c Cluster) MarshalJSON() ([]byte, error) { return JSON(c.report()) }
+
+func (c Cluster) report() clusterReport {
+	cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Errors: list(c.Errors), Hosts: []hostReport{}}
+	for _, h := range c.Hosts {
+		cluster.Hosts = append(cluster.Hosts, h.report())
+	}
+	return cluster
+}
+
+// MarshalJSON writes the layer as it stands in a search's output.
+func (l Layer) MarshalJSON() ([]byte, error) { return JSON(layerReport(l)) }
 
 type outcomeReport struct {
 	Hostname string  `json:"hostname"`
@@ -147,5 +178,5 @@ func (r PurgeResult) MarshalJSON() ([]byte, error) {
 		}
 		report.Clusters = append(report.Clusters, cluster)
 	}
-	return marshal(report)
+	return JSON(report)
 }

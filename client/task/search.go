@@ -30,6 +30,14 @@ type SearchResult struct {
 	Layers []Layer
 	// Errors are reasons to doubt the answer that belong to no cluster.
 	Errors []string
+	// Remembered is set when the manager's search asks no host: it tells what
+	// the schedulers remember, and knows nothing of other copies on disks.
+	Remembered bool
+
+	// requested are the clusters named in the question.
+	requested []uint
+	// broken is set when part of the answer is missing.
+	broken bool
 }
 
 // Layer is a blob of an image.
@@ -85,7 +93,7 @@ func (r *SearchResult) Full() bool {
 			return false
 		}
 	}
-	return r.State == client.Success && len(r.Errors) == 0
+	return r.State == client.Success && !r.broken
 }
 
 // SearchUpdate is one thing learned about a search. Each holds all that is
@@ -107,7 +115,7 @@ func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan 
 	updates := make(chan SearchUpdate)
 	go func() {
 		defer close(updates)
-		result := SearchResult{Query: q, TaskID: q.ComputedID()}
+		result := SearchResult{Query: q, TaskID: q.ComputedID(), requested: clusterIDs}
 		if err := q.Check(); err != nil {
 			send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
 			return
@@ -162,6 +170,11 @@ func answeredAfter(job *client.Job, elapsed time.Duration) time.Duration {
 func (r *SearchResult) take(job *client.Job) {
 	r.JobID, r.State = job.ID, job.State
 	r.Clusters = mergePeers(job)
+	r.Remembered = job.Args.ConcurrentPeerCount == 0
+	for _, id := range r.requested {
+		find(&r.Clusters, id)
+	}
+	sortClusters(r.Clusters)
 	r.Schedulers, r.Answered = max(len(job.Result.Queues), len(job.Clusters)), 0
 	for _, queue := range job.Result.Queues {
 		if len(queue.Responses) > 0 {
@@ -172,20 +185,28 @@ func (r *SearchResult) take(job *client.Job) {
 
 // conclude writes down why an answer may be doubted.
 func (r *SearchResult) conclude(job *client.Job) {
+	if r.Remembered {
+		r.Errors = append(r.Errors, "this manager's search (before v2.3.1) sees only what the schedulers remember, and not what is on disks")
+	}
 	if job.TimedOut() {
+		r.broken = true
 		r.Errors = append(r.Errors, "the manager gave up waiting for a scheduler, so the answer is partial")
 	}
 	for _, queue := range job.Result.Queues {
 		if queue.Error != "" {
+			r.broken = true
 			r.Errors = append(r.Errors, "a scheduler failed: "+queue.Error)
 		}
 	}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
+		asked := slices.ContainsFunc(job.Clusters, func(j client.JobCluster) bool { return j.ID == c.ID })
 		switch {
+		case !c.Answered && !asked && len(job.Clusters) > 0:
+			c.Errors = append(c.Errors, "it has no active scheduler, and was not asked")
 		case !c.Answered:
 			c.Errors = append(c.Errors, "no scheduler of it answered")
-		case c.noHosts:
+		case c.noHosts && !r.Remembered:
 			c.Errors = append(c.Errors, "no host is connected to its schedulers")
 		}
 	}

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"dftask/client"
@@ -104,6 +106,10 @@ type PurgeResult struct {
 	Errors []string
 
 	left int
+	// named are the clusters the delete was to go to, and known those that
+	// held copies before.
+	named []uint
+	known []KnownCluster
 }
 
 // Deleted is how many hosts' copies were deleted.
@@ -138,8 +144,8 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	r.CreatedAt = job.CreatedAt.Time
 	r.Jobs = []JobRef{{ID: job.ID, State: job.State}}
 	r.Clusters = mergeDeleted(job)
+	r.Errors = r.unreached(job)
 	r.Schedulers, r.Answered = max(r.Schedulers, len(job.Result.Queues)), 0
-	r.Errors = nil
 	for _, queue := range job.Result.Queues {
 		if len(queue.Responses) > 0 {
 			r.Answered++
@@ -159,18 +165,53 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
 }
 
-// proves says whether a search tells what became of the copies a purge
-// visited: it was answered in full, and no cluster whose hosts were visited a
-// moment ago says that it has none.
-func proves(visited []PurgedCluster, after *SearchResult) bool {
-	for _, c := range after.Clusters {
-		for _, v := range visited {
-			if c.noHosts && v.ID == c.ID && len(v.Hosts) > 0 {
-				return false
-			}
+// unreached adds the clusters that the delete should have gone to and did not:
+// a manager leaves one without an active scheduler out, and says nothing
+// (contract §2.4). It returns a clause for each. Only a record that names its
+// clusters can tell.
+func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
+	if len(job.Clusters) == 0 {
+		return nil
+	}
+	reached := func(id uint) bool {
+		return slices.ContainsFunc(r.Clusters, func(c PurgedCluster) bool { return c.ID == id })
+	}
+	miss := func(c PurgedCluster) {
+		r.Clusters = append(r.Clusters, c)
+		clauses = append(clauses, clusterLabel(c.ID, c.Name)+" has no active scheduler: nothing was deleted there")
+	}
+	for _, k := range r.known {
+		if k.Copies > 0 && !reached(k.ID) {
+			miss(PurgedCluster{ID: k.ID, Name: k.Name})
 		}
 	}
-	return after.Full()
+	for _, id := range r.named {
+		if !reached(id) {
+			miss(PurgedCluster{ID: id})
+		}
+	}
+	return clauses
+}
+
+func clusterLabel(id uint, name string) string {
+	if name == "" {
+		return fmt.Sprintf("cluster %d", id)
+	}
+	return name
+}
+
+// proves says whether a search tells what became of all copies: it was
+// answered in full, it asks the hosts and not the schedulers' memory, and it
+// covers every cluster of the purge. A cluster whose hosts were visited a
+// moment ago and which now says that it has none proves nothing.
+func proves(purged []PurgedCluster, after *SearchResult) bool {
+	for _, p := range purged {
+		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
+		if i < 0 || !after.Clusters[i].Answered || after.Clusters[i].noHosts && len(p.Hosts) > 0 {
+			return false
+		}
+	}
+	return after.Full() && !after.Remembered
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,

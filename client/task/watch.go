@@ -10,7 +10,7 @@ import (
 
 const (
 	firstRetry = time.Second
-	lastRetry  = 30 * time.Second
+	lastRetry  = time.Minute
 
 	// rateRetries is how often a job is offered again to a manager that takes
 	// no more at this moment (contract §2.4).

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +11,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/keyring"
+	"dftask/tui/models"
 )
 
 // connection is a manager to talk to, the built-in one or another.
@@ -26,7 +25,7 @@ type connection struct {
 	demo *simulator.Manager
 	// find looks for the token and gives it to the client; it says where the
 	// token was.
-	find func(context.Context) (place string, err error)
+	find func(context.Context) (models.FoundToken, error)
 }
 
 // connect prepares to talk to the manager that the flags and the environment
@@ -51,13 +50,13 @@ func connect(e env, o options) (*connection, error) {
 		return nil, err
 	}
 	source := keyring.NewSource(keyring.Environment(e.getenv), keyring.System().Place(item))
-	find := func(ctx context.Context) (string, error) {
+	find := func(ctx context.Context) (models.FoundToken, error) {
 		found, err := source.Find(ctx)
 		if err != nil {
-			return "", err
+			return models.FoundToken{}, err
 		}
 		c.SetToken(found.Token.Reveal())
-		return found.Place, nil
+		return models.FoundToken{Place: found.Place}, nil
 	}
 	return newConnection(e, c, task.SystemClock{}, 1, nil, find), nil
 }
@@ -77,11 +76,11 @@ func connectDemo(e env, o options) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	find := func(context.Context) (string, error) { return "demo", nil }
+	find := func(context.Context) (models.FoundToken, error) { return models.FoundToken{Place: "demo"}, nil }
 	return newConnection(e, c, m.Clock(), o.demoSpeed, m, find), nil
 }
 
-func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (string, error)) *connection {
+func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (models.FoundToken, error)) *connection {
 	return &connection{
 		client: c, clock: clock, speed: speed, demo: demo, find: find,
 		engine: &task.Engine{API: c, Clock: clock, Who: e.who},
@@ -99,25 +98,20 @@ func (c *connection) real(d time.Duration) time.Duration {
 	return time.Duration(float64(d) / c.speed)
 }
 
-// isPlain says whether the token crosses a network in the clear.
-func isPlain(u *url.URL) bool {
-	if u.Scheme == "https" {
-		return false
-	}
-	ip := net.ParseIP(u.Hostname())
-	return u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback())
-}
-
 // clusterIDs turns the clusters that a person named, by name or id, into ids.
-// It also returns the names known by then.
-func (c *connection) clusterIDs(ctx context.Context, named []string) ([]uint, map[uint]string, error) {
+// It also returns the names known by then; where nobody named a cluster the
+// manager is asked for them only if they are wanted.
+func (c *connection) clusterIDs(ctx context.Context, named []string, wanted bool) ([]uint, map[uint]string, error) {
 	names := map[uint]string{}
+	if len(named) == 0 && !wanted {
+		return nil, names, nil
+	}
 	clusters, err := c.client.Clusters(ctx)
 	for _, cluster := range clusters {
 		names[cluster.ID] = cluster.Name
 	}
 	if len(named) == 0 {
-		// The names are wanted for the output alone.
+		// A token without the scope cluster still searches.
 		return nil, names, nil
 	}
 	if err != nil {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
+	"dftask/client"
 	"dftask/tui"
 	"dftask/tui/models"
 	"dftask/tui/views"
@@ -34,7 +36,7 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if c.demo != nil {
 		deps.Header.Manager = "built-in manager"
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
-	} else if isPlain(c.client.Base()) {
+	} else if client.IsPlain(c.client.Base()) {
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
 	}
 	if deps.ReadOnly {
@@ -43,8 +45,11 @@ func dashboard(ctx context.Context, e env, o options) error {
 	return tui.Run(ctx, deps, os.Stdin, os.Stdout)
 }
 
-// isReadOnly says whether deleting is off, by flag or environment.
+// isReadOnly says whether deleting is off, by flag or environment. A variable
+// that is set to anything but a no means it: "yes" is no value of Go's, and must
+// not delete.
 func (o options) isReadOnly(e env) bool {
-	on, err := strconv.ParseBool(e.getenv("DFTASK_READ_ONLY"))
-	return o.readOnly || on && err == nil
+	value := strings.TrimSpace(e.getenv("DFTASK_READ_ONLY"))
+	on, err := strconv.ParseBool(value)
+	return o.readOnly || on || err != nil && value != ""
 }

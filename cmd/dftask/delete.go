@@ -37,7 +37,7 @@ when every copy is gone, with 5 when not: then the output says what is left.`,
 			Use: string(k.kind) + " " + k.arg, Short: "Delete the copies of " + k.about,
 			Example: fmt.Sprintf("  dftask delete %s %s --yes", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				q, err := d.query(e, k.kind, args[0])
+				q, err := d.query(cmd.Context(), e, k.kind, args[0])
 				if err != nil {
 					return err
 				}
@@ -72,7 +72,7 @@ func deleteAndPrint(ctx context.Context, e env, o options, d deletion, q task.Qu
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	ids, names, err := c.clusterIDs(ctx, d.clusters)
+	ids, names, err := c.clusterIDs(ctx, d.clusters, false)
 	if err != nil {
 		return err
 	}
@@ -99,17 +99,17 @@ func deleteAndPrint(ctx context.Context, e env, o options, d deletion, q task.Qu
 		}
 	}
 	progress.end()
-	if !last.Done {
-		var jobs []uint
-		for _, j := range last.Result.Jobs {
-			jobs = append(jobs, j.ID)
-		}
-		return stopped(ctx, e, jobs...)
-	}
-	if last.Err != nil {
-		return last.Err
-	}
 	r := last.Result
+	switch {
+	case last.Err != nil && ctx.Err() == nil:
+		return last.Err
+	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
+		// The request may be with the manager, and its answer on the way.
+		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", r.OperationID)
+		return stopped(ctx, e, 0)
+	case !last.Done && r.Verdict == task.Undecided:
+		return stopped(ctx, e, r.Jobs[0].ID)
+	}
 	for i := range r.Clusters {
 		if r.Clusters[i].Name == "" {
 			r.Clusters[i].Name = names[r.Clusters[i].ID]
@@ -122,6 +122,10 @@ func deleteAndPrint(ctx context.Context, e env, o options, d deletion, q task.Qu
 	}
 	if err != nil {
 		return err
+	}
+	if !last.Done {
+		fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
+		return stopped(ctx, e, 0)
 	}
 	if r.Verdict == task.Purged || r.Verdict == task.Unverified && d.noVerify {
 		return nil

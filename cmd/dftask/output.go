@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,10 +14,16 @@ import (
 
 // printJSON writes one value, for a program.
 func printJSON(to io.Writer, v any) error {
-	encoder := json.NewEncoder(to)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	return encoder.Encode(v)
+	text, err := task.JSON(v)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, text, "", "  "); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(to, b.String())
+	return err
 }
 
 // table writes rows in columns as wide as their widest cell.
@@ -157,7 +164,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), yes(h.Left), clean(h.Error)})
+			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
 		}
 	}
 	if len(rows) == 1 {
@@ -166,9 +173,13 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	return table(to, rows)
 }
 
-func yes(b bool) string {
-	if b {
+// left says whether the search afterwards still found a host's copy.
+func left(h task.HostOutcome, verified bool) string {
+	switch {
+	case h.Left:
 		return "yes"
+	case !verified:
+		return "unknown"
 	}
 	return "no"
 }

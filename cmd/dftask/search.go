@@ -38,7 +38,7 @@ func searchCommand(e env, o *options) *cobra.Command {
 			Use: string(k.kind) + " " + k.arg, Short: "Search " + k.about,
 			Example: fmt.Sprintf("  dftask search %s %s", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				q, err := t.query(e, k.kind, args[0])
+				q, err := t.query(cmd.Context(), e, k.kind, args[0])
 				if err != nil {
 					return err
 				}
@@ -65,12 +65,13 @@ func searchAndPrint(ctx context.Context, e env, o options, t target, q task.Quer
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	ids, names, err := c.clusterIDs(ctx, t.clusters)
+	ctx, cancel := context.WithTimeout(ctx, c.real(t.timeout))
+	defer cancel()
+	// An image's answer has the ids of its clusters alone.
+	ids, names, err := c.clusterIDs(ctx, t.clusters, q.Type == task.Image)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.real(t.timeout))
-	defer cancel()
 	progress := newProgress(e, c)
 	var last task.SearchUpdate
 	for last = range c.engine.Search(ctx, q, ids) {
@@ -83,7 +84,8 @@ func searchAndPrint(ctx context.Context, e env, o options, t target, q task.Quer
 		}
 	}
 	progress.end()
-	if !last.Done {
+	// What fails once the time is up fails for that.
+	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		return stopped(ctx, e, last.Result.JobID)
 	}
 	if last.Err != nil {
@@ -134,12 +136,10 @@ func searchStage(u task.SearchUpdate) string {
 	return text
 }
 
-// stopped says why a wait ended without an answer, and which jobs go on.
-func stopped(ctx context.Context, e env, jobs ...uint) error {
-	for _, id := range jobs {
-		if id != 0 {
-			fmt.Fprintf(e.err, "dftask: job %d goes on at the manager\n", id)
-		}
+// stopped says why a wait ended without an answer, and which job goes on.
+func stopped(ctx context.Context, e env, job uint) error {
+	if job != 0 {
+		fmt.Fprintf(e.err, "dftask: job %d goes on at the manager\n", job)
 	}
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		fmt.Fprintln(e.err, "dftask: no answer within --timeout")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -46,7 +47,7 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 }
 
 // query reads the flags and the argument.
-func (t *target) query(e env, kind task.Type, arg string) (task.Query, error) {
+func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (task.Query, error) {
 	q := task.Query{Type: kind, Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered, Platform: t.platform, Username: t.username}
 	if t.output != "table" && t.output != "json" {
 		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table or -o json."}
@@ -63,7 +64,7 @@ func (t *target) query(e env, kind task.Type, arg string) (task.Query, error) {
 		q.TaskID = arg
 	case task.Content:
 		if q.Content = arg; arg == "-" {
-			if q.Content, err = readAll(e.in); err != nil {
+			if q.Content, err = readAll(ctx, e.in); err != nil {
 				return q, err
 			}
 		}
@@ -71,7 +72,7 @@ func (t *target) query(e env, kind task.Type, arg string) (task.Query, error) {
 		q.URL = arg
 	}
 	if t.passwordStdin {
-		password, err := readAll(e.in)
+		password, err := readAll(ctx, e.in)
 		if err != nil {
 			return q, err
 		}
@@ -90,13 +91,27 @@ func (t *target) query(e env, kind task.Type, arg string) (task.Query, error) {
 	return q, q.Check()
 }
 
-func readAll(r io.Reader) (string, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxStdin+1))
-	if err != nil {
-		return "", fmt.Errorf("standard input cannot be read: %w", err)
+// readAll reads standard input to its end, or until the person gives up.
+func readAll(ctx context.Context, r io.Reader) (string, error) {
+	type result struct {
+		text []byte
+		err  error
 	}
-	if len(text) > maxStdin {
-		return "", &usageError{"standard input is longer than 1 MiB", "Give a shorter text."}
+	done := make(chan result, 1)
+	go func() {
+		text, err := io.ReadAll(io.LimitReader(r, maxStdin+1))
+		done <- result{text, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case read := <-done:
+		switch {
+		case read.err != nil:
+			return "", fmt.Errorf("standard input cannot be read: %w", read.err)
+		case len(read.text) > maxStdin:
+			return "", &usageError{"standard input is longer than 1 MiB", "Give a shorter text."}
+		}
+		return string(read.text), nil
 	}
-	return string(text), nil
 }

@@ -67,6 +67,8 @@ func init() {
 			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back, and never anything else", why: (*Root).whyNotBack, run: (*Root).back},
 			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
 			{id: "palette", keys: []string{":"}, where: inView, words: "command", about: "the commands by name", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
+			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},
+			{id: "sign-in", keys: []string{"S"}, where: inView, about: "sign in, or change the token", why: (*Root).whyNotSignIn, run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }},
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},

@@ -48,6 +48,19 @@ func newConfirm(deps *Deps, q task.Query, s *search, clusterName func(uint) stri
 	return c
 }
 
+// again is the same confirmation with its word to be typed anew. It gets an
+// operation id of its own: a mark stands for one sending.
+func (c *confirm) again() *confirm {
+	fresh := *c
+	fresh.request.OperationID = task.NewOperationID()
+	fresh.word.Reset()
+	fresh.refusal = ""
+	if fresh.drawn != nil {
+		fresh.drawnAt = fresh.drawn()
+	}
+	return &fresh
+}
+
 // describe writes down which copies are known, and what a delete will not
 // reach (contract §8.2).
 func (c *confirm) describe(s *search, clusterIDs []uint, clusterName func(uint) string) {
@@ -64,10 +77,10 @@ func (c *confirm) describe(s *search, clusterIDs []uint, clusterName func(uint) 
 		return
 	}
 	c.frozen.Searched = true
-	c.request.Expected = result.Copies()
 	partial := 0
 	for _, cluster := range result.Clusters {
 		v := views.ConfirmCluster{Name: or(views.Clean(cluster.Name), clusterNameOf(cluster.ID, clusterName)), Copies: len(cluster.Hosts)}
+		c.request.Known = append(c.request.Known, task.KnownCluster{ID: cluster.ID, Name: v.Name, Copies: len(cluster.Hosts)})
 		unfinished := 0
 		for _, h := range cluster.Hosts {
 			if copyState(h) == views.CopyPartial {

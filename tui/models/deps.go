@@ -28,7 +28,17 @@ type Deps struct {
 	Engine *task.Engine
 	// FindToken looks for the token, gives it to the client, and says where it
 	// was. Nil when there is nothing to look for.
-	FindToken func(ctx context.Context) (place string, err error)
+	FindToken func(ctx context.Context) (FoundToken, error)
+	// Access gets a token when there is none, or a better one. Nil when none
+	// is needed.
+	Access Access
+	// ManagerURL is the manager's address with its scheme, and PlainHTTP set
+	// when what is sent there crosses a network in the clear.
+	ManagerURL string
+	PlainHTTP  bool
+	// Shadows is set when the token comes from a place that is asked before
+	// anything the sign-in can write.
+	Shadows bool
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration
 	// Tick is how often a countdown moves, in real time.
@@ -39,6 +49,8 @@ type Deps struct {
 	ReadOnly bool
 	// ClusterIDs are the scheduler clusters searched and purged; none is all.
 	ClusterIDs []uint
+	// Contexts lists the configured managers. Nil when there can be none.
+	Contexts func(ctx context.Context) ([]Context, error)
 	// Copy puts a text on the clipboard of whoever looks at the terminal.
 	Copy func(text string) error
 	// Drawn counts what was written to the terminal. Nil when nobody counts.

@@ -119,6 +119,10 @@ func newPalette() *palette {
 // matches are the actions whose words hold what was typed.
 func (p *palette) matches() []*action {
 	want := strings.ToLower(strings.TrimSpace(p.input.Value()))
+	if name, ok := strings.CutPrefix(strings.TrimSpace(p.input.Value()), "context "); ok && strings.TrimSpace(name) != "" {
+		p.list.set([]string{"context"})
+		return []*action{goToContext(strings.TrimSpace(name))}
+	}
 	var found []*action
 	for _, g := range groups {
 		for _, a := range g.actions {

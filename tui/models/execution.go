@@ -38,13 +38,17 @@ func jobKey(id uint) string { return fmt.Sprintf("job %d", id) }
 
 // verdict is where the purge stands.
 func (x *execution) verdict() views.Verdict {
-	if x.own != nil && x.own.running {
-		if x.own.update.Verifying {
-			return views.VerdictVerifying
-		}
-		return views.VerdictPending
+	if x.own == nil || !x.own.running {
+		return verdicts[x.result.Verdict]
 	}
-	return verdicts[x.result.Verdict]
+	switch v := x.result.Verdict; {
+	case v == task.TimedOut || v == task.Lost:
+		// The search that follows does not change it.
+		return verdicts[v]
+	case x.own.update.Verifying:
+		return views.VerdictVerifying
+	}
+	return views.VerdictPending
 }
 
 var verdicts = map[task.Verdict]views.Verdict{
@@ -58,7 +62,13 @@ var verdicts = map[task.Verdict]views.Verdict{
 	task.Lost:          views.VerdictLost,
 }
 
-func (x *execution) running() bool { return x.verdict().Running() }
+// running says whether more will be known.
+func (x *execution) running() bool {
+	if x.own != nil {
+		return x.own.running
+	}
+	return x.verdict().Running()
+}
 
 // left is how many copies a search afterwards found; negative when none was
 // made.

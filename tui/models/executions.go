@@ -61,6 +61,8 @@ type executions struct {
 	// watched is true while the list is on the screen of a terminal that has
 	// the focus. A list that nobody sees asks nothing.
 	watched bool
+	// barred is set while there is no token: every question would be refused.
+	barred bool
 	// wakes numbers the alarms; only the last one set counts.
 	wakes int
 	due   bool
@@ -76,16 +78,17 @@ type wakeMsg struct{ serial int }
 // refresh asks for the newest page, back to what is known, and for pending
 // jobs that are further back.
 func (e *executions) refresh() tea.Cmd {
-	if e.fetching {
+	if e.fetching || e.barred {
 		return nil
 	}
 	e.fetching, e.due = true, false
 	e.wakes++
 	var newest uint
 	var pending []uint
-	for _, x := range e.order {
+	for i, x := range e.order {
 		newest = max(newest, x.jobID)
-		if x.own == nil && x.running() && len(pending) < pendingAsks {
+		// The first page brings the newest ones anyway.
+		if i >= executionsPage && x.own == nil && x.running() && e.nextAsk(x) <= 0 && len(pending) < pendingAsks {
 			pending = append(pending, x.jobID)
 		}
 	}
@@ -132,6 +135,11 @@ func (e *executions) takeNewest(m newestMsg) tea.Cmd {
 	for i := range m.jobs {
 		e.upsert(&m.jobs[i])
 	}
+	if !m.met {
+		// So many are new that what is known lies further back: the pages in
+		// between are yet to be read.
+		e.pages = m.pages
+	}
 	for _, id := range m.gone {
 		if x := e.byKey[jobKey(id)]; x != nil && x.own == nil {
 			x.result.Verdict = task.Lost
@@ -168,6 +176,12 @@ func (e *executions) takeJob(m jobMsg) {
 	}
 }
 
+// bar stops all asking for want of a token; err says why there is none.
+func (e *executions) bar(err error) {
+	e.barred, e.failure = true, err
+	e.wakes++
+}
+
 func (e *executions) fail(err error) {
 	e.failure = err
 	e.failures++
@@ -189,8 +203,14 @@ func (e *executions) upsert(job *client.Job) {
 		}
 	}
 	x.created, x.updated = job.CreatedAt.Time, job.UpdatedAge()
-	if x.own != nil {
+	switch {
+	case x.own == nil:
+	case x.own.running || x.own.update.Err == nil:
+		// Who follows a purge knows more than its record does.
 		return
+	default:
+		// Nobody knew whether it was taken. Now the record says so.
+		x.own = nil
 	}
 	known := x.result.Clusters
 	x.result = task.FromJob(job, e.names, e.deps.now())
@@ -235,15 +255,16 @@ func (e *executions) watch(seen bool) tea.Cmd {
 // schedule sets the alarm for the next question: just after the next look of a
 // pending job, or twice a minute when nothing is pending.
 func (e *executions) schedule() tea.Cmd {
+	if e.barred {
+		return nil
+	}
 	wait := idleAsk
 	if e.failure != nil {
 		wait = e.deps.until(e.retryAt)
 	} else {
 		for _, x := range e.order {
 			if x.own == nil && x.running() {
-				age := e.deps.now().Sub(x.created)
-				// The manager's clock is known to about a second.
-				wait = min(wait, client.NextAsk(age, x.updated)-age+time.Second)
+				wait = min(wait, e.nextAsk(x))
 			}
 		}
 		wait = max(wait, shortestAsk)
@@ -257,6 +278,13 @@ func (e *executions) schedule() tea.Cmd {
 		}
 		return wakeMsg{serial}
 	}
+}
+
+// nextAsk is how long it takes until a pending job is worth asking for. The
+// manager's clock is known to about a second.
+func (e *executions) nextAsk(x *execution) time.Duration {
+	age := e.deps.now().Sub(x.created)
+	return client.NextAsk(age, x.updated) - age + time.Second
 }
 
 func (e *executions) wake(m wakeMsg) tea.Cmd {
@@ -274,10 +302,16 @@ func (e *executions) current() *execution { return e.byKey[e.list.current()] }
 
 // stale is how long the list has been out of date; 0 when it is not.
 func (e *executions) stale() time.Duration {
-	if e.failure == nil || e.asked.IsZero() {
+	if e.failure == nil || e.asked.IsZero() || !e.watched {
 		return 0
 	}
 	return e.deps.Engine.Clock.Now().Sub(e.asked)
+}
+
+// waiting says whether something will be known that nobody here follows: a job
+// of somebody else, or the list itself after a failure.
+func (e *executions) waiting() bool {
+	return e.failure != nil && !e.barred || slices.ContainsFunc(e.order, func(x *execution) bool { return x.own == nil && x.running() })
 }
 
 // counting says whether something on the list counts down.
@@ -300,12 +334,15 @@ func (e *executions) view(focused bool) views.Executions {
 	if e.loaded || len(e.order) > 0 {
 		v.State = views.ExecutionsReady
 	}
-	if e.failure != nil {
+	if e.failure != nil && !e.barred {
 		// How old the list is matters when it does not get any newer; a title
 		// that counts all the time would never let the line rest.
 		v.Asked = e.stale()
+		v.Retry = max(0, e.deps.until(e.retryAt))
+	}
+	if e.failure != nil {
 		p := problem("The list of executions could not be read", e.failure)
-		v.Problem, v.Retry = &p, max(0, e.deps.until(e.retryAt))
+		v.Problem = &p
 		if !e.loaded && len(e.order) == 0 {
 			v.State = views.ExecutionsFailed
 		}

@@ -15,7 +15,11 @@ type newestMsg struct {
 	jobs []client.Job
 	last int
 	gone []uint
-	err  error
+	// pages is how many were read, and met is set when they reach back to what
+	// was known.
+	pages int
+	met   bool
+	err   error
 }
 
 // olderMsg is the next page towards the oldest.
@@ -44,8 +48,10 @@ func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newe
 			return m
 		}
 		m.jobs, m.last = append(m.jobs, p.Jobs...), p.Last
-		met := slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
-		if newest == 0 || met || len(p.Jobs) == 0 || page >= p.Last {
+		m.pages = page
+		m.met = newest == 0 || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
+		if m.met || len(p.Jobs) == 0 || page >= p.Last {
+			m.met = true
 			break
 		}
 	}

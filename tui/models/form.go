@@ -148,6 +148,14 @@ func (f *form) step(n int) bool {
 // edit gives a key to the focused field.
 func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	field := f.focused()
+	if msg.Paste {
+		// The line break at the end of what was copied is no part of it.
+		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
+		if f.kind == task.Content && strings.ContainsAny(string(msg.Runes), "\r\n") {
+			field.err = "A content of several lines cannot be typed here. Use: dftask search content -"
+			return nil
+		}
+	}
 	before := field.input.Value()
 	var cmd tea.Cmd
 	field.input, cmd = field.input.Update(msg)

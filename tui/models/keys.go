@@ -1,8 +1,6 @@
 package models
 
 import (
-	"encoding/json"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -11,7 +9,7 @@ import (
 
 // openTab opens a search tab with the cursor in its form, or the executions.
 func (r *Root) openTab(tab int) tea.Cmd {
-	r.detail, r.zoom = "", false
+	r.detail, r.zoom = nil, false
 	if r.tab != executionsTab {
 		r.cameFrom, r.cameFromPane = r.tab, r.focus
 	}
@@ -24,7 +22,7 @@ func (r *Root) openTab(tab int) tea.Cmd {
 }
 
 func (r *Root) whyNotExecutions() string {
-	if r.tab == executionsTab && r.detail == "" {
+	if r.tab == executionsTab && r.detail == nil {
 		return "the executions are shown"
 	}
 	return ""
@@ -32,7 +30,7 @@ func (r *Root) whyNotExecutions() string {
 
 // whyNotStep says why there is no other pane to go to.
 func (r *Root) whyNotStep() string {
-	if r.detail != "" || r.tab == executionsTab {
+	if r.detail != nil || r.tab == executionsTab {
 		return "there is no other pane here"
 	}
 	return ""
@@ -73,8 +71,8 @@ func (r *Root) whyNotBack() string {
 // an arrow key that a slow line splits begins with escape.
 func (r *Root) back() tea.Cmd {
 	switch {
-	case r.detail != "":
-		r.detail = ""
+	case r.detail != nil:
+		r.detail = nil
 	case r.place() == inForm:
 		r.focus = views.PaneCopies
 	case r.filter().active():
@@ -93,10 +91,10 @@ func (r *Root) submit() tea.Cmd {
 	s := r.search()
 	q, err := s.form.submit()
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
-	r.focus = views.PaneCopies
-	return s.begin(q)
+	r.focus, r.sentAway = views.PaneCopies, false
+	return r.ask(s.begin(q))
 }
 
 func (r *Root) whyNotOpen() string {
@@ -119,7 +117,7 @@ func (r *Root) open() tea.Cmd {
 		return nil
 	}
 	x := r.executions.current()
-	r.detail, r.detailOffset = x.key, 0
+	r.detail, r.detailOffset = x, 0
 	if x.own != nil {
 		return nil
 	}
@@ -140,7 +138,7 @@ func (r *Root) whyNotDelete() string {
 func (r *Root) confirmDelete() tea.Cmd {
 	q, err := r.search().target()
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
 	r.dialog = &confirmDialog{newConfirm(r.deps, q, r.search(), r.clusterName)}
 	return nil
@@ -148,11 +146,13 @@ func (r *Root) confirmDelete() tea.Cmd {
 
 // purge sends what the dialog named, and shows it on its way.
 func (r *Root) purge(c *confirm) tea.Cmd {
+	r.sentAway = false
+	r.confirmed[c.request.OperationID] = c
 	cmd := r.executions.begin(c.request, c.clusters)
 	if !r.executionsShown() {
 		r.openTab(executionsTab)
 	}
-	return cmd
+	return r.ask(cmd)
 }
 
 func (r *Root) whyNotRefresh() string {
@@ -164,15 +164,19 @@ func (r *Root) whyNotRefresh() string {
 
 // refresh asks again for what the focused pane shows.
 func (r *Root) refresh() tea.Cmd {
+	r.sentAway = false
 	switch r.place() {
 	case inCopies:
-		return r.search().begin(*r.search().asked)
+		return r.ask(r.search().begin(*r.search().asked))
 	case inDetail:
-		if x := r.executions.byKey[r.detail]; x != nil && x.own == nil {
+		if x := r.detail; x.own == nil {
 			return r.executions.open(x.jobID)
 		}
 	}
-	return tea.Batch(r.executions.refresh(), r.askClusters())
+	if len(r.clusters) == 0 {
+		return tea.Batch(r.executions.refresh(), r.askClusters())
+	}
+	return r.executions.refresh()
 }
 
 func (r *Root) sort() tea.Cmd {
@@ -216,9 +220,7 @@ type copiedMsg struct {
 func (r *Root) underCursor() (value string, row any) {
 	switch r.place() {
 	case inDetail:
-		if x := r.executions.byKey[r.detail]; x != nil {
-			return or(x.result.TaskID, x.result.Query.Target()), x.result
-		}
+		return or(r.detail.result.TaskID, r.detail.result.Query.Target()), r.detail.result
 	case inExecutions:
 		if x := r.executions.current(); x != nil {
 			return x.result.Query.Target(), x.result
@@ -252,9 +254,9 @@ func (r *Root) copyValue() tea.Cmd {
 
 func (r *Root) copyJSON() tea.Cmd {
 	_, row := r.underCursor()
-	text, err := json.Marshal(row)
+	text, err := task.JSON(row)
 	if err != nil {
-		return r.flash(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, sentence(err))
 	}
 	return r.clip(string(text))
 }
@@ -273,7 +275,7 @@ func (r *Root) clip(text string) tea.Cmd {
 
 func (r *Root) takeCopied(m copiedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.flash(views.ToneError, "Not copied: "+sentence(m.err))
+		return r.tell(views.ToneError, "Not copied: "+sentence(m.err))
 	}
-	return r.flash(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
+	return r.tell(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
 }

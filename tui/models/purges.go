@@ -1,7 +1,6 @@
 package models
 
 import (
-	"errors"
 	"fmt"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -64,14 +63,13 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	}
 	x.own.running = false
 	tone, news = x.news()
-	if m.update.Err != nil && x.jobID == 0 {
-		var unanswered *task.UnansweredError
-		if errors.As(m.update.Err, &unanswered) {
-			x.result.Verdict = task.Lost
-		} else {
-			// Nothing was done: the message says so, and no row pretends.
-			delete(e.byKey, x.key)
-		}
+	switch {
+	case m.update.Err == nil:
+	case client.MayHaveBeenTaken(m.update.Err):
+		x.result.Verdict = task.Lost
+	default:
+		// Nothing was done: the message says so, and no row pretends.
+		delete(e.byKey, x.key)
 	}
 	e.rebuild()
 	return nil, tone, news

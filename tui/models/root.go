@@ -1,8 +1,6 @@
 package models
 
 import (
-	"context"
-	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,17 +33,30 @@ type Root struct {
 	cameFromPane views.Pane
 	searches     []*search
 	executions   *executions
-	// detail is the key of the execution shown in full; empty for none.
-	detail       string
+	// detail is the execution shown in full; nil for none.
+	detail       *execution
 	detailOffset int
 	dialog       dialog
 	flashes      flashes
 	focus        views.Pane
 	zoom         bool
 
+	// tokenError is why no token was found; sentAway is set when the operator
+	// has closed the sign-in, until something is asked anew.
+	tokenError error
+	sentAway   bool
+	// refusedPurge was confirmed, and the manager refused the token.
+	refusedPurge *confirm
+	// confirmed are the confirmations of the purges under way, by operation.
+	confirmed map[string]*confirm
+
 	clusters []client.Cluster
+	// split finds the second half of a key that a slow line brought in two.
+	split splitKey
 	// fetchingToken is true until the token was looked for.
 	fetchingToken bool
+	// held are the questions that wait for it.
+	held []tea.Cmd
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
 	// ticking is true while a tick is on its way.
@@ -57,7 +68,7 @@ type Root struct {
 
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *Deps) *Root {
-	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm}
+	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}}
 	for i, kind := range tabKinds {
 		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
 	}
@@ -65,77 +76,24 @@ func New(deps *Deps) *Root {
 	return r
 }
 
-type clustersMsg struct {
-	clusters []client.Cluster
-	err      error
-}
-
 // tickMsg moves the countdowns.
 type tickMsg struct{}
-
-// tokenMsg says where the token was found.
-type tokenMsg struct {
-	place string
-	err   error
-}
-
-// Init finds the token, which may take a keyring some seconds. The first frame
-// does not wait for it, and nothing is asked of the manager before.
-func (r *Root) Init() tea.Cmd {
-	r.fetchingToken = true
-	ctx, find := r.deps.Ctx, r.deps.FindToken
-	return func() tea.Msg {
-		if find == nil {
-			return tokenMsg{}
-		}
-		place, err := find(ctx)
-		return tokenMsg{place, err}
-	}
-}
-
-// takeToken asks for the names of the clusters and the newest executions.
-func (r *Root) takeToken(m tokenMsg) tea.Cmd {
-	r.fetchingToken = false
-	if m.place != "" {
-		r.deps.Header.Token = m.place
-	}
-	asks := tea.Batch(r.askClusters(), r.executions.refresh())
-	if m.err != nil {
-		r.deps.Header.Badges = append(r.deps.Header.Badges, views.Badge{Text: "NO TOKEN", Tone: views.ToneError})
-		return tea.Batch(asks, r.flash(views.ToneError, sentence(m.err)))
-	}
-	return asks
-}
-
-func (r *Root) askClusters() tea.Cmd {
-	ctx, api := r.deps.Ctx, r.deps.API
-	return func() tea.Msg {
-		clusters, err := api.Clusters(ctx)
-		return clustersMsg{clusters, err}
-	}
-}
-
-// clusterName is the name of a cluster, or empty when it is not known.
-func (r *Root) clusterName(id uint) string {
-	for _, c := range r.clusters {
-		if c.ID == id {
-			return c.Name
-		}
-	}
-	return ""
-}
 
 // Update brings a message to its owner.
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	r.fresh = false
 	cmd := r.take(msg)
-	return r, tea.Batch(cmd, r.look(), r.tick())
+	return r, tea.Batch(cmd, r.offerSignIn(), r.look(), r.tick())
 }
 
 func (r *Root) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		r.width, r.height = msg.Width, msg.Height
+		if r.tab != executionsTab && r.focus == views.PaneExecutions && !r.executionsShown() {
+			// The pane that had the focus is gone.
+			r.focus = views.PaneCopies
+		}
 	case tea.FocusMsg:
 		r.blurred = false
 	case tea.BlurMsg:
@@ -154,8 +112,18 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.searches[msg.tab].take(msg)
 	case purgeMsg:
 		next, tone, news := r.executions.takePurge(msg)
+		if msg.over || msg.update.Done {
+			if client.IsAuth(msg.update.Err) {
+				r.refusedPurge = r.confirmed[msg.operation]
+				r.tokenError = msg.update.Err
+			}
+			delete(r.confirmed, msg.operation)
+		}
+		if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
+			r.detail = nil
+		}
 		if news != "" {
-			return tea.Batch(next, r.flash(tone, news))
+			return tea.Batch(next, r.tell(tone, news))
 		}
 		return next
 	case newestMsg:
@@ -164,45 +132,52 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.executions.takeOlder(msg)
 	case jobMsg:
 		r.executions.takeJob(msg)
+		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
+			return r.tell(views.ToneWarn, sentence(msg.err))
+		}
 	case wakeMsg:
 		return r.executions.wake(msg)
 	case copiedMsg:
 		return r.takeCopied(msg)
+	case contextsMsg:
+		return r.takeContexts(msg)
+	case accessMsg:
+		return r.takeAccess(msg)
+	case placesMsg:
+		r.takePlaces(msg)
+	case signInOver:
+		if s, open := r.dialog.(*signIn); open && s.serial == msg.serial && s.state == views.SignInDone {
+			return r.closeSignIn(s)
+		}
 	}
 	return nil
 }
 
-func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
-	if m.err == nil {
-		r.clusters = m.clusters
-		return nil
-	}
-	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
-		return nil
-	}
-	return r.flash(views.ToneError, sentence(m.err))
-}
-
-func (r *Root) flash(tone views.Tone, text string) tea.Cmd {
+func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
 }
 
 // look tells the executions whether anybody sees them, and how many rows.
+//
+// The one line that stands for them on a small screen counts as seen while it
+// has something to wait for: a countdown that has run out would be untrue.
 func (r *Root) look() tea.Cmd {
 	if r.fetchingToken {
 		return nil
 	}
-	seen := r.executionsShown()
-	cmd := r.executions.watch(!r.blurred && seen)
-	if !seen {
+	l := r.layout()
+	shown := r.executionsShown()
+	waits := l.Summary && r.executions.waiting()
+	cmd := r.executions.watch(!r.blurred && (shown || waits))
+	if !shown || r.blurred {
 		return cmd
 	}
-	return tea.Batch(cmd, r.executions.fill(r.layout().ExecutionRows))
+	return tea.Batch(cmd, r.executions.fill(l.ExecutionRows))
 }
 
 func (r *Root) executionsShown() bool {
 	l := r.layout()
-	return r.detail != "" || l.Executions.H > 0 && !l.Summary
+	return r.detail != nil || l.Executions.H > 0 && !l.Summary
 }
 
 // tick keeps the countdowns moving while there is one on the screen.
@@ -215,6 +190,9 @@ func (r *Root) tick() tea.Cmd {
 }
 
 func (r *Root) counting() bool {
+	if s, open := r.dialog.(*signIn); open && !s.step.RetryAt.IsZero() {
+		return true
+	}
 	if r.tab != executionsTab && r.search().running {
 		return true
 	}
@@ -232,7 +210,7 @@ func (r *Root) search() *search {
 // place is what has the focus.
 func (r *Root) place() place {
 	switch {
-	case r.detail != "":
+	case r.detail != nil:
 		return inDetail
 	case r.focus == views.PaneExecutions:
 		return inExecutions
@@ -261,24 +239,35 @@ func (r *Root) typing() bool {
 	return r.filter().typing
 }
 
-// key takes letters that were read together one by one. Bubble Tea brings them
-// as one key whose name is the word they make, so that a quick "delete" would
-// be the delete key, and jjjj nothing. Those behind the one that opens a
-// dialog were typed before it could be read, and are dropped.
+// key takes letters that were read together one by one. Those behind the one
+// that opens a dialog were typed before it could be read, and are dropped.
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
-	if msg.Type != tea.KeyRunes || msg.Paste || len(msg.Runes) < 2 {
-		return r.oneKey(msg)
+	if r.split.rest(msg) {
+		return nil
 	}
 	var cmds []tea.Cmd
-	open := r.dialog != nil
-	for _, c := range msg.Runes {
-		cmds = append(cmds, r.oneKey(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}, Alt: msg.Alt}))
+	for _, one := range apart(msg) {
+		open := r.dialog != nil
+		cmds = append(cmds, r.oneKey(one))
 		if r.dialog != nil && !open {
 			break
 		}
-		open = r.dialog != nil
 	}
 	return tea.Batch(cmds...)
+}
+
+// apart takes letters that were read together apart. Bubble Tea brings them as
+// one key whose name is the word they make, so that a quick "delete" would be
+// the delete key, and jjjj nothing.
+func apart(key tea.KeyMsg) []tea.KeyMsg {
+	if key.Type != tea.KeyRunes || key.Paste || len(key.Runes) < 2 {
+		return []tea.KeyMsg{key}
+	}
+	keys := make([]tea.KeyMsg, len(key.Runes))
+	for i, c := range key.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}, Alt: key.Alt}
+	}
+	return keys
 }
 
 // oneKey gives a key to whoever has the focus.
@@ -357,97 +346,7 @@ func (r *Root) perform(a *action) tea.Cmd {
 		if a.quiet || a.id == "back" {
 			return nil
 		}
-		return r.flash(views.ToneInfo, capital(why)+".")
+		return r.tell(views.ToneInfo, capital(why)+".")
 	}
 	return a.run(r)
-}
-
-// layout is where everything stands now.
-func (r *Root) layout() views.Layout {
-	s := r.screen()
-	return s.Layout()
-}
-
-// View is the frame. It is drawn once for each change.
-func (r *Root) View() string {
-	if r.fresh {
-		return r.frame
-	}
-	s := r.screen()
-	l := s.Layout()
-	switch {
-	case s.Body == views.BodyDetail:
-		r.page = l.DetailLines
-		s.Detail.Offset = min(r.detailOffset, max(0, s.Detail.Height(r.width)-l.DetailLines))
-		r.detailOffset = s.Detail.Offset
-	case r.focus == views.PaneExecutions:
-		r.page = l.ExecutionRows
-	default:
-		r.page = l.CopyRows
-	}
-	if s.Body == views.BodySearch {
-		r.search().copies.draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
-	}
-	r.executions.draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
-	if r.dialog != nil {
-		s.Overlay = r.dialog.view(r)
-	}
-	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
-	return r.frame
-}
-
-// screen is the frame but for the rows of its lists.
-func (r *Root) screen() views.Screen {
-	s := views.Screen{
-		Width: r.width, Height: r.height, Header: r.header(), Tabs: r.tabs(), Focus: r.focus, Zoom: r.zoom,
-		Flash: r.flashes.now, Hints: r.hints(),
-		Executions: r.executions.view(r.focus == views.PaneExecutions && r.dialog == nil),
-	}
-	switch {
-	case r.detail != "":
-		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
-		if x := r.executions.byKey[r.detail]; x != nil {
-			s.Detail = x.detail(r.deps, r.clusterName)
-		}
-	case r.tab == executionsTab:
-		s.Body = views.BodyExecutions
-	default:
-		s.Form = r.search().form.view(r.focus == views.PaneForm && r.dialog == nil)
-		s.Copies = r.search().view(r.focus == views.PaneCopies && r.dialog == nil)
-	}
-	return s
-}
-
-func (r *Root) header() views.Header {
-	h := r.deps.Header
-	h.Scope = scopeName(r.deps.ClusterIDs, r.clusterName)
-	if len(r.deps.ClusterIDs) == 0 && len(r.clusters) > 0 {
-		h.Scope = fmt.Sprintf("all clusters (%d)", len(r.clusters))
-	}
-	if age := r.executions.stale(); age >= idleAsk {
-		h.Badges = append([]views.Badge{{Text: "STALE " + views.Age(age), Tone: views.ToneError}}, h.Badges...)
-	}
-	return h
-}
-
-func (r *Root) tabs() views.Tabs {
-	t := views.Tabs{Active: r.tab}
-	for i, name := range tabNames {
-		tab := views.Tab{Key: fmt.Sprint(i + 1), Label: name}
-		if i == executionsTab {
-			pending := 0
-			for _, x := range r.executions.order {
-				if x.running() {
-					pending++
-				}
-			}
-			if pending > 0 {
-				tab.Note = fmt.Sprintf("%d pending", pending)
-			}
-		} else if r.searches[i].running && i != r.tab {
-			tab.Note = "searching"
-		}
-		t.Items = append(t.Items, tab)
-	}
-	return t
 }

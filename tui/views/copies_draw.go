@@ -216,6 +216,23 @@ func (p Problem) lines(width, height int, st *Styles) []string {
 	return lines
 }
 
+// marked draws a problem among labelled inputs, in at most limit lines. What
+// to do outlives the rest of a long error.
+func (p Problem) marked(width, limit int, st *Styles) []string {
+	lines := paragraph(width, " ! ", "   ", st.Tone[ToneError], p.What)
+	if p.Why != "" {
+		lines = append(lines, text(width, 3, Paint{}, p.Why)...)
+	}
+	var do []string
+	if p.Do != "" {
+		do = text(width, 3, st.Strong, p.Do)
+	}
+	if room := limit - len(do); room > 0 {
+		return append(cutLines(lines, room, width), do...)
+	}
+	return cutLines(lines, limit, width)
+}
+
 // lines draws a job being watched: how it stands, and when more will be known.
 func (w Waiting) lines(width, indent int, st *Styles) []string {
 	first := newLine(width)

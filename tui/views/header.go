@@ -1,5 +1,7 @@
 package views
 
+import "strings"
+
 // Tone is the weight of a message, a badge or a warning.
 type Tone int
 
@@ -46,8 +48,8 @@ type Badge struct {
 }
 
 // render draws the header. As it narrows it gives up the token's source, the
-// program's name, the scope and the context, then cuts the manager; the badges
-// go last, from the last.
+// program's name and the scope, cuts the manager, and then gives up the token's
+// end, the context and the manager; the badges go last, from the last.
 func (h Header) render(width int, st *Styles) string {
 	const (
 		app = iota
@@ -56,19 +58,20 @@ func (h Header) render(width int, st *Styles) string {
 		token
 		scope
 	)
-	parts := [...]string{app: "dftask", context: h.Context, manager: h.Manager, scope: ""}
+	expiry := Clean(h.Expiry)
+	parts := [...]string{app: "dftask", context: Clean(h.Context), manager: Clean(h.Manager), scope: ""}
 	if h.Token != "" {
-		parts[token] = "token: " + h.Token
+		parts[token] = "token: " + commas(Clean(h.Token), expiry)
 	}
 	if h.Scope != "" {
-		parts[scope] = "scope: " + h.Scope
+		parts[scope] = "scope: " + Clean(h.Scope)
 	}
 	badges := h.Badges
 	need := func() int {
 		n := 0
 		for _, part := range parts {
 			if part != "" {
-				n += Width(Clean(part)) + 2
+				n += Width(part) + 2
 			}
 		}
 		for _, badge := range badges {
@@ -76,19 +79,36 @@ func (h Header) render(width int, st *Styles) string {
 		}
 		return n
 	}
+	drop := func(some ...int) {
+		for _, part := range some {
+			if need() > width {
+				parts[part] = ""
+			}
+		}
+	}
+	cut := func(least int) {
+		parts[manager] = Clean(h.Manager)
+		if over := need() - width; over > 0 {
+			at := max(Width(parts[manager])-over, least)
+			parts[manager] = TruncateMiddle(parts[manager], at)
+		}
+	}
 	if need() > width {
-		parts[scope] = h.Scope // without its label
+		parts[scope] = Clean(h.Scope) // without its label
 	}
-	for _, part := range []int{token, app, scope, context} {
-		if need() > width {
-			parts[part] = ""
-		}
+	if expiry == "" {
+		drop(token)
+	} else if need() > width && parts[token] != "" {
+		parts[token] = "token " + expiry
 	}
-	if over := need() - width; over > 0 {
-		parts[manager] = TruncateMiddle(Clean(parts[manager]), max(Width(Clean(parts[manager]))-over, 0))
-		if Width(parts[manager]) < 8 {
-			parts[manager] = ""
-		}
+	drop(app, scope)
+	cut(16) // still tells one manager from another
+	drop(token)
+	cut(16)
+	drop(context)
+	cut(0)
+	if Width(parts[manager]) < 8 && parts[manager] != Clean(h.Manager) {
+		parts[manager] = ""
 	}
 	for len(badges) > 1 && need() > width {
 		badges = badges[:len(badges)-1]
@@ -96,11 +116,21 @@ func (h Header) render(width int, st *Styles) string {
 
 	l := newLine(width)
 	for i, paint := range [...]Paint{app: st.Header.App, context: st.Header.Context, manager: {}, token: st.Muted} {
-		if parts[i] != "" {
-			l.to(l.w + 1)
-			l.add(paint, parts[i])
-			l.to(l.w + 1)
+		if parts[i] == "" {
+			continue
 		}
+		if badge, ok := st.colour(h.Colour); ok && i == context {
+			l.add(badge, " "+parts[i]+" ")
+			continue
+		}
+		l.to(l.w + 1)
+		if before, found := strings.CutSuffix(parts[i], expiry); found && i == token && expiry != "" {
+			l.add(paint, before)
+			l.add(st.Tone[ToneWarn], expiry)
+		} else {
+			l.add(paint, parts[i])
+		}
+		l.to(l.w + 1)
 	}
 	right := width - 1
 	if parts[scope] != "" {
@@ -117,11 +147,16 @@ func (h Header) render(width int, st *Styles) string {
 		if l.w > 0 {
 			l.to(l.w + 1)
 		}
-		if st.Plain {
-			l.add(Paint{}, "["+badge.Text+"]")
-		} else {
-			l.add(st.Badge[badge.Tone], " "+badge.Text+" ")
-		}
+		badge.add(l, st)
 	}
 	return l.String()
+}
+
+// add draws the badge: in brackets where there is no colour.
+func (b Badge) add(l *line, st *Styles) {
+	if st.Plain {
+		l.add(Paint{}, "["+b.Text+"]")
+	} else {
+		l.add(st.Badge[b.Tone], " "+b.Text+" ")
+	}
 }

@@ -169,7 +169,14 @@ func (q Quit) sheet(width, height int, st *Styles) sheet {
 
 const choiceRows = 14
 
-func (c Choice) width() int { return 64 }
+func (c Choice) width() int {
+	for _, item := range c.Items {
+		if len(item.Badges) > 0 {
+			return 76
+		}
+	}
+	return 64
+}
 
 func (c Choice) sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
@@ -212,18 +219,47 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	default:
 		box = "  "
 	}
-	l.add(st.Mark, box)
-	at := l.w
+	at := l.w + len(box)
+	l.add(st.Mark, strings.TrimRight(box, " "))
 	paint := Paint{}
 	if item.Disabled != "" {
 		paint = st.Muted
 	}
-	l.add(paint, TruncateMiddle(Clean(item.Label), labels))
+	label := TruncateMiddle(Clean(item.Label), labels)
+	if badge, ok := st.colour(item.Colour); ok {
+		l.to(at - 1)
+		l.add(badge, " "+label+" ")
+	} else {
+		l.to(at)
+		l.add(paint, label)
+	}
 	l.to(at + labels + 3)
-	l.add(st.Muted, strings.TrimSpace(item.Note))
+	shown, badges := item.Badges, 0
+	for i, badge := range shown {
+		size := Width(badge.Text) + 3
+		if badges+size > l.left() {
+			shown = shown[:i]
+			break
+		}
+		badges += size
+	}
+	note := strings.TrimSpace(item.Note)
+	if badges > 0 {
+		note = TruncateMiddle(Clean(note), max(l.left()-badges, 0))
+	}
+	l.add(st.Muted, note)
 	if item.Disabled != "" {
-		l.to(l.w + 2)
+		if note != "" {
+			l.to(l.w + 2)
+		}
 		l.add(st.Muted, item.Disabled)
+	}
+	if badges > 0 {
+		l.to(width - badges)
+		for _, badge := range shown {
+			l.to(l.w + 1)
+			badge.add(l, st)
+		}
 	}
 	return l.String()
 }

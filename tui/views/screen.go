@@ -99,6 +99,9 @@ func lines(s Screen, st *Styles) []string {
 	if l.Detail.H > 0 {
 		out = append(out, fill(s.Detail.render(l.Detail.W, l.Detail.H, s.Focus == PaneDetail, st), l.Detail.H)...)
 	}
+	if l.FirstRun.H > 0 {
+		out = append(out, fill(s.FirstRun.render(l.FirstRun.W, l.FirstRun.H, st), l.FirstRun.H)...)
+	}
 	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
 	if s.Overlay != nil {
 		out = over(out, s.Overlay, s.Width, s.Height, st)

@@ -21,10 +21,11 @@ type SignIn struct {
 	// Detail completes Why: of SignInExpired when that was ("2026-11-20, 3 d
 	// ago"), of SignInScope the scope that is missing ("job"). May be empty.
 	Detail string
-	// Shadows is set when Place is asked before anything this dialog can write,
-	// so that the refused token is found again at the next start.
+	// Shadows is set when Place is asked before the keyring, so that the refused
+	// token is found again at the next start wherever the new one is kept.
 	Shadows bool
-	// Resumes is set when there is work behind the dialog that goes on afterwards.
+	// Resumes is set when there is work behind the dialog that goes on
+	// afterwards. The dialog then says that nothing is lost.
 	Resumes bool
 
 	// Way is which of the two ways is shown.
@@ -45,7 +46,8 @@ type SignIn struct {
 	// Job and Cluster are the scopes of the new token.
 	Job, Cluster bool
 
-	// Keep is where the token will be kept.
+	// Keep is where the token will be kept. Without a keyring it is the caller's
+	// to step over KeepKeyring.
 	Keep Keep
 	// NoKeyring is the sentence of why the keyring cannot be used. Empty when it can.
 	NoKeyring string

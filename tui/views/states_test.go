@@ -1,6 +1,9 @@
 package views
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // samples are every screen and state there is.
 func samples() []sample {
@@ -67,7 +70,7 @@ func samples() []sample {
 	older := executions()
 	older.More = true
 
-	return []sample{
+	all := []sample{
 		{"empty", with(func(s *Screen) {
 			s.Focus, s.Form, s.Copies, s.Executions = PaneForm, urlForm("", 0, true), Copies{Ask: "Type a URL and press enter."}, emptyExecutions()
 			s.Tabs.Items[4].Note = ""
@@ -136,6 +139,7 @@ func samples() []sample {
 		overlay("quit", quit()),
 		overlay("choice", choice()),
 	}
+	return slices.Concat(all, signInSamples(), startSamples())
 }
 
 // at gives a sample a size, and the rows that fit.

@@ -31,6 +31,8 @@ type Styles struct {
 	// Plain is set when there is no colour at all. A few things are drawn
 	// differently then.
 	Plain bool
+	// renderer makes the paints of colours that only a configuration names.
+	renderer *lipgloss.Renderer
 
 	// Muted is for labels and what is there for completeness; Strong for what
 	// is read first; Accent for what has the focus.
@@ -68,13 +70,14 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		danger = paint(colour("1").Bold(true))
 	)
 	st := &Styles{
-		Plain:  r.ColorProfile() == termenv.Ascii,
-		Muted:  muted,
-		Strong: bold,
-		Accent: accent,
-		Cursor: paint(plain.Reverse(true)),
-		Caret:  paint(plain.Reverse(true)),
-		Mark:   accent,
+		Plain:    r.ColorProfile() == termenv.Ascii,
+		renderer: r,
+		Muted:    muted,
+		Strong:   bold,
+		Accent:   accent,
+		Cursor:   paint(plain.Reverse(true)),
+		Caret:    paint(plain.Reverse(true)),
+		Mark:     accent,
 	}
 	st.Tone = [...]Paint{ToneInfo: {}, ToneOK: green, ToneWarn: yellow, ToneError: red}
 	st.Badge = [...]Paint{

@@ -1,0 +1,154 @@
+package task
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+// A manager leaves a cluster without an active scheduler out of a job, and
+// says nothing. What was not asked is not proved.
+func TestAClusterThatWasNotAskedIsNotPurged(t *testing.T) {
+	known := []KnownCluster{{ID: 1, Name: "cluster-1", Copies: 6}, {ID: 2, Name: "eu-west", Copies: 2}}
+	for name, request := range map[string]PurgeRequest{
+		"known to hold copies": {Query: byURL(llama), Known: known},
+		"named":                {Query: byURL(llama), ClusterIDs: []uint{1, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+				last, _ := w.purge(t, request)
+				require.NoError(t, last.Err)
+				assert.Equal(t, 6, last.Result.Deleted())
+				assert.Equal(t, Unverified, last.Result.Verdict)
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "has no active scheduler: nothing was deleted there")
+				assert.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 2)
+			})
+		})
+	}
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		last, _ := w.search(t, byURL(nowhere), 1, 2)
+		require.NoError(t, last.Err)
+		assert.False(t, last.Result.Full())
+		assert.Contains(t, strings.Join(last.Result.Doubts(), "\n"), "it has no active scheduler, and was not asked")
+	})
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		go func() {
+			time.Sleep(time.Second)
+			w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		}()
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		assert.Equal(t, Unverified, last.Result.Verdict, "the proof did not ask a cluster that was visited")
+	})
+}
+
+// Before v2.3.1 a search tells what the schedulers remember, and they forget.
+func TestAManagerThatAsksNoHostProvesNothing(t *testing.T) {
+	inWorld(t, simulator.Options{Release: simulator.Release2_2}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, NothingPurged, last.Result.Verdict)
+		_, known := last.Result.Left()
+		assert.False(t, known, "there are two on the disks, and nobody looked there")
+		assert.NotContains(t, strings.Join(last.Result.Errors, "\n"), "no host is connected")
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama)})
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "only what the schedulers remember")
+	})
+}
+
+// A scheduler that takes no work makes the delete time out after an hour. Its
+// verdict is told then, and the search that follows does not take another.
+func TestATimedOutPurgeEndsSoonAfter(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+		began := time.Now()
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, TimedOut, last.Result.Verdict)
+		assert.Less(t, time.Since(began), 65*time.Minute)
+		assert.False(t, last.Result.Verified)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "not answered in full")
+	})
+}
+
+// A question that may have been taken is not asked without end: each is a job
+// that visits every host.
+func TestTheProofDoesNotFloodTheManager(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			res := ask()
+			if r.Method == http.MethodPost && w.wire.count["POST"] > 1 {
+				tracesWritten(r)
+				return nil, errors.New("connection reset")
+			}
+			return res, nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.LessOrEqual(t, w.wire.count["POST"], 1+verifyTries)
+	})
+}
+
+// What a search has found is not forgotten because a later one failed.
+func TestAFailedSecondProofKeepsTheFirst(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetHost("cluster-1/dragonfly-seed-client-0", simulator.HostHanging)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.count["POST"] > 2 {
+				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		left, known := last.Result.Left()
+		assert.True(t, known)
+		assert.NotZero(t, left)
+		assert.Equal(t, PartlyPurged, last.Result.Verdict)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the search afterwards failed")
+	})
+}
+
+// A list that cannot be read does not say that there is no such job.
+func TestAdoptionOutlivesAnOutage(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		up := time.Now().Add(10 * time.Minute)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				res := ask()
+				if w.wire.count["POST"] == 1 {
+					tracesWritten(r)
+					return answer(http.StatusBadGateway, ""), nil
+				}
+				return res, nil
+			}
+			if time.Now().Before(up) {
+				return nil, errors.New("cable pulled")
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe"})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
+	})
+}
+
+func TestJSONIsHarmlessOnATerminal(t *testing.T) {
+	text, err := JSON(map[string]string{"a": "x\u009b2J\u202e\u200b&<é你"})
+	require.NoError(t, err)
+	assert.Equal(t, `{"a":"x\u009b2J\u202e\u200b&<é你"}`, string(text))
+	assertJSON(t, `{"id":1,"name":"one","copies":0,"errors":[],"hosts":[]}`, Cluster{ID: 1, Name: "one"})
+	assertJSON(t, `{"url":"u","digest":"d","copies":2}`, Layer{URL: "u", Digest: "d", Copies: 2})
+}

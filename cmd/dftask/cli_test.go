@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// outcome is what a command line came to.
+type outcome struct {
+	code     int
+	out, err string
+	took     time.Duration
+}
+
+// call is a command line to carry out in this process.
+type call struct {
+	args  []string
+	stdin string
+	env   map[string]string
+	// ctx is the background's when nil.
+	ctx context.Context
+}
+
+func (c call) run(t testing.TB) outcome {
+	t.Helper()
+	var out, err bytes.Buffer
+	ctx := c.ctx
+	if ctx == nil {
+		ctx = t.Context()
+	}
+	started := time.Now()
+	code := run(ctx, c.args, env{
+		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host",
+		getenv: func(name string) string { return c.env[name] },
+	})
+	o := outcome{code: code, out: out.String(), err: err.String(), took: time.Since(started)}
+	assert.NotContains(t, o.out+o.err, "goroutine ", "no stack trace")
+	return o
+}
+
+// demo is a command line for a built-in manager on which 30 s take 0.3 s.
+func demo(t testing.TB, args ...string) outcome {
+	t.Helper()
+	return call{args: append([]string{"--demo", "--demo-speed", "100"}, args...)}.run(t)
+}
+
+func TestExitCodesOfAnswers(t *testing.T) {
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		out  string
+	}{
+		"found":            {[]string{"search", "url", llamaURL}, exitOK, "8 copies in 2 clusters, 8 complete"},
+		"unfinished":       {[]string{"search", "url", "https://example.com/partial.bin"}, exitOK, "1 copy in 1 cluster, 0 complete"},
+		"no copy":          {[]string{"search", "url", noneURL}, exitNoCopy, "no copy found"},
+		"without its tag":  {[]string{"search", "url", "https://example.com/tagged.tgz"}, exitNoCopy, "no copy found"},
+		"with its tag":     {[]string{"search", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml"}, exitOK, "3 copies in 1 cluster"},
+		"by content":       {[]string{"search", "content", "build-4711"}, exitOK, "2 copies in 1 cluster"},
+		"by task id":       {[]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, exitOK, "8 copies in 2 clusters"},
+		"image":            {[]string{"search", "image", "https://registry.example.com/v2/library/app/manifests/v1"}, exitOK, "3 hosts in 2 clusters"},
+		"cluster by name":  {[]string{"search", "url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies in 1 cluster"},
+		"cluster by id":    {[]string{"search", "url", llamaURL, "--cluster", "1"}, exitOK, "6 copies in 1 cluster"},
+		"several clusters": {[]string{"search", "url", llamaURL, "--cluster", "1", "--cluster", "eu-west", "--cluster", "2"}, exitOK, "8 copies in 2 clusters"},
+		"purged":           {[]string{"delete", "url", llamaURL, "--yes"}, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"purge":            {[]string{"purge", "content", "build-4711", "--yes"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
+		"one cluster":      {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
+		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, exitOK, "PURGED: 8 deleted"},
+		"not verified":     {[]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, exitOK, "PURGED, UNVERIFIED: 8 deleted, 0 failed ("},
+		"partly purged":    {[]string{"delete", "url", failURL, "--yes"}, exitNotAll, "PARTLY PURGED: 2 deleted, 1 failed, 1 left"},
+		"nothing purged":   {[]string{"delete", "url", diskOnlyURL, "--yes"}, exitNotAll, "NOTHING PURGED: 0 deleted, 0 failed, 2 left"},
+		"version":          {[]string{"version"}, exitOK, "dftask " + version},
+		"help":             {[]string{"--help"}, exitOK, "Without a command it opens the dashboard."},
+		"help of a part":   {[]string{"help", "delete", "url"}, exitOK, "--no-verify"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := demo(t, c.args...)
+			assert.Equal(t, c.code, o.code, o.err)
+			assert.Contains(t, o.out, c.out)
+		})
+	}
+}
+
+func TestContentFromStandardInput(t *testing.T) {
+	t.Parallel()
+	o := call{args: []string{"--demo", "--demo-speed", "100", "search", "content", "-"}, stdin: "build-4711"}.run(t)
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Contains(t, o.out, "2 copies in 1 cluster")
+}
+
+func TestTables(t *testing.T) {
+	t.Parallel()
+	t.Run("search", func(t *testing.T) {
+		t.Parallel()
+		rows := strings.Split(demo(t, "search", "url", llamaURL).out, "\n")
+		assert.Equal(t, []string{"CLUSTER", "HOST", "IP", "TYPE", "COPY"}, strings.Fields(rows[1]))
+		assert.Equal(t, []string{"cluster-1", "dragonfly-seed-client-0", "127.0.1.1", "seed", "complete"}, strings.Fields(rows[2]))
+		assert.Len(t, rows, 2+8+1)
+	})
+	t.Run("purge", func(t *testing.T) {
+		t.Parallel()
+		out := demo(t, "delete", "url", failURL, "--yes").out
+		assert.Regexp(t, `node-002 .* failed +yes +task [0-9a-f]{64} failed: .*permission denied: unlink /var/lib/dragonfly/content\n`, out)
+		assert.Regexp(t, `node-001 .* deleted +no\n`, out)
+	})
+	t.Run("what was not searched is not known", func(t *testing.T) {
+		t.Parallel()
+		out := demo(t, "delete", "url", llamaURL, "--yes", "--no-verify").out
+		assert.Equal(t, 8, strings.Count(out, " deleted  unknown\n"), out)
+	})
+	t.Run("nobody held one", func(t *testing.T) {
+		t.Parallel()
+		assert.Len(t, strings.Split(demo(t, "search", "url", noneURL).out, "\n"), 2, "one line")
+	})
+}
+
+// Standard output is for data alone: it can be piped whatever happens.
+func TestStandardOutputHoldsDataAlone(t *testing.T) {
+	t.Parallel()
+	o := demo(t, "search", "url", llamaURL, "-o", "json")
+	assert.True(t, strings.HasPrefix(o.out, "{\n"), o.out)
+	assert.True(t, strings.HasSuffix(o.out, "\n}\n"), o.out)
+	assert.Contains(t, o.err, "dftask: job ", "progress is on standard error")
+	assert.NotContains(t, o.out+o.err, "\x1b", "no colour where there is no terminal")
+	assert.NotContains(t, o.err, "\r", "no animation where there is no terminal")
+}
+
+// A delete with its proof takes one look of the manager at its jobs, not two.
+func TestAProvedDeleteTakesOneLook(t *testing.T) {
+	for name, c := range map[string]struct {
+		args  []string
+		limit time.Duration
+	}{
+		"at the demo's speed": {nil, 5 * time.Second},
+		"in real time":        {[]string{"--demo-speed", "1"}, 36 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := call{args: append([]string{"--demo", "delete", "url", llamaURL, "--yes"}, c.args...)}.run(t)
+			assert.Equal(t, exitOK, o.code, o.err)
+			assert.Contains(t, o.out, "PURGED: 8 deleted, 0 failed, 0 left")
+			assert.Less(t, o.took, c.limit)
+			t.Logf("took %s", o.took)
+		})
+	}
+}
+
+func TestTimeout(t *testing.T) {
+	for name, args := range map[string][]string{
+		"search": {"search", "url", llamaURL, "--timeout", "10s"},
+		"delete": {"delete", "url", llamaURL, "--yes", "--timeout", "10s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := demo(t, args...)
+			assert.Equal(t, exitPending, o.code)
+			assert.Empty(t, o.out)
+			assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+		})
+	}
+	t.Run("image", func(t *testing.T) {
+		t.Parallel()
+		for range 20 { // the request and the wait for it end at the same moment
+			o := demo(t, "search", "image", "https://registry.example.com/v2/library/app/manifests/v1", "--timeout", "1s")
+			assert.Equal(t, exitPending, o.code)
+			assert.Empty(t, o.out)
+			assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
+		}
+	})
+}
+
+// signalling is standard error that ends a context once a text was written to
+// it.
+type signalling struct {
+	bytes.Buffer
+	at   string
+	then context.CancelFunc
+}
+
+func (s *signalling) Write(p []byte) (int, error) {
+	n, err := s.Buffer.Write(p)
+	if strings.Contains(s.String(), s.at) {
+		s.then()
+	}
+	return n, err
+}
+
+func TestInterrupted(t *testing.T) {
+	for name, args := range map[string][]string{
+		"search": {"search", "url", llamaURL},
+		"delete": {"delete", "url", llamaURL, "--yes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var out bytes.Buffer
+			err := &signalling{at: "dftask: job ", then: cancel}
+			code := run(ctx, append([]string{"--demo", "--demo-speed", "1"}, args...), env{
+				in: strings.NewReader(""), out: &out, err: err, getenv: func(string) string { return "" },
+			})
+			assert.Equal(t, exitInterrupted, code)
+			assert.Empty(t, out.String())
+			assert.Regexp(t, `dftask: job \d+ goes on at the manager\n$`, err.String())
+		})
+	}
+	t.Run("before the manager answered", func(t *testing.T) {
+		t.Parallel()
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		o := call{ctx: ctx, args: []string{"--demo", "delete", "url", llamaURL, "--yes"}}.run(t)
+		assert.Equal(t, exitInterrupted, o.code)
+		require.Empty(t, o.out)
+		assert.Contains(t, o.err, "it is not known whether the manager took the delete")
+	})
+}

@@ -1,0 +1,98 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const question = "Type delete to go on:"
+
+// fast is a command line for a built-in manager that is not waited for.
+func fast(args ...string) []string { return append([]string{"--demo", "--demo-speed", "100"}, args...) }
+
+func TestDeleteAsksOnATerminal(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys string
+		code int
+		says string
+	}{
+		"delete":       {"delete" + enter, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"with a space": {" delete " + enter, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"yes":          {"yes" + enter, exitUsage, "cancelled; nothing was deleted"},
+		"y":            {"y" + enter, exitUsage, "cancelled; nothing was deleted"},
+		"in capitals":  {"DELETE" + enter, exitUsage, "cancelled; nothing was deleted"},
+		"nothing":      {enter, exitUsage, "cancelled; nothing was deleted"},
+		"the end":      {"\x04", exitUsage, "cancelled; nothing was deleted"},
+		"interrupt":    {interrupt, exitInterrupted, "dftask: interrupted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := open(t, large, fast("delete", "url", llamaURL)...)
+			asked := x.await(question)
+			assert.Contains(t, asked, "Delete every copy of "+llamaURL)
+			assert.Contains(t, asked, "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa")
+			assert.Contains(t, asked, "all scheduler clusters")
+			assert.NotContains(t, asked, "job ", "nothing is sent yet")
+			x.press(c.keys)
+			assert.Equal(t, c.code, x.awaitEnd())
+			assert.Contains(t, x.display.String(), c.says)
+			assert.Equal(t, c.code == exitOK, strings.Contains(x.display.String(), "deleted  no"), "the table is there when something was done")
+		})
+	}
+	t.Run("the clusters named", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, large, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
+		assert.Contains(t, x.await(question), "the scheduler clusters eu-west")
+		x.press("delete" + enter)
+		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Contains(t, x.display.String(), "PURGED: 2 deleted")
+	})
+	t.Run("not with --yes", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, large, fast("delete", "url", llamaURL, "--yes")...)
+		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.NotContains(t, x.display.String(), question)
+	})
+	t.Run("not when read-only", func(t *testing.T) {
+		t.Parallel()
+		x := openProgram(t, binary, large, []string{"DFTASK_READ_ONLY=1"}, fast("delete", "url", llamaURL)...)
+		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.NotContains(t, x.display.String(), question)
+	})
+}
+
+func TestWaitingOnATerminal(t *testing.T) {
+	for name, args := range map[string][]string{
+		"search": {"search", "url", llamaURL},
+		"delete": {"delete", "url", llamaURL, "--yes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			x := open(t, small, append([]string{"--demo", "--demo-speed", "1"}, args...)...)
+			x.awaitLine("job ", "next look in 2") // it counts down, in one line
+			x.press(interrupt)
+			assert.Equal(t, exitInterrupted, x.awaitEnd())
+			last := strings.TrimSpace(x.display.String())
+			assert.Regexp(t, `dftask: job \d+ goes on at the manager$`, last)
+			assert.NotContains(t, last, "next look", "the countdown is taken away")
+		})
+	}
+}
+
+// A signal ends the dashboard as it does a command, and leaves the terminal as
+// it was.
+func TestDashboardIsInterrupted(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, small)
+	require.NoError(t, x.cmd.Process.Signal(os.Interrupt))
+	assert.Equal(t, exitInterrupted, x.awaitEnd())
+	assert.Contains(t, x.display.String(), "dftask: interrupted")
+	assert.False(t, x.display.modes["?1049"], "the dashboard's own screen is left")
+	assert.True(t, x.display.modes["?25"], "the cursor is shown")
+}

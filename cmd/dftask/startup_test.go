@@ -1,0 +1,85 @@
+//go:build unix
+
+package main
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A terminal that answers nothing costs Bubble Tea five seconds when it is
+// asked anything; see the package tui/background.
+func TestNothingIsAskedOfTheTerminal(t *testing.T) {
+	t.Run("dashboard", func(t *testing.T) {
+		x := open(t, small, "--demo")
+		x.await("built-in manager", "all clusters (2)")
+		x.press("\x03")
+		assert.Zero(t, x.awaitEnd())
+		assert.Empty(t, x.display.queries)
+	})
+	for _, args := range [][]string{{"version"}, {"--help"}, {"search", "--help"}, {"--no-such-flag"}, {"search", "url", ""}} {
+		t.Run(args[0], func(t *testing.T) {
+			x := open(t, small, args...)
+			x.awaitEnd()
+			assert.Empty(t, x.display.queries)
+			assert.NotEmpty(t, x.drawn, "it says something")
+		})
+	}
+}
+
+const (
+	// firstFrameLimit is what the first frame may take.
+	firstFrameLimit = 100 * time.Millisecond
+	// starts is how often a busy machine may be slower than that.
+	starts = 20
+)
+
+func TestFirstFrame(t *testing.T) {
+	program := released(t)
+	best := time.Hour
+	for try := 0; try < starts && best >= firstFrameLimit; try++ {
+		best = min(best, firstFrame(t, program))
+	}
+	assert.Less(t, best, firstFrameLimit)
+	t.Logf("the first frame took %s", best)
+}
+
+// released is the program without the race detector, which makes it five times
+// as slow, and with the flags of "make build", so that it costs little after
+// that.
+func released(t testing.TB) string {
+	t.Helper()
+	if !raceDetector() {
+		return binary
+	}
+	program := filepath.Join(t.TempDir(), "dftask")
+	require.NoError(t, build(program, "-trimpath"))
+	return program
+}
+
+// firstFrame starts the dashboard, measures how long it takes to draw, and
+// ends it.
+func firstFrame(t testing.TB, program string) time.Duration {
+	t.Helper()
+	x := openProgram(t, program, small, nil, "--demo")
+	x.await("dftask")
+	x.press("\x03")
+	require.Zero(t, x.awaitEnd())
+	return x.drawn.Sub(x.started)
+}
+
+func BenchmarkFirstFrame(b *testing.B) {
+	var total, best time.Duration = 0, time.Hour
+	program := released(b)
+	for b.Loop() {
+		took := firstFrame(b, program)
+		total, best = total+took, min(best, took)
+	}
+	b.ReportMetric(float64(total.Microseconds())/float64(b.N)/1000, "ms/frame")
+	b.ReportMetric(float64(best.Microseconds())/1000, "best-ms")
+	b.ReportMetric(0, "ns/op") // leaving the program is not what is measured
+}

@@ -1,0 +1,285 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	llamaURL    = "https://example.com/models/llama.bin"
+	diskOnlyURL = "https://example.com/disk-only.bin"
+	failURL     = "https://example.com/fail.bin"
+	noneURL     = "https://example.com/none.bin"
+)
+
+// The keys that have no letter.
+const (
+	enter     = "\r"
+	escape    = "\x1b"
+	interrupt = "\x03"
+)
+
+// dashboard opens the dashboard on the built-in manager and waits until it is
+// there.
+func openDashboard(t *testing.T, s size, args ...string) *terminal {
+	t.Helper()
+	x := open(t, s, append([]string{"--demo"}, args...)...)
+	x.await("[1 URL]", "all clusters (2)")
+	return x
+}
+
+// search types a URL into the form and waits for the answer.
+func (x *terminal) search(url, summary string) string {
+	x.t.Helper()
+	x.press(url)
+	x.await(url)
+	x.press(enter)
+	return x.await("[Copies]", summary, "answered after")
+}
+
+// purge deletes the copies of a URL that was searched, and returns the line of
+// the execution while it is on its way.
+func (x *terminal) purge(url string) string {
+	x.t.Helper()
+	x.press("d")
+	x.await("Type delete")
+	x.press("delete")
+	x.awaitThat("the word typed", func(screen string) bool { return typed.MatchString(screen) })
+	x.press(enter)
+	return line(x.awaitLine("PENDING", "next look in", base(url)), base(url), "PENDING")
+}
+
+// base is the last part of a URL, which is always on the screen.
+func base(url string) string { return url[strings.LastIndexByte(url, '/'):] }
+
+// typed is the confirmation with its word.
+var typed = regexp.MustCompile(`Type delete +delete`)
+
+func TestWalk(t *testing.T) {
+	for _, s := range []size{small, large} {
+		for _, first := range []string{"", "1"} {
+			t.Run(fmt.Sprintf("%dx%d%s", s.width, s.height, first), func(t *testing.T) {
+				t.Parallel()
+				x := openDashboard(t, s)
+				if first != "" {
+					// A digit in an empty URL field is a tab's.
+					x.press("2")
+					x.await("[2 Image]")
+					x.press(first)
+					x.await("[1 URL]")
+				}
+				found := x.search(llamaURL, "8 in 2 clusters, 8 complete")
+				assert.Regexp(t, `cluster-1 +6 copies`, found)
+				assert.Regexp(t, `eu-west +2 copies`, found)
+
+				assert.Regexp(t, `#\d+ +PENDING +next look in \d+ s`, x.purge(llamaURL))
+				done := x.awaitLine("PURGED ", base(llamaURL))
+				assert.Regexp(t, `#\d+ +PURGED +8 deleted `, line(done, "PURGED ", base(llamaURL)))
+				x.await("PURGED: 8 deleted, no copy found afterwards")
+
+				x.backToCopies()
+				x.press("r")
+				x.await("─[Copies]─ no copy found ─")
+				x.press("q")
+				assert.Zero(t, x.awaitEnd())
+			})
+		}
+	}
+}
+
+// backToCopies leaves the executions where they have the screen for
+// themselves.
+func (x *terminal) backToCopies() {
+	x.t.Helper()
+	if screen, _ := x.look(); strings.Contains(screen, "[5 Executions") {
+		x.press(escape)
+	}
+	x.await("[Copies]")
+}
+
+func TestVerdictsThatAreNotPurged(t *testing.T) {
+	for _, s := range []size{small, large} {
+		t.Run(fmt.Sprintf("disk only %dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.search(diskOnlyURL, "2 in 1 cluster")
+			x.purge(diskOnlyURL)
+			x.awaitLine("NOTHING PURGED", "2 left", base(diskOnlyURL))
+			x.await("NOTHING PURGED: 0 deleted, 2 still found")
+		})
+		t.Run(fmt.Sprintf("fail %dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.search(failURL, "3 in 1 cluster")
+			x.purge(failURL)
+			x.awaitLine("PARTLY PURGED", "1 failed 1 left", base(failURL))
+			if s == large { // the copies still have the focus
+				x.press("\t")
+			}
+			x.await("[Executions]")
+			x.press(enter)
+			detail := x.await("[Execution #", "Failed 1", "node-002")
+			assert.Contains(t, joined(detail), "permission denied: unlink /var/lib/dragonfly/content")
+		})
+	}
+}
+
+// joined is the screen as one text, for what may stand on several lines.
+func joined(screen string) string { return strings.Join(strings.Fields(screen), " ") }
+
+// What is typed before the dialog can be read does not answer it.
+func TestKeysBeforeTheDialogAreSwallowed(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, small)
+	x.search(llamaURL, "8 in 2 clusters")
+	x.press("ddelete" + enter)
+	dialog := x.await("Delete 8 copies in 2 clusters?")
+	assert.Regexp(t, `Type delete +│`, dialog, "nothing is typed yet")
+	x.press(escape)
+	x.awaitGone("Delete 8 copies")
+
+	// The same search still finds all of them, and no delete was made.
+	x.press("r")
+	x.await("searching")
+	x.await("8 in 2 clusters", "answered after")
+	x.press("5")
+	assert.Empty(t, line(x.await("[Executions]", "2 pending"), base(llamaURL)))
+
+	// Typed into the dialog that is there, the word counts, in one piece too.
+	x.press(escape)
+	x.await("[Copies]")
+	x.purge(llamaURL)
+	x.awaitLine("PURGED ", "8 deleted", base(llamaURL))
+}
+
+func TestLettersReadTogetherAreKeys(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, small)
+	before := x.search(llamaURL, "8 in 2 clusters")
+	require.Zero(t, cursor(before))
+	x.press("jjjj")
+	x.awaitThat("the cursor four rows down", func(screen string) bool { return cursor(screen) == 4 })
+	x.press("kk")
+	x.awaitThat("the cursor two rows up", func(screen string) bool { return cursor(screen) == 2 })
+}
+
+// cursor is the row of the copies under the cursor, from 0; -1 when there is
+// none.
+func cursor(screen string) int {
+	row := -1
+	inside := false
+	for _, l := range strings.Split(screen, "\n") {
+		switch {
+		case strings.HasPrefix(l, "─[Copies]"):
+			inside = true
+		case inside:
+			if row++; strings.HasPrefix(l, ">") {
+				return row
+			}
+		}
+	}
+	return -1
+}
+
+func TestQuittingListsWhatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	// Slow enough that the purge is under way until the end.
+	x := openDashboard(t, small, "--demo-speed", "50")
+	x.search(llamaURL, "8 in 2 clusters")
+	x.press("q")
+	assert.Zero(t, x.awaitEnd(), "with nothing under way it just ends")
+
+	x = openDashboard(t, small, "--demo-speed", "1")
+	x.press(noneURL)
+	x.await(noneURL)
+	x.press(enter)
+	x.await("searching")
+	x.purge(noneURL)
+	x.press("q")
+	x.await("Still running: 1 job", "PENDING "+noneURL)
+	x.press(escape)
+	x.awaitGone("Still running")
+	x.press("q")
+	x.await("Still running: 1 job")
+	x.press("q")
+	assert.Zero(t, x.awaitEnd())
+
+	x = openDashboard(t, small, "--demo-speed", "1")
+	x.press(noneURL)
+	x.await(noneURL)
+	x.press(interrupt)
+	assert.Zero(t, x.awaitEnd(), "ctrl+c quits from a text field")
+}
+
+// An arrow that a slow line splits begins with escape, so escape goes back and
+// does nothing else, anywhere.
+func TestEscapeIsHarmless(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, small)
+	// splitArrow is an up arrow in two pieces: the second is sent when the
+	// first has taken a text from the screen. What it did is done when the
+	// help, which the next key opens, is there.
+	splitArrow := func(gone string) {
+		t.Helper()
+		x.press(escape)
+		x.awaitGone(gone)
+		x.press("[A")
+		x.press("?")
+		x.await("╭─ Keys ─")
+		x.press(escape)
+		x.awaitGone("╭─ Keys ─")
+	}
+	x.await(">URL")
+	splitArrow(">URL")
+	assert.Regexp(t, `(?m)^ URL$`, x.await("[Copies]"), "nothing is typed")
+	x.press("1")
+	x.await(">URL")
+	x.press(llamaURL)
+	x.await(llamaURL)
+	splitArrow(">URL")
+	assert.Regexp(t, `(?m)^ URL +`+llamaURL+`$`, x.await("[Copies]"), "nothing is lost")
+	x.press("1")
+	x.await(">URL")
+	x.press(enter)
+	found := x.await("8 in 2 clusters")
+
+	for _, place := range []struct{ keys, shows string }{
+		{"jj/node", " /node"},
+		{"/node" + enter, " /node"},
+		{"m", "╭─ Messages"},
+		{":", "╭─ Command"},
+		{"d", "Type delete"},
+		{"5", "[Executions]"},
+	} {
+		x.press(place.keys)
+		x.await(place.shows)
+		splitArrow(place.shows)
+		x.press("g")
+		x.awaitThat("the copies as before", func(screen string) bool { return copies(screen) == copies(found) })
+	}
+	x.press("5")
+	x.await("[Executions]")
+	x.press(enter)
+	x.await("[Execution #")
+	splitArrow("[Execution #")
+	x.await("[Executions]")
+	splitArrow("[Executions]")
+	x.await("[Copies]")
+
+	x.press("q")
+	assert.Zero(t, x.awaitEnd(), "nothing is under way")
+}
+
+// copies is what a screen shows of the copies.
+func copies(screen string) string {
+	_, after, _ := strings.Cut(screen, "─[Copies]─")
+	before, _, _ := strings.Cut(after, "─ Executions ─")
+	return before
+}

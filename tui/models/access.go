@@ -1,0 +1,253 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/tui/views"
+)
+
+// Keep is where a token is kept.
+type Keep int
+
+// The places, in the order they are offered.
+const (
+	// KeepKeyring is the keyring of the operating system.
+	KeepKeyring Keep = iota
+	// KeepRun is this program's memory.
+	KeepRun
+	// KeepFile is a file that others may come to read.
+	KeepFile
+)
+
+// Access gets a token and keeps it. Its calls ask the manager and the keyring;
+// the dashboard makes them from commands.
+type Access interface {
+	// Places says why the keyring cannot be used, empty when it can, and where
+	// the plaintext file would be.
+	Places(ctx context.Context) (noKeyring, file string)
+	// Use tries a token, and keeps it when the manager takes it.
+	Use(ctx context.Context, token string, keep Keep) (Granted, error)
+	// SignIn makes a token for a user, tries it, and keeps it. What it is at
+	// goes to tell.
+	SignIn(ctx context.Context, n NewToken, keep Keep, tell func(AccessStep)) (Granted, error)
+}
+
+// NewToken is a personal access token to be made, as the dialog has it.
+type NewToken struct {
+	User, Password    string
+	Name, Description string
+	// Days is how long it is good for; 0 means until Date.
+	Days int
+	// Date is the last day, as typed.
+	Date   string
+	Scopes []string
+}
+
+// AccessStep is what a signing in is at.
+type AccessStep struct {
+	// Doing names the step: "signing in".
+	Doing string
+	// RetryAt, when not zero, is when the sign-in is tried a second time.
+	RetryAt time.Time
+}
+
+// Granted is a token that works.
+type Granted struct {
+	// Place is where it is now, for the header: "keyring".
+	Place string
+	// Plaintext is set when others may come to read it there.
+	Plaintext bool
+	// Jobs and Clusters are what it may do.
+	Jobs, Clusters bool
+	// Kept says in a sentence where it is kept.
+	Kept string
+	// Expires is when it ends; zero when nobody knows.
+	Expires time.Time
+}
+
+// accessMsg is a step of a signing in, or its end.
+type accessMsg struct {
+	serial  int
+	step    AccessStep
+	done    bool
+	granted Granted
+	err     error
+	next    <-chan accessMsg
+}
+
+// placesMsg says where a token can be kept.
+type placesMsg struct{ noKeyring, file string }
+
+// attempt carries a signing in out and tells its steps.
+func attempt(ctx context.Context, serial int, try func(context.Context, func(AccessStep)) (Granted, error)) tea.Cmd {
+	return func() tea.Msg {
+		steps := make(chan accessMsg)
+		go func() {
+			defer close(steps)
+			put := func(m accessMsg) {
+				m.serial = serial
+				select {
+				case steps <- m:
+				case <-ctx.Done():
+				}
+			}
+			granted, err := try(ctx, func(s AccessStep) { put(accessMsg{step: s}) })
+			put(accessMsg{done: true, granted: granted, err: err})
+		}()
+		return readAccess(steps)()
+	}
+}
+
+func readAccess(steps <-chan accessMsg) tea.Cmd {
+	return func() tea.Msg {
+		m, open := <-steps
+		if !open {
+			return nil
+		}
+		m.next = steps
+		return m
+	}
+}
+
+// refused is an error of the token that something on the screen has run into;
+// nil when nothing has.
+func (r *Root) refused() error {
+	errs := []error{r.tokenError, r.executions.failure}
+	for _, s := range r.searches {
+		errs = append(errs, s.update.Err, s.update.Wait.Trouble)
+	}
+	for _, x := range r.executions.running() {
+		errs = append(errs, x.own.update.Wait.Trouble)
+	}
+	for _, err := range errs {
+		if err != nil && (client.IsAuth(err) || err == r.tokenError) {
+			return err
+		}
+	}
+	return nil
+}
+
+// offerSignIn opens the sign-in over the work when the manager refuses the
+// token. One that was sent away comes back when something is asked anew.
+func (r *Root) offerSignIn() tea.Cmd {
+	if r.deps.Access == nil || r.dialog != nil || r.sentAway {
+		return nil
+	}
+	err := r.refused()
+	if err == nil {
+		return nil
+	}
+	return r.openSignIn(err)
+}
+
+// openSignIn opens the dialog; err is nil when somebody asked for it.
+func (r *Root) openSignIn(err error) tea.Cmd {
+	d := newSignIn(r.deps, err, r.unfinished())
+	r.dialog = d
+	access, ctx := r.deps.Access, d.ctx
+	return func() tea.Msg {
+		noKeyring, file := access.Places(ctx)
+		return placesMsg{noKeyring, file}
+	}
+}
+
+func (r *Root) whyNotSignIn() string {
+	if r.deps.Access == nil {
+		return "the built-in manager needs no token"
+	}
+	return ""
+}
+
+// unfinished says whether there is work that goes on behind a dialog.
+func (r *Root) unfinished() bool {
+	if len(r.executions.running()) > 0 || r.refusedPurge != nil {
+		return true
+	}
+	for _, s := range r.searches {
+		if s.running || client.IsAuth(s.update.Err) {
+			return true
+		}
+	}
+	return false
+}
+
+// signedIn goes on with the work that a refused token had stopped.
+func (r *Root) signedIn(g Granted) tea.Cmd {
+	r.tokenError, r.sentAway = nil, false
+	r.deps.Header.Token = g.Place
+	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
+	r.deps.Header.Expiry = expiry(g.Expires, r.deps.now())
+	r.executions.failure, r.executions.barred = nil, false
+	cmds := []tea.Cmd{r.askClusters(), r.executions.refresh()}
+	for _, s := range r.searches {
+		if s.asked != nil && client.IsAuth(s.update.Err) {
+			cmds = append(cmds, s.begin(*s.asked))
+		}
+	}
+	if c := r.refusedPurge; c != nil {
+		// It was confirmed, and refused before anything was done. It is asked
+		// for again: much may have happened since.
+		r.refusedPurge = nil
+		r.dialog = &confirmDialog{c.again()}
+	}
+	return tea.Batch(cmds...)
+}
+
+// plaintextBadge says that the token can be read by who can read the file.
+var plaintextBadge = views.Badge{Text: "PLAINTEXT TOKEN", Tone: views.ToneWarn}
+
+// badges takes those that a token answers out, and puts in the one it wants.
+func badges(now []views.Badge, plaintext bool) []views.Badge {
+	var kept []views.Badge
+	for _, b := range now {
+		if b != noTokenBadge && b != plaintextBadge {
+			kept = append(kept, b)
+		}
+	}
+	if plaintext {
+		kept = append(kept, plaintextBadge)
+	}
+	return kept
+}
+
+// nearExpiry is how long before its end a token's is shown.
+const nearExpiry = 14 * 24 * time.Hour
+
+func expiry(at, now time.Time) string {
+	switch left := at.Sub(now); {
+	case at.IsZero() || left > nearExpiry:
+		return ""
+	case left <= 0:
+		return "expired"
+	default:
+		return "expires in " + views.Age(left)
+	}
+}
+
+// whySignIn is what the dialog says of the token there is.
+func whySignIn(err error) (why views.SignInWhy, detail string) {
+	var forbidden *client.ForbiddenError
+	var unauthorized *client.UnauthorizedError
+	switch {
+	case err == nil:
+		return views.SignInAsked, ""
+	case errors.As(err, &unauthorized) && !unauthorized.Anonymous:
+		return views.SignInUnknown, ""
+	case errors.As(err, &forbidden):
+		switch forbidden.Reason {
+		case client.TokenExpired:
+			return views.SignInExpired, ""
+		case client.TokenInactive:
+			return views.SignInInactive, ""
+		case client.TokenScope:
+			return views.SignInScope, views.Clean(forbidden.Scope)
+		}
+		return views.SignInUnknown, ""
+	}
+	return views.SignInNoToken, ""
+}

@@ -1,0 +1,196 @@
+package models
+
+import (
+	"context"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/views"
+)
+
+// Context is a configured manager, as the picker shows it.
+type Context struct {
+	Name     string
+	Manager  string
+	Colour   string
+	ReadOnly bool
+	// Current is the one the dashboard is on.
+	Current bool
+}
+
+// Opener connects to managers. Its calls may take as long as a network does;
+// the dashboard makes them from commands.
+type Opener interface {
+	// Contexts are the configured ones.
+	Contexts(ctx context.Context) ([]Context, error)
+	// Open connects to a configured manager; it asks nothing of it.
+	Open(ctx context.Context, name string) (*Deps, error)
+	// Check connects to an address that was typed, if a manager answers there.
+	Check(ctx context.Context, address string) (*Deps, error)
+	// Demo starts the built-in manager and connects to it.
+	Demo(ctx context.Context) (*Deps, error)
+}
+
+// App is the dashboard with one manager after another: a Root for each, or the
+// question for the first.
+type App struct {
+	ctx    context.Context
+	opener Opener
+	// prepare fills in what depends on the terminal.
+	prepare func(*Deps)
+	styles  *views.Styles
+
+	root  *Root
+	first *firstRun
+	// session numbers the managers. What comes in for one that was left is
+	// dropped: its watches ended with it.
+	session int
+	leave   context.CancelFunc
+	width   int
+	height  int
+	blurred bool
+}
+
+// NewApp is the dashboard on the manager of deps; with none it asks for one.
+func NewApp(ctx context.Context, deps *Deps, opener Opener, styles *views.Styles, prepare func(*Deps)) *App {
+	a := &App{ctx: ctx, opener: opener, prepare: prepare, styles: styles, width: 80, height: 24}
+	if deps == nil {
+		a.first = newFirstRun()
+	} else {
+		a.enter(deps)
+	}
+	return a
+}
+
+// sessionMsg is a message for one of the managers.
+type sessionMsg struct {
+	session int
+	msg     tea.Msg
+}
+
+// openedMsg is a manager that was connected to, or why not.
+type openedMsg struct {
+	deps *Deps
+	// name of the context; empty when it was asked for by the first run.
+	name string
+	err  error
+}
+
+// switchMsg asks for another context.
+type switchMsg struct{ name string }
+
+// enter takes a manager on, and ends every watch of the one before.
+func (a *App) enter(deps *Deps) {
+	if a.leave != nil {
+		a.leave()
+	}
+	ctx, leave := context.WithCancel(a.ctx)
+	a.leave = leave
+	a.session++
+	deps.Ctx = ctx
+	deps.Contexts = a.opener.Contexts
+	a.prepare(deps)
+	a.root, a.first = New(deps), nil
+}
+
+// Init begins with the manager there is.
+func (a *App) Init() tea.Cmd {
+	if a.root == nil {
+		return nil
+	}
+	return a.tag(a.root.Init())
+}
+
+// tag marks what a command brings with the manager it is for.
+func (a *App) tag(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	session := a.session
+	return func() tea.Msg {
+		switch msg := cmd().(type) {
+		case nil:
+			return nil
+		case tea.BatchMsg:
+			tagged := make(tea.BatchMsg, len(msg))
+			for i, cmd := range msg {
+				tagged[i] = (&App{session: session}).tag(cmd)
+			}
+			return tagged
+		case tea.QuitMsg, switchMsg:
+			return msg
+		default:
+			return sessionMsg{session, msg}
+		}
+	}
+}
+
+// Update brings a message to the manager it is for.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch m := msg.(type) {
+	case sessionMsg:
+		if m.session != a.session {
+			return a, nil
+		}
+		msg = m.msg
+	case tea.WindowSizeMsg:
+		a.width, a.height = m.Width, m.Height
+	case tea.FocusMsg:
+		a.blurred = false
+	case tea.BlurMsg:
+		a.blurred = true
+	case switchMsg:
+		return a, a.open(m.name)
+	case openedMsg:
+		return a, a.opened(m)
+	}
+	if a.root == nil {
+		return a, a.first.update(a, msg)
+	}
+	_, cmd := a.root.Update(msg)
+	return a, a.tag(cmd)
+}
+
+// open connects to a context.
+func (a *App) open(name string) tea.Cmd {
+	ctx, opener := a.ctx, a.opener
+	return func() tea.Msg {
+		deps, err := opener.Open(ctx, name)
+		return openedMsg{deps: deps, name: name, err: err}
+	}
+}
+
+// opened moves to a manager that was connected to.
+func (a *App) opened(m openedMsg) tea.Cmd {
+	if m.err != nil {
+		if a.root == nil {
+			return a.first.failed(m.err)
+		}
+		return a.tag(a.root.tell(views.ToneError, sentence(m.err)))
+	}
+	var left string
+	if a.root != nil {
+		left = a.root.leaving()
+	}
+	a.enter(m.deps)
+	cmds := []tea.Cmd{a.Init()}
+	size := tea.WindowSizeMsg{Width: a.width, Height: a.height}
+	_, cmd := a.root.Update(size)
+	cmds = append(cmds, a.tag(cmd))
+	if a.blurred {
+		_, cmd := a.root.Update(tea.BlurMsg{})
+		cmds = append(cmds, a.tag(cmd))
+	}
+	if left != "" {
+		cmds = append(cmds, a.tag(a.root.tell(views.ToneWarn, left)))
+	}
+	return tea.Batch(cmds...)
+}
+
+// View is the frame.
+func (a *App) View() string {
+	if a.root != nil {
+		return a.root.View()
+	}
+	return a.first.view(a)
+}

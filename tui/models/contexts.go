@@ -1,0 +1,121 @@
+package models
+
+import (
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/views"
+)
+
+// contextsMsg is the configured managers, for the picker.
+type contextsMsg struct {
+	contexts []Context
+	err      error
+}
+
+// askContexts reads the configured managers.
+func (r *Root) askContexts() tea.Cmd {
+	ctx, list := r.deps.Ctx, r.deps.Contexts
+	return func() tea.Msg {
+		contexts, err := list(ctx)
+		return contextsMsg{contexts, err}
+	}
+}
+
+func (r *Root) whyNotContexts() string {
+	if r.deps.Contexts == nil {
+		return "there are no contexts here"
+	}
+	return ""
+}
+
+func (r *Root) takeContexts(m contextsMsg) tea.Cmd {
+	switch {
+	case m.err != nil:
+		return r.tell(views.ToneError, sentence(m.err))
+	case len(m.contexts) == 0:
+		return r.tell(views.ToneInfo, "No context is configured. Make one with: dftask context set NAME --manager URL")
+	case r.dialog == nil:
+		r.dialog = newContextPicker(m.contexts)
+	}
+	return nil
+}
+
+// leaving says what is left behind; empty when nothing is.
+func (r *Root) leaving() string {
+	n := len(r.executions.running())
+	for _, s := range r.searches {
+		s.stop()
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with them, and nobody here watches.", r.deps.Header.Manager, n)
+}
+
+// contextPicker chooses another manager.
+type contextPicker struct {
+	contexts []Context
+	list     list
+}
+
+func newContextPicker(contexts []Context) *contextPicker {
+	p := &contextPicker{contexts: contexts}
+	keys := make([]string, len(contexts))
+	for i, c := range contexts {
+		keys[i] = c.Name
+		if c.Current {
+			p.list.at = i
+		}
+	}
+	p.list.keys = keys
+	return p
+}
+
+func (p *contextPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "ctrl+c", "q":
+		r.dialog = nil
+	case "down", "j":
+		p.list.move(1)
+	case "up", "k":
+		p.list.move(-1)
+	case "g", "home":
+		p.list.home()
+	case "G", "end":
+		p.list.move(len(p.contexts))
+	case "enter":
+		r.dialog = nil
+		return switchTo(p.list.current())
+	}
+	return nil
+}
+
+// goToContext is what the palette does with "context NAME".
+func goToContext(name string) *action {
+	return &action{
+		id: "context", where: inAll, about: "go to the context " + views.Clean(name), why: (*Root).whyNotContexts,
+		run: func(*Root) tea.Cmd { return switchTo(name) },
+	}
+}
+
+func switchTo(name string) tea.Cmd { return func() tea.Msg { return switchMsg{name} } }
+
+func (p *contextPicker) view(r *Root) views.Overlay {
+	v := views.Choice{
+		Title: "Contexts", Text: "Another context is another manager: what is watched here is watched no more.",
+		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: "stay"}},
+		List: views.List{Total: len(p.contexts)},
+	}
+	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, p.list.at-from
+	for _, c := range p.contexts[from:to] {
+		item := views.ChoiceItem{Label: views.Clean(c.Name), Note: views.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}
+		if c.ReadOnly {
+			item.Badges = []views.Badge{{Text: "READ-ONLY", Tone: views.ToneWarn}}
+		}
+		v.Items = append(v.Items, item)
+	}
+	return v
+}

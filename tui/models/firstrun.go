@@ -1,0 +1,101 @@
+package models
+
+import (
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/tui/views"
+)
+
+// demoKey starts the demo from the first run. A letter would be text.
+const demoKey = "ctrl+o"
+
+// firstRun asks for a manager when none is configured.
+type firstRun struct {
+	input   textinput.Model
+	split   splitKey
+	state   views.CheckState
+	checked string
+	plain   bool
+	problem views.Problem
+}
+
+func newFirstRun() *firstRun {
+	f := &firstRun{input: newInput()}
+	f.input.Focus()
+	return f
+}
+
+func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
+	key, ok := msg.(tea.KeyMsg)
+	if !ok || f.split.rest(key) {
+		return nil
+	}
+	if key.Type == tea.KeyRunes {
+		// Letters read together are no name of a key.
+		f.edit(key)
+		return nil
+	}
+	switch key.String() {
+	case "ctrl+c":
+		return tea.Quit
+	case demoKey:
+		f.state = views.CheckRunning
+		f.checked, f.plain = "the built-in manager", false
+		ctx, opener := a.ctx, a.opener
+		return func() tea.Msg {
+			deps, err := opener.Demo(ctx)
+			return openedMsg{deps: deps, err: err}
+		}
+	case "enter":
+		return f.check(a)
+	case "esc":
+		return nil
+	}
+	f.edit(key)
+	return nil
+}
+
+func (f *firstRun) edit(key tea.KeyMsg) {
+	before := f.input.Value()
+	for _, one := range apart(key) {
+		f.input, _ = f.input.Update(one)
+	}
+	if f.input.Value() != before && f.state == views.CheckFailed {
+		f.state = views.CheckNone
+	}
+}
+
+// check asks whether a manager answers at the address.
+func (f *firstRun) check(a *App) tea.Cmd {
+	if f.state == views.CheckRunning {
+		return nil
+	}
+	base, err := client.ParseManagerURL(f.input.Value())
+	if err != nil {
+		return f.failed(err)
+	}
+	f.state, f.checked, f.plain = views.CheckRunning, base.String(), client.IsPlain(base)
+	ctx, opener := a.ctx, a.opener
+	return func() tea.Msg {
+		deps, err := opener.Check(ctx, base.String())
+		return openedMsg{deps: deps, err: err}
+	}
+}
+
+func (f *firstRun) failed(err error) tea.Cmd {
+	f.state, f.problem = views.CheckFailed, problem("That is no manager to work with", err)
+	return nil
+}
+
+func (f *firstRun) view(a *App) string {
+	return views.Render(views.Screen{
+		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
+		FirstRun: views.FirstRun{
+			URL:   views.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
+			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: demoKey,
+		},
+		Hints: []views.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
+	}, a.styles)
+}

@@ -1,0 +1,157 @@
+package models
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+	"dftask/tui/views"
+)
+
+// The rest of a key that a slow line brought in two is no text and no command.
+func TestSplitKeys(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.press(llama)
+		for _, rest := range []string{"[5~", "[1~", "[3~", "[1;5C", "OP", "[A", "[24~"} {
+			d.press("esc")
+			d.burst(rest)
+			assert.Equal(t, 0, d.root.tab, rest)
+			assert.Equal(t, llama, d.root.searches[0].form.value("url"), rest)
+			assert.Nil(t, d.root.dialog, rest)
+			d.press("1")
+		}
+		d.burst("[5~")
+		assert.Equal(t, llama+"[5~", d.root.searches[0].form.value("url"), "without an escape it is text")
+	})
+}
+
+func TestAPastedLineBreakIsNoPartOfIt(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		paste := func(text string) {
+			d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
+			d.settle()
+		}
+		d.press("4")
+		paste("build-4711\r\n")
+		assert.Equal(t, "build-4711", d.root.search().form.value("content"))
+		paste("two\nlines")
+		assert.Equal(t, "build-4711", d.root.search().form.value("content"))
+		d.sees("several lines")
+	})
+}
+
+// The pane that has the focus is on the screen.
+func TestTheFocusFollowsTheSize(t *testing.T) {
+	drive(t, simulator.Options{}, 160, 50, func(d *driver) {
+		d.search(llama)
+		d.press("tab")
+		require.Equal(t, views.PaneExecutions, d.root.focus)
+		d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		assert.Equal(t, views.PaneCopies, d.root.focus)
+	})
+}
+
+// slowPosts holds the answers to POSTs back.
+type slowPosts struct {
+	http.RoundTripper
+	after time.Duration
+	lose  bool
+}
+
+func (s *slowPosts) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := s.RoundTripper.RoundTrip(r)
+	if r.Method == http.MethodPost {
+		time.Sleep(s.after)
+		if s.lose {
+			res.StatusCode, res.Body = http.StatusBadGateway, io.NopCloser(bytes.NewReader(nil))
+			s.lose = false
+		}
+	}
+	return res, err
+}
+
+// The detail of a purge that has no job yet stays that purge's.
+func TestTheDetailOfAPurgeWithoutAJobYet(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.wire.RoundTripper = &slowPosts{RoundTripper: d.wire.RoundTripper, after: 5 * time.Second}
+		d.press("d", "delete", "enter", "5", "g", "enter")
+		d.sees("Execution #…", llama)
+		d.waitFor("Every copy visited was deleted", time.Minute)
+		d.sees("node-005")
+	})
+}
+
+// Whether a delete was taken is found out when the list can be read again.
+func TestADeleteWhoseAnswerWasLost(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.wire.RoundTripper = &slowPosts{RoundTripper: d.wire.RoundTripper, lose: true}
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		d.wire.setRefuse(errors.New("cable pulled"))
+		d.wait(3 * time.Minute)
+		d.doesNotSee("Nothing was deleted")
+		d.wire.setRefuse(nil)
+		d.waitFor("PURGED: 8 deleted, no copy found afterwards", 4*time.Minute)
+	})
+}
+
+// Nothing goes out before the token was looked for, and nothing is asked
+// without one.
+func TestTheTokenComesFirst(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		asked := d.wire.count("")
+		d.deps.FindToken = func(ctx context.Context) (FoundToken, error) {
+			time.Sleep(3 * time.Second)
+			return FoundToken{Place: "keyring"}, nil
+		}
+		root := New(d.deps)
+		d.root = root
+		d.run(root.Init())
+		d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		d.press(llama, "enter")
+		d.wait(2 * time.Second)
+		assert.Equal(t, asked, d.wire.count(""))
+		d.waitFor("8 in 2 clusters", 40*time.Second)
+		d.sees("token: keyring")
+
+		asked = d.wire.count("")
+		d.deps.FindToken = func(context.Context) (FoundToken, error) { return FoundToken{}, errors.New("there is no token") }
+		d.root = New(d.deps)
+		d.run(d.root.Init())
+		d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		d.wait(10 * time.Minute)
+		d.sees("NO TOKEN", "There is no token")
+		assert.Equal(t, asked, d.wire.count(""))
+	})
+}
+
+// The one line that stands for the executions does not count down to the past.
+func TestTheSummaryLineIsKeptTrue(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 80, 24, func(d *driver) {
+		d.otherPurge(llama, "")
+		d.press("5")
+		d.wait(time.Second)
+		d.press("r")
+		d.wait(time.Second)
+		d.press("1")
+		d.sees("PENDING")
+		d.wait(40 * time.Second)
+		d.sees("PURGED, UNVERIFIED")
+		asked := d.wire.count("")
+		d.wait(10 * time.Minute)
+		assert.Equal(t, asked, d.wire.count(""), "and with nothing to wait for it asks nothing")
+	})
+}

@@ -1,0 +1,95 @@
+package models
+
+import (
+	"fmt"
+
+	"dftask/tui/views"
+)
+
+// layout is where everything stands now.
+func (r *Root) layout() views.Layout {
+	s := r.screen()
+	return s.Layout()
+}
+
+// View is the frame. It is drawn once for each change.
+func (r *Root) View() string {
+	if r.fresh {
+		return r.frame
+	}
+	s := r.screen()
+	l := s.Layout()
+	switch {
+	case s.Body == views.BodyDetail:
+		r.page = l.DetailLines
+		s.Detail.Offset = min(r.detailOffset, max(0, s.Detail.Height(r.width)-l.DetailLines))
+		r.detailOffset = s.Detail.Offset
+	case r.focus == views.PaneExecutions:
+		r.page = l.ExecutionRows
+	default:
+		r.page = l.CopyRows
+	}
+	if s.Body == views.BodySearch {
+		r.search().copies.draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
+	}
+	r.executions.draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
+	if r.dialog != nil {
+		s.Overlay = r.dialog.view(r)
+	}
+	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
+	return r.frame
+}
+
+// screen is the frame but for the rows of its lists.
+func (r *Root) screen() views.Screen {
+	s := views.Screen{
+		Width: r.width, Height: r.height, Header: r.header(), Tabs: r.tabs(), Focus: r.focus, Zoom: r.zoom,
+		Flash: r.flashes.now, Hints: r.hints(),
+		Executions: r.executions.view(r.focus == views.PaneExecutions && r.dialog == nil),
+	}
+	switch {
+	case r.detail != nil:
+		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
+		s.Detail = r.detail.detail(r.deps, r.clusterName)
+	case r.tab == executionsTab:
+		s.Body = views.BodyExecutions
+	default:
+		s.Form = r.search().form.view(r.focus == views.PaneForm && r.dialog == nil)
+		s.Copies = r.search().view(r.focus == views.PaneCopies && r.dialog == nil)
+	}
+	return s
+}
+
+func (r *Root) header() views.Header {
+	h := r.deps.Header
+	h.Scope = scopeName(r.deps.ClusterIDs, r.clusterName)
+	if len(r.deps.ClusterIDs) == 0 && len(r.clusters) > 0 {
+		h.Scope = fmt.Sprintf("all clusters (%d)", len(r.clusters))
+	}
+	if age := r.executions.stale(); age >= idleAsk {
+		h.Badges = append([]views.Badge{{Text: "STALE " + views.Age(age), Tone: views.ToneError}}, h.Badges...)
+	}
+	return h
+}
+
+func (r *Root) tabs() views.Tabs {
+	t := views.Tabs{Active: r.tab}
+	for i, name := range tabNames {
+		tab := views.Tab{Key: fmt.Sprint(i + 1), Label: name}
+		if i == executionsTab {
+			pending := 0
+			for _, x := range r.executions.order {
+				if x.running() {
+					pending++
+				}
+			}
+			if pending > 0 {
+				tab.Note = fmt.Sprintf("%d pending", pending)
+			}
+		} else if r.searches[i].running && i != r.tab {
+			tab.Note = "searching"
+		}
+		t.Items = append(t.Items, tab)
+	}
+	return t
+}

@@ -1,0 +1,108 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/tui/views"
+)
+
+// FoundToken says where the token was found.
+type FoundToken struct {
+	// Place is its name for the header: "keyring".
+	Place string
+	// Plaintext is set when others may come to read it there.
+	Plaintext bool
+	// Expires is when it ends; zero when nobody knows.
+	Expires time.Time
+}
+
+// tokenMsg is what the looking for the token came to.
+type tokenMsg struct {
+	found FoundToken
+	err   error
+}
+
+// noTokenBadge says that there is none.
+var noTokenBadge = views.Badge{Text: "NO TOKEN", Tone: views.ToneError}
+
+// Init finds the token, which may take a keyring some seconds. The first frame
+// does not wait for it, and nothing is asked of the manager before.
+func (r *Root) Init() tea.Cmd {
+	r.fetchingToken = true
+	ctx, find := r.deps.Ctx, r.deps.FindToken
+	return func() tea.Msg {
+		if find == nil {
+			return tokenMsg{}
+		}
+		found, err := find(ctx)
+		return tokenMsg{found, err}
+	}
+}
+
+// takeToken asks for the names of the clusters and the newest executions.
+func (r *Root) takeToken(m tokenMsg) tea.Cmd {
+	r.fetchingToken = false
+	held := tea.Batch(r.held...)
+	r.held = nil
+	if m.err != nil {
+		r.tokenError = m.err
+		r.deps.Header.Badges = append(r.deps.Header.Badges, noTokenBadge)
+		r.executions.bar(m.err)
+		return tea.Batch(held, r.tell(views.ToneError, sentence(m.err)))
+	}
+	if m.found.Place != "" {
+		r.deps.Header.Token = m.found.Place
+	}
+	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
+	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
+	return tea.Batch(held, r.askClusters(), r.executions.refresh())
+}
+
+// ask lets a command go that asks the manager; while the token is looked for
+// it has to wait.
+func (r *Root) ask(cmd tea.Cmd) tea.Cmd {
+	if r.fetchingToken {
+		r.held = append(r.held, cmd)
+		return nil
+	}
+	return cmd
+}
+
+func (r *Root) askClusters() tea.Cmd {
+	ctx, api := r.deps.Ctx, r.deps.API
+	return func() tea.Msg {
+		clusters, err := api.Clusters(ctx)
+		return clustersMsg{clusters, err}
+	}
+}
+
+// clustersMsg is the scheduler clusters there are.
+type clustersMsg struct {
+	clusters []client.Cluster
+	err      error
+}
+
+func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
+	if m.err == nil {
+		r.clusters = m.clusters
+		return nil
+	}
+	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
+		return nil
+	}
+	return r.tell(views.ToneError, sentence(m.err))
+}
+
+// clusterName is the name of a cluster, or empty when it is not known.
+func (r *Root) clusterName(id uint) string {
+	for _, c := range r.clusters {
+		if c.ID == id {
+			return c.Name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,63 @@
+package views
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/lipgloss"
+)
+
+var colourNames = map[string]int{
+	"black": 0, "red": 1, "green": 2, "yellow": 3, "blue": 4, "magenta": 5, "cyan": 6, "white": 7,
+	"gray": 8, "grey": 8,
+}
+
+// colourNumber is the number of a colour, false when there is no such colour.
+func colourNumber(s string) (int, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if n, ok := colourNames[s]; ok {
+		return n, true
+	}
+	if name, bright := strings.CutPrefix(s, "bright-"); bright {
+		if n, ok := colourNames[name]; ok && n < 8 {
+			return n + 8, true
+		}
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil && n >= 0 && n <= 255
+}
+
+// colour is the paint of a badge in a colour of the user's choice; false when
+// there is no such colour, or none at all. Its text is black or white,
+// whichever can be read on it.
+func (st *Styles) colour(name string) (Paint, bool) {
+	n, ok := colourNumber(name)
+	if !ok || st.renderer == nil || st.Plain {
+		return Paint{}, false
+	}
+	text := "0"
+	if dark(n) {
+		text = "15"
+	}
+	return paint(st.renderer.NewStyle().Bold(true).Background(lipgloss.Color(strconv.Itoa(n))).Foreground(lipgloss.Color(text))), true
+}
+
+// dark reports whether white is read better than black on a colour. Of the
+// first sixteen, whose look is the terminal's own affair, it is what they
+// usually look like.
+func dark(n int) bool {
+	switch {
+	case n < 16:
+		return n == 0 || n == 1 || n == 4 || n == 5 || n == 8
+	case n >= 232:
+		return n < 244
+	}
+	n -= 16
+	level := func(n int) int {
+		if n == 0 {
+			return 0
+		}
+		return 55 + 40*n
+	}
+	return 299*level(n/36)+587*level(n/6%6)+114*level(n%6) < 128_000
+}
