@@ -26,26 +26,33 @@ type connection struct {
 	// find looks for the token and gives it to the client; it says where the
 	// token was.
 	find func(context.Context) (models.FoundToken, error)
+	// settings are what was connected with.
+	settings settings
 }
 
-// connect prepares to talk to the manager that the flags and the environment
-// name, and starts the built-in one. It asks nothing yet.
+// connect prepares to talk to the manager that the flags, the environment and
+// the configuration name, and starts the built-in one. It asks nothing yet.
 func connect(e env, o options) (*connection, error) {
-	if o.demo {
-		return connectDemo(e, o)
-	}
-	address := o.manager
-	if address == "" {
-		address = e.getenv("DFTASK_MANAGER")
-	}
-	if address == "" {
-		return nil, &usageError{"no manager is named", "Name one with --manager http://HOST:PORT or DFTASK_MANAGER, or try the built-in one with --demo."}
-	}
-	c, err := client.New(client.Options{URL: address, CAFile: o.caFile, InsecureTLS: o.insecureTLS, UserAgent: "dftask/" + version})
+	s, err := o.settings(e)
 	if err != nil {
 		return nil, err
 	}
-	item, err := keyring.NewItem(c.Base().String(), "")
+	return connectWith(e, o, s)
+}
+
+// connectWith is connect when the settings are known.
+func connectWith(e env, o options, s settings) (*connection, error) {
+	if o.demo {
+		return connectDemo(e, o, s)
+	}
+	c, err := client.New(client.Options{
+		URL: s.manager, CAFile: s.caFile, ClientCertificate: s.clientCertificate, ClientKey: s.clientKey,
+		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	item, err := keyring.NewItem(c.Base().String(), s.context)
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +65,10 @@ func connect(e env, o options) (*connection, error) {
 		c.SetToken(found.Token.Reveal())
 		return models.FoundToken{Place: found.Place}, nil
 	}
-	return newConnection(e, c, task.SystemClock{}, 1, nil, find), nil
+	return newConnection(e, s, c, task.SystemClock{}, 1, nil, find), nil
 }
 
-func connectDemo(e env, o options) (*connection, error) {
-	if o.manager != "" {
-		return nil, &usageError{"--demo and --manager name two managers", "Leave one of them out."}
-	}
+func connectDemo(e env, o options, s settings) (*connection, error) {
 	if !(o.demoSpeed >= 0.1 && o.demoSpeed <= 1000) {
 		return nil, &usageError{fmt.Sprintf("--demo-speed %v is not between 0.1 and 1000", o.demoSpeed), "10 is the default; 1 is real time."}
 	}
@@ -77,12 +81,12 @@ func connectDemo(e env, o options) (*connection, error) {
 		return nil, err
 	}
 	find := func(context.Context) (models.FoundToken, error) { return models.FoundToken{Place: "demo"}, nil }
-	return newConnection(e, c, m.Clock(), o.demoSpeed, m, find), nil
+	return newConnection(e, s, c, m.Clock(), o.demoSpeed, m, find), nil
 }
 
-func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (models.FoundToken, error)) *connection {
+func newConnection(e env, s settings, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (models.FoundToken, error)) *connection {
 	return &connection{
-		client: c, clock: clock, speed: speed, demo: demo, find: find,
+		client: c, clock: clock, speed: speed, demo: demo, find: find, settings: s,
 		engine: &task.Engine{API: c, Clock: clock, Who: e.who},
 	}
 }

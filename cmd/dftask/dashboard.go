@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"dftask/client"
@@ -30,8 +28,8 @@ func dashboard(ctx context.Context, e env, o options) error {
 	deps := &models.Deps{
 		API: c.client, Engine: c.engine, FindToken: c.find, Offset: c.client.ClockOffset,
 		Tick:     max(shortestTick, min(time.Second, c.real(time.Second))),
-		ReadOnly: o.isReadOnly(e),
-		Header:   views.Header{Manager: c.client.Base().Host},
+		ReadOnly: c.settings.readOnly,
+		Header:   views.Header{Context: c.settings.context, Colour: c.settings.color, Manager: c.client.Base().Host},
 	}
 	if c.demo != nil {
 		deps.Header.Manager = "built-in manager"
@@ -43,13 +41,4 @@ func dashboard(ctx context.Context, e env, o options) error {
 		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "READ-ONLY", Tone: views.ToneWarn})
 	}
 	return tui.Run(ctx, deps, os.Stdin, os.Stdout)
-}
-
-// isReadOnly says whether deleting is off, by flag or environment. A variable
-// that is set to anything but a no means it: "yes" is no value of Go's, and must
-// not delete.
-func (o options) isReadOnly(e env) bool {
-	value := strings.TrimSpace(e.getenv("DFTASK_READ_ONLY"))
-	on, err := strconv.ParseBool(value)
-	return o.readOnly || on || err != nil && value != ""
 }

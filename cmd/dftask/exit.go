@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"dftask/client"
+	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views"
 )
@@ -48,7 +49,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &usage), errors.As(err, &refused):
+	case errors.As(err, &usage), errors.As(err, &refused), isConfiguration(err):
 		return exitUsage
 	case errors.As(err, &noToken), errors.As(err, &token), client.IsAuth(err):
 		return exitAuth
@@ -56,6 +57,14 @@ func exitCode(err error) int {
 		return exitInterrupted
 	}
 	return exitFailure
+}
+
+// isConfiguration says whether an error is one of what is configured.
+func isConfiguration(err error) bool {
+	var none *noManagerError
+	var invalid *config.InvalidError
+	var unknown *config.UnknownContextError
+	return errors.As(err, &none) || errors.As(err, &invalid) || errors.As(err, &unknown)
 }
 
 // explain writes an error for the person at the keyboard: what failed and why,

@@ -92,30 +92,28 @@ type File struct {
 
 // At is the file of the person whose environment getenv reads:
 // dftask/config.yaml in $XDG_CONFIG_HOME, or where that is not set in the
-// system's folder for configuration.
+// system's folder for configuration. Without a home there is none.
 func At(getenv func(string) string) File {
-	home := getenv("HOME")
-	if home == "" {
-		home = xdg.Home
+	homeVar := "HOME"
+	if runtime.GOOS == "windows" {
+		homeVar = "USERPROFILE"
 	}
+	f := File{Home: getenv(homeVar)}
 	dir := getenv("XDG_CONFIG_HOME")
 	// The XDG specification wants a path that is not absolute to be ignored.
-	if !filepath.IsAbs(dir) {
-		dir = configHome(home)
+	if !filepath.IsAbs(dir) && filepath.IsAbs(f.Home) {
+		dir = configHome(f.Home)
 	}
-	if !filepath.IsAbs(dir) {
-		return File{Home: home}
+	if filepath.IsAbs(dir) {
+		f.Path = filepath.Join(dir, "dftask", "config.yaml")
 	}
-	return File{Path: filepath.Join(dir, "dftask", "config.yaml"), Home: home}
+	return f
 }
 
 func configHome(home string) string {
 	switch runtime.GOOS {
 	case "darwin", "ios", "windows", "plan9":
 		return xdg.ConfigHome
-	}
-	if home == "" {
-		return ""
 	}
 	return filepath.Join(home, ".config")
 }

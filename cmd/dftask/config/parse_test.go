@@ -213,6 +213,7 @@ func TestAt(t *testing.T) {
 	relative := at(map[string]string{"XDG_CONFIG_HOME": "x", "HOME": "/home/op"})
 	assert.Equal(t, at(map[string]string{"HOME": "/home/op"}), relative, "a relative folder counts as none")
 	assert.True(t, filepath.IsAbs(relative.Path))
+	assert.Empty(t, at(nil).Path)
 }
 
 func TestNear(t *testing.T) {
