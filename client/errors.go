@@ -136,9 +136,9 @@ func (e *UnauthorizedError) Error() string {
 // Advice says how to get a token.
 func (e *UnauthorizedError) Advice() string {
 	if e.Anonymous {
-		return "Create a personal access token in the manager's console (scopes job and cluster) and set DFTASK_TOKEN, or store it in the keyring."
+		return "Run dftask login, or create a personal access token in the manager's console (scopes job and cluster) and set DFTASK_TOKEN."
 	}
-	return "It was mistyped, deleted, or belongs to another manager: set DFTASK_TOKEN to one created in this manager's console."
+	return "It was mistyped, deleted, or belongs to another manager: run dftask login, or set DFTASK_TOKEN to one of this manager."
 }
 
 // ForbiddenReason says why a known token is refused (contract §1.1).
@@ -183,11 +183,11 @@ func (e *ForbiddenError) Error() string {
 func (e *ForbiddenError) Advice() string {
 	switch e.Reason {
 	case TokenScope:
-		return "Create a token with the scopes job and cluster in the manager's console."
+		return "Create a token with the scopes job and cluster: dftask login --user NAME does that, and so does the manager's console."
 	case TokenInactive:
-		return "Activate the token in the manager's console, or create another."
+		return "Activate the token in the manager's console, or create another with dftask login --user NAME."
 	case TokenExpired:
-		return "Create another token in the manager's console."
+		return "Create another token with dftask login --user NAME, or in the manager's console."
 	}
 	return "Ask who runs the manager what the token may do."
 }

@@ -46,6 +46,13 @@ const (
 	Unsupported
 	// TooBig: the keyring does not take a token of this size.
 	TooBig
+	// CommandFailed: the token command could not be run, or ended with a failure.
+	CommandFailed
+	// Unreadable: the token file is not there or cannot be read.
+	Unreadable
+	// Unsafe: a file that dftask keeps is not as dftask leaves it: a link, of another
+	// owner, or open to others. What is in it is neither read nor overwritten.
+	Unsafe
 )
 
 // Failure says why a place gave no token, or did not keep or delete one.
@@ -54,8 +61,11 @@ type Failure struct {
 	Place  string // as Place.Name has it
 	Reason Reason
 	// Detail has the particulars, without a full stop: the item that was not found, the
-	// address that does not answer.
+	// address that does not answer, what the token command wrote.
 	Detail string
+	// Final says that a search must end here: the place was filled or configured on
+	// purpose, and to go on would act under another identity than the one asked for.
+	Final bool
 	// Err is what was underneath, or nil. It never contains the token.
 	Err error
 }
@@ -76,28 +86,36 @@ func (f *Failure) Unwrap() error { return f.Err }
 func (f *Failure) What() string {
 	// After these two nobody knows, and nothing else may be said.
 	unsure := f.Reason == TimedOut || f.Reason == Unconfirmed
+	where := f.subject()
 	switch {
 	case f.Op == Store && unsure:
-		return "The token may not have been stored in the keyring."
+		return "The token may not have been stored in " + where + "."
 	case f.Op == Store:
-		return "The token was not stored in the keyring."
+		return "The token was not stored in " + where + "."
 	case f.Op == Delete && unsure:
-		return "The token may not have been deleted from the keyring."
+		return "The token may not have been deleted from " + where + "."
 	case f.Op == Delete:
-		return "No token was deleted from the keyring."
+		return "No token was deleted from " + where + "."
+	case f.Place == PlaceCommand:
+		return "The token command gave no token."
 	}
-	return "No token was found in " + f.subject() + "."
+	return "No token was found in " + where + "."
 }
 
 // Why says why, as a sentence that stands on its own.
 func (f *Failure) Why() string {
+	who := upper(f.subject())
 	switch f.Reason {
 	case NotSet:
-		return upper(f.subject()) + " is not set."
+		return who + " is not set."
 	case NotFound:
-		return upper(f.subject()) + " has no token" + f.detail(" for ") + "."
+		return who + " has no token" + f.detail(" for ") + "."
 	case Malformed:
-		return upper(f.subject()) + " holds something that cannot be a token" + f.cause(": ") + "."
+		holds := " holds"
+		if f.Place == PlaceCommand {
+			holds = " printed"
+		}
+		return who + holds + " something that cannot be a token" + f.cause(": ") + "."
 	case NoBus:
 		return "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers."
 	case StaleBus:
@@ -107,15 +125,24 @@ func (f *Failure) Why() string {
 	case Locked:
 		return "The keyring is locked, and its prompt was dismissed or could not be shown."
 	case TimedOut:
-		return "The keyring did not answer" + f.detail(" within ") + "; it may be asking to be unlocked where nobody sees it."
+		if f.Place == PlaceCommand {
+			return who + " did not end" + f.detail(" within ") + "."
+		}
+		return who + " did not answer" + f.detail(" within ") + "; it may be asking to be unlocked where nobody sees it."
 	case Unconfirmed:
 		return "The keyring reported success, but its content says otherwise; a prompt may have been dismissed."
 	case Unsupported:
 		return "This build of dftask has no keyring on this operating system."
 	case TooBig:
 		return "The token is too long for the keyring."
+	case CommandFailed:
+		return who + " failed" + f.cause(": ") + f.detail("; it wrote: ") + "."
+	case Unreadable:
+		return who + " cannot be read" + f.cause(": ") + "."
+	case Unsafe:
+		return who + " is not safe to use" + f.detail(": ") + "."
 	default:
-		return upper(f.subject()) + " failed in a way that dftask does not know" + f.cause(": ") + "."
+		return who + " failed in a way that dftask does not know" + f.cause(": ") + "."
 	}
 }
 
@@ -127,26 +154,59 @@ func (f *Failure) Remedy() string {
 		return sentence(do)
 	}
 	set := "set " + EnvVar + " to a personal access token of this manager"
-	if f.Reason == Malformed && f.Place == EnvVar {
+	switch {
+	case f.Reason == Malformed && f.Place == EnvVar:
 		return sentence(set + ", or unset it")
+	case f.Place == PlaceCommand:
+		return "Correct token_command in the configuration, or take it out."
+	case f.Place == PlaceFile:
+		return "Correct token_file in the configuration or what it names, or take it out."
+	case f.Reason == Unsafe:
+		return sentence(do)
 	}
+	var clauses []string
 	if do != "" {
-		do += ", or "
+		clauses = append(clauses, do)
 	}
-	return sentence(do + set)
+	switch f.Reason {
+	case NotSet, NotFound, Malformed:
+		clauses = append(clauses, "run dftask login")
+	case NoBus, StaleBus, NoProvider, Unsupported, TooBig, Unexpected:
+		clauses = append(clauses, "run dftask login --insecure-storage to keep a token in a file")
+	}
+	if len(clauses) > 0 {
+		set = strings.Join(clauses, ", ") + ", or " + set
+	}
+	return sentence(set)
 }
 
 var remedies = map[Reason]string{
-	StaleBus:    "start dftask from a new login; a tmux or screen session keeps the address of the login it was started in",
+	StaleBus:    "start dftask from a new login (a tmux or screen session keeps the bus of the login it was started in)",
 	NoProvider:  "start one, such as gnome-keyring, KWallet or KeePassXC",
 	Locked:      "unlock the keyring and try again",
 	TimedOut:    "unlock the keyring and try again",
 	Unconfirmed: "try again and answer the keyring's prompt",
+	Unsafe:      "find out who changed it, remove it, and run dftask login again",
 }
 
+// Absent says that there is no keyring that could keep a token, nor will there be one
+// by answering a prompt.
+func (f *Failure) Absent() bool {
+	switch f.Reason {
+	case NoBus, StaleBus, NoProvider, Unsupported:
+		return true
+	}
+	return false
+}
+
+// subject names the place within a sentence. A name that already stands in some case
+// of its own, such as DFTASK_TOKEN, takes no article.
 func (f *Failure) subject() string {
-	if f.Place == keyringName {
-		return "the keyring"
+	switch f.Place {
+	case PlaceKeyring, PlaceCommand, PlaceFile, PlacePlaintext:
+		return "the " + f.Place
+	case PlaceMemory:
+		return "the memory of this run"
 	}
 	return f.Place
 }
@@ -176,8 +236,7 @@ func oneLine(s string) string {
 	return strings.Join(strings.Fields(printable), " ")
 }
 
-// upper makes the first letter of a sentence a capital one. A name that already
-// stands in some case of its own, such as DFTASK_TOKEN or token_file, stays as it is.
+// upper makes the first letter of a sentence a capital one, but not that of a name.
 func upper(s string) string {
 	if rest, ok := strings.CutPrefix(s, "the "); ok {
 		return "The " + rest
@@ -201,16 +260,22 @@ type NoTokenError struct {
 // Error lists the places with their reasons, a line each, and ends with what to do.
 func (e *NoTokenError) Error() string {
 	lines := []string{"There is no token for the manager."}
-	remedy := ""
+	var worst *Failure
 	for _, f := range e.Tried {
+		empty := f.Reason == NotSet || f.Reason == NotFound
+		if empty && (f.Place == PlacePlaintext || f.Place == PlaceMemory) {
+			// Most people never chose these, and need not hear of them.
+			continue
+		}
 		lines = append(lines, "  "+f.Why())
-		// The last place is the one that was meant to have it when nothing else was set.
-		if r := f.Remedy(); r != "" {
-			remedy = r
+		// What went wrong is to be mended before what was merely empty; the last place is
+		// the one that was meant to have it when nothing else was set.
+		if worst == nil || !empty || worst.Reason == NotSet || worst.Reason == NotFound {
+			worst = f
 		}
 	}
-	if remedy != "" {
-		lines = append(lines, remedy)
+	if worst != nil && worst.Remedy() != "" {
+		lines = append(lines, worst.Remedy())
 	}
 	return strings.Join(lines, "\n")
 }

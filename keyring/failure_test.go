@@ -7,8 +7,9 @@ import (
 )
 
 func TestFailureSentences(t *testing.T) {
-	set := "Set DFTASK_TOKEN to a personal access token of this manager."
 	orSet := ", or set DFTASK_TOKEN to a personal access token of this manager."
+	login := "Run dftask login" + orSet
+	insecure := "un dftask login --insecure-storage to keep a token in a file" + orSet
 	none := "No token was found in the keyring. "
 	tests := []struct {
 		failure Failure
@@ -16,7 +17,7 @@ func TestFailureSentences(t *testing.T) {
 	}{
 		{
 			Failure{Place: EnvVar, Reason: NotSet},
-			"No token was found in DFTASK_TOKEN. DFTASK_TOKEN is not set. " + set,
+			"No token was found in DFTASK_TOKEN. DFTASK_TOKEN is not set. " + login,
 		},
 		{
 			Failure{Place: EnvVar, Reason: Malformed, Err: ErrMalformed},
@@ -24,53 +25,77 @@ func TestFailureSentences(t *testing.T) {
 				"Set DFTASK_TOKEN to a personal access token of this manager, or unset it.",
 		},
 		{
-			Failure{Place: keyringName, Reason: NotFound, Detail: "https://m.example.com"},
-			none + "The keyring has no token for https://m.example.com. " + set,
+			Failure{Place: PlaceKeyring, Reason: NotFound, Detail: "https://m.example.com"},
+			none + "The keyring has no token for https://m.example.com. " + login,
 		},
 		{
-			Failure{Place: keyringName, Reason: NoBus},
-			none + "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers. " + set,
+			Failure{Place: PlaceKeyring, Reason: NoBus},
+			none + "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers. R" + insecure,
 		},
 		{
-			Failure{Place: keyringName, Reason: StaleBus, Detail: "DBUS_SESSION_BUS_ADDRESS is unix:path=/x", Err: errors.New("connection refused")},
+			Failure{Place: PlaceKeyring, Reason: StaleBus, Detail: "DBUS_SESSION_BUS_ADDRESS is unix:path=/x", Err: errors.New("connection refused")},
 			none + "The D-Bus session bus does not answer: DBUS_SESSION_BUS_ADDRESS is unix:path=/x: connection refused. " +
-				"Start dftask from a new login; a tmux or screen session keeps the address of the login it was started in" + orSet,
+				"Start dftask from a new login (a tmux or screen session keeps the bus of the login it was started in), r" + insecure,
 		},
 		{
-			Failure{Place: keyringName, Reason: NoProvider, Err: errors.New("not shown")},
-			none + "No keyring service runs in this session, nor can one be started. Start one, such as gnome-keyring, KWallet or KeePassXC" + orSet,
+			Failure{Place: PlaceKeyring, Reason: NoProvider, Err: errors.New("not shown")},
+			none + "No keyring service runs in this session, nor can one be started. Start one, such as gnome-keyring, KWallet or KeePassXC, r" + insecure,
 		},
 		{
-			Failure{Place: keyringName, Reason: Locked},
+			Failure{Place: PlaceKeyring, Reason: Locked},
 			none + "The keyring is locked, and its prompt was dismissed or could not be shown. Unlock the keyring and try again" + orSet,
 		},
 		{
-			Failure{Place: keyringName, Reason: TimedOut, Detail: "3 s"},
+			Failure{Place: PlaceKeyring, Reason: TimedOut, Detail: "3 s"},
 			none + "The keyring did not answer within 3 s; it may be asking to be unlocked where nobody sees it. Unlock the keyring and try again" + orSet,
 		},
 		{
-			Failure{Op: Store, Place: keyringName, Reason: TimedOut, Detail: "3 s"},
+			Failure{Op: Store, Place: PlaceKeyring, Reason: TimedOut, Detail: "3 s"},
 			"The token may not have been stored in the keyring. The keyring did not answer within 3 s; it may be asking to be unlocked where nobody sees it. Unlock the keyring and try again" + orSet,
 		},
 		{
-			Failure{Op: Store, Place: keyringName, Reason: TooBig},
-			"The token was not stored in the keyring. The token is too long for the keyring. " + set,
+			Failure{Op: Store, Place: PlaceKeyring, Reason: TooBig},
+			"The token was not stored in the keyring. The token is too long for the keyring. R" + insecure,
 		},
 		{
-			Failure{Op: Delete, Place: keyringName, Reason: NotFound, Detail: "https://m.example.com"},
+			Failure{Op: Delete, Place: PlaceKeyring, Reason: NotFound, Detail: "https://m.example.com"},
 			"No token was deleted from the keyring. The keyring has no token for https://m.example.com.",
 		},
 		{
-			Failure{Op: Delete, Place: keyringName, Reason: Unconfirmed},
+			Failure{Op: Delete, Place: PlaceKeyring, Reason: Unconfirmed},
 			"The token may not have been deleted from the keyring. The keyring reported success, but its content says otherwise; a prompt may have been dismissed. Try again and answer the keyring's prompt.",
 		},
 		{
-			Failure{Op: Delete, Place: keyringName, Reason: Unexpected, Err: errors.New("line one\nline\x1b[2J two.")},
+			Failure{Op: Delete, Place: PlaceKeyring, Reason: Unexpected, Err: errors.New("line one\nline\x1b[2J two.")},
 			"No token was deleted from the keyring. The keyring failed in a way that dftask does not know: line one line [2J two.",
 		},
 		{
-			Failure{Place: keyringName, Reason: Unsupported},
-			none + "This build of dftask has no keyring on this operating system. " + set,
+			Failure{Place: PlaceCommand, Reason: CommandFailed, Err: errors.New("exit status 2"), Detail: "no such entry"},
+			"The token command gave no token. The token command failed: exit status 2; it wrote: no such entry. Correct token_command in the configuration, or take it out.",
+		},
+		{
+			Failure{Place: PlaceCommand, Reason: TimedOut, Detail: "30 s"},
+			"The token command gave no token. The token command did not end within 30 s. Correct token_command in the configuration, or take it out.",
+		},
+		{
+			Failure{Place: PlaceCommand, Reason: Malformed, Err: ErrBlank},
+			"The token command gave no token. The token command printed something that cannot be a token: the token is empty. Correct token_command in the configuration, or take it out.",
+		},
+		{
+			Failure{Place: PlaceFile, Reason: Unreadable, Err: errors.New("open /x: no such file or directory")},
+			"No token was found in the token file. The token file cannot be read: open /x: no such file or directory. Correct token_file in the configuration or what it names, or take it out.",
+		},
+		{
+			Failure{Place: PlacePlaintext, Reason: Unsafe, Detail: "/x is a symbolic link"},
+			"No token was found in the plaintext file. The plaintext file is not safe to use: /x is a symbolic link. Find out who changed it, remove it, and run dftask login again.",
+		},
+		{
+			Failure{Op: Delete, Place: PlaceMemory, Reason: NotFound, Detail: "https://m.example.com"},
+			"No token was deleted from the memory of this run. The memory of this run has no token for https://m.example.com.",
+		},
+		{
+			Failure{Place: PlaceKeyring, Reason: Unsupported},
+			none + "This build of dftask has no keyring on this operating system. R" + insecure,
 		},
 	}
 	for _, tt := range tests {
@@ -83,9 +108,9 @@ func TestFailureSentences(t *testing.T) {
 // TestEveryReasonHasItsSentence holds that no two reasons read the same.
 func TestEveryReasonHasItsSentence(t *testing.T) {
 	seen := make(map[string]Reason)
-	for reason := Unexpected; reason <= TooBig; reason++ {
+	for reason := Unexpected; reason <= Unsafe; reason++ {
 		for _, op := range []Op{Read, Store, Delete} {
-			f := &Failure{Op: op, Place: keyringName, Reason: reason}
+			f := &Failure{Op: op, Place: PlaceKeyring, Reason: reason}
 			if strings.Contains(f.Error(), "  ") || !strings.HasSuffix(f.Error(), ".") {
 				t.Errorf("reason %d: %q", reason, f.Error())
 			}

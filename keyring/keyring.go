@@ -12,9 +12,6 @@ import (
 // for ever, and dftask must not.
 const Cap = 3 * time.Second
 
-// keyringName is what the place that is a keyring is called.
-const keyringName = "keyring"
-
 // Backend is a keyring in its plainest form, as github.com/zalando/go-keyring has it.
 // Its methods may block for ever. Get and Delete return go-keyring's ErrNotFound when
 // there is no such item.
@@ -47,6 +44,9 @@ func newKeyring(backend Backend, probe func(context.Context) error) *Keyring {
 	return &Keyring{backend: backend, probe: probe, limit: Cap, slot: make(chan struct{}, 1)}
 }
 
+// Name returns PlaceKeyring.
+func (k *Keyring) Name() string { return PlaceKeyring }
+
 // Get returns the token of item.
 func (k *Keyring) Get(ctx context.Context, item Item) (Token, error) {
 	return k.call(ctx, Read, item, Token{}, func() (Token, error) {
@@ -68,7 +68,7 @@ func (k *Keyring) Get(ctx context.Context, item Item) (Token, error) {
 // After the reason TimedOut the token may still be stored, when the prompt is answered.
 func (k *Keyring) Store(ctx context.Context, item Item, token Token) error {
 	if token.IsZero() {
-		return &Failure{Op: Store, Place: keyringName, Reason: Malformed, Err: ErrBlank}
+		return &Failure{Op: Store, Place: PlaceKeyring, Reason: Malformed, Err: ErrBlank}
 	}
 	_, err := k.call(ctx, Store, item, token, func() (Token, error) {
 		if err := k.backend.Set(Service, item.Account(), token.Reveal()); err != nil {
@@ -99,18 +99,7 @@ func (k *Keyring) Delete(ctx context.Context, item Item) error {
 }
 
 // Place returns the place that is item in this keyring.
-func (k *Keyring) Place(item Item) Place { return keyringPlace{k, item} }
-
-type keyringPlace struct {
-	keyring *Keyring
-	item    Item
-}
-
-func (keyringPlace) Name() string { return keyringName }
-
-func (p keyringPlace) Look(ctx context.Context) (Token, error) {
-	return p.keyring.Get(ctx, p.item)
-}
+func (k *Keyring) Place(item Item) Place { return PlaceOf(k, item) }
 
 var errCap = errors.New("no answer in time")
 
@@ -125,7 +114,7 @@ func (k *Keyring) call(ctx context.Context, op Op, item Item, secret Token, ask 
 			return Token{}, cause
 		}
 		within := fmt.Sprintf("%g s", k.limit.Seconds())
-		return Token{}, &Failure{Op: op, Place: keyringName, Reason: TimedOut, Detail: within, Err: cause}
+		return Token{}, &Failure{Op: op, Place: PlaceKeyring, Reason: TimedOut, Detail: within, Err: cause}
 	}
 	if ctx.Err() != nil {
 		return givenUp()
@@ -185,7 +174,7 @@ func (k *Keyring) guarded(ctx context.Context, ask func() (Token, error)) (token
 
 // explain makes a *Failure of what a backend or the probe said.
 func explain(op Op, item Item, secret Token, err error) *Failure {
-	f := &Failure{Op: op, Place: keyringName}
+	f := &Failure{Op: op, Place: PlaceKeyring}
 	var known *Failure
 	if errors.As(err, &known) {
 		f.Reason, f.Detail, f.Err = known.Reason, known.Detail, known.Err

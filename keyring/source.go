@@ -9,6 +9,15 @@ import (
 // EnvVar is the environment variable that holds a token for one run.
 const EnvVar = "DFTASK_TOKEN"
 
+// The names of places, as people are shown them.
+const (
+	PlaceKeyring   = "keyring"
+	PlaceCommand   = "token command"
+	PlaceFile      = "token file"
+	PlacePlaintext = "plaintext file"
+	PlaceMemory    = "this run"
+)
+
 // A Place is somewhere a token may be.
 type Place interface {
 	// Name says where the place is, in the words shown to a person: "keyring".
@@ -34,11 +43,26 @@ func DefaultSource(item Item) Source {
 	return NewSource(Environment(nil), System().Place(item))
 }
 
+// Names returns the names of the places, in the order in which they are asked.
+func (s Source) Names() []string {
+	names := make([]string, len(s.places))
+	for i, place := range s.places {
+		names[i] = place.Name()
+	}
+	return names
+}
+
 // Found is a token and where it came from.
 type Found struct {
 	Token Token
 	// Place is the name of the place that had it.
 	Place string
+	// Plaintext says that dftask itself keeps the token in the clear, in the file that
+	// somebody chose with --insecure-storage.
+	Plaintext bool
+	// Warning is a sentence about how the token is kept, or empty: that others can read
+	// the token file.
+	Warning string
 	// Passed has the places that were asked before and had none.
 	Passed []*Failure
 }
@@ -49,17 +73,19 @@ func (f Found) String() string { return "token: " + f.Place }
 // Find asks the places in order and stops at the first that has a token. With none it
 // returns a *NoTokenError; when ctx ends first, the cause of that.
 //
-// A place that was filled on purpose but not with a token (Malformed) ends the search:
-// to go on would act under another identity than the one that was asked for.
+// A failure that is final ends the search, and so does a place that was filled on
+// purpose but not with a token (Malformed): to go on would act under another identity
+// than the one that was asked for.
 func (s Source) Find(ctx context.Context) (Found, error) {
 	var passed []*Failure
 	for _, place := range s.places {
 		if ctx.Err() != nil {
 			return Found{}, context.Cause(ctx)
 		}
-		token, err := place.Look(ctx)
+		found, err := look(ctx, place)
 		if err == nil {
-			return Found{Token: token, Place: place.Name(), Passed: passed}, nil
+			found.Passed = passed
+			return found, nil
 		}
 		if ctx.Err() != nil {
 			return Found{}, context.Cause(ctx)
@@ -69,11 +95,28 @@ func (s Source) Find(ctx context.Context) (Found, error) {
 			failure = &Failure{Op: Read, Place: place.Name(), Reason: Unexpected, Err: err}
 		}
 		passed = append(passed, failure)
-		if failure.Reason == Malformed {
+		if failure.Final || failure.Reason == Malformed {
 			break
 		}
 	}
 	return Found{}, &NoTokenError{Tried: passed}
+}
+
+// A knower is a place that knows more of a token than where it is.
+type knower interface {
+	find(ctx context.Context) (Found, error)
+}
+
+func look(ctx context.Context, place Place) (Found, error) {
+	found := Found{}
+	var err error
+	if k, ok := place.(knower); ok {
+		found, err = k.find(ctx)
+	} else {
+		found.Token, err = place.Look(ctx)
+	}
+	found.Place = place.Name()
+	return found, err
 }
 
 // Environment is the place that is the variable DFTASK_TOKEN, read with getenv or,

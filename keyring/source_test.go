@@ -64,7 +64,7 @@ func TestFindAsksInOrder(t *testing.T) {
 }
 
 func TestEnvironmentWins(t *testing.T) {
-	inKeyring := &fixed{name: keyringName, token: mustToken(t, "of-the-keyring")}
+	inKeyring := &fixed{name: PlaceKeyring, token: mustToken(t, "of-the-keyring")}
 	tests := []struct{ env, token, shown string }{
 		{secret, secret, "token: DFTASK_TOKEN"},
 		{"  " + secret + "\n", secret, "token: DFTASK_TOKEN"},
@@ -80,7 +80,7 @@ func TestEnvironmentWins(t *testing.T) {
 }
 
 func TestMalformedEnvironmentIsNotPassedOver(t *testing.T) {
-	inKeyring := &fixed{name: keyringName, token: mustToken(t, "of-somebody-else")}
+	inKeyring := &fixed{name: PlaceKeyring, token: mustToken(t, "of-somebody-else")}
 	_, err := NewSource(Environment(getenv("Bearer "+secret)), inKeyring).Find(t.Context())
 	var none *NoTokenError
 	if !errors.As(err, &none) || len(none.Tried) != 1 || none.Tried[0].Reason != Malformed {
@@ -95,12 +95,12 @@ func TestMalformedEnvironmentIsNotPassedOver(t *testing.T) {
 func TestFindSaysWhatWasTried(t *testing.T) {
 	odd := errors.New("the disk is on fire")
 	keyring := New(&fakeBackend{err: gokeyring.ErrNotFound})
-	_, err := NewSource(Environment(getenv("")), &fixed{name: "token_file", err: odd}, keyring.Place(testItem(t))).Find(t.Context())
+	_, err := NewSource(Environment(getenv("")), &fixed{name: "elsewhere", err: odd}, keyring.Place(testItem(t))).Find(t.Context())
 	want := `There is no token for the manager.
   DFTASK_TOKEN is not set.
-  token_file failed in a way that dftask does not know: the disk is on fire.
+  elsewhere failed in a way that dftask does not know: the disk is on fire.
   The keyring has no token for https://manager.example.com:8080 (context prod).
-Set DFTASK_TOKEN to a personal access token of this manager.`
+Run dftask login --insecure-storage to keep a token in a file, or set DFTASK_TOKEN to a personal access token of this manager.`
 	if err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -114,7 +114,7 @@ Set DFTASK_TOKEN to a personal access token of this manager.`
 }
 
 func TestFoundDoesNotShowTheToken(t *testing.T) {
-	found := Found{Token: mustToken(t, secret), Place: keyringName}
+	found := Found{Token: mustToken(t, secret), Place: PlaceKeyring}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d", "%p"} {
 		mustNotShow(t, verb, fmt.Sprintf(verb, found)+fmt.Sprintf(verb, &found))
 	}

@@ -30,7 +30,10 @@ func Run(ctx context.Context, deps *models.Deps, in, out *os.File) error {
 	deps.Styles = views.NewStyles(lipgloss.NewRenderer(out))
 	program := tea.NewProgram(models.New(deps),
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(screen),
-		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond))
+		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
+		// The context ends with a signal. Bubble Tea's own handler would wait for
+		// ever to tell of it a loop that has ended already.
+		tea.WithoutSignalHandler())
 	_, err := program.Run()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return ctx.Err()

@@ -23,11 +23,30 @@ type connection struct {
 	speed float64
 	// demo is nil but with the built-in manager.
 	demo *simulator.Manager
-	// find looks for the token and gives it to the client; it says where the
-	// token was.
-	find func(context.Context) (models.FoundToken, error)
+	// source is where the token is looked for, storage where one is kept.
+	source  keyring.Source
+	storage *storage
 	// settings are what was connected with.
 	settings settings
+}
+
+// look looks for the token and gives it to the client.
+func (c *connection) look(ctx context.Context) (keyring.Found, error) {
+	found, err := c.source.Find(ctx)
+	if err == nil {
+		c.client.SetToken(found.Token.Reveal())
+	}
+	return found, err
+}
+
+// find is look for those who only show what is known of the token.
+func (c *connection) find(ctx context.Context) (models.FoundToken, error) {
+	found, err := c.look(ctx)
+	if err != nil {
+		return models.FoundToken{}, err
+	}
+	facts, _ := c.storage.known(found.Token)
+	return models.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Expires: facts.Expires}, nil
 }
 
 // connect prepares to talk to the manager that the flags, the environment and
@@ -41,13 +60,23 @@ func connect(e env, o options) (*connection, error) {
 }
 
 // connectWith is connect when the settings are known.
-func connectWith(e env, o options, s settings) (*connection, error) {
+func connectWith(e env, o options, s settings) (c *connection, err error) {
 	if o.demo {
-		return connectDemo(e, o, s)
+		c, err = connectDemo(e, o)
+	} else {
+		c, err = connectManager(e, s)
 	}
+	if err != nil {
+		return nil, err
+	}
+	c.settings = s
+	return c, nil
+}
+
+func connectManager(e env, s settings) (*connection, error) {
 	c, err := client.New(client.Options{
 		URL: s.manager, CAFile: s.caFile, ClientCertificate: s.clientCertificate, ClientKey: s.clientKey,
-		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version,
+		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport,
 	})
 	if err != nil {
 		return nil, err
@@ -56,19 +85,14 @@ func connectWith(e env, o options, s settings) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	source := keyring.NewSource(keyring.Environment(e.getenv), keyring.System().Place(item))
-	find := func(ctx context.Context) (models.FoundToken, error) {
-		found, err := source.Find(ctx)
-		if err != nil {
-			return models.FoundToken{}, err
-		}
-		c.SetToken(found.Token.Reveal())
-		return models.FoundToken{Place: found.Place}, nil
+	kept, err := newStorage(e, item)
+	if err != nil {
+		return nil, err
 	}
-	return newConnection(e, s, c, task.SystemClock{}, 1, nil, find), nil
+	return newConnection(e, c, task.SystemClock{}, 1, nil, kept.source(e, s), kept), nil
 }
 
-func connectDemo(e env, o options, s settings) (*connection, error) {
+func connectDemo(e env, o options) (*connection, error) {
 	if !(o.demoSpeed >= 0.1 && o.demoSpeed <= 1000) {
 		return nil, &usageError{fmt.Sprintf("--demo-speed %v is not between 0.1 and 1000", o.demoSpeed), "10 is the default; 1 is real time."}
 	}
@@ -80,13 +104,16 @@ func connectDemo(e env, o options, s settings) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	find := func(context.Context) (models.FoundToken, error) { return models.FoundToken{Place: "demo"}, nil }
-	return newConnection(e, s, c, m.Clock(), o.demoSpeed, m, find), nil
+	source, kept, err := demoStorage(m)
+	if err != nil {
+		return nil, err
+	}
+	return newConnection(e, c, m.Clock(), o.demoSpeed, m, source, kept), nil
 }
 
-func newConnection(e env, s settings, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, find func(context.Context) (models.FoundToken, error)) *connection {
+func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, source keyring.Source, kept *storage) *connection {
 	return &connection{
-		client: c, clock: clock, speed: speed, demo: demo, find: find, settings: s,
+		client: c, clock: clock, speed: speed, demo: demo, source: source, storage: kept,
 		engine: &task.Engine{API: c, Clock: clock, Who: e.who},
 	}
 }

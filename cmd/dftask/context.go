@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"strings"
@@ -38,8 +37,8 @@ func contextListCommand(e env) *cobra.Command {
 		Long:    "List the contexts. The current one has a star. Tokens are never shown, nor the arguments of a command that prints one.",
 		Example: "  dftask context list -o json",
 		RunE: func(*cobra.Command, []string) error {
-			if output != "table" && output != "json" {
-				return &usageError{fmt.Sprintf("there is no output %q", output), "Use -o table or -o json."}
+			if err := checkOutput(output); err != nil {
+				return err
 			}
 			known, err := config.At(e.getenv).Load()
 			if err != nil {
@@ -48,7 +47,7 @@ func contextListCommand(e env) *cobra.Command {
 			return printContexts(e, known, output)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "table", "table or json")
+	outputFlag(cmd, &output)
 	return cmd
 }
 
@@ -188,23 +187,15 @@ func deleteContext(ctx context.Context, e env, name string, sure bool) error {
 
 // confirmContext asks on the terminal. A no is no error of the program's.
 func confirmContext(ctx context.Context, e env, c config.Context) error {
-	fmt.Fprintf(e.err, "Delete the context %s (%s)? Type yes to go on: ", c.Name, clean(c.Manager))
-	typed := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(e.in).ReadString('\n')
-		typed <- strings.ToLower(strings.TrimSpace(line))
-	}()
-	select {
-	case word := <-typed:
-		if word == "yes" || word == "y" {
-			return nil
-		}
-		fmt.Fprintln(e.err, "dftask: cancelled; nothing was deleted")
-		return exitError{exitUsage}
-	case <-ctx.Done():
-		fmt.Fprintln(e.err)
-		return ctx.Err()
+	word, err := askLine(ctx, e, fmt.Sprintf("Delete the context %s (%s)? Type yes to go on: ", c.Name, clean(c.Manager)))
+	if err != nil {
+		return err
 	}
+	if word = strings.ToLower(word); word == "yes" || word == "y" {
+		return nil
+	}
+	fmt.Fprintln(e.err, "dftask: cancelled; nothing was deleted")
+	return exitError{exitUsage}
 }
 
 // contextNames completes the name of a context.

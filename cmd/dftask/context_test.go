@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -153,9 +156,8 @@ func TestADefaultOfAContext(t *testing.T) {
 	p := newPlace(t)
 	token := filepath.Join(p.dir, "token")
 	require.NoError(t, os.WriteFile(token, []byte(secret), 0o600))
-	p.env["DFTASK_TOKEN"] = secret
 	const tagged = "https://example.com/tagged.tgz"
-	p.must("context", "set", "prod", "--manager", manager.URL(), "--tag", "prod", "--application", "ml", "--cluster", "cluster-1")
+	p.must("context", "set", "prod", "--manager", manager.URL(), "--tag", "prod", "--application", "ml", "--cluster", "cluster-1", "--token-file", token)
 
 	o := p.must("search", "url", tagged)
 	assert.Contains(t, o.out, "3 copies in 1 cluster")
@@ -180,20 +182,54 @@ func TestADefaultOfAContext(t *testing.T) {
 	assert.Contains(t, o.err, "read-only is set")
 }
 
-// What belongs to one manager is not looked up for another.
+// A token of a context is for its manager alone, and not for the same name in
+// the clear.
 func TestAContextMovedByAFlag(t *testing.T) {
 	t.Parallel()
-	p := newPlace(t)
-	p.must("context", "set", "prod", "--manager", "https://prod:8080", "--token-file", "/token")
-	e := env{getenv: func(name string) string { return p.env[name] }}
-	c, err := connect(e, options{context: "prod"})
-	require.NoError(t, err)
-	assert.Equal(t, "/token", c.settings.tokenFile)
-	c, err = connect(e, options{context: "prod", manager: "https://other:8080"})
-	require.NoError(t, err)
-	assert.Equal(t, "https://other:8080", c.client.Base().String())
-	assert.Empty(t, c.settings.tokenFile)
-	assert.Equal(t, "prod", c.settings.context)
+	var asked atomic.Int32
+	other := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		assert.Empty(t, r.Header.Get("Authorization"))
+	})
+	for _, c := range []struct {
+		flags []string
+		code  int
+		says  string
+	}{
+		{nil, exitUsage, `there is no scheduler cluster "nowhere"`},
+		{[]string{"--manager", other}, exitAuth, "There is no token for the manager."},
+		{[]string{"--manager", other, "--context", "prod"}, exitAuth, "There is no token for the manager."},
+	} {
+		for _, place := range [][]string{{"--token-file", ""}, {"--token-command", "printenv", "--token-command", "PROD_TOKEN"}} {
+			manager, err := simulator.Start(simulator.Options{Token: secret})
+			require.NoError(t, err)
+			t.Cleanup(func() { assert.NoError(t, manager.Close()) })
+			p := newPlace(t)
+			if place[1] == "" {
+				place[1] = filepath.Join(p.dir, "token")
+				require.NoError(t, os.WriteFile(place[1], []byte(secret), 0o600))
+			}
+			p.must(append([]string{"context", "set", "prod", "--manager", manager.URL()}, place...)...)
+			o := program(t, []string{"XDG_CONFIG_HOME=" + p.dir, "PROD_TOKEN=" + secret}, append(c.flags, "search", "url", llamaURL, "--cluster", "nowhere")...)
+			refused(t, o, c.code, c.says)
+		}
+	}
+	assert.Zero(t, asked.Load())
+}
+
+func TestContextDeleteAsks(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]int{"yes\n": exitOK, "Y\n": exitOK, "no\n": exitUsage, "\n": exitUsage, "": exitInterrupted} {
+		p := newPlace(t)
+		p.must("context", "set", "prod", "--manager", "https://m")
+		var out, err bytes.Buffer
+		code := run(t.Context(), []string{"context", "delete", "prod"}, env{
+			in: strings.NewReader(answer), out: &out, err: &err, inTTY: true, errTTY: true, getenv: func(name string) string { return p.env[name] },
+		})
+		assert.Equal(t, want, code, answer)
+		assert.Contains(t, err.String(), "Delete the context prod (https://m)? Type yes to go on: ")
+		assert.Equal(t, want != exitOK, strings.Contains(p.text(), "prod"), answer)
+	}
 }
 
 func TestSwitchingContexts(t *testing.T) {

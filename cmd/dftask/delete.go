@@ -109,7 +109,7 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 		return last.Err
 	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
 		// The request may be with the manager, and its answer on the way.
-		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", r.OperationID)
+		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", request.OperationID)
 		return stopped(ctx, e, 0)
 	case !last.Done && r.Verdict == task.Undecided:
 		return stopped(ctx, e, r.Jobs[0].ID)

@@ -2,10 +2,13 @@ package main
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"os/user"
 
 	"golang.org/x/term"
+
+	"dftask/keyring"
 )
 
 // env is the outside world of a command.
@@ -17,6 +20,10 @@ type env struct {
 	inTTY, outTTY, errTTY bool
 	// who asks: "user@host", for the record of a delete.
 	who string
+	// keyring replaces that of the operating system, and transport the network.
+	// Both are nil but in tests.
+	keyring   keyring.Keeper
+	transport http.RoundTripper
 }
 
 func system() env {

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"dftask/client"
+	"dftask/client/access"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views"
@@ -44,6 +45,7 @@ func exitCode(err error) int {
 	var refused *client.RefusedError
 	var noToken *keyring.NoTokenError
 	var token *keyring.Failure
+	var taken *access.NameTakenError
 	switch {
 	case err == nil:
 		return exitOK
@@ -51,7 +53,7 @@ func exitCode(err error) int {
 		return exit.code
 	case errors.As(err, &usage), errors.As(err, &refused), isConfiguration(err):
 		return exitUsage
-	case errors.As(err, &noToken), errors.As(err, &token), client.IsAuth(err):
+	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
 		return exitAuth
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted

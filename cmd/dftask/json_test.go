@@ -98,7 +98,6 @@ func TestJSONShapes(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			o := demo(t, c.args...)
 			assert.Equal(t, c.code, o.code, o.err)
 			assert.Equal(t, shapeOf(t, c.want), shapeOf(t, o.out))
@@ -127,19 +126,21 @@ type (
 			Digest string
 			Copies int
 		}
-		Clusters []struct {
-			ID     uint
-			Name   string
-			Copies int
-			Hosts  []struct {
-				Hostname, IP string
-				HostType     string `json:"host_type"`
-				Complete     *bool
-				HostID       string `json:"host_id"`
-				Layers       []string
-			}
-		}
-		Errors []string
+		Clusters []searchedCluster
+		Errors   []string
+	}
+	searchedCluster struct {
+		ID     uint
+		Name   string
+		Copies int
+		Hosts  []searchedHost
+	}
+	searchedHost struct {
+		Hostname, IP string
+		HostType     string `json:"host_type"`
+		Complete     *bool
+		HostID       string `json:"host_id"`
+		Layers       []string
 	}
 	purged struct {
 		TaskID      string `json:"task_id"`
@@ -176,7 +177,6 @@ func parse[T any](t *testing.T, text string) T {
 }
 
 func TestSearchJSON(t *testing.T) {
-	t.Parallel()
 	o := demo(t, "search", "url", llamaURL, "-o", "json")
 	require.Equal(t, exitOK, o.code, o.err)
 	assert.Contains(t, o.out, `"copies": 8,`)
@@ -193,7 +193,6 @@ func TestSearchJSON(t *testing.T) {
 
 func TestPurgeJSON(t *testing.T) {
 	t.Run("disk only", func(t *testing.T) {
-		t.Parallel()
 		o := demo(t, "delete", "url", diskOnlyURL, "--yes", "-o", "json")
 		assert.Equal(t, exitNotAll, o.code, o.err)
 		assert.Contains(t, o.out, `"verdict": "nothing purged",`)
@@ -206,7 +205,6 @@ func TestPurgeJSON(t *testing.T) {
 		}
 	})
 	t.Run("partly", func(t *testing.T) {
-		t.Parallel()
 		o := demo(t, "delete", "url", failURL, "--yes", "-o", "json", "--reason", "INC-42 bad build")
 		assert.Equal(t, exitNotAll, o.code, o.err)
 		r := parse[purged](t, o.out)

@@ -26,11 +26,11 @@ func environment(t testing.TB, more ...string) []string {
 // secret is the token of the tests. The program must not write it anywhere.
 const secret = "c2VjcmV0LXRva2VuLW9mLXRoZS10ZXN0cw"
 
-// program runs the built program without a terminal.
+// program runs the released program without a terminal.
 func program(t testing.TB, env []string, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), binary, args...)
+	cmd := exec.CommandContext(t.Context(), released, args...)
 	cmd.Env = environment(t, env...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	started := time.Now()

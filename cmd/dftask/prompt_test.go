@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -17,6 +18,7 @@ const question = "Type delete to go on:"
 func fast(args ...string) []string { return append([]string{"--demo", "--demo-speed", "100"}, args...) }
 
 func TestDeleteAsksOnATerminal(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		keys string
 		code int
@@ -33,7 +35,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x := open(t, large, fast("delete", "url", llamaURL)...)
+			x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL)...)
 			asked := x.await(question)
 			assert.Contains(t, asked, "Delete every copy of "+llamaURL)
 			assert.Contains(t, asked, "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa")
@@ -47,7 +49,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 	}
 	t.Run("the clusters named", func(t *testing.T) {
 		t.Parallel()
-		x := open(t, large, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
+		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
 		assert.Contains(t, x.await(question), "the scheduler clusters eu-west")
 		x.press("delete" + enter)
 		assert.Equal(t, exitOK, x.awaitEnd())
@@ -55,19 +57,20 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 	})
 	t.Run("not with --yes", func(t *testing.T) {
 		t.Parallel()
-		x := open(t, large, fast("delete", "url", llamaURL, "--yes")...)
+		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--yes")...)
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.NotContains(t, x.display.String(), question)
 	})
 	t.Run("not when read-only", func(t *testing.T) {
 		t.Parallel()
-		x := openProgram(t, binary, large, []string{"DFTASK_READ_ONLY=1"}, fast("delete", "url", llamaURL)...)
+		x := openProgram(t, released, large, []string{"DFTASK_READ_ONLY=1"}, fast("delete", "url", llamaURL)...)
 		assert.Equal(t, exitUsage, x.awaitEnd())
 		assert.NotContains(t, x.display.String(), question)
 	})
 }
 
 func TestWaitingOnATerminal(t *testing.T) {
+	t.Parallel()
 	for name, args := range map[string][]string{
 		"search": {"search", "url", llamaURL},
 		"delete": {"delete", "url", llamaURL, "--yes"},
@@ -86,13 +89,21 @@ func TestWaitingOnATerminal(t *testing.T) {
 }
 
 // A signal ends the dashboard as it does a command, and leaves the terminal as
-// it was.
-func TestDashboardIsInterrupted(t *testing.T) {
+// it was. Who handles it matters: two handlers can wait for each other, now and
+// then.
+func TestSignalsEndTheDashboard(t *testing.T) {
 	t.Parallel()
-	x := openDashboard(t, small)
-	require.NoError(t, x.cmd.Process.Signal(os.Interrupt))
-	assert.Equal(t, exitInterrupted, x.awaitEnd())
-	assert.Contains(t, x.display.String(), "dftask: interrupted")
-	assert.False(t, x.display.modes["?1049"], "the dashboard's own screen is left")
-	assert.True(t, x.display.modes["?25"], "the cursor is shown")
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			for range 5 {
+				x := openDashboard(t, small)
+				require.NoError(t, x.cmd.Process.Signal(signal))
+				assert.Equal(t, exitInterrupted, x.awaitEnd())
+				assert.Contains(t, x.display.String(), "dftask: interrupted")
+				assert.False(t, x.display.modes["?1049"], "the dashboard's own screen is left")
+				assert.True(t, x.display.modes["?25"], "the cursor is shown")
+			}
+		})
+	}
 }

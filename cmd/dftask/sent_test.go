@@ -36,7 +36,6 @@ func TestWhatIsSent(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			var mu sync.Mutex
 			var bodies []map[string]any
 			address := serve(t, func(w http.ResponseWriter, r *http.Request) {

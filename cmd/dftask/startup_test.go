@@ -3,7 +3,6 @@
 package main
 
 import (
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // asked anything; see the package tui/background.
 func TestNothingIsAskedOfTheTerminal(t *testing.T) {
 	t.Run("dashboard", func(t *testing.T) {
-		x := open(t, small, "--demo")
+		x := openProgram(t, released, small, nil, "--demo")
 		x.await("built-in manager", "all clusters (2)")
 		x.press("\x03")
 		assert.Zero(t, x.awaitEnd())
@@ -23,7 +22,7 @@ func TestNothingIsAskedOfTheTerminal(t *testing.T) {
 	})
 	for _, args := range [][]string{{"version"}, {"--help"}, {"search", "--help"}, {"--no-such-flag"}, {"search", "url", ""}} {
 		t.Run(args[0], func(t *testing.T) {
-			x := open(t, small, args...)
+			x := openProgram(t, released, small, nil, args...)
 			x.awaitEnd()
 			assert.Empty(t, x.display.queries)
 			assert.NotEmpty(t, x.drawn, "it says something")
@@ -39,33 +38,19 @@ const (
 )
 
 func TestFirstFrame(t *testing.T) {
-	program := released(t)
 	best := time.Hour
 	for try := 0; try < starts && best >= firstFrameLimit; try++ {
-		best = min(best, firstFrame(t, program))
+		best = min(best, firstFrame(t))
 	}
 	assert.Less(t, best, firstFrameLimit)
 	t.Logf("the first frame took %s", best)
 }
 
-// released is the program without the race detector, which makes it five times
-// as slow, and with the flags of "make build", so that it costs little after
-// that.
-func released(t testing.TB) string {
-	t.Helper()
-	if !raceDetector() {
-		return binary
-	}
-	program := filepath.Join(t.TempDir(), "dftask")
-	require.NoError(t, build(program, "-trimpath"))
-	return program
-}
-
 // firstFrame starts the dashboard, measures how long it takes to draw, and
 // ends it.
-func firstFrame(t testing.TB, program string) time.Duration {
+func firstFrame(t testing.TB) time.Duration {
 	t.Helper()
-	x := openProgram(t, program, small, nil, "--demo")
+	x := openProgram(t, released, small, nil, "--demo")
 	x.await("dftask")
 	x.press("\x03")
 	require.Zero(t, x.awaitEnd())
@@ -74,9 +59,8 @@ func firstFrame(t testing.TB, program string) time.Duration {
 
 func BenchmarkFirstFrame(b *testing.B) {
 	var total, best time.Duration = 0, time.Hour
-	program := released(b)
 	for b.Loop() {
-		took := firstFrame(b, program)
+		took := firstFrame(b)
 		total, best = total+took, min(best, took)
 	}
 	b.ReportMetric(float64(total.Microseconds())/float64(b.N)/1000, "ms/frame")

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -224,8 +225,10 @@ func expiry(at, now time.Time) string {
 		return ""
 	case left <= 0:
 		return "expired"
+	case left <= 48*time.Hour:
+		return fmt.Sprintf("expires in %d h", int(left/time.Hour)+1)
 	default:
-		return "expires in " + views.Age(left)
+		return fmt.Sprintf("expires in %d d", int((left+12*time.Hour)/(24*time.Hour)))
 	}
 }
 

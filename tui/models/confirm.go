@@ -54,7 +54,9 @@ func (c *confirm) again() *confirm {
 	fresh := *c
 	fresh.request.OperationID = task.NewOperationID()
 	fresh.word.Reset()
-	fresh.refusal = ""
+	fresh.refusal, fresh.inReason, fresh.offset = "", false, 0
+	fresh.reason.Blur()
+	fresh.word.Focus()
 	if fresh.drawn != nil {
 		fresh.drawnAt = fresh.drawn()
 	}

@@ -67,6 +67,7 @@ func (w *wire) count(prefix string) (n int) {
 type driver struct {
 	t       *testing.T
 	root    *Root
+	model   tea.Model
 	deps    *Deps
 	manager *simulator.Manager
 	wire    *wire
@@ -74,6 +75,8 @@ type driver struct {
 	gone    chan struct{}
 	quit    bool
 	copied  string
+	width   int
+	height  int
 }
 
 // drive runs a test against the dashboard on a terminal of w by h cells.
@@ -93,10 +96,8 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: views.NewStyles(renderer),
 			Copy: func(text string) error { d.copied = text; return nil },
 		}
-		d.root = New(d.deps)
-		d.run(d.root.Init())
-		d.send(tea.WindowSizeMsg{Width: w, Height: h})
-		d.wait(0)
+		d.width, d.height = w, h
+		d.useRoot(New(d.deps))
 		defer func() {
 			cancel()
 			close(d.gone)
@@ -136,9 +137,31 @@ func (d *driver) send(msg tea.Msg) {
 		d.quit = true
 		return
 	}
-	_, cmd := d.root.Update(msg)
-	_ = d.root.View()
+	_, cmd := d.model.Update(msg)
+	_ = d.model.View()
+	if app, ok := d.model.(*App); ok {
+		d.root = app.root
+	}
 	d.run(cmd)
+}
+
+// useRoot begins with a dashboard, and useApp with one that can change its
+// manager.
+func (d *driver) useRoot(r *Root) {
+	d.root = r
+	d.begin(r)
+}
+
+func (d *driver) useApp(a *App) {
+	d.root = a.root
+	d.begin(a)
+}
+
+func (d *driver) begin(m tea.Model) {
+	d.model = m
+	d.run(m.Init())
+	d.send(tea.WindowSizeMsg{Width: d.width, Height: d.height})
+	d.wait(0)
 }
 
 // settle takes in what is on its way at this instant.
@@ -196,7 +219,7 @@ func (d *driver) burst(text string) {
 	d.settle()
 }
 
-func (d *driver) screen() string { return ansi.Strip(d.root.View()) }
+func (d *driver) screen() string { return ansi.Strip(d.model.View()) }
 
 func (d *driver) sees(texts ...string) {
 	d.t.Helper()

@@ -115,10 +115,7 @@ func TestTheTokenComesFirst(t *testing.T) {
 			time.Sleep(3 * time.Second)
 			return FoundToken{Place: "keyring"}, nil
 		}
-		root := New(d.deps)
-		d.root = root
-		d.run(root.Init())
-		d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		d.useRoot(New(d.deps))
 		d.press(llama, "enter")
 		d.wait(2 * time.Second)
 		assert.Equal(t, asked, d.wire.count(""))
@@ -127,9 +124,7 @@ func TestTheTokenComesFirst(t *testing.T) {
 
 		asked = d.wire.count("")
 		d.deps.FindToken = func(context.Context) (FoundToken, error) { return FoundToken{}, errors.New("there is no token") }
-		d.root = New(d.deps)
-		d.run(d.root.Init())
-		d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+		d.useRoot(New(d.deps))
 		d.wait(10 * time.Minute)
 		d.sees("NO TOKEN", "There is no token")
 		assert.Equal(t, asked, d.wire.count(""))

@@ -154,6 +154,7 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 }
 
 func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
+	r.fresh = false
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
 }
 

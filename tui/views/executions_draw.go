@@ -4,10 +4,10 @@ const (
 	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
 	shortOutcome = 18 // "2 deleted 1 failed", "next look in 3 min"
-	shortReason  = 7  // "INC-421"
+	shortReason  = 6  // "INC-42"
 	clusterWidth = 14
 	ageWidth     = 4
-	minTarget    = 12
+	minTarget    = 15
 )
 
 // around is how many lines stand over and under the rows.

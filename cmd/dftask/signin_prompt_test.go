@@ -1,0 +1,99 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+// onTerminal starts the program on a terminal, with a manager and without a keyring.
+// stored are the files in which it keeps tokens.
+func onTerminal(t *testing.T, args ...string) (m *simulator.Manager, x *terminal, stored func() []string) {
+	t.Helper()
+	m, err := simulator.Start(simulator.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	home := t.TempDir()
+	x = openProgram(t, binary, size{200, 30}, []string{
+		"DFTASK_MANAGER=" + m.URL(), "XDG_STATE_HOME=" + home, "DBUS_SESSION_BUS_ADDRESS=disabled:",
+	}, args...)
+	return m, x, func() []string {
+		files, err := filepath.Glob(filepath.Join(home, "dftask/tokens/*.token"))
+		require.NoError(t, err)
+		return files
+	}
+}
+
+func TestLoginAsksOnATerminal(t *testing.T) {
+	t.Parallel()
+	_, x, stored := onTerminal(t, "login", "--user", "root")
+	x.await("This session has no D-Bus session bus", "  f  in a file, in the clear: ", "  n  nowhere: set DFTASK_TOKEN", "Choose f or n:")
+	x.press("x\n")
+	x.awaitThat("the question again", func(screen string) bool { return strings.Count(screen, "Choose f or n:") == 2 })
+	x.press("f\n")
+	x.await("Password of root at 127.0.0.1:")
+	x.press(testPassword + "\r")
+	assert.Equal(t, 0, x.awaitEnd())
+	screen, _ := x.look()
+	assert.NotContains(t, screen, testPassword)
+	assert.Contains(t, screen, "it is kept in the clear in ")
+	assert.Len(t, stored(), 1)
+}
+
+func TestLoginHidesAPastedToken(t *testing.T) {
+	t.Parallel()
+	m, x, stored := onTerminal(t, "login", "--insecure-storage")
+	x.await("(it is not shown):")
+	x.press(m.Token() + "\r")
+	assert.Equal(t, 0, x.awaitEnd())
+	screen, _ := x.look()
+	assert.NotContains(t, screen, m.Token()[:8])
+	assert.Contains(t, screen, "it may search, delete and list clusters")
+	require.Len(t, stored(), 1)
+	text, err := os.ReadFile(stored()[0])
+	require.NoError(t, err)
+	assert.Equal(t, m.Token()+"\n", string(text))
+}
+
+func TestLoginThatIsToldToStoreNothing(t *testing.T) {
+	t.Parallel()
+	_, x, stored := onTerminal(t, "login", "--user", "root")
+	x.await("Choose f or n:")
+	x.press("n\n")
+	assert.Equal(t, exitUsage, x.awaitEnd())
+	screen, _ := x.look()
+	assert.Contains(t, screen, "nothing was stored")
+	assert.Contains(t, screen, "DFTASK_TOKEN=$(dftask token create --user NAME --print)")
+	assert.NotContains(t, screen, "Password")
+	assert.Empty(t, stored())
+}
+
+func TestLoginIsInterrupted(t *testing.T) {
+	t.Parallel()
+	for name, at := range map[string]struct {
+		args   []string
+		prompt string
+	}{
+		"while it asks for a secret": {[]string{"login", "--insecure-storage"}, "(it is not shown):"},
+		"while it asks a question":   {[]string{"login"}, "Choose f or n:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, x, stored := onTerminal(t, at.args...)
+			x.await(at.prompt)
+			x.press("\x03")
+			assert.Equal(t, exitInterrupted, x.awaitEnd())
+			screen, _ := x.look()
+			assert.Contains(t, screen, "dftask: interrupted")
+			assert.Empty(t, stored())
+		})
+	}
+}

@@ -1,0 +1,13 @@
+//go:build !unix
+
+package keyring
+
+import "io/fs"
+
+// Here a file's mode says nothing of who can read it: that is inherited from the
+// profile's folder, which is its user's own.
+const noFollow = 0
+
+func ownedByUser(fs.FileInfo) bool { return true }
+
+func openToOthers(fs.FileInfo) bool { return false }

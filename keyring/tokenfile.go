@@ -1,0 +1,75 @@
+package keyring
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+)
+
+// maxToken bounds what is read where a token should be, in bytes.
+const maxToken = 16 << 10
+
+var errNotRegular = errors.New("it is not a regular file; token_command reads from programs")
+
+// File is the place that is a file named in the configuration, as a mounted secret is.
+// Its first line is the token. Links are followed, for a Kubernetes secret is one.
+//
+// A file that others can read is used with a warning: Kubernetes mounts secrets with
+// mode 0644 unless told otherwise. A file that is missing or cannot be read ends the
+// search.
+func File(path string) Place { return tokenFile{path} }
+
+type tokenFile struct{ path string }
+
+func (tokenFile) Name() string { return PlaceFile }
+
+func (f tokenFile) Look(ctx context.Context) (Token, error) {
+	found, err := f.find(ctx)
+	return found.Token, err
+}
+
+func (f tokenFile) find(context.Context) (Found, error) {
+	fail := func(reason Reason, err error) (Found, error) {
+		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: reason, Err: err, Final: true}
+	}
+	// Before it is opened, for opening a named pipe waits for a writer.
+	if info, err := os.Stat(f.path); err != nil {
+		return fail(Unreadable, err)
+	} else if !info.Mode().IsRegular() {
+		return fail(Unreadable, fmt.Errorf("%s: %w", f.path, errNotRegular))
+	}
+	file, err := os.Open(f.path)
+	if err != nil {
+		return fail(Unreadable, err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return fail(Unreadable, err)
+	}
+	text, err := io.ReadAll(io.LimitReader(file, maxToken))
+	if err != nil {
+		return fail(Unreadable, err)
+	}
+	token, err := NewToken(firstLine(text))
+	if err != nil {
+		return fail(Malformed, err)
+	}
+	found := Found{Token: token}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
+		found.Warning = fmt.Sprintf("Others than its owner can read the token file %s (mode %04o); chmod 600 ends that.", oneLine(f.path), mode)
+	}
+	return found, nil
+}
+
+func firstLine(text []byte) string {
+	scanner := bufio.NewScanner(bytes.NewReader(text))
+	scanner.Buffer(nil, maxToken+1)
+	scanner.Scan()
+	return scanner.Text()
+}

@@ -1,0 +1,276 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// access is a sign-in that talks to the manager and keeps tokens nowhere.
+type access struct {
+	client    *client.Client
+	clock     *simulator.Clock
+	noKeyring string
+	kept      []Keep
+	made      []NewToken
+	mint      func() string
+}
+
+func (a *access) Places(context.Context) (string, string) { return a.noKeyring, "/state/tokens/x" }
+
+func (a *access) Use(ctx context.Context, token string, keep Keep) (Granted, error) {
+	a.client.SetToken(token)
+	if _, err := a.client.Jobs(ctx, client.JobQuery{PerPage: 1}); err != nil {
+		return Granted{}, err
+	}
+	a.kept = append(a.kept, keep)
+	return Granted{Place: "keyring", Plaintext: keep == KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
+}
+
+func (a *access) SignIn(ctx context.Context, n NewToken, keep Keep, tell func(AccessStep)) (Granted, error) {
+	a.made = append(a.made, n)
+	tell(AccessStep{Doing: "signing in"})
+	if n.Password != "dragonfly" {
+		return Granted{}, &client.UnauthorizedError{Host: "manager.example.com:8080"}
+	}
+	tell(AccessStep{Doing: "signing in", RetryAt: a.clock.Now().Add(6 * time.Second)})
+	if err := a.clock.Sleep(ctx, 6*time.Second); err != nil {
+		return Granted{}, err
+	}
+	return a.Use(ctx, a.mint(), keep)
+}
+
+// withAccess lets the dashboard of a test sign in.
+func (d *driver) withAccess() *access {
+	a := &access{
+		client: d.deps.API.(*client.Client), clock: d.manager.Clock(),
+		mint: func() string { return d.manager.AddToken(simulator.TokenSpec{Name: "minted"}) },
+	}
+	d.deps.Access = a
+	return a
+}
+
+// The manager refuses the token in the middle of a search: the sign-in opens
+// over it, and the search goes on.
+func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		a := d.withAccess()
+		d.press(llama, "enter")
+		d.wait(5 * time.Second)
+		d.manager.RevokeToken(d.manager.Token())
+		d.waitFor("does not know", 40*time.Second)
+		fresh := d.manager.AddToken(simulator.TokenSpec{Name: "fresh"})
+		d.press("wrong", "enter")
+		d.wait(time.Second)
+		d.sees("No token yet")
+		for range len("wrong") {
+			d.send(tea.KeyMsg{Type: tea.KeyBackspace})
+		}
+		d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(fresh + "\n"), Paste: true})
+		d.doesNotSee(fresh, fresh[:8])
+		d.press("enter")
+		d.wait(100 * time.Millisecond)
+		d.sees("kept in the keyring")
+		d.wait(2 * time.Second)
+		require.Nil(t, d.root.dialog)
+		assert.Equal(t, []Keep{KeepKeyring}, a.kept)
+		d.sees("expires in 5 d")
+		d.waitFor("8 in 2 clusters", 3*time.Minute)
+		assert.Equal(t, 1, d.wire.count("POST"), "the search that was under way went on")
+	})
+}
+
+// A confirmed delete that was refused is asked for again, not sent by itself.
+func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.withAccess()
+		d.search(llama)
+		old := d.manager.Token()
+		d.press("d", "delete", "tab", "INC-42")
+		d.manager.RevokeToken(old)
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("token")
+		d.doesNotSee("enter deletes now")
+		fresh := d.manager.AddToken(simulator.TokenSpec{Name: "fresh"})
+		d.press(fresh, "enter")
+		d.wait(3 * time.Second)
+		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on", "expires in 5 d")
+		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
+		d.press("delete", "enter")
+		d.waitFor("PURGED: 8 deleted", 40*time.Second)
+	})
+}
+
+func TestTheSignInCanBeSentAway(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.withAccess()
+		d.manager.RevokeToken(d.manager.Token())
+		d.press(llama, "enter")
+		d.wait(time.Second)
+		require.NotNil(t, d.root.dialog)
+		d.press("esc")
+		d.wait(5 * time.Minute)
+		require.Nil(t, d.root.dialog, "it does not come back by itself")
+		assert.Equal(t, llama, d.root.search().form.value("url"))
+		d.press("r")
+		d.wait(time.Second)
+		require.NotNil(t, d.root.dialog, "but with the next question")
+		d.press("esc", "S")
+		d.wait(time.Second)
+		require.NotNil(t, d.root.dialog, "and when it is asked for")
+	})
+}
+
+func TestSigningInWithAUser(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		a := d.withAccess()
+		a.noKeyring = "This session has no keyring."
+		d.press("esc", "S")
+		d.wait(time.Second)
+		d.sees("This session has no keyring.")
+		d.press("up")
+		d.send(tea.KeyMsg{Type: tea.KeyRight})
+		d.press("tab", "root", "tab", "not-it-at-all", "enter")
+		d.wait(time.Second)
+		d.sees("The sign-in failed")
+		d.doesNotSee("not-it-at-all")
+		d.send(tea.KeyMsg{Type: tea.KeyCtrlU})
+		d.press("dragonfly", "tab", "laptop", "tab", "tab")
+		d.send(tea.KeyMsg{Type: tea.KeyRight})
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("5 s")
+		d.wait(6 * time.Second)
+		d.sees("2026")
+		d.wait(3 * time.Second)
+		require.Nil(t, d.root.dialog)
+		require.Len(t, a.made, 2)
+		assert.Equal(t, "laptop", a.made[1].Name)
+		assert.Equal(t, 60, a.made[1].Days)
+		assert.ElementsMatch(t, []string{"job", "cluster"}, a.made[1].Scopes)
+		assert.Equal(t, []Keep{KeepRun}, a.kept, "there is no keyring to keep it in")
+	})
+}
+
+func TestEscapeStopsASigningIn(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		a := d.withAccess()
+		d.press("esc", "S", "up")
+		d.send(tea.KeyMsg{Type: tea.KeyRight})
+		d.press("tab", "root", "tab", "dragonfly", "enter")
+		d.wait(time.Second)
+		d.press("esc")
+		d.wait(time.Minute)
+		assert.Empty(t, a.kept)
+		require.Nil(t, d.root.dialog)
+	})
+}
+
+// opener is what a test can connect to.
+type opener struct {
+	contexts []Context
+	open     map[string]func() *Deps
+	check    func(address string) (*Deps, error)
+}
+
+func (o *opener) Contexts(context.Context) ([]Context, error) { return o.contexts, nil }
+func (o *opener) Open(_ context.Context, name string) (*Deps, error) {
+	if open := o.open[name]; open != nil {
+		return open(), nil
+	}
+	return nil, errors.New("there is no context " + name)
+}
+func (o *opener) Check(_ context.Context, address string) (*Deps, error) { return o.check(address) }
+func (o *opener) Demo(context.Context) (*Deps, error)                    { return o.open["demo"](), nil }
+
+// Another context is another manager: nothing of the old one comes through.
+func TestSwitchingContexts(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		second := simulator.New(simulator.Options{Fleet: simulator.Fleet{Clusters: []simulator.Cluster{{Name: "lonely"}}}})
+		defer second.Close()
+		wire := &wire{RoundTripper: simulator.Transport(second.Handler())}
+		other := func() *Deps {
+			deps := *d.deps
+			c, err := client.New(client.Options{URL: "http://staging.example.com:8080", Token: second.Token(), Transport: wire, Now: second.Clock().Now})
+			require.NoError(t, err)
+			engine := *d.deps.Engine
+			engine.API = c
+			deps.API, deps.Engine = c, &engine
+			deps.Header.Manager, deps.Header.Context = "staging.example.com:8080", "staging"
+			return &deps
+		}
+		o := &opener{
+			contexts: []Context{{Name: "prod", Manager: "http://manager.example.com:8080", Current: true}, {Name: "staging", Manager: "http://staging.example.com:8080", ReadOnly: true}},
+			open:     map[string]func() *Deps{"staging": other},
+		}
+		d.useApp(NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*Deps) {}))
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.wait(5 * time.Second)
+		d.press("c")
+		d.sees("prod", "staging", "READ-ONLY")
+		d.press("j", "enter")
+		d.wait(time.Second)
+		d.sees("staging.example.com:8080", "Left manager.example.com:8080 with 1 of its purges under way")
+		d.doesNotSee("PENDING", llama)
+		asked := d.wire.count("")
+		d.wait(5 * time.Minute)
+		assert.Equal(t, asked, d.wire.count(""), "nothing more is asked of the manager that was left")
+		d.doesNotSee("PURGED")
+		assert.NotZero(t, wire.count("GET"))
+
+		d.press("esc", ":", "context nowhere", "enter")
+		d.wait(time.Second)
+		d.sees("There is no context nowhere")
+		d.press(":", "context staging", "enter")
+		d.wait(time.Second)
+		d.sees("staging.example.com:8080")
+	})
+}
+
+func TestFirstRun(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		deps := d.deps
+		o := &opener{
+			open: map[string]func() *Deps{"demo": func() *Deps { return deps }},
+			check: func(address string) (*Deps, error) {
+				if !strings.Contains(address, "good") {
+					return nil, &client.NotManagerError{Host: "bad", Found: "a web page"}
+				}
+				return deps, nil
+			},
+		}
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.sees("manager")
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("address is empty")
+		d.burst("bad:8080")
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("it sent a web page", "bad:8080")
+		d.press("esc")
+		d.burst("[A")
+		d.sees("bad:8080")
+		d.send(tea.KeyMsg{Type: tea.KeyCtrlU})
+		d.burst("good:8080")
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("[1 URL]", "manager.example.com:8080")
+
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.send(tea.KeyMsg{Type: tea.KeyCtrlO})
+		d.wait(time.Second)
+		d.sees("[1 URL]")
+	})
+}
