@@ -5,8 +5,6 @@ package client
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +14,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
-	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -51,6 +48,9 @@ type Options struct {
 	// CAFile names a PEM file whose certificates are trusted besides the
 	// system's.
 	CAFile string
+	// ClientCertificate and ClientKey name the PEM files of the certificate
+	// shown to a manager, or a proxy before it, that asks for one.
+	ClientCertificate, ClientKey string
 	// InsecureTLS accepts any certificate.
 	InsecureTLS bool
 	// UserAgent names the program in the manager's log.
@@ -152,36 +152,6 @@ func IsPlain(base *url.URL) bool {
 	}
 	ip := net.ParseIP(base.Hostname())
 	return ip == nil || !ip.IsLoopback()
-}
-
-func newTransport(o Options) (http.RoundTripper, error) {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.DialContext = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext
-	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.InsecureTLS}
-	if o.CAFile == "" {
-		return t, nil
-	}
-	pem, err := os.ReadFile(o.CAFile)
-	if err != nil {
-		return nil, &RefusedError{Field: "ca-file", Reason: "the CA file cannot be read: " + unwrapPath(err), Next: "Name a readable file of PEM certificates.", Err: err}
-	}
-	pool, err := x509.SystemCertPool()
-	if err != nil {
-		pool = x509.NewCertPool()
-	}
-	if !pool.AppendCertsFromPEM(pem) {
-		return nil, &RefusedError{Field: "ca-file", Reason: "the CA file " + o.CAFile + " holds no PEM certificate", Next: "Name a file of PEM certificates."}
-	}
-	t.TLSClientConfig.RootCAs = pool
-	return t, nil
-}
-
-func unwrapPath(err error) string {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		return pe.Path + ": " + pe.Err.Error()
-	}
-	return err.Error()
 }
 
 // Base is the manager's address: scheme, host and port.

@@ -51,6 +51,8 @@ func (e *UnreachableError) Advice() string {
 		return "Use the host name that the certificate names."
 	case errors.As(e.Err, &notTLS):
 		return "The port speaks plain http: use http:// in the manager's address."
+	case wantsCertificate(e.Err):
+		return "It asks for a certificate of yours: name one with --client-certificate and --client-key."
 	}
 	return "Check the address and port (managers listen on 8080), and that a tunnel or VPN to it is up."
 }
@@ -81,6 +83,12 @@ func transportCause(err error) string {
 		err = inner
 	}
 	return err.Error()
+}
+
+// wantsCertificate says whether the other side broke off for want of a client
+// certificate. The alert has no exported type outside QUIC.
+func wantsCertificate(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "remote error: tls: certificate required")
 }
 
 func isTimeout(err error) bool {
@@ -289,7 +297,8 @@ func (e *ServerError) Advice() string {
 // harm.
 type RefusedError struct {
 	// Field is what is wrong: "url", "task-id", "content", "piece-length",
-	// "bio", "manager", "ca-file", "cluster", "target".
+	// "bio", "manager", "ca-file", "client-certificate", "client-key",
+	// "cluster", "target".
 	Field string
 	// Reason is a clause: "the piece length is under 4 MiB".
 	Reason string

@@ -26,6 +26,8 @@ type connection struct {
 	// source is where the token is looked for, storage where one is kept.
 	source  keyring.Source
 	storage *storage
+	// settings are what was connected with.
+	settings settings
 }
 
 // look looks for the token and gives it to the client.
@@ -52,24 +54,39 @@ func shadows(place string) bool {
 	return place == keyring.EnvVar || place == keyring.PlaceCommand || place == keyring.PlaceFile
 }
 
-// connect prepares to talk to the manager that the flags and the environment
-// name, and starts the built-in one. It asks nothing yet.
+// connect prepares to talk to the manager that the flags, the environment and
+// the configuration name, and starts the built-in one. It asks nothing yet.
 func connect(e env, o options) (*connection, error) {
-	if o.demo {
-		return connectDemo(e, o)
-	}
-	address := o.manager
-	if address == "" {
-		address = e.getenv("DFTASK_MANAGER")
-	}
-	if address == "" {
-		return nil, &usageError{"no manager is named", "Name one with --manager http://HOST:PORT or DFTASK_MANAGER, or try the built-in one with --demo."}
-	}
-	c, err := client.New(client.Options{URL: address, CAFile: o.caFile, InsecureTLS: o.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport})
+	s, err := o.settings(e)
 	if err != nil {
 		return nil, err
 	}
-	item, err := keyring.NewItem(c.Base().String(), "")
+	return connectWith(e, o, s)
+}
+
+// connectWith is connect when the settings are known.
+func connectWith(e env, o options, s settings) (c *connection, err error) {
+	if o.demo {
+		c, err = connectDemo(e, o)
+	} else {
+		c, err = connectManager(e, s)
+	}
+	if err != nil {
+		return nil, err
+	}
+	c.settings = s
+	return c, nil
+}
+
+func connectManager(e env, s settings) (*connection, error) {
+	c, err := client.New(client.Options{
+		URL: s.manager, CAFile: s.caFile, ClientCertificate: s.clientCertificate, ClientKey: s.clientKey,
+		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport,
+	})
+	if err != nil {
+		return nil, err
+	}
+	item, err := keyring.NewItem(c.Base().String(), s.context)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +94,10 @@ func connect(e env, o options) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConnection(e, c, task.SystemClock{}, 1, nil, kept.source(e, tokenSettings{}), kept), nil
+	return newConnection(e, c, task.SystemClock{}, 1, nil, kept.source(e, s), kept), nil
 }
 
 func connectDemo(e env, o options) (*connection, error) {
-	if o.manager != "" {
-		return nil, &usageError{"--demo and --manager name two managers", "Leave one of them out."}
-	}
 	if !(o.demoSpeed >= 0.1 && o.demoSpeed <= 1000) {
 		return nil, &usageError{fmt.Sprintf("--demo-speed %v is not between 0.1 and 1000", o.demoSpeed), "10 is the default; 1 is real time."}
 	}

@@ -2,17 +2,16 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
-	"strconv"
-	"strings"
 
 	"dftask/keyring"
 	"dftask/tui"
 	"dftask/tui/models"
 )
 
-// dashboard opens the dashboard, on the manager that is named or with the
-// question for one.
+// dashboard opens the dashboard: on the manager that is named, or with the
+// question for one where nothing is configured.
 func dashboard(ctx context.Context, e env, o options) error {
 	if !e.inTTY || !e.outTTY {
 		return &usageError{"the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes."}
@@ -22,21 +21,23 @@ func dashboard(ctx context.Context, e env, o options) error {
 	e.memory = keyring.NewMemory()
 	p := &opener{env: e, options: o}
 	defer p.close()
-	var deps *models.Deps
-	if o.demo || o.manager != "" || e.getenv("DFTASK_MANAGER") != "" {
-		var err error
-		if deps, err = p.connect(o); err != nil {
-			return err
-		}
+	deps, err := p.first()
+	if err != nil {
+		return err
 	}
 	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout)
 }
 
-// isReadOnly says whether deleting is off, by flag or environment. A variable
-// that is set to anything but a no means it: "yes" is no value of Go's, and must
-// not delete.
-func (o options) isReadOnly(e env) bool {
-	value := strings.TrimSpace(e.getenv("DFTASK_READ_ONLY"))
-	on, err := strconv.ParseBool(value)
-	return o.readOnly || on || err != nil && value != ""
+// first connects to the manager that is named; nil where none is, and none is
+// configured.
+func (p *opener) first() (*models.Deps, error) {
+	s, err := p.options.settings(p.env)
+	var none *noManagerError
+	switch {
+	case errors.As(err, &none) && len(none.contexts) == 0:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return p.connect(p.options, s)
 }

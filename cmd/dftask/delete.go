@@ -37,11 +37,15 @@ when every copy is gone, with 5 when not: then the output says what is left.`,
 			Use: string(k.kind) + " " + k.arg, Short: "Delete the copies of " + k.about,
 			Example: fmt.Sprintf("  dftask delete %s %s --yes", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
+				s, err := d.prepare(cmd, e, *o)
+				if err != nil {
+					return err
+				}
 				q, err := d.query(cmd.Context(), e, k.kind, args[0])
 				if err != nil {
 					return err
 				}
-				return deleteAndPrint(cmd.Context(), e, *o, *d, q)
+				return deleteAndPrint(cmd.Context(), e, *o, s, *d, q)
 			},
 		}
 		d.addTo(sub, k.kind)
@@ -53,14 +57,14 @@ when every copy is gone, with 5 when not: then the output says what is left.`,
 	return cmd
 }
 
-func deleteAndPrint(ctx context.Context, e env, o options, d deletion, q task.Query) error {
-	if o.isReadOnly(e) {
-		return &usageError{"nothing is deleted: read-only is set", "Leave out --read-only, or unset DFTASK_READ_ONLY."}
+func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletion, q task.Query) error {
+	if err := s.refuseDeleting(); err != nil {
+		return err
 	}
 	if !d.yes && !(e.inTTY && e.errTTY) {
 		return &usageError{"there is no terminal to confirm on, and no --yes", "Add --yes to delete without being asked."}
 	}
-	c, err := connect(e, o)
+	c, err := connectWith(e, o, s)
 	if err != nil {
 		return err
 	}

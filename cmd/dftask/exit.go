@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views"
 )
@@ -50,7 +51,7 @@ func exitCode(err error) int {
 		return exitOK
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &usage), errors.As(err, &refused):
+	case errors.As(err, &usage), errors.As(err, &refused), isConfiguration(err):
 		return exitUsage
 	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
 		return exitAuth
@@ -58,6 +59,14 @@ func exitCode(err error) int {
 		return exitInterrupted
 	}
 	return exitFailure
+}
+
+// isConfiguration says whether an error is one of what is configured.
+func isConfiguration(err error) bool {
+	var none *noManagerError
+	var invalid *config.InvalidError
+	var unknown *config.UnknownContextError
+	return errors.As(err, &none) || errors.As(err, &invalid) || errors.As(err, &unknown)
 }
 
 // explain writes an error for the person at the keyboard: what failed and why,

@@ -10,13 +10,24 @@ import (
 
 // options are the flags that every command has.
 type options struct {
-	manager     string
-	demo        bool
-	demoSpeed   float64
-	caFile      string
+	manager   string
+	context   string
+	demo      bool
+	demoSpeed float64
+	caFile    string
+
+	clientCertificate, clientKey string
+
 	insecureTLS bool
 	readOnly    bool
+
+	// given says whether a flag was given, with whatever value. Nil says that
+	// none was.
+	given func(flag string) bool
 }
+
+// has says whether a flag was given.
+func (o options) has(flag string) bool { return o.given != nil && o.given(flag) }
 
 // run carries a command line out and returns the exit code.
 func run(ctx context.Context, args []string, e env) int {
@@ -41,6 +52,7 @@ image or a task, purges it, and proves that it is gone.
 Without a command it opens the dashboard.`,
 		Example: `  dftask --demo
   dftask --manager http://manager.example.com:8080
+  dftask context set prod --manager https://manager.example.com:8080 --color red
   dftask search url https://example.com/models/llama.bin -o json
   dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"`,
 		Args:          noArgs,
@@ -53,12 +65,16 @@ Without a command it opens the dashboard.`,
 	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.manager, "manager", "", "address of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
+	flags.StringVar(&o.context, "context", "", "context of the configuration file to use (environment: DFTASK_CONTEXT)")
 	flags.BoolVar(&o.demo, "demo", false, "use the built-in manager, with a fleet to try things on")
 	flags.Float64Var(&o.demoSpeed, "demo-speed", 10, "how many times as fast as real time the built-in manager runs")
 	flags.StringVar(&o.caFile, "ca-file", "", "file of PEM certificates to trust besides the system's")
+	flags.StringVar(&o.clientCertificate, "client-certificate", "", "PEM file of the certificate to show to a manager that asks for one")
+	flags.StringVar(&o.clientKey, "client-key", "", "PEM file of that certificate's key")
 	flags.BoolVar(&o.insecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
-	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), versionCommand(e))
+	o.given = flags.Changed
+	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), contextCommand(e), versionCommand(e))
 	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root

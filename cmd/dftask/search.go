@@ -38,11 +38,15 @@ func searchCommand(e env, o *options) *cobra.Command {
 			Use: string(k.kind) + " " + k.arg, Short: "Search " + k.about,
 			Example: fmt.Sprintf("  dftask search %s %s", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
+				s, err := t.prepare(cmd, e, *o)
+				if err != nil {
+					return err
+				}
 				q, err := t.query(cmd.Context(), e, k.kind, args[0])
 				if err != nil {
 					return err
 				}
-				return searchAndPrint(cmd.Context(), e, *o, *t, q)
+				return searchAndPrint(cmd.Context(), e, *o, s, *t, q)
 			},
 		}
 		t.addTo(cmd, k.kind)
@@ -56,8 +60,8 @@ func needsCommand(cmd *cobra.Command) error {
 	return &usageError{cmd.CommandPath() + " wants to know what: url, image, id or content", "See: " + cmd.CommandPath() + " --help"}
 }
 
-func searchAndPrint(ctx context.Context, e env, o options, t target, q task.Query) error {
-	c, err := connect(e, o)
+func searchAndPrint(ctx context.Context, e env, o options, s settings, t target, q task.Query) error {
+	c, err := connectWith(e, o, s)
 	if err != nil {
 		return err
 	}

@@ -24,14 +24,6 @@ type storage struct {
 	facts     *keyring.FactBook
 }
 
-// tokenSettings are what the configuration says of the token.
-type tokenSettings struct {
-	// command is a program that prints the token, file a file that has it. Both
-	// are empty when they are not configured.
-	command []string
-	file    string
-}
-
 func newStorage(e env, item keyring.Item) (*storage, error) {
 	state, err := stateDir(e)
 	if err != nil {
@@ -64,18 +56,18 @@ func stateDir(e env) (string, error) {
 }
 
 // source is where the token is looked for, in the order that counts.
-func (s *storage) source(e env, t tokenSettings) keyring.Source {
+func (s *storage) source(e env, t settings) keyring.Source {
 	places := []keyring.Place{keyring.Environment(e.getenv)}
-	if len(t.command) > 0 {
+	if len(t.tokenCommand) > 0 {
 		// A pipe may be the content to search for, which is not the command's.
 		stdin, _ := e.in.(*os.File)
 		if !e.inTTY {
 			stdin = nil
 		}
-		places = append(places, keyring.Command(t.command, stdin))
+		places = append(places, keyring.Command(t.tokenCommand, stdin))
 	}
-	if t.file != "" {
-		places = append(places, keyring.File(t.file))
+	if t.tokenFile != "" {
+		places = append(places, keyring.File(t.tokenFile))
 	}
 	if e.memory != nil {
 		places = append(places, keyring.PlaceOf(e.memory, s.item))

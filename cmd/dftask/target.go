@@ -19,6 +19,7 @@ type target struct {
 	passwordStdin                           bool
 	headers                                 []string
 	clusters                                []string
+	allClusters                             bool
 	timeout                                 time.Duration
 	output                                  string
 }
@@ -41,9 +42,26 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 		flags.BoolVar(&t.passwordStdin, "password-stdin", false, "read the password at the registry from standard input")
 		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as NAME: VALUE (repeatable)")
 	}
-	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: all)")
+	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: the context's, or all)")
+	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
 	flags.StringVarP(&t.output, "output", "o", "table", "table or json")
+}
+
+// prepare settles what is talked to, and what the context has for the target.
+func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error) {
+	if t.allClusters && len(t.clusters) > 0 {
+		return settings{}, &usageError{"--cluster and --all-clusters contradict each other", "Leave one of them out."}
+	}
+	s, err := o.settings(e)
+	if err != nil {
+		return settings{}, err
+	}
+	// It changes what is found, and was not typed.
+	if filled := t.withDefaults(cmd.Flags(), s); filled != "" {
+		fmt.Fprintf(e.err, "dftask: with the context %s: %s\n", s.context, clean(filled))
+	}
+	return s, nil
 }
 
 // query reads the flags and the argument.

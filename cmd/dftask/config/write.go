@@ -1,0 +1,204 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+const (
+	// largest bounds the file; a configuration of a thousand contexts is a
+	// third of it.
+	largest = 1 << 20
+	// longestChain bounds the links that are followed to the file.
+	longestChain = 40
+
+	newFileMode = 0o600
+	newDirMode  = 0o700
+)
+
+// load is the file's text; one that is not there has none.
+func (f File) load() (string, error) {
+	if f.Path == "" {
+		return "", nil
+	}
+	refuse := func(reason, next string, err error) (string, error) {
+		return "", &FileError{Path: f.Path, Doing: "read", Reason: reason, Next: next, Err: err}
+	}
+	const check = "Check the file, or name a manager with --manager to do without it."
+	info, err := os.Stat(f.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "", nil
+	case err != nil:
+		return refuse(reason(err), check, err)
+	case !info.Mode().IsRegular():
+		// Opening a pipe would wait for somebody to write to it.
+		return refuse("it is not a file", check, nil)
+	}
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return refuse(reason(err), check, err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, largest+1))
+	switch {
+	case err != nil:
+		return refuse(reason(err), check, err)
+	case len(text) > largest:
+		return refuse("it is longer than 1 MiB, which no configuration is", check, nil)
+	}
+	return string(text), nil
+}
+
+// change replaces the file by what edit makes of it, while no other dftask
+// does.
+func (f File) change(edit func(*document) (*document, error)) error {
+	if f.Path == "" {
+		return &FileError{Path: "config.yaml", Doing: "changed", Reason: "there is no folder for it", Next: "Set XDG_CONFIG_HOME or HOME."}
+	}
+	path, err := target(f.Path)
+	if err != nil {
+		return f.cannotChange(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), newDirMode); err != nil {
+		return f.cannotChange(err)
+	}
+	unlock, err := lock(path+".lock", longestLock)
+	if err != nil {
+		return f.cannotChange(err)
+	}
+	defer unlock()
+	doc, err := f.read()
+	if err != nil {
+		return err
+	}
+	edited, err := edit(doc)
+	if err != nil || edited.text == doc.text {
+		return err
+	}
+	if len(edited.text) > largest {
+		return f.cannotChange(errors.New("it would be longer than 1 MiB"))
+	}
+	if err := replace(path, edited.text); err != nil {
+		return f.cannotChange(err)
+	}
+	return nil
+}
+
+func (f File) cannotChange(err error) error {
+	next := "Check the folder's permissions, and that its disk is not full. Nothing was changed."
+	if errors.Is(err, errLocked) {
+		next = "Wait for it to end, and try again. Nothing was changed."
+	}
+	return &FileError{Path: f.Path, Doing: "changed", Reason: reason(err), Next: next, Err: err}
+}
+
+// target is the file itself when the path is a link to it, so that a link into
+// somebody's dotfiles stays one.
+func target(path string) (string, error) {
+	for range longestChain {
+		info, err := os.Lstat(path)
+		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
+			return path, nil
+		}
+		if err != nil {
+			return "", err
+		}
+		link, err := os.Readlink(path)
+		if err != nil {
+			return "", err
+		}
+		if !filepath.IsAbs(link) {
+			link = filepath.Join(filepath.Dir(path), link)
+		}
+		path = link
+	}
+	return "", errors.New("it is a link that leads back to itself")
+}
+
+// replace puts a whole file in the place of another. Whoever reads meanwhile,
+// and whatever breaks off, there is either the old text or the new.
+func replace(path, text string) (err error) {
+	mode := fs.FileMode(newFileMode)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = file.Close()
+			_ = os.Remove(file.Name())
+		}
+	}()
+	if err := file.Chmod(mode); err != nil && runtime.GOOS != "windows" {
+		return err
+	}
+	if _, err := io.WriteString(file, text); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), path); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
+// syncFolder makes the new name last. Where a folder cannot be synced, as on
+// Windows, the file is as safe as it gets.
+func syncFolder(dir string) {
+	if folder, err := os.Open(dir); err == nil {
+		_ = folder.Sync()
+		_ = folder.Close()
+	}
+}
+
+// longestLock is how long another dftask is waited for; it holds the lock for
+// as long as it takes to write a small file.
+const longestLock = 5 * time.Second
+
+var errLocked = errors.New("another dftask is changing it")
+
+// lock takes the lock that a file stands for. The file stays: to remove it
+// would let two take the lock at once, each on a file of its own.
+func lock(path string, longest time.Duration) (unlock func(), err error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode)
+	if err != nil {
+		return nil, err
+	}
+	// The system serves those who wait in turn, which asking again and again
+	// would not.
+	got := make(chan error, 1)
+	go func() { got <- waitForLock(file) }()
+	late := time.NewTimer(longest)
+	defer late.Stop()
+	select {
+	case err := <-got:
+		if err != nil {
+			_ = file.Close()
+			return nil, fmt.Errorf("its lock cannot be taken: %w", err)
+		}
+		// Closing the file gives the lock back.
+		return func() { _ = file.Close() }, nil
+	case <-late.C:
+		go func() {
+			<-got
+			_ = file.Close()
+		}()
+		return nil, errLocked
+	}
+}
