@@ -117,10 +117,6 @@ func TestManagerAddresses(t *testing.T) {
 }
 
 func TestNoManagerThere(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	nobody := listener.Addr().String()
-	require.NoError(t, listener.Close())
 	web := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<html>Welcome, " + secret + "</html>"))
@@ -128,7 +124,7 @@ func TestNoManagerThere(t *testing.T) {
 	console := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusMovedPermanently) })
 	proxy := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad gateway", http.StatusBadGateway) })
 	for name, c := range map[string]struct{ address, says string }{
-		"nothing listens": {nobody, "does not answer: connection refused"},
+		"nothing listens": {nobody(t), "does not answer: connection refused"},
 		"a web page":      {web, "is no Dragonfly manager: it sent a web page"},
 		"a redirect":      {console, "is no Dragonfly manager: it sent a redirect"},
 		"a proxy":         {proxy, "failed with status 502"},
@@ -143,6 +139,16 @@ func TestNoManagerThere(t *testing.T) {
 	}
 }
 
+// nobody is an address where nothing listens.
+func nobody(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+// serve is the address of a server.
 func serve(t *testing.T, handler http.HandlerFunc) string {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
