@@ -40,8 +40,9 @@ lint: ## check the code with go vet, staticcheck and gofmt
 		echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; \
 	fi
 
-golden: ## write the golden files of the views anew; look at the difference before you commit
-	$(GO) test ./tui/... -update
+golden: ## write the goldens of the views and the generated parts of the README anew; look at the difference
+	$(GO) test ./tui/views -update
+	$(GO) test ./cmd/dftask -run TestREADME -update
 
 cover: ## measure the coverage: the total here, the lines in coverage.html
 	$(GO) test -coverprofile=coverage.out ./...

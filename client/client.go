@@ -108,6 +108,13 @@ func New(o Options) (*Client, error) {
 // SetToken replaces the token for the requests from now on. Empty sends none.
 func (c *Client) SetToken(token string) { c.token.Store(&token) }
 
+// WithToken is a client that shares everything with c but the token.
+func (c *Client) WithToken(token string) *Client {
+	other := &Client{base: c.base, http: c.http, now: c.now}
+	other.SetToken(token)
+	return other
+}
+
 // ParseManagerURL reads the address of a manager as a person writes it. The
 // error is a [*RefusedError] that says what is wrong with it.
 func ParseManagerURL(raw string) (*url.URL, error) {

@@ -18,17 +18,18 @@ import (
 // line.
 const framesPerSecond = 30
 
-// Run shows the dashboard until it is left. It fills in what deps leave open:
-// the styles for the terminal, its clipboard, and the count of what was drawn.
-func Run(ctx context.Context, deps *models.Deps, in, out *os.File) error {
+// Run shows the dashboard until it is left: on the manager of deps, or with the
+// question for one when there are none. It fills in what deps leave open: the
+// styles for the terminal, its clipboard, and the count of what was drawn.
+func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *os.File) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	screen := &screen{File: out}
-	deps.Ctx = ctx
-	deps.Drawn = screen.writes.Load
-	deps.Copy = clipboard(screen, os.Getenv)
-	deps.Styles = views.NewStyles(lipgloss.NewRenderer(out))
-	program := tea.NewProgram(models.New(deps),
+	styles := views.NewStyles(lipgloss.NewRenderer(out))
+	prepare := func(d *models.Deps) {
+		d.Drawn, d.Copy, d.Styles = screen.writes.Load, clipboard(screen, os.Getenv), styles
+	}
+	program := tea.NewProgram(models.NewApp(ctx, deps, opener, styles, prepare),
 		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(screen),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
 		// The context ends with a signal. Bubble Tea's own handler would wait for

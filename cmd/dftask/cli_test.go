@@ -11,6 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// Targets of the built-in manager, and one that it does not have.
+const (
+	llamaURL    = "https://example.com/models/llama.bin"
+	diskOnlyURL = "https://example.com/disk-only.bin"
+	failURL     = "https://example.com/fail.bin"
+	noneURL     = "https://example.com/none.bin"
+)
+
+// base is the last part of a URL, which the screen always has room for.
+func base(url string) string { return url[strings.LastIndexByte(url, '/'):] }
+
 // outcome is what a command line came to.
 type outcome struct {
 	code     int
@@ -162,8 +173,8 @@ func TestTimeout(t *testing.T) {
 	}
 	t.Run("image", func(t *testing.T) {
 		t.Parallel()
-		for range 20 { // the request and the wait for it end at the same moment
-			o := demo(t, "search", "image", "https://registry.example.com/v2/library/app/manifests/v1", "--timeout", "1s")
+		for range 10 { // the request and the wait for it end at the same moment
+			o := call{args: []string{"--demo", "--demo-speed", "1", "search", "image", "https://registry.example.com/v2/library/app/manifests/v1", "--timeout", "500ms"}}.run(t)
 			assert.Equal(t, exitPending, o.code)
 			assert.Empty(t, o.out)
 			assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)

@@ -46,7 +46,12 @@ func (c *connection) find(ctx context.Context) (models.FoundToken, error) {
 		return models.FoundToken{}, err
 	}
 	facts, _ := c.storage.known(found.Token)
-	return models.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Expires: facts.Expires}, nil
+	return models.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Shadows: shadows(found.Place), Expires: facts.Expires}, nil
+}
+
+// shadows says whether a place is asked before all that a sign-in can write.
+func shadows(place string) bool {
+	return place == keyring.EnvVar || place == keyring.PlaceCommand || place == keyring.PlaceFile
 }
 
 // connect prepares to talk to the manager that the flags, the environment and

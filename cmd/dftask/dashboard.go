@@ -2,43 +2,42 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
-	"time"
 
-	"dftask/client"
+	"dftask/keyring"
 	"dftask/tui"
 	"dftask/tui/models"
-	"dftask/tui/views"
 )
 
-// shortestTick bounds how often a countdown moves when time runs fast.
-const shortestTick = 100 * time.Millisecond
-
-// dashboard opens the dashboard.
+// dashboard opens the dashboard: on the manager that is named, or with the
+// question for one where nothing is configured.
 func dashboard(ctx context.Context, e env, o options) error {
 	if !e.inTTY || !e.outTTY {
 		return &usageError{"the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes."}
 	}
-	c, err := connect(e, o)
+	// A token command must not read the keys that are the dashboard's.
+	e.in = nil
+	e.memory = keyring.NewMemory()
+	p := &opener{env: e, options: o}
+	defer p.close()
+	deps, err := p.first()
 	if err != nil {
 		return err
 	}
-	defer c.close()
-	deps := &models.Deps{
-		API: c.client, Engine: c.engine, FindToken: c.find, Offset: c.client.ClockOffset,
-		Tick:     max(shortestTick, min(time.Second, c.real(time.Second))),
-		ReadOnly: c.settings.readOnly,
-		Header:   views.Header{Context: c.settings.context, Colour: c.settings.color, Manager: c.client.Base().Host},
+	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout)
+}
+
+// first connects to the manager that is named; nil where none is, and none is
+// configured.
+func (p *opener) first() (*models.Deps, error) {
+	s, err := p.options.settings(p.env)
+	var none *noManagerError
+	switch {
+	case errors.As(err, &none) && len(none.contexts) == 0:
+		return nil, nil
+	case err != nil:
+		return nil, err
 	}
-	if c.demo != nil {
-		deps.Header.Manager = "built-in manager"
-		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
-	} else if client.IsPlain(c.client.Base()) {
-		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
-	}
-	if deps.ReadOnly {
-		deps.Header.Badges = append(deps.Header.Badges, views.Badge{Text: "READ-ONLY", Tone: views.ToneWarn})
-	}
-	return tui.Run(ctx, deps, os.Stdin, os.Stdout)
+	return p.connect(p.options, s)
 }

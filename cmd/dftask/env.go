@@ -22,7 +22,9 @@ type env struct {
 	who string
 	// keyring replaces that of the operating system, and transport the network.
 	// Both are nil but in tests.
-	keyring   keyring.Keeper
+	keyring keyring.Keeper
+	// memory keeps tokens for as long as the dashboard runs; nil elsewhere.
+	memory    *keyring.Memory
 	transport http.RoundTripper
 }
 

@@ -69,6 +69,9 @@ func (s *storage) source(e env, t settings) keyring.Source {
 	if t.tokenFile != "" {
 		places = append(places, keyring.File(t.tokenFile))
 	}
+	if e.memory != nil {
+		places = append(places, keyring.PlaceOf(e.memory, s.item))
+	}
 	return keyring.NewSource(append(places, keyring.PlaceOf(s.keyring, s.item), keyring.PlaceOf(s.plaintext, s.item))...)
 }
 

@@ -12,13 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	llamaURL    = "https://example.com/models/llama.bin"
-	diskOnlyURL = "https://example.com/disk-only.bin"
-	failURL     = "https://example.com/fail.bin"
-	noneURL     = "https://example.com/none.bin"
-)
-
 // The keys that have no letter.
 const (
 	enter     = "\r"
@@ -26,7 +19,7 @@ const (
 	interrupt = "\x03"
 )
 
-// dashboard opens the dashboard on the built-in manager and waits until it is
+// openDashboard opens the dashboard on the built-in manager and waits until it is
 // there.
 func openDashboard(t *testing.T, s size, args ...string) *terminal {
 	t.Helper()
@@ -55,9 +48,6 @@ func (x *terminal) purge(url string) string {
 	x.press(enter)
 	return line(x.awaitLine("PENDING", "next look in", base(url)), base(url), "PENDING")
 }
-
-// base is the last part of a URL, which is always on the screen.
-func base(url string) string { return url[strings.LastIndexByte(url, '/'):] }
 
 // typed is the confirmation with its word.
 var typed = regexp.MustCompile(`Type delete +delete`)

@@ -34,7 +34,7 @@ type confirm struct {
 
 func newConfirm(deps *Deps, q task.Query, s *search, clusterName func(uint) string) *confirm {
 	c := &confirm{
-		request: task.PurgeRequest{Query: q, ClusterIDs: deps.ClusterIDs, OperationID: task.NewOperationID()},
+		request: task.PurgeRequest{Query: q, ClusterIDs: deps.clusterIDs, OperationID: task.NewOperationID()},
 		word:    newInput(), reason: newInput(), drawn: deps.Drawn,
 	}
 	if c.drawn != nil {
@@ -43,8 +43,8 @@ func newConfirm(deps *Deps, q task.Query, s *search, clusterName func(uint) stri
 	c.word.Focus()
 	c.reason.CharLimit = task.Bio{Who: deps.Engine.Who, OperationID: c.request.OperationID}.Room()
 	c.frozen = views.Confirm{Target: facts(q), TaskIDs: []string{q.ComputedID()}, Expected: confirmWord, By: views.Clean(deps.Engine.Who)}
-	c.clusters = scopeName(deps.ClusterIDs, clusterName)
-	c.describe(s, deps.ClusterIDs, clusterName)
+	c.clusters = scopeName(deps.clusterIDs, clusterName)
+	c.describe(s, deps.clusterIDs, clusterName)
 	return c
 }
 

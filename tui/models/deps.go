@@ -36,8 +36,8 @@ type Deps struct {
 	// when what is sent there crosses a network in the clear.
 	ManagerURL string
 	PlainHTTP  bool
-	// Shadows is set when the token comes from a place that is asked before
-	// anything the sign-in can write.
+	// Shadows is set when the token in use was found in a place that is asked
+	// before all that the sign-in can write.
 	Shadows bool
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration
@@ -47,8 +47,11 @@ type Deps struct {
 	Header views.Header
 	// ReadOnly takes every dangerous action away.
 	ReadOnly bool
-	// ClusterIDs are the scheduler clusters searched and purged; none is all.
-	ClusterIDs []uint
+	// Clusters are the scheduler clusters searched and purged, by name or id;
+	// none is all.
+	Clusters []string
+	// Tag and App are what the forms begin with.
+	Tag, App string
 	// Contexts lists the configured managers. Nil when there can be none.
 	Contexts func(ctx context.Context) ([]Context, error)
 	// Copy puts a text on the clipboard of whoever looks at the terminal.
@@ -56,6 +59,9 @@ type Deps struct {
 	// Drawn counts what was written to the terminal. Nil when nobody counts.
 	Drawn  func() uint64
 	Styles *views.Styles
+
+	// clusterIDs are the ids of Clusters, once they are known.
+	clusterIDs []uint
 }
 
 // now is the manager's time, as far as its answers have told.

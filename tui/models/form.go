@@ -62,7 +62,9 @@ func filteredField() *field {
 		"Query parameters left out of the task id, joined by &. Empty: the 32 signing parameters. & alone: none.")
 }
 
-func newForm(kind task.Type) *form {
+// newForm is an empty form, but for the tag and the application that a context
+// has for all.
+func newForm(kind task.Type, tag, application string) *form {
 	f := &form{kind: kind}
 	switch kind {
 	case task.URL:
@@ -78,6 +80,14 @@ func newForm(kind task.Type) *form {
 		f.fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download.").onItsOwnLine()}
 	case task.Content:
 		f.fields = []*field{newField("content", "Content", "", "The text whose SHA-256 is the task id.").onItsOwnLine()}
+	}
+	for _, field := range f.fields {
+		switch field.name {
+		case "tag":
+			field.input.SetValue(tag)
+		case "application":
+			field.input.SetValue(application)
+		}
 	}
 	f.fields[0].input.Focus()
 	return f

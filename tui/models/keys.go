@@ -93,6 +93,9 @@ func (r *Root) submit() tea.Cmd {
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
 	}
+	if why := r.whyNoScope(); why != "" {
+		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
+	}
 	r.focus, r.sentAway = views.PaneCopies, false
 	return r.ask(s.begin(q))
 }
@@ -132,7 +135,7 @@ func (r *Root) whyNotDelete() string {
 	case err != nil:
 		return sentence(err)
 	}
-	return ""
+	return r.whyNoScope()
 }
 
 func (r *Root) confirmDelete() tea.Cmd {

@@ -62,8 +62,11 @@ func (r *Root) screen() views.Screen {
 
 func (r *Root) header() views.Header {
 	h := r.deps.Header
-	h.Scope = scopeName(r.deps.ClusterIDs, r.clusterName)
-	if len(r.deps.ClusterIDs) == 0 && len(r.clusters) > 0 {
+	h.Scope = scopeName(r.deps.clusterIDs, r.clusterName)
+	switch {
+	case r.whyNoScope() != "":
+		h.Scope = "not known yet"
+	case len(r.deps.clusterIDs) == 0 && len(r.clusters) > 0:
 		h.Scope = fmt.Sprintf("all clusters (%d)", len(r.clusters))
 	}
 	if age := r.executions.stale(); age >= idleAsk {

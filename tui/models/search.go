@@ -31,7 +31,7 @@ type search struct {
 }
 
 func newSearch(deps *Deps, tab int, kind task.Type, names func(uint) string) *search {
-	return &search{deps: deps, tab: tab, form: newForm(kind), copies: copies{names: names}}
+	return &search{deps: deps, tab: tab, form: newForm(kind, deps.Tag, deps.App), copies: copies{names: names}}
 }
 
 // begin asks for a query, and drops what an earlier search still brings.
@@ -43,7 +43,7 @@ func (s *search) begin(q task.Query) tea.Cmd {
 	s.asked, s.running, s.began = &q, true, s.deps.Engine.Clock.Now()
 	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.copies.reset()
-	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.ClusterIDs)
+	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.clusterIDs)
 }
 
 func (s *search) stop() {

@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -16,6 +18,9 @@ type FoundToken struct {
 	Place string
 	// Plaintext is set when others may come to read it there.
 	Plaintext bool
+	// Shadows is set when that place is asked before all that the sign-in can
+	// write.
+	Shadows bool
 	// Expires is when it ends; zero when nobody knows.
 	Expires time.Time
 }
@@ -52,12 +57,17 @@ func (r *Root) takeToken(m tokenMsg) tea.Cmd {
 		r.tokenError = m.err
 		r.deps.Header.Badges = append(r.deps.Header.Badges, noTokenBadge)
 		r.executions.bar(m.err)
+		if r.deps.Access != nil {
+			// The sign-in that opens says it.
+			return held
+		}
 		return tea.Batch(held, r.tell(views.ToneError, sentence(m.err)))
 	}
 	if m.found.Place != "" {
 		r.deps.Header.Token = m.found.Place
 	}
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
+	r.deps.Shadows = m.found.Shadows
 	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
 	return tea.Batch(held, r.askClusters(), r.executions.refresh())
 }
@@ -89,12 +99,39 @@ type clustersMsg struct {
 func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 	if m.err == nil {
 		r.clusters = m.clusters
-		return nil
+		return r.resolveScope()
 	}
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil
 	}
 	return r.tell(views.ToneError, sentence(m.err))
+}
+
+// resolveScope finds the ids of the clusters that the context names.
+func (r *Root) resolveScope() tea.Cmd {
+	var ids []uint
+	for _, want := range r.deps.Clusters {
+		i := slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return c.Name == want })
+		if i < 0 {
+			i = slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return fmt.Sprint(c.ID) == want })
+		}
+		if i < 0 {
+			r.deps.clusterIDs = nil
+			return r.tell(views.ToneError, fmt.Sprintf("The manager has no scheduler cluster %q, which the context names: nothing is searched or deleted before that is set right.", want))
+		}
+		ids = append(ids, r.clusters[i].ID)
+	}
+	r.deps.clusterIDs = ids
+	return nil
+}
+
+// whyNoScope says why it is not known which clusters to ask. What was to go to
+// some must not go to all.
+func (r *Root) whyNoScope() string {
+	if len(r.deps.Clusters) > 0 && len(r.deps.clusterIDs) == 0 {
+		return "the scheduler clusters that the context names are not known yet"
+	}
+	return ""
 }
 
 // clusterName is the name of a cluster, or empty when it is not known.

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dftask/client"
+	"dftask/client/access"
+	"dftask/keyring"
+	"dftask/tui/models"
+)
+
+// dashboardAccess is the dashboard's sign-in: what the commands login and token
+// do, without questions on the terminal.
+type dashboardAccess struct {
+	env  env
+	conn *connection
+}
+
+// Places says why the keyring cannot be used, and where the file would be.
+func (d *dashboardAccess) Places(ctx context.Context) (noKeyring, file string) {
+	s := d.conn.storage
+	_, err := s.keyring.Get(ctx, s.item)
+	var f *keyring.Failure
+	if errors.As(err, &f) && f.Reason != keyring.NotFound && f.Reason != keyring.Malformed {
+		noKeyring = f.Why()
+	}
+	return noKeyring, s.plaintext.Path(s.item)
+}
+
+// Use tries a token that was pasted.
+func (d *dashboardAccess) Use(ctx context.Context, text string, keep models.Keep) (models.Granted, error) {
+	token, err := keyring.NewToken(text)
+	if err != nil {
+		return models.Granted{}, err
+	}
+	return d.use(ctx, token, nil, keep)
+}
+
+// use tries a token apart from the one in use, and takes its place when the
+// manager takes it.
+func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep models.Keep) (models.Granted, error) {
+	report := access.Try(ctx, d.conn.client.WithToken(token.Reveal()))
+	if err := report.Err(access.ScopeJob); err != nil {
+		return models.Granted{}, err
+	}
+	d.conn.client.SetToken(token.Reveal())
+	granted := models.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
+	if facts != nil {
+		granted.Expires = facts.Expires
+	}
+	d.keep(ctx, token, facts, keep, &granted)
+	return granted, nil
+}
+
+// keep stores a token that works where the operator wants it. A place that
+// does not take it is no reason to stop: it is good for this run all the same.
+func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep models.Keep, granted *models.Granted) {
+	s := d.conn.storage
+	granted.Place, granted.Kept = "this run", "It is kept for this run only."
+	var err error
+	switch keep {
+	case models.KeepRun:
+		// Coming back from another context must not ask again.
+		_ = d.env.memory.Store(ctx, s.item, token)
+		return
+	case models.KeepFile:
+		if err = s.plaintext.Store(ctx, s.item, token); err == nil {
+			granted.Place, granted.Plaintext = keyring.PlacePlaintext, true
+			granted.Kept = "It is kept in the clear in " + s.plaintext.Path(s.item) + "."
+		}
+	default:
+		if err = s.keyring.Store(ctx, s.item, token); err == nil {
+			granted.Place, granted.Kept = keyring.PlaceKeyring, "It is kept in the keyring."
+			// An older token in the clear would be a surprise later.
+			_ = s.plaintext.Delete(ctx, s.item)
+		}
+	}
+	if err == nil {
+		err = s.noteFacts(token, facts)
+	}
+	var f *keyring.Failure
+	switch {
+	case errors.As(err, &f):
+		granted.Kept = "It is kept for this run only. " + f.Why()
+		_ = d.env.memory.Store(ctx, s.item, token)
+	case err != nil:
+		granted.Kept = fmt.Sprintf("%s What is known of it could not be noted: %s.", granted.Kept, err)
+	}
+}
+
+// SignIn makes a token for a user, and revokes it again when it is good for
+// nothing.
+func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep models.Keep, tell func(models.AccessStep)) (models.Granted, error) {
+	now := d.conn.clock.Now()
+	request := access.Request{Name: n.Name, Description: n.Description, Scopes: n.Scopes}
+	if request.Name == "" {
+		request.Name = access.DefaultName(d.env.who, now)
+	}
+	var err error
+	if request.Expires = access.InDays(n.Days, now); n.Days == 0 {
+		if request.Expires, err = access.ParseExpiry(n.Date, now); err != nil {
+			return models.Granted{}, err
+		}
+	}
+	if err := request.Check(now); err != nil {
+		return models.Granted{}, err
+	}
+	tell(models.AccessStep{Doing: "signing in"})
+	session, err := access.SignIn(ctx, d.conn.client, d.conn.clock, n.User, n.Password, func(wait time.Duration) {
+		tell(models.AccessStep{Doing: "signing in", RetryAt: d.conn.clock.Now().Add(wait)})
+	})
+	if err != nil {
+		return models.Granted{}, err
+	}
+	tell(models.AccessStep{Doing: "creating the token"})
+	made, err := access.Create(ctx, session, request, now)
+	if err != nil {
+		return models.Granted{}, err
+	}
+	tell(models.AccessStep{Doing: "trying the token"})
+	facts := made.Facts(n.User)
+	granted, err := d.use(ctx, made.Token, &facts, keep)
+	if err != nil {
+		d.revoke(ctx, session, made.Record)
+	}
+	return granted, err
+}
+
+// revoke takes a token back that was made and is of no use, also when it is an
+// escape that keeps it from being used.
+func (d *dashboardAccess) revoke(ctx context.Context, session *client.Session, record client.AccessToken) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	_ = access.Revoke(ctx, session, record)
+}

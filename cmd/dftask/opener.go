@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"dftask/client"
+	"dftask/tui/models"
+	"dftask/tui/views"
+)
+
+// shortestTick bounds how often a countdown moves when time runs fast.
+const shortestTick = 100 * time.Millisecond
+
+// opener connects the dashboard to managers, and ends the built-in ones it
+// started.
+type opener struct {
+	env     env
+	options options
+
+	mu   sync.Mutex
+	open []*connection
+	// context is the name of the one that was opened last.
+	context string
+}
+
+// connect connects with settings that are known.
+func (p *opener) connect(o options, s settings) (*models.Deps, error) {
+	c, err := connectWith(p.env, o, s)
+	if err != nil {
+		return nil, err
+	}
+	return p.opened(o, c), nil
+}
+
+// opened remembers a connection, to end it.
+func (p *opener) opened(o options, c *connection) *models.Deps {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open, p.context = append(p.open, c), c.settings.context
+	return dashboardDeps(p.env, o, c)
+}
+
+func (p *opener) close() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.open {
+		c.close()
+	}
+}
+
+// Contexts are the configured managers.
+func (p *opener) Contexts(context.Context) ([]models.Context, error) {
+	known, err := contexts(p.env, p.options)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var list []models.Context
+	for _, c := range known {
+		list = append(list, models.Context{Name: c.name, Manager: c.manager, Colour: c.color, ReadOnly: c.readOnly, Current: c.name == p.context})
+	}
+	return list, nil
+}
+
+// Open connects to a configured manager.
+func (p *opener) Open(_ context.Context, name string) (*models.Deps, error) {
+	c, err := connectTo(p.env, p.options, name)
+	if err != nil {
+		return nil, err
+	}
+	return p.opened(p.options, c), nil
+}
+
+// Check connects to an address that was typed, if a manager answers there.
+func (p *opener) Check(ctx context.Context, address string) (*models.Deps, error) {
+	o := p.options
+	o.manager = address
+	s, err := o.settings(p.env)
+	if err != nil {
+		return nil, err
+	}
+	deps, err := p.connect(o, s)
+	if err != nil {
+		return nil, err
+	}
+	if err := deps.API.(*client.Client).Healthy(ctx); err != nil {
+		return nil, err
+	}
+	return deps, nil
+}
+
+// Demo starts the built-in manager.
+func (p *opener) Demo(context.Context) (*models.Deps, error) {
+	o := p.options
+	o.demo, o.manager, o.context = true, "", ""
+	s, err := o.settings(p.env)
+	if err != nil {
+		return nil, err
+	}
+	return p.connect(o, s)
+}
+
+// dashboardDeps is what the dashboard gets of a connection.
+func dashboardDeps(e env, o options, c *connection) *models.Deps {
+	base, s := c.client.Base(), c.settings
+	d := &models.Deps{
+		API: c.client, Engine: c.engine, FindToken: c.find, Offset: c.client.ClockOffset,
+		Tick:       max(shortestTick, min(time.Second, c.real(time.Second))),
+		ReadOnly:   s.readOnly,
+		Clusters:   s.clusters,
+		Tag:        s.tag,
+		App:        s.application,
+		ManagerURL: base.String(), PlainHTTP: client.IsPlain(base),
+		Header: views.Header{Context: s.context, Colour: s.color, Manager: base.Host},
+	}
+	if c.demo != nil {
+		d.Header.Manager = "built-in manager"
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
+	} else {
+		d.Access = &dashboardAccess{env: e, conn: c}
+	}
+	if d.PlainHTTP {
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
+	}
+	if d.ReadOnly {
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "READ-ONLY", Tone: views.ToneWarn})
+	}
+	return d
+}
