@@ -144,7 +144,7 @@ func TestContextRefusals(t *testing.T) {
 	for _, args := range [][]string{{"context", "list"}, {"context", "use", "prod"}, {"context", "set", "prod", "--tag", "x"}, {"search", "url", llamaURL}, {"--context", "prod", "search", "url", llamaURL}} {
 		o := p.run(args...)
 		refused(t, o, exitUsage, p.file()+`:3:5: there is no setting "mananger"; did you mean "manager"?`)
-		assert.Contains(t, o.err, p.file()+":2:5: the context has no manager")
+		assert.NotContains(t, o.err, "no manager", "it is there, misspelt")
 	}
 }
 

@@ -46,6 +46,7 @@ func (d *document) contradictions() []Mistake {
 		}
 		nameless = nameless || c.Name == ""
 		switch line, twice := first[c.Name]; {
+		case at.keys["name"] == nil && at.misspelt("name"):
 		case at.keys["name"] == nil:
 			add("", "the context has no name; add \"name: NAME\"")
 		case c.Name == "":
@@ -56,8 +57,8 @@ func (d *document) contradictions() []Mistake {
 			first[c.Name] = at.keys["name"].Line
 		}
 		for _, x := range c.conflicts() {
-			if x.key == "" && at.keys["manager"] != nil {
-				continue // and its value is a mistake already
+			if x.key == "" && (at.keys["manager"] != nil || at.misspelt("manager")) {
+				continue // and that is a mistake already
 			}
 			add(x.key, x.reason)
 		}
@@ -68,6 +69,16 @@ func (d *document) contradictions() []Mistake {
 		mistakes = append(mistakes, Mistake{Line: d.currentAt.Line, Column: d.currentAt.Column, Reason: unknown.Error() + "; " + known(unknown)})
 	}
 	return mistakes
+}
+
+// misspelt says whether a setting is there under a name that is nearly its own.
+func (p place) misspelt(key string) bool {
+	for k := range p.keys {
+		if fieldOf(k) == nil && near(k, keys()) == key {
+			return true
+		}
+	}
+	return false
 }
 
 // known is what exists in place of a name that does not, as a clause.

@@ -107,6 +107,7 @@ func TestMistakesSayWhere(t *testing.T) {
 		"no name":                {"contexts:\n  - manager: m\n", []string{`2:5: the context has no name; add "name: NAME"`}},
 		"no manager":             {"contexts:\n  - name: a\n", []string{`2:5: the context has no manager; add "manager: https://HOST:PORT"`}},
 		"empty manager":          {"contexts:\n  - name: a\n    manager: ''\n", []string{`3:14: manager is empty`}},
+		"misspelt":               {"contexts:\n  - name: a\n    mananger: m\n", []string{`config.yaml:3:5: there is no setting "mananger"; did you mean "manager"?`}},
 		"bad manager":            {"contexts:\n  - name: a\n    manager: ftp://u:s3cret@m\n", []string{`3:14: the manager's address starts with "ftp://", which is neither http nor https; give it as`}},
 		"bad name":               {"contexts:\n  - name: a b\n    manager: m\n", []string{`2:11: a context's name is 1 to 64 letters, digits, dots, underscores and hyphens`}},
 		"bad color":              {context("color: gren"), []string{`4:12: "gren" is no color; use red, green, yellow, blue, magenta, cyan, or a number from 0 to 255; did you mean "green"?`}},
@@ -138,7 +139,7 @@ func TestMistakesSayWhere(t *testing.T) {
 		"a bracket left open":    {context("clusters: [a", "tag: b", "color: red"), []string{`4:5: from here on it is not YAML`}},
 		"a tab":                  {"contexts:\n\t- name: a\n", []string{`2:2: from here on it is not YAML`}},
 		"a control character":    {"current: a\ncontexts: \"\x01\"\n", []string{`not YAML: control characters are not allowed`}},
-		"all at once, in order":  {"colour: x\n" + context("read_only: 1", "taag: b") + "  - nme: dev\n", []string{"the configuration file has 6 mistakes:", "1:1:", "5:16:", "6:5:", "7:5:", "7:5:", "7:5:"}},
+		"all at once, in order":  {"colour: x\n" + context("read_only: 1", "taag: b") + "  - nme: dev\n", []string{"the configuration file has 5 mistakes:", "1:1:", "5:16:", "6:5:", "7:5: there is no setting \"nme\"", "7:5: the context has no manager"}},
 		"a word that is no near": {"xyz: 1\n", []string{`1:1: there is no setting "xyz"; there are current, contexts`}},
 	} {
 		t.Run(name, func(t *testing.T) {
