@@ -3,7 +3,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -30,14 +29,15 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 		d.Drawn, d.Copy, d.Styles = screen.writes.Load, clipboard(screen, os.Getenv), styles
 	}
 	program := tea.NewProgram(models.NewApp(ctx, deps, opener, styles, prepare),
-		tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(screen),
+		tea.WithInput(in), tea.WithOutput(screen),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
-		// The context ends with a signal. Bubble Tea's own handler would wait for
-		// ever to tell of it a loop that has ended already.
 		tea.WithoutSignalHandler())
-	_, err := program.Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return ctx.Err()
+	// The context ends with a signal. Bubble Tea is asked to quit then: given
+	// the context, or its own signal handler, it would close the terminal under
+	// its reader, or wait for a loop that has ended.
+	defer context.AfterFunc(ctx, program.Quit)()
+	if _, err := program.Run(); err != nil {
+		return err
 	}
-	return err
+	return context.Cause(ctx)
 }

@@ -184,7 +184,7 @@ func (r *Root) signedIn(g Granted) tea.Cmd {
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
 	r.deps.Header.Expiry = expiry(g.Expires, r.deps.now())
 	r.executions.failure, r.executions.barred = nil, false
-	cmds := []tea.Cmd{r.askClusters(), r.executions.refresh()}
+	cmds := []tea.Cmd{r.executions.refresh()}
 	for _, s := range r.searches {
 		if s.asked != nil && client.IsAuth(s.update.Err) {
 			cmds = append(cmds, s.begin(*s.asked))

@@ -50,7 +50,8 @@ type Root struct {
 	// confirmed are the confirmations of the purges under way, by operation.
 	confirmed map[string]*confirm
 
-	clusters []client.Cluster
+	clusters      []client.Cluster
+	askedClusters bool
 	// split finds the second half of a key that a slow line brought in two.
 	split splitKey
 	// fetchingToken is true until the token was looked for.
@@ -127,7 +128,7 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		}
 		return next
 	case newestMsg:
-		return r.executions.takeNewest(msg)
+		return tea.Batch(r.executions.takeNewest(msg), r.firstAnswer(msg))
 	case olderMsg:
 		return r.executions.takeOlder(msg)
 	case jobMsg:

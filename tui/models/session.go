@@ -69,7 +69,17 @@ func (r *Root) takeToken(m tokenMsg) tea.Cmd {
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
 	r.deps.Shadows = m.found.Shadows
 	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
-	return tea.Batch(held, r.askClusters(), r.executions.refresh())
+	// One question comes first: several at once make a manager call a token that
+	// it does not know inactive (contract §1.1).
+	return tea.Batch(held, r.executions.refresh())
+}
+
+// firstAnswer goes on to the names of the clusters.
+func (r *Root) firstAnswer(m newestMsg) tea.Cmd {
+	if m.err != nil || r.askedClusters {
+		return nil
+	}
+	return r.askClusters()
 }
 
 // ask lets a command go that asks the manager; while the token is looked for
@@ -83,6 +93,7 @@ func (r *Root) ask(cmd tea.Cmd) tea.Cmd {
 }
 
 func (r *Root) askClusters() tea.Cmd {
+	r.askedClusters = true
 	ctx, api := r.deps.Ctx, r.deps.API
 	return func() tea.Msg {
 		clusters, err := api.Clusters(ctx)

@@ -115,7 +115,7 @@ func (s SignIn) why() string {
 	case SignInExpired:
 		return upperFirst(token) + " has expired" + detail + "."
 	case SignInInactive:
-		return "The manager calls " + token + " inactive: it was switched off or revoked."
+		return "The manager calls " + token + " inactive: it was switched off or revoked, or is not known."
 	case SignInScope:
 		if s.Detail == "" {
 			return upperFirst(token) + " lacks a scope that this needs."
