@@ -28,7 +28,8 @@ func TestMistakesInTheForm(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x := openDashboard(t, small)
+			x := openProgram(t, released, small, nil, "--demo")
+			x.await("[1 URL]")
 			x.press(c.url)
 			if c.pieceLength != "" {
 				x.await(c.url)
@@ -68,7 +69,7 @@ func TestUnusableManagersOnTheScreen(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			x := openProgram(t, binary, small, c.env, "--manager", c.address)
+			x := openProgram(t, released, small, c.env, "--manager", c.address)
 			x.await("[1 URL]")
 			x.press(llamaURL)
 			x.await(llamaURL)
