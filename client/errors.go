@@ -49,7 +49,7 @@ func (e *UnreachableError) Advice() string {
 		return "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
 	case errors.As(e.Err, &wrongHost):
 		return "Use the host name that the certificate names."
-	case errors.As(e.Err, &notTLS):
+	case errors.As(e.Err, &notTLS), errors.Is(e.Err, http.ErrSchemeMismatch):
 		return "The port speaks plain http: use http:// in the manager's address."
 	case wantsCertificate(e.Err):
 		return "It asks for a certificate of yours: name one with --client-certificate and --client-key."
@@ -74,7 +74,7 @@ func transportCause(err error) string {
 		return "no route to it"
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
 		return "no answer in time"
-	case errors.As(err, &notTLS):
+	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak https"
 	case errors.As(err, &unknown):
 		return "its certificate is signed by an unknown authority"

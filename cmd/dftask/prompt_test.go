@@ -97,7 +97,8 @@ func TestSignalsEndTheDashboard(t *testing.T) {
 		t.Run(signal.String(), func(t *testing.T) {
 			t.Parallel()
 			for range 5 {
-				x := openDashboard(t, small)
+				x := openProgram(t, released, small, nil, "--demo")
+				x.await("all clusters (2)")
 				require.NoError(t, x.cmd.Process.Signal(signal))
 				assert.Equal(t, exitInterrupted, x.awaitEnd())
 				assert.Contains(t, x.display.String(), "dftask: interrupted")

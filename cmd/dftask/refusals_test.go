@@ -128,7 +128,7 @@ func TestNoManagerThere(t *testing.T) {
 		"a web page":      {web, "is no Dragonfly manager: it sent a web page"},
 		"a redirect":      {console, "is no Dragonfly manager: it sent a redirect"},
 		"a proxy":         {proxy, "failed with status 502"},
-		"https on http":   {strings.Replace(web, "http://", "https://", 1), "does not answer: "},
+		"https on http":   {strings.Replace(web, "http://", "https://", 1), "it does not speak https"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, args := range [][]string{{"search", "url", llamaURL}, {"search", "url", llamaURL, "--cluster", "1"}} {
