@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -308,4 +309,19 @@ func TestClockOffset(t *testing.T) {
 	})
 	require.NoError(t, c.Healthy(context.Background()))
 	assert.InDelta(t, time.Hour, c.ClockOffset(), float64(2*time.Second))
+}
+
+// A dead proxy is not the manager's silence.
+func TestADeadProxyIsNamed(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	proxy := "http://" + l.Addr().String()
+	require.NoError(t, l.Close())
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.Proxy = func(*http.Request) (*url.URL, error) { return url.Parse(proxy) }
+	c, err := New(Options{URL: "https://manager.example.com", Transport: transport})
+	require.NoError(t, err)
+	err = c.Healthy(context.Background())
+	require.ErrorContains(t, err, "the proxy that the environment names does not let us through: connection refused")
+	assert.Contains(t, err.(Problem).Advice(), "NO_PROXY")
 }

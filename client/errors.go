@@ -44,7 +44,10 @@ func (e *UnreachableError) Advice() string {
 	var unknown x509.UnknownAuthorityError
 	var wrongHost x509.HostnameError
 	var notTLS tls.RecordHeaderError
+	var op *net.OpError
 	switch {
+	case errors.As(e.Err, &op) && op.Op == "proxyconnect":
+		return "Check HTTP_PROXY and HTTPS_PROXY, or name the manager's host in NO_PROXY."
 	case errors.As(e.Err, &unknown):
 		return "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
 	case errors.As(e.Err, &wrongHost):
@@ -60,6 +63,10 @@ func (e *UnreachableError) Advice() string {
 // transportCause is the innermost reason, in few words and without addresses
 // that the sentence around it names already.
 func transportCause(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Op == "proxyconnect" {
+		return "the proxy that the environment names does not let us through: " + transportCause(op.Err)
+	}
 	var dns *net.DNSError
 	var notTLS tls.RecordHeaderError
 	var unknown x509.UnknownAuthorityError

@@ -37,12 +37,6 @@ func NewSource(places ...Place) Source {
 	return Source{places: append([]Place(nil), places...)}
 }
 
-// DefaultSource returns the source of a run of dftask: the environment, then the
-// keyring of the operating system.
-func DefaultSource(item Item) Source {
-	return NewSource(Environment(nil), System().Place(item))
-}
-
 // Names returns the names of the places, in the order in which they are asked.
 func (s Source) Names() []string {
 	names := make([]string, len(s.places))

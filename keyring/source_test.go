@@ -129,11 +129,3 @@ func TestFindEndsWithItsContext(t *testing.T) {
 		t.Errorf("got %v after asking %d times", err, place.asked)
 	}
 }
-
-func TestDefaultSource(t *testing.T) {
-	t.Setenv(EnvVar, secret)
-	found, err := DefaultSource(testItem(t)).Find(t.Context())
-	if err != nil || found.Token.Reveal() != secret || found.Place != EnvVar {
-		t.Errorf("found %v, %v", found, err)
-	}
-}

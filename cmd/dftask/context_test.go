@@ -14,6 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+
+	"dftask/keyring"
+	"dftask/tui/models"
 )
 
 // place is a folder for a configuration, and command lines that use it.
@@ -235,37 +238,29 @@ func TestContextDeleteAsks(t *testing.T) {
 func TestSwitchingContexts(t *testing.T) {
 	t.Parallel()
 	p := newPlace(t)
-	e := env{getenv: func(name string) string { return p.env[name] }}
-	list, err := contexts(e, options{})
+	e := env{getenv: func(name string) string { return p.env[name] }, memory: keyring.NewMemory()}
+	o := &opener{env: e, options: options{manager: "https://x", caFile: "/none", insecureTLS: true, given: func(string) bool { return true }}}
+	list, err := o.Contexts(t.Context())
 	require.NoError(t, err)
 	assert.Empty(t, list)
 	p.must("context", "set", "prod", "--manager", "https://prod", "--color", "red", "--read-only")
 	p.must("context", "set", "dev", "--manager", "https://dev")
-	prod, dev := contextInfo{name: "prod", manager: "https://prod", color: "red", readOnly: true}, contextInfo{name: "dev", manager: "https://dev"}
-	used := func(c contextInfo) contextInfo { c.inUse = true; return c }
-	for name, tt := range map[string]struct {
-		options options
-		want    []contextInfo
-	}{
-		"the current": {options{}, []contextInfo{used(prod), dev}},
-		"by flag":     {options{context: "dev"}, []contextInfo{prod, used(dev)}},
-		"a manager":   {options{manager: "https://dev"}, []contextInfo{prod, dev}},
-		"the demo":    {options{demo: true}, []contextInfo{prod, dev}},
-	} {
-		list, err := contexts(e, tt.options)
-		require.NoError(t, err, name)
-		assert.Equal(t, tt.want, list, name)
-	}
 
-	yes := func(string) bool { return true }
-	c, err := connectTo(e, options{manager: "https://x", caFile: "/none", insecureTLS: true, demo: true, given: yes}, "prod")
+	prod, err := o.Open(t.Context(), "prod")
 	require.NoError(t, err)
-	assert.Equal(t, "https://prod", c.client.Base().String())
-	assert.False(t, c.settings.insecureTLS, "who trusts one manager does not trust all")
-	assert.True(t, c.settings.readOnly, "what one manager allows is not allowed on all")
-	c, err = connectTo(e, options{readOnly: true}, "dev")
+	assert.Equal(t, "https://prod", prod.ManagerURL)
+	assert.True(t, prod.ReadOnly, "what one manager allows is not allowed on all")
+	assert.False(t, o.open[0].settings.insecureTLS, "who trusts one manager does not trust all")
+	list, err = o.Contexts(t.Context())
 	require.NoError(t, err)
-	assert.True(t, c.settings.readOnly)
-	_, err = connectTo(e, options{}, "x")
+	assert.Equal(t, []models.Context{
+		{Name: "prod", Manager: "https://prod", Colour: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
+	}, list)
+	_, err = o.Open(t.Context(), "x")
 	assert.ErrorContains(t, err, `there is no context "x"`)
+
+	closed := &opener{env: e, options: options{readOnly: true}}
+	dev, err := closed.Open(t.Context(), "dev")
+	require.NoError(t, err)
+	assert.True(t, dev.ReadOnly)
 }

@@ -12,6 +12,13 @@ import (
 	"dftask/tui/models"
 )
 
+const (
+	// createTime bounds the making of a token, which an escape does not end.
+	createTime = 30 * time.Second
+	// revokeTime bounds the taking back of one.
+	revokeTime = 10 * time.Second
+)
+
 // dashboardAccess is the dashboard's sign-in: what the commands login and token
 // do, without questions on the terminal.
 type dashboardAccess struct {
@@ -46,13 +53,19 @@ func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *k
 	if err := report.Err(access.ScopeJob); err != nil {
 		return models.Granted{}, err
 	}
-	d.conn.client.SetToken(token.Reveal())
 	granted := models.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
 	if facts != nil {
 		granted.Expires = facts.Expires
 	}
 	d.keep(ctx, token, facts, keep, &granted)
-	return granted, nil
+	if err := ctx.Err(); err != nil {
+		// The operator has left while a keyring asked.
+		return models.Granted{}, err
+	}
+	d.conn.client.SetToken(token.Reveal())
+	// Coming back from another context must neither ask again nor find a token
+	// that was refused.
+	return granted, d.env.memory.Store(ctx, d.conn.storage.item, token)
 }
 
 // keep stores a token that works where the operator wants it. A place that
@@ -63,13 +76,14 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 	var err error
 	switch keep {
 	case models.KeepRun:
-		// Coming back from another context must not ask again.
-		_ = d.env.memory.Store(ctx, s.item, token)
 		return
 	case models.KeepFile:
 		if err = s.plaintext.Store(ctx, s.item, token); err == nil {
 			granted.Place, granted.Plaintext = keyring.PlacePlaintext, true
 			granted.Kept = "It is kept in the clear in " + s.plaintext.Path(s.item) + "."
+			// The keyring comes first: what it has there was refused, or is not
+			// wanted any more.
+			_ = s.keyring.Delete(ctx, s.item)
 		}
 	default:
 		if err = s.keyring.Store(ctx, s.item, token); err == nil {
@@ -85,7 +99,6 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 	switch {
 	case errors.As(err, &f):
 		granted.Kept = "It is kept for this run only. " + f.Why()
-		_ = d.env.memory.Store(ctx, s.item, token)
 	case err != nil:
 		granted.Kept = fmt.Sprintf("%s What is known of it could not be noted: %s.", granted.Kept, err)
 	}
@@ -116,9 +129,16 @@ func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep mo
 		return models.Granted{}, err
 	}
 	tell(models.AccessStep{Doing: "creating the token"})
-	made, err := access.Create(ctx, session, request, now)
+	// An escape must not cut the answer off: nobody would know of the token.
+	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), createTime)
+	defer stop()
+	made, err := access.Create(asking, session, request, now)
 	if err != nil {
 		return models.Granted{}, err
+	}
+	if ctx.Err() != nil {
+		d.revoke(ctx, session, made.Record)
+		return models.Granted{}, ctx.Err()
 	}
 	tell(models.AccessStep{Doing: "trying the token"})
 	facts := made.Facts(n.User)
@@ -132,7 +152,7 @@ func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep mo
 // revoke takes a token back that was made and is of no use, also when it is an
 // escape that keeps it from being used.
 func (d *dashboardAccess) revoke(ctx context.Context, session *client.Session, record client.AccessToken) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), revokeTime)
 	defer cancel()
 	_ = access.Revoke(ctx, session, record)
 }

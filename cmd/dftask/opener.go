@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/keyring"
 	"dftask/tui/models"
 	"dftask/tui/views"
 )
@@ -22,8 +23,10 @@ type opener struct {
 
 	mu   sync.Mutex
 	open []*connection
-	// context is the name of the one that was opened last.
+	// context is the name of the one that was opened last, and home the manager
+	// that was opened first: the one the environment's token is for.
 	context string
+	home    string
 }
 
 // connect connects with settings that are known.
@@ -40,6 +43,9 @@ func (p *opener) opened(o options, c *connection) *models.Deps {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open, p.context = append(p.open, c), c.settings.context
+	if p.home == "" && c.demo == nil {
+		p.home = c.settings.manager
+	}
 	return dashboardDeps(p.env, o, c)
 }
 
@@ -53,7 +59,7 @@ func (p *opener) close() {
 
 // Contexts are the configured managers.
 func (p *opener) Contexts(context.Context) ([]models.Context, error) {
-	known, err := contexts(p.env, p.options)
+	known, err := contexts(p.env)
 	if err != nil {
 		return nil, err
 	}
@@ -61,18 +67,39 @@ func (p *opener) Contexts(context.Context) ([]models.Context, error) {
 	defer p.mu.Unlock()
 	var list []models.Context
 	for _, c := range known {
-		list = append(list, models.Context{Name: c.name, Manager: c.manager, Colour: c.color, ReadOnly: c.readOnly, Current: c.name == p.context})
+		list = append(list, models.Context{Name: c.Name, Manager: c.Manager, Colour: c.Color, ReadOnly: c.ReadOnly || p.options.readOnly, Current: c.Name == p.context})
 	}
 	return list, nil
 }
 
 // Open connects to a configured manager.
 func (p *opener) Open(_ context.Context, name string) (*models.Deps, error) {
-	c, err := connectTo(p.env, p.options, name)
+	o := contextOptions(p.options, name)
+	s, err := o.settings(p.env)
+	if err != nil {
+		return nil, err
+	}
+	e := p.env
+	if p.home != "" && !sameManager(p.home, s.manager) {
+		// The token in the environment was given for the manager that dftask was
+		// started on.
+		e.getenv = without(e.getenv, keyring.EnvVar)
+	}
+	c, err := connectWith(e, o, s)
 	if err != nil {
 		return nil, err
 	}
 	return p.opened(p.options, c), nil
+}
+
+// without hides a variable of an environment.
+func without(getenv func(string) string, name string) func(string) string {
+	return func(n string) string {
+		if n == name {
+			return ""
+		}
+		return getenv(n)
+	}
 }
 
 // Check connects to an address that was typed, if a manager answers there.

@@ -69,23 +69,25 @@ func resolve(o options, getenv func(string) string, load func() (*config.Config,
 	if !o.has("ca-file") && s.caFile == "" {
 		s.caFile = c.CAFile
 	}
-	// A certificate goes with its key alone.
-	if !o.has("client-certificate") && !o.has("client-key") && s.clientCertificate == "" && s.clientKey == "" {
-		s.clientCertificate, s.clientKey = c.ClientCertificate, c.ClientKey
-	}
-	if !o.has("insecure-tls") && !s.insecureTLS {
-		s.insecureTLS = c.InsecureTLS
-	}
 	switch on, said := readOnlyVariable(getenv); {
 	case o.has("read-only") || o.readOnly:
 		s.readOnly = o.readOnly
 	case said:
-		s.readOnly = on
+		// A variable that was set long ago must not open what a context closes.
+		s.readOnly, s.readOnlyContext = on || c.ReadOnly, !on && c.ReadOnly
 	default:
 		s.readOnly, s.readOnlyContext = c.ReadOnly, c.ReadOnly
 	}
 	if sameManager(c.Manager, s.manager) {
+		// What identifies us, and whom we believe unseen, is for nobody else.
 		s.tokenCommand, s.tokenFile = c.TokenCommand, c.TokenFile
+		// A certificate goes with its key alone.
+		if !o.has("client-certificate") && !o.has("client-key") && s.clientCertificate == "" && s.clientKey == "" {
+			s.clientCertificate, s.clientKey = c.ClientCertificate, c.ClientKey
+		}
+		if !o.has("insecure-tls") && !s.insecureTLS {
+			s.insecureTLS = c.InsecureTLS
+		}
 	}
 	return s, nil
 }

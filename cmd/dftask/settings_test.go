@@ -27,7 +27,10 @@ func TestResolve(t *testing.T) {
 		return s
 	}
 	elsewhere := func(manager string) settings {
-		return prodWith(func(s *settings) { s.manager, s.tokenCommand, s.tokenFile = manager, nil, "" })
+		return prodWith(func(s *settings) {
+			s.manager, s.tokenCommand, s.tokenFile = manager, nil, ""
+			s.insecureTLS, s.clientCertificate, s.clientKey = false, "", ""
+		})
 	}
 	given := func(flags ...string) func(string) bool {
 		return func(flag string) bool { return assert.ObjectsAreEqual([]string{flag}, flags) }
@@ -60,11 +63,11 @@ func TestResolve(t *testing.T) {
 		"TLS that is checked":         {options: options{given: given("insecure-tls")}, want: prodWith(func(s *settings) { s.insecureTLS = false })},
 		"TLS that is not":             {options: options{context: "dev", insecureTLS: true}, want: settings{context: "dev", manager: "dev:8080", insecureTLS: true}},
 
-		"read-only by flag":         {options: options{readOnly: true}, want: forbidden},
-		"not read-only by flag":     {options: options{given: given("read-only")}, env: map[string]string{"DFTASK_READ_ONLY": "1"}, want: allowed},
-		"read-only by variable":     {env: map[string]string{"DFTASK_READ_ONLY": "yes"}, want: forbidden},
-		"not read-only by variable": {env: map[string]string{"DFTASK_READ_ONLY": "0"}, want: allowed},
-		"a blank variable":          {env: map[string]string{"DFTASK_READ_ONLY": " "}, want: inProd},
+		"read-only by flag":        {options: options{readOnly: true}, want: forbidden},
+		"not read-only by flag":    {options: options{given: given("read-only")}, env: map[string]string{"DFTASK_READ_ONLY": "1"}, want: allowed},
+		"read-only by variable":    {env: map[string]string{"DFTASK_READ_ONLY": "yes"}, want: forbidden},
+		"a variable opens nothing": {env: map[string]string{"DFTASK_READ_ONLY": "0"}, want: inProd},
+		"a blank variable":         {env: map[string]string{"DFTASK_READ_ONLY": " "}, want: inProd},
 
 		"the demo has no context":   {options: options{demo: true}, env: map[string]string{"DFTASK_CONTEXT": "prod", "DFTASK_MANAGER": "http://x"}, want: settings{}},
 		"the demo can be read-only": {options: options{demo: true}, env: map[string]string{"DFTASK_READ_ONLY": "1"}, want: settings{readOnly: true}},

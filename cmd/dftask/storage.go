@@ -57,7 +57,12 @@ func stateDir(e env) (string, error) {
 
 // source is where the token is looked for, in the order that counts.
 func (s *storage) source(e env, t settings) keyring.Source {
-	places := []keyring.Place{keyring.Environment(e.getenv)}
+	var places []keyring.Place
+	if e.memory != nil {
+		// What was signed in with in this run takes the place of all others.
+		places = append(places, keyring.PlaceOf(e.memory, s.item))
+	}
+	places = append(places, keyring.Environment(e.getenv))
 	if len(t.tokenCommand) > 0 {
 		// A pipe may be the content to search for, which is not the command's.
 		stdin, _ := e.in.(*os.File)
@@ -69,10 +74,17 @@ func (s *storage) source(e env, t settings) keyring.Source {
 	if t.tokenFile != "" {
 		places = append(places, keyring.File(t.tokenFile))
 	}
-	if e.memory != nil {
-		places = append(places, keyring.PlaceOf(e.memory, s.item))
+	return keyring.NewSource(append(places, s.place(s.keyring), s.place(s.plaintext))...)
+}
+
+// place is where a keeper has the token of the item, or else the one that was
+// kept for the same manager before it had a context's name.
+func (s *storage) place(keeper keyring.Keeper) keyring.Place {
+	bare, err := keyring.NewItem(s.item.Manager(), "")
+	if err != nil || bare == s.item {
+		return keyring.PlaceOf(keeper, s.item)
 	}
-	return keyring.NewSource(append(places, keyring.PlaceOf(s.keyring, s.item), keyring.PlaceOf(s.plaintext, s.item))...)
+	return keyring.Either(keyring.PlaceOf(keeper, s.item), keyring.PlaceOf(keeper, bare))
 }
 
 // demoStorage is the built-in manager's: what is stored is gone with it.

@@ -118,7 +118,7 @@ func readAccess(steps <-chan accessMsg) tea.Cmd {
 // refused is an error of the token that something on the screen has run into;
 // nil when nothing has.
 func (r *Root) refused() error {
-	errs := []error{r.tokenError, r.executions.failure}
+	errs := []error{r.tokenError, r.refusal, r.executions.failure}
 	for _, s := range r.searches {
 		errs = append(errs, s.update.Err, s.update.Wait.Trouble)
 	}
@@ -143,8 +143,23 @@ func (r *Root) offerSignIn() tea.Cmd {
 	if err == nil {
 		return nil
 	}
+	if quiet := r.deps.Engine.Clock.Now().Sub(r.lastKey); quiet < handsOff {
+		// The keys of somebody who is typing are not for a dialog that opens by
+		// itself under their hands.
+		if r.waitingForHands {
+			return nil
+		}
+		r.waitingForHands = true
+		return tea.Tick(handsOff, func(time.Time) tea.Msg { return handsOffMsg{} })
+	}
 	return r.openSignIn(err)
 }
+
+// handsOff is how long nobody must have typed before a dialog opens by itself.
+const handsOff = time.Second
+
+// handsOffMsg looks again whether the hands are off the keys.
+type handsOffMsg struct{}
 
 // openSignIn opens the dialog; err is nil when somebody asked for it.
 func (r *Root) openSignIn(err error) tea.Cmd {
@@ -166,7 +181,7 @@ func (r *Root) whyNotSignIn() string {
 
 // unfinished says whether there is work that goes on behind a dialog.
 func (r *Root) unfinished() bool {
-	if len(r.executions.running()) > 0 || r.refusedPurge != nil {
+	if len(r.executions.running()) > 0 || len(r.refusedPurges) > 0 {
 		return true
 	}
 	for _, s := range r.searches {
@@ -179,24 +194,54 @@ func (r *Root) unfinished() bool {
 
 // signedIn goes on with the work that a refused token had stopped.
 func (r *Root) signedIn(g Granted) tea.Cmd {
-	r.tokenError, r.sentAway = nil, false
+	r.tokenError, r.refusal, r.sentAway = nil, nil, false
+	r.signedInAt = r.deps.Engine.Clock.Now()
 	r.deps.Header.Token = g.Place
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
 	r.deps.Header.Expiry = expiry(g.Expires, r.deps.now())
 	r.executions.failure, r.executions.barred = nil, false
 	cmds := []tea.Cmd{r.executions.refresh()}
+	// What is under way asks again by itself, with the new token.
+	for _, x := range r.executions.running() {
+		x.own.update.Wait.Trouble = nil
+	}
 	for _, s := range r.searches {
+		s.update.Wait.Trouble = nil
 		if s.asked != nil && client.IsAuth(s.update.Err) {
-			cmds = append(cmds, s.begin(*s.asked))
+			cmds = append(cmds, r.searchAgain(s))
 		}
 	}
-	if c := r.refusedPurge; c != nil {
-		// It was confirmed, and refused before anything was done. It is asked
-		// for again: much may have happened since.
-		r.refusedPurge = nil
-		r.dialog = &confirmDialog{c.again()}
-	}
+	r.offerRefused()
 	return tea.Batch(cmds...)
+}
+
+// lateRefusals is how long answers to questions may come in that were sent with
+// the token before.
+const lateRefusals = 3 * time.Second
+
+// late says whether an error is the refusal of the token before.
+func (r *Root) late(err error) bool {
+	return client.IsAuth(err) && !r.signedInAt.IsZero() && r.deps.Engine.Clock.Now().Sub(r.signedInAt) < lateRefusals
+}
+
+// offerRefused asks again for a purge that was confirmed, and refused before
+// anything was done: one after another, for each was a decision of its own.
+func (r *Root) offerRefused() {
+	if len(r.refusedPurges) == 0 || r.dialog != nil {
+		return
+	}
+	c := r.refusedPurges[0]
+	r.refusedPurges = r.refusedPurges[1:]
+	r.dialog = &confirmDialog{c.again()}
+}
+
+// searchAgain asks the query of a tab anew, unless it would go to clusters it
+// is not meant for.
+func (r *Root) searchAgain(s *search) tea.Cmd {
+	if why := r.whyNoScope(); why != "" {
+		return r.tell(views.ToneError, capital(why)+".")
+	}
+	return r.ask(s.begin(*s.asked))
 }
 
 // plaintextBadge says that the token can be read by who can read the file.

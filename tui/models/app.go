@@ -46,6 +46,9 @@ type App struct {
 	// dropped: its watches ended with it.
 	session int
 	leave   context.CancelFunc
+	// opening numbers what is being connected to; an older one that comes in
+	// late is dropped.
+	opening int
 	width   int
 	height  int
 	blurred bool
@@ -70,10 +73,9 @@ type sessionMsg struct {
 
 // openedMsg is a manager that was connected to, or why not.
 type openedMsg struct {
-	deps *Deps
-	// name of the context; empty when it was asked for by the first run.
-	name string
-	err  error
+	deps    *Deps
+	opening int
+	err     error
 }
 
 // switchMsg asks for another context.
@@ -153,15 +155,24 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // open connects to a context.
 func (a *App) open(name string) tea.Cmd {
-	ctx, opener := a.ctx, a.opener
+	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Open(ctx, name) })
+}
+
+// connect connects in the place of whatever was being connected to.
+func (a *App) connect(open func(context.Context) (*Deps, error)) tea.Cmd {
+	a.opening++
+	opening, ctx := a.opening, a.ctx
 	return func() tea.Msg {
-		deps, err := opener.Open(ctx, name)
-		return openedMsg{deps: deps, name: name, err: err}
+		deps, err := open(ctx)
+		return openedMsg{deps: deps, opening: opening, err: err}
 	}
 }
 
 // opened moves to a manager that was connected to.
 func (a *App) opened(m openedMsg) tea.Cmd {
+	if m.opening != a.opening {
+		return nil
+	}
 	if m.err != nil {
 		if a.root == nil {
 			return a.first.failed(m.err)

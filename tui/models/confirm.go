@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -54,6 +55,10 @@ func (c *confirm) again() *confirm {
 	fresh := *c
 	fresh.request.OperationID = task.NewOperationID()
 	fresh.word.Reset()
+	const refused = "The manager refused the token when this was confirmed before, and nothing was deleted. The copies are those found then."
+	if !slices.Contains(fresh.frozen.Warnings, refused) {
+		fresh.frozen.Warnings = append([]string{refused}, fresh.frozen.Warnings...)
+	}
 	fresh.refusal, fresh.inReason, fresh.offset = "", false, 0
 	fresh.reason.Blur()
 	fresh.word.Focus()

@@ -48,6 +48,9 @@ func (r *Root) leaving() string {
 	for _, s := range r.searches {
 		s.stop()
 	}
+	if len(r.held) > 0 {
+		return fmt.Sprintf("Left %s before its token was found: what was asked there was not sent.", r.deps.Header.Manager)
+	}
 	if n == 0 {
 		return ""
 	}

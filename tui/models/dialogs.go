@@ -21,13 +21,16 @@ type dialog interface {
 
 func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	done, confirmed := c.confirm.key(msg, r.deps.Engine.Check)
-	if done {
-		r.dialog = nil
+	if !done {
+		return nil
 	}
+	r.dialog = nil
+	var cmd tea.Cmd
 	if confirmed {
-		return r.purge(c.confirm)
+		cmd = r.purge(c.confirm)
 	}
-	return nil
+	r.offerRefused()
+	return cmd
 }
 
 func (c *confirmDialog) view(*Root) views.Overlay { return c.confirm.view() }

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"context"
+
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -43,11 +45,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	case demoKey:
 		f.state = views.CheckRunning
 		f.checked, f.plain = "the built-in manager", false
-		ctx, opener := a.ctx, a.opener
-		return func() tea.Msg {
-			deps, err := opener.Demo(ctx)
-			return openedMsg{deps: deps, err: err}
-		}
+		return a.connect(a.opener.Demo)
 	case "enter":
 		return f.check(a)
 	case "esc":
@@ -77,11 +75,7 @@ func (f *firstRun) check(a *App) tea.Cmd {
 		return f.failed(err)
 	}
 	f.state, f.checked, f.plain = views.CheckRunning, base.String(), client.IsPlain(base)
-	ctx, opener := a.ctx, a.opener
-	return func() tea.Msg {
-		deps, err := opener.Check(ctx, base.String())
-		return openedMsg{deps: deps, err: err}
-	}
+	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Check(ctx, base.String()) })
 }
 
 func (f *firstRun) failed(err error) tea.Cmd {

@@ -93,10 +93,11 @@ func (r *Root) submit() tea.Cmd {
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
 	}
+	r.sentAway = false
 	if why := r.whyNoScope(); why != "" {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
 	}
-	r.focus, r.sentAway = views.PaneCopies, false
+	r.focus = views.PaneCopies
 	return r.ask(s.begin(q))
 }
 
@@ -170,7 +171,7 @@ func (r *Root) refresh() tea.Cmd {
 	r.sentAway = false
 	switch r.place() {
 	case inCopies:
-		return r.ask(r.search().begin(*r.search().asked))
+		return r.searchAgain(r.search())
 	case inDetail:
 		if x := r.detail; x.own == nil {
 			return r.executions.open(x.jobID)

@@ -45,8 +45,18 @@ type Root struct {
 	// has closed the sign-in, until something is asked anew.
 	tokenError error
 	sentAway   bool
-	// refusedPurge was confirmed, and the manager refused the token.
-	refusedPurge *confirm
+	// refusal is the last refusal of a purge, until something was answered.
+	refusal error
+	// refusedPurges were confirmed, and the manager refused the token.
+	refusedPurges []*confirm
+	// attempts numbers the sign-ins of all dialogs.
+	attempts int
+	// signedInAt is when a token was replaced, lastKey when a key was typed,
+	// both on the engine's clock.
+	signedInAt, lastKey time.Time
+	// waitingForHands is true while the sign-in waits for somebody to stop
+	// typing.
+	waitingForHands bool
 	// confirmed are the confirmations of the purges under way, by operation.
 	confirmed map[string]*confirm
 
@@ -110,13 +120,25 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	case clustersMsg:
 		return r.takeClusters(msg)
 	case searchMsg:
-		return r.searches[msg.tab].take(msg)
+		s := r.searches[msg.tab]
+		if r.late(msg.update.Wait.Trouble) {
+			msg.update.Wait.Trouble = nil
+		}
+		cmd := s.take(msg)
+		if msg.serial == s.serial && r.late(msg.update.Err) {
+			return tea.Batch(cmd, r.searchAgain(s))
+		}
+		return cmd
+	case handsOffMsg:
+		r.waitingForHands = false
 	case purgeMsg:
+		if r.late(msg.update.Wait.Trouble) {
+			msg.update.Wait.Trouble = nil
+		}
 		next, tone, news := r.executions.takePurge(msg)
 		if msg.over || msg.update.Done {
-			if client.IsAuth(msg.update.Err) {
-				r.refusedPurge = r.confirmed[msg.operation]
-				r.tokenError = msg.update.Err
+			if c := r.confirmed[msg.operation]; c != nil && client.IsAuth(msg.update.Err) {
+				r.refusedPurges, r.refusal = append(r.refusedPurges, c), msg.update.Err
 			}
 			delete(r.confirmed, msg.operation)
 		}
@@ -128,6 +150,13 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		}
 		return next
 	case newestMsg:
+		if r.late(msg.err) {
+			r.executions.fetching = false
+			return r.executions.refresh()
+		}
+		if msg.err == nil {
+			r.refusal = nil
+		}
 		return tea.Batch(r.executions.takeNewest(msg), r.firstAnswer(msg))
 	case olderMsg:
 		return r.executions.takeOlder(msg)
@@ -246,6 +275,9 @@ func (r *Root) typing() bool {
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 	if r.split.rest(msg) {
 		return nil
+	}
+	if msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace {
+		r.lastKey = r.deps.Engine.Clock.Now()
 	}
 	var cmds []tea.Cmd
 	for _, one := range apart(msg) {

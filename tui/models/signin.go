@@ -92,12 +92,12 @@ func (s *signIn) value(row views.SignInRow) string { return s.inputs[row].Value(
 
 func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	switch key := msg.String(); {
+	case s.state == views.SignInDone:
+		return r.closeSignIn(s)
 	case key == "esc", key == "ctrl+c":
 		s.cancel()
 		r.dialog, r.sentAway = nil, true
 		return nil
-	case s.state == views.SignInDone:
-		return r.closeSignIn(s)
 	case s.state == views.SignInWorking:
 		return nil
 	case key == "tab", key == "down":
@@ -147,7 +147,8 @@ func (s *signIn) choose(key string) bool {
 // submit begins an attempt with what was typed.
 func (s *signIn) submit(r *Root) tea.Cmd {
 	access, keep := r.deps.Access, Keep(s.keep)
-	s.serial++
+	r.attempts++
+	s.serial = r.attempts
 	s.problem = views.Problem{}
 	if s.way == views.SignInToken {
 		token := strings.TrimSpace(s.value(views.RowToken))

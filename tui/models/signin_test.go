@@ -98,13 +98,13 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.press("d", "delete", "tab", "INC-42")
 		d.manager.RevokeToken(old)
 		d.press("enter")
-		d.wait(time.Second)
+		d.wait(2 * time.Second)
 		d.sees("token")
 		d.doesNotSee("enter deletes now")
 		fresh := d.manager.AddToken(simulator.TokenSpec{Name: "fresh"})
 		d.press(fresh, "enter")
 		d.wait(3 * time.Second)
-		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on", "expires in 5 d")
+		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on")
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
@@ -272,5 +272,168 @@ func TestFirstRun(t *testing.T) {
 		d.send(tea.KeyMsg{Type: tea.KeyCtrlO})
 		d.wait(time.Second)
 		d.sees("[1 URL]")
+	})
+}
+
+// Who takes their time in the sign-in is not asked again for the old token.
+func TestASlowSignInIsNotAskedAgain(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.withAccess()
+		d.press(llama, "enter")
+		d.wait(5 * time.Second)
+		d.manager.RevokeToken(d.manager.Token())
+		d.waitFor("does not know", 40*time.Second)
+		d.wait(2 * time.Minute)
+		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
+		d.wait(2 * time.Second)
+		require.Nil(t, d.root.dialog)
+		d.wait(2 * time.Minute)
+		require.Nil(t, d.root.dialog)
+		d.sees("8 in 2 clusters")
+	})
+}
+
+// Escape on the message of success goes back to the work, like any other key.
+func TestEscapeOnSuccess(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.withAccess()
+		d.manager.RevokeToken(d.manager.Token())
+		d.press(llama, "enter")
+		d.wait(2 * time.Second)
+		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
+		d.wait(100 * time.Millisecond)
+		d.sees("kept in the keyring")
+		d.press("esc")
+		d.waitFor("8 in 2 clusters", time.Minute)
+	})
+}
+
+// A refusal that is over asks nobody to sign in.
+func TestARefusalThatIsOver(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		a := d.withAccess()
+		d.search(llama)
+		good := d.manager.Token()
+		a.client.SetToken("wrong")
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		require.NotNil(t, d.root.dialog)
+		d.press("esc")
+		a.client.SetToken(good)
+		d.wait(2 * time.Minute)
+		d.press("1", "enter")
+		d.wait(40 * time.Second)
+		require.Nil(t, d.root.dialog)
+		d.press("r")
+		d.wait(40 * time.Second)
+		require.Nil(t, d.root.dialog)
+	})
+}
+
+// Each purge that was refused is offered again.
+func TestTwoRefusedDeletes(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.withAccess()
+		d.root.fetchingToken = true
+		d.press(llama, "esc", "d", "delete", "enter")
+		d.press("3", simulator.Task{URL: "https://example.com/fail.bin"}.TaskID(), "esc", "d", "delete", "enter")
+		require.Len(t, d.root.held, 2)
+		d.manager.RevokeToken(d.manager.Token())
+		d.send(tokenMsg{})
+		d.wait(3 * time.Second)
+		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
+		d.wait(3 * time.Second)
+		d.sees("Type delete", "refused the token when this was confirmed")
+		d.press("delete", "enter")
+		d.sees("Type delete", "refused the token when this was confirmed")
+		d.press("delete", "enter")
+		require.Nil(t, d.root.dialog)
+		d.wait(40 * time.Second)
+		assert.Empty(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()))
+		assert.Len(t, d.manager.Holders(simulator.Task{URL: "https://example.com/fail.bin"}.TaskID()), 1)
+	})
+}
+
+// A check that answers late does not take the dashboard away.
+func TestALateCheckIsDropped(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		late := *d.deps
+		late.Header.Manager = "late.example.com"
+		o := &opener{
+			open:  map[string]func() *Deps{"demo": func() *Deps { return d.deps }},
+			check: func(string) (*Deps, error) { time.Sleep(8 * time.Second); return &late, nil },
+		}
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.burst("late:8080")
+		d.press("enter")
+		d.wait(2 * time.Second)
+		d.send(tea.KeyMsg{Type: tea.KeyCtrlO})
+		d.wait(20 * time.Second)
+		assert.Equal(t, "manager.example.com:8080", d.root.deps.Header.Manager)
+	})
+}
+
+// lingering is a sign-in that takes its time to end after an escape.
+type lingering struct {
+	*access
+	uses int
+}
+
+func (l *lingering) Use(ctx context.Context, token string, keep Keep) (Granted, error) {
+	if l.uses++; l.uses == 1 {
+		<-ctx.Done()
+		time.Sleep(5 * time.Second)
+		return Granted{}, ctx.Err()
+	}
+	time.Sleep(10 * time.Second)
+	return l.access.Use(ctx, token, keep)
+}
+
+// An attempt that was left does not end the next dialog's.
+func TestAnAttemptThatWasLeft(t *testing.T) {
+	for range 5 {
+		drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+			d.deps.Access = &lingering{access: d.withAccess()}
+			d.press("esc", "S", "tok-1", "enter")
+			d.wait(time.Second)
+			d.press("esc", "S", d.manager.Token(), "enter")
+			d.wait(30 * time.Second)
+			require.Nil(t, d.root.dialog)
+		})
+	}
+}
+
+// A dialog that opens by itself does not take the keys of somebody typing.
+func TestTheSignInWaitsForTheHands(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.withAccess()
+		d.manager.RevokeToken(d.manager.Token())
+		d.press("https://exa")
+		d.run(d.root.executions.refresh())
+		d.settle()
+		d.press("mple.com/x")
+		require.Nil(t, d.root.dialog)
+		assert.Equal(t, "https://example.com/x", d.root.search().form.value("url"))
+		d.wait(3 * time.Second)
+		require.NotNil(t, d.root.dialog)
+	})
+}
+
+// What a context limits to some clusters never goes to all.
+func TestAScopeThatIsLostIsNotWidened(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.deps.Clusters = []string{"eu-west"}
+		d.useRoot(New(d.deps))
+		d.wait(time.Second)
+		d.sees("scope: eu-west")
+		d.search(llama)
+		d.sees("2 in 1 cluster")
+		posts := d.wire.count("POST")
+		d.send(clustersMsg{clusters: []client.Cluster{{ID: 1, Name: "cluster-1"}}})
+		d.sees("scope: not known yet")
+		d.press("r")
+		d.press("1", "enter", "esc", "d")
+		d.wait(40 * time.Second)
+		assert.Equal(t, posts, d.wire.count("POST"))
 	})
 }
