@@ -36,6 +36,8 @@ type terminal struct {
 	// drawn is when the screen first had text on it, written when the last of
 	// what the program wrote came.
 	drawn, written time.Time
+	// wrote is all that the program wrote.
+	wrote []byte
 }
 
 // size is that of a terminal, in columns and rows.
@@ -79,6 +81,7 @@ func (x *terminal) read() {
 		n, err := x.file.Read(buffer)
 		x.mu.Lock()
 		_, _ = x.display.Write(buffer[:n])
+		x.wrote = append(x.wrote, buffer[:n]...)
 		x.written = time.Now()
 		if x.drawn.IsZero() && strings.TrimSpace(x.display.String()) != "" {
 			x.drawn = x.written

@@ -259,6 +259,7 @@ func (s *signIn) view(r *Root) views.Overlay {
 		v.Retry = max(time.Millisecond, r.deps.until(s.step.RetryAt))
 	}
 	if s.state == views.SignInDone {
+		v.Keys = []views.Hint{{Keys: "any key", Words: "go on"}}
 		v.Granted = views.Granted{Jobs: s.granted.Jobs, Clusters: s.granted.Clusters, Kept: s.granted.Kept}
 		if !s.granted.Expires.IsZero() {
 			v.Granted.Expires = s.granted.Expires.Local().Format(time.DateOnly)
