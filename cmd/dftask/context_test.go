@@ -28,7 +28,7 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	dir := t.TempDir()
-	return &place{t: t, dir: dir, env: map[string]string{"XDG_CONFIG_HOME": dir, "HOME": "/home/op"}}
+	return &place{t: t, dir: dir, env: map[string]string{"XDG_CONFIG_HOME": dir, "HOME": "/people/op"}}
 }
 
 func (p *place) run(args ...string) outcome {
@@ -96,7 +96,7 @@ contexts:
 	require.Len(t, list, 2)
 	assert.Equal(t, map[string]any{
 		"name": "prod", "current": true, "manager": "https://manager.example.com:8080", "read_only": false, "ca_file": "", "client_certificate": "", "client_key": "",
-		"insecure_tls": false, "color": "", "tag": "x", "application": "", "clusters": []any{}, "token_source": "command", "token_file": "/home/op/token",
+		"insecure_tls": false, "color": "", "tag": "x", "application": "", "clusters": []any{}, "token_source": "command", "token_file": "/people/op/token",
 	}, list[0])
 	assert.Contains(t, p.text(), "["+filepath.Join(here, "bin", "token")+"]", "a program is found from anywhere")
 

@@ -150,6 +150,9 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 	} else {
 		d.Access = &dashboardAccess{env: e, conn: c}
 	}
+	if s.insecureTLS {
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "UNCHECKED TLS", Tone: views.ToneWarn})
+	}
 	if d.PlainHTTP {
 		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
 	}

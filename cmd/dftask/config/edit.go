@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // Set changes the context of a name, or makes one. The values are those of the
@@ -86,12 +87,14 @@ func (d *document) become(next Config) (*document, error) {
 
 var errUneditable = errors.New("it is written in a way that dftask cannot change without damage; change it with an editor")
 
-// choose takes the first of the texts that says what is wanted: the one whose
+// choose takes the first of two texts that says what is wanted: the one whose
 // lines were changed, or the one written anew from the tree. No text is
-// written that was not read back first.
-func choose(want Config, texts ...string) (*document, error) {
-	for _, text := range texts {
-		if text == "" {
+// written that was not read back first, and none that was written anew with
+// fewer comments than must stay: the tree does not hold those between the
+// parts of a list in brackets.
+func choose(want Config, stay int, changed, anew string) (*document, error) {
+	for _, text := range []string{changed, anew} {
+		if text == "" || text == anew && comments(anew) < stay {
 			continue
 		}
 		d, mistakes := parse(text)
@@ -100,6 +103,18 @@ func choose(want Config, texts ...string) (*document, error) {
 		}
 	}
 	return nil, errUneditable
+}
+
+// comments is how many lines of a text have a comment, as far as can be told
+// without reading it as YAML: a # within a text counts as one, before and after
+// alike.
+func comments(text string) (n int) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "#") || strings.Contains(line, " #") {
+			n++
+		}
+	}
+	return n
 }
 
 func same(a, b *Config) bool {
@@ -124,7 +139,11 @@ func (d *document) setCurrent(name string) (*document, error) {
 		insert(root, 0, keyCurrent, textNode(name))
 		l.insertBefore(l.top(d.root()), pair(root, 0))
 	}
-	return choose(want, l.text(), encode(tree))
+	stay := comments(d.text)
+	if name == "" {
+		stay--
+	}
+	return choose(want, stay, l.text(), encode(tree))
 }
 
 func (d *document) setField(context int, f *field, to Context) (*document, error) {
@@ -147,7 +166,11 @@ func (d *document) setField(context int, f *field, to Context) (*document, error
 		insert(after, i, f.key, f.node(&to))
 		l.insertAfter(l.trim(before.Line, end), indentation(before), pair(after, i))
 	}
-	return choose(want, l.text(), encode(tree))
+	stay := comments(d.text)
+	if f.empty(&to) {
+		stay--
+	}
+	return choose(want, stay, l.text(), encode(tree))
 }
 
 func (d *document) addContext(c Context) (*document, error) {
@@ -175,7 +198,12 @@ func (d *document) addContext(c Context) (*document, error) {
 		list.Content = append(list.Content, node)
 		l.addItem(d, item)
 	}
-	return choose(want, l.text(), encode(tree))
+	stay := comments(d.text)
+	if len(d.config.Contexts) == 0 {
+		// What stands beside an empty list is about its emptiness.
+		stay--
+	}
+	return choose(want, stay, l.text(), encode(tree))
 }
 
 func (d *document) deleteContext(context int) (*document, error) {
@@ -192,5 +220,5 @@ func (d *document) deleteContext(context int) (*document, error) {
 		root.Content[i+1] = flowList()
 		l.replaceIn(d.root().Content[i].Line, keyContexts+":", keyContexts+": []")
 	}
-	return choose(want, l.text(), encode(tree))
+	return choose(want, 0, l.text(), encode(tree))
 }

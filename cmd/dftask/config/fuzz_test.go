@@ -36,7 +36,7 @@ func FuzzParse(f *testing.F) {
 		if len(mistakes) > 0 {
 			return
 		}
-		file := File{Path: filepath.FromSlash("/dir/config.yaml"), Home: "/home/op"}
+		file := File{Path: filepath.FromSlash("/dir/config.yaml"), Home: "/people/op"}
 		for i := range d.config.Contexts {
 			file.locate(&d.config.clone().Contexts[i])
 		}

@@ -40,7 +40,7 @@ func write(t *testing.T, text string) File {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "dftask")
 	require.NoError(t, os.Mkdir(dir, 0o700))
-	f := File{Path: filepath.Join(dir, "config.yaml"), Home: "/home/op"}
+	f := File{Path: filepath.Join(dir, "config.yaml"), Home: "/people/op"}
 	require.NoError(t, os.WriteFile(f.Path, []byte(text), 0o600))
 	return f
 }
@@ -52,9 +52,9 @@ func TestLoad(t *testing.T) {
 	assert.Equal(t, &Config{Current: "prod", Contexts: []Context{
 		{
 			Name: "prod", Manager: "https://manager.example.com:8080", CAFile: filepath.Join(filepath.Dir(f.Path), "ca.pem"),
-			ClientCertificate: "/home/op/me.pem", ClientKey: "/secret/me.key", InsecureTLS: true, ReadOnly: true,
+			ClientCertificate: "/people/op/me.pem", ClientKey: "/secret/me.key", InsecureTLS: true, ReadOnly: true,
 			Color: "red", Tag: "1.10", Application: "ml", Clusters: []string{"cluster-1", "2"},
-			TokenCommand: []string{"pass", "show", "dragonfly/prod"}, TokenFile: "/home/op/.config/dragonfly/token",
+			TokenCommand: []string{"pass", "show", "dragonfly/prod"}, TokenFile: "/people/op/.config/dragonfly/token",
 		},
 		{Name: "dev", Manager: "127.0.0.1:8080", Color: "208"},
 	}}, config)
@@ -79,7 +79,7 @@ func TestAFileThatIsNotThereIsEmpty(t *testing.T) {
 // A program of the configuration's folder is not one of the folder that
 // somebody happens to be in.
 func TestATokenCommandWithAPathIsFoundFromTheFile(t *testing.T) {
-	for command, want := range map[string]string{"pass": "pass", "./token": "DIR/token", "~/bin/token": "/home/op/bin/token", "/bin/token": "/bin/token"} {
+	for command, want := range map[string]string{"pass": "pass", "./token": "DIR/token", "~/bin/token": "/people/op/bin/token", "/bin/token": "/bin/token"} {
 		f := write(t, "contexts:\n- {name: a, manager: m, token_command: ["+command+", ./arg]}\n")
 		config, err := f.Load()
 		require.NoError(t, err)
@@ -210,9 +210,9 @@ func TestBombs(t *testing.T) {
 
 func TestAt(t *testing.T) {
 	at := func(vars map[string]string) File { return At(func(name string) string { return vars[name] }) }
-	assert.Equal(t, File{Path: filepath.FromSlash("/x/dftask/config.yaml"), Home: "/home/op"}, at(map[string]string{"XDG_CONFIG_HOME": "/x", "HOME": "/home/op"}))
-	relative := at(map[string]string{"XDG_CONFIG_HOME": "x", "HOME": "/home/op"})
-	assert.Equal(t, at(map[string]string{"HOME": "/home/op"}), relative, "a relative folder counts as none")
+	assert.Equal(t, File{Path: filepath.FromSlash("/x/dftask/config.yaml"), Home: "/people/op"}, at(map[string]string{"XDG_CONFIG_HOME": "/x", "HOME": "/people/op"}))
+	relative := at(map[string]string{"XDG_CONFIG_HOME": "x", "HOME": "/people/op"})
+	assert.Equal(t, at(map[string]string{"HOME": "/people/op"}), relative, "a relative folder counts as none")
 	assert.True(t, filepath.IsAbs(relative.Path))
 	assert.Empty(t, at(nil).Path)
 }
