@@ -11,7 +11,7 @@ import (
 )
 
 // dashboard opens the dashboard: on the manager that is named, or with the
-// question for one where nothing is configured.
+// question for one.
 func dashboard(ctx context.Context, e env, o options) error {
 	if !e.inTTY || !e.outTTY {
 		return &usageError{"the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes."}
@@ -28,13 +28,13 @@ func dashboard(ctx context.Context, e env, o options) error {
 	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout)
 }
 
-// first connects to the manager that is named; nil where none is, and none is
-// configured.
+// first connects to the manager that is named; nil where none is. The dashboard
+// asks then.
 func (p *opener) first() (*models.Deps, error) {
 	s, err := p.options.settings(p.env)
 	var none *noManagerError
 	switch {
-	case errors.As(err, &none) && len(none.contexts) == 0:
+	case errors.As(err, &none):
 		return nil, nil
 	case err != nil:
 		return nil, err

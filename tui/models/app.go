@@ -95,10 +95,14 @@ func (a *App) enter(deps *Deps) {
 	a.root, a.first = New(deps), nil
 }
 
-// Init begins with the manager there is.
+// Init begins with the manager there is, or with the contexts to choose from.
 func (a *App) Init() tea.Cmd {
 	if a.root == nil {
-		return nil
+		ctx, opener := a.ctx, a.opener
+		return func() tea.Msg {
+			contexts, err := opener.Contexts(ctx)
+			return contextsMsg{contexts, err}
+		}
 	}
 	return a.tag(a.root.Init())
 }

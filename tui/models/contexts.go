@@ -77,9 +77,22 @@ func newContextPicker(contexts []Context) *contextPicker {
 }
 
 func (p *contextPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
-	switch msg.String() {
-	case "esc", "ctrl+c", "q":
+	over, name := p.choose(msg.String())
+	if over {
 		r.dialog = nil
+	}
+	if name != "" {
+		return switchTo(name)
+	}
+	return nil
+}
+
+// choose takes a key. It says whether the picking is over, and which context
+// was picked.
+func (p *contextPicker) choose(key string) (over bool, name string) {
+	switch key {
+	case "esc", "ctrl+c", "q":
+		return true, ""
 	case "down", "j":
 		p.list.move(1)
 	case "up", "k":
@@ -89,10 +102,9 @@ func (p *contextPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case "G", "end":
 		p.list.move(len(p.contexts))
 	case "enter":
-		r.dialog = nil
-		return switchTo(p.list.current())
+		return true, p.list.current()
 	}
-	return nil
+	return false, ""
 }
 
 // goToContext is what the palette does with "context NAME".
@@ -106,12 +118,18 @@ func goToContext(name string) *action {
 func switchTo(name string) tea.Cmd { return func() tea.Msg { return switchMsg{name} } }
 
 func (p *contextPicker) view(r *Root) views.Overlay {
+	return p.overlay(r.width, r.height, "Another context is another manager: what is watched here is watched no more.", "stay")
+}
+
+// overlay is the picker as it is drawn, with what it is about and the word for
+// leaving it.
+func (p *contextPicker) overlay(width, height int, text, leave string) views.Overlay {
 	v := views.Choice{
-		Title: "Contexts", Text: "Another context is another manager: what is watched here is watched no more.",
-		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: "stay"}},
+		Title: "Contexts", Text: text,
+		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: leave}},
 		List: views.List{Total: len(p.contexts)},
 	}
-	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
+	from, to := p.list.window(views.OverlayExtent(v, width, height).Page)
 	v.List.First, v.List.Cursor = from, p.list.at-from
 	for _, c := range p.contexts[from:to] {
 		item := views.ChoiceItem{Label: views.Clean(c.Name), Note: views.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}

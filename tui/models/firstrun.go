@@ -21,6 +21,8 @@ type firstRun struct {
 	checked string
 	plain   bool
 	problem views.Problem
+	// picker is open while there are contexts, and none is the current one.
+	picker *contextPicker
 }
 
 func newFirstRun() *firstRun {
@@ -30,8 +32,28 @@ func newFirstRun() *firstRun {
 }
 
 func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
+	if m, listed := msg.(contextsMsg); listed {
+		switch {
+		case m.err != nil:
+			return f.failed(m.err)
+		case len(m.contexts) > 0:
+			f.picker = newContextPicker(m.contexts)
+		}
+		return nil
+	}
 	key, ok := msg.(tea.KeyMsg)
 	if !ok || f.split.rest(key) {
+		return nil
+	}
+	if f.picker != nil {
+		over, name := f.picker.choose(key.String())
+		if over {
+			f.picker = nil
+		}
+		if name != "" {
+			f.state, f.checked = views.CheckRunning, name
+			return a.open(name)
+		}
 		return nil
 	}
 	if key.Type == tea.KeyRunes {
@@ -84,12 +106,16 @@ func (f *firstRun) failed(err error) tea.Cmd {
 }
 
 func (f *firstRun) view(a *App) string {
-	return views.Render(views.Screen{
+	s := views.Screen{
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{
 			URL:   views.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
 			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: demoKey,
 		},
 		Hints: []views.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
-	}, a.styles)
+	}
+	if f.picker != nil {
+		s.Overlay = f.picker.overlay(a.width, a.height, "None of these is the current one. dftask context use NAME chooses it for good.", "type an address")
+	}
+	return views.Render(s, a.styles)
 }

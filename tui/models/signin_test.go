@@ -437,3 +437,29 @@ func TestAScopeThatIsLostIsNotWidened(t *testing.T) {
 		assert.Equal(t, posts, d.wire.count("POST"))
 	})
 }
+
+// Contexts of which none is the current one are offered at the start.
+func TestFirstRunWithContexts(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		deps := d.deps
+		o := &opener{
+			contexts: []Context{{Name: "prod", Manager: "https://prod"}, {Name: "staging", Manager: "https://staging"}},
+			open:     map[string]func() *Deps{"staging": func() *Deps { return deps }},
+		}
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.wait(time.Second)
+		d.sees("prod", "https://staging", "None of these is the current one")
+		d.press("esc")
+		d.doesNotSee("https://staging")
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.wait(time.Second)
+		d.press("enter")
+		d.wait(time.Second)
+		d.sees("There is no context prod")
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.wait(time.Second)
+		d.press("j", "enter")
+		d.wait(time.Second)
+		d.sees("[1 URL]")
+	})
+}
