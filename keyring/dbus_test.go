@@ -46,8 +46,8 @@ func TestBusErrors(t *testing.T) {
 func TestBusTarget(t *testing.T) {
 	tests := []struct{ address, network, target string }{
 		{"unix:path=/run/user/1000/bus", "unix", "/run/user/1000/bus"},
-		{"unix:path=/tmp/a%20b%2c,guid=0123", "unix", "/tmp/a b,"},
-		{"unix:abstract=/tmp/dbus-x,guid=0123", "unix", "@/tmp/dbus-x"},
+		{"unix:path=/run/a%20b%2c,guid=0123", "unix", "/run/a b,"},
+		{"unix:abstract=/run/dbus-x,guid=0123", "unix", "@/run/dbus-x"},
 		{"tcp:host=localhost,port=1234,family=ipv4", "tcp", "localhost:1234"},
 		{"nonce-tcp:host=::1,port=1234,noncefile=/x", "tcp", "[::1]:1234"},
 		{"unix:tmpdir=/tmp", "", ""},

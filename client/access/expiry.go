@@ -12,9 +12,6 @@ import (
 // DefaultDays is how long a token lives when nothing is said.
 const DefaultDays = 30
 
-// Days are the lifetimes to offer, as the manager's console offers them.
-func Days() []int { return []int{7, 30, 60, 90} }
-
 // lastDay is the last day whose end MySQL and MariaDB can store as a TIMESTAMP. With a
 // later one managers on them fail without saying why (contract §1.4).
 var lastDay = time.Date(2038, 1, 18, 23, 59, 59, 0, time.UTC)

@@ -152,3 +152,28 @@ func TestJSONIsHarmlessOnATerminal(t *testing.T) {
 	assertJSON(t, `{"id":1,"name":"one","copies":0,"errors":[],"hosts":[]}`, Cluster{ID: 1, Name: "one"})
 	assertJSON(t, `{"url":"u","digest":"d","copies":2}`, Layer{URL: "u", Digest: "d", Copies: 2})
 }
+
+// A delete that is found in the list, for its answer was lost, is held against
+// the clusters it should have gone to as well.
+func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		up := time.Now().Add(5 * time.Minute)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.count["POST"] == 1 {
+				ask()
+				tracesWritten(r)
+				return answer(http.StatusBadGateway, ""), nil
+			}
+			if time.Now().Before(up) {
+				return nil, errors.New("cable pulled")
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Known: []KnownCluster{{ID: 1, Copies: 6}, {ID: 2, Name: "eu-west", Copies: 2}}})
+		require.NoError(t, last.Err)
+		assert.Equal(t, 6, last.Result.Deleted())
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "eu-west has no active scheduler")
+	})
+}

@@ -346,6 +346,11 @@ func (p *purge) adopt(ctx context.Context, lost error) (*client.Job, error) {
 			return nil, err
 		}
 		job, err := p.engine.findOperation(ctx, p.request.OperationID)
+		if job != nil {
+			// The list leaves out which clusters the job goes to, and those that
+			// it does not go to must be told.
+			job, err = p.engine.API.Job(ctx, job.ID)
+		}
 		switch {
 		case err != nil:
 			trouble = err

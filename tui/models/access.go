@@ -12,19 +12,6 @@ import (
 	"dftask/tui/views"
 )
 
-// Keep is where a token is kept.
-type Keep int
-
-// The places, in the order they are offered.
-const (
-	// KeepKeyring is the keyring of the operating system.
-	KeepKeyring Keep = iota
-	// KeepRun is this program's memory.
-	KeepRun
-	// KeepFile is a file that others may come to read.
-	KeepFile
-)
-
 // Access gets a token and keeps it. Its calls ask the manager and the keyring;
 // the dashboard makes them from commands.
 type Access interface {
@@ -32,10 +19,10 @@ type Access interface {
 	// the plaintext file would be.
 	Places(ctx context.Context) (noKeyring, file string)
 	// Use tries a token, and keeps it when the manager takes it.
-	Use(ctx context.Context, token string, keep Keep) (Granted, error)
+	Use(ctx context.Context, token string, keep views.Keep) (Granted, error)
 	// SignIn makes a token for a user, tries it, and keeps it. What it is at
 	// goes to tell.
-	SignIn(ctx context.Context, n NewToken, keep Keep, tell func(AccessStep)) (Granted, error)
+	SignIn(ctx context.Context, n NewToken, keep views.Keep, tell func(AccessStep)) (Granted, error)
 }
 
 // NewToken is a personal access token to be made, as the dialog has it.

@@ -120,44 +120,13 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	case clustersMsg:
 		return r.takeClusters(msg)
 	case searchMsg:
-		s := r.searches[msg.tab]
-		if r.late(msg.update.Wait.Trouble) {
-			msg.update.Wait.Trouble = nil
-		}
-		cmd := s.take(msg)
-		if msg.serial == s.serial && r.late(msg.update.Err) {
-			return tea.Batch(cmd, r.searchAgain(s))
-		}
-		return cmd
+		return r.takeSearch(msg)
 	case handsOffMsg:
 		r.waitingForHands = false
 	case purgeMsg:
-		if r.late(msg.update.Wait.Trouble) {
-			msg.update.Wait.Trouble = nil
-		}
-		next, tone, news := r.executions.takePurge(msg)
-		if msg.over || msg.update.Done {
-			if c := r.confirmed[msg.operation]; c != nil && client.IsAuth(msg.update.Err) {
-				r.refusedPurges, r.refusal = append(r.refusedPurges, c), msg.update.Err
-			}
-			delete(r.confirmed, msg.operation)
-		}
-		if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
-			r.detail = nil
-		}
-		if news != "" {
-			return tea.Batch(next, r.tell(tone, news))
-		}
-		return next
+		return r.takePurge(msg)
 	case newestMsg:
-		if r.late(msg.err) {
-			r.executions.fetching = false
-			return r.executions.refresh()
-		}
-		if msg.err == nil {
-			r.refusal = nil
-		}
-		return tea.Batch(r.executions.takeNewest(msg), r.firstAnswer(msg))
+		return r.takeNewest(msg)
 	case olderMsg:
 		return r.executions.takeOlder(msg)
 	case jobMsg:
@@ -183,6 +152,51 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (r *Root) takeSearch(m searchMsg) tea.Cmd {
+	s := r.searches[m.tab]
+	if r.late(m.update.Wait.Trouble) {
+		m.update.Wait.Trouble = nil
+	}
+	cmd := s.take(m)
+	if m.serial == s.serial && r.late(m.update.Err) {
+		return tea.Batch(cmd, r.searchAgain(s))
+	}
+	return cmd
+}
+
+func (r *Root) takePurge(m purgeMsg) tea.Cmd {
+	if r.late(m.update.Wait.Trouble) {
+		m.update.Wait.Trouble = nil
+	}
+	next, tone, news := r.executions.takePurge(m)
+	if m.over || m.update.Done {
+		if c := r.confirmed[m.operation]; c != nil && client.IsAuth(m.update.Err) {
+			r.refusedPurges, r.refusal = append(r.refusedPurges, c), m.update.Err
+		}
+		delete(r.confirmed, m.operation)
+	}
+	if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
+		// Its row is gone: nothing of it was done.
+		r.detail = nil
+	}
+	if news == "" {
+		return next
+	}
+	return tea.Batch(next, r.tell(tone, news))
+}
+
+func (r *Root) takeNewest(m newestMsg) tea.Cmd {
+	if r.late(m.err) {
+		r.executions.fetching = false
+		return r.executions.refresh()
+	}
+	if m.err == nil {
+		r.refusal = nil
+	}
+	return tea.Batch(r.executions.takeNewest(m), r.firstAnswer(m))
+}
+
+// tell says something in the last line.
 func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
 	r.fresh = false
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
@@ -196,8 +210,11 @@ func (r *Root) look() tea.Cmd {
 	if r.fetchingToken {
 		return nil
 	}
+	if r.detail != nil {
+		return r.executions.watch(!r.blurred)
+	}
 	l := r.layout()
-	shown := r.executionsShown()
+	shown := listsExecutions(l)
 	waits := l.Summary && r.executions.waiting()
 	cmd := r.executions.watch(!r.blurred && (shown || waits))
 	if !shown || r.blurred {
@@ -206,10 +223,11 @@ func (r *Root) look() tea.Cmd {
 	return tea.Batch(cmd, r.executions.fill(l.ExecutionRows))
 }
 
-func (r *Root) executionsShown() bool {
-	l := r.layout()
-	return r.detail != nil || l.Executions.H > 0 && !l.Summary
-}
+// executionsShown says whether there is more on the screen of the executions
+// than a line.
+func (r *Root) executionsShown() bool { return r.detail != nil || listsExecutions(r.layout()) }
+
+func listsExecutions(l views.Layout) bool { return l.Executions.H > 0 && !l.Summary }
 
 // tick keeps the countdowns moving while there is one on the screen.
 func (r *Root) tick() tea.Cmd {

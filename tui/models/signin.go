@@ -146,7 +146,7 @@ func (s *signIn) choose(key string) bool {
 
 // submit begins an attempt with what was typed.
 func (s *signIn) submit(r *Root) tea.Cmd {
-	access, keep := r.deps.Access, Keep(s.keep)
+	access, keep := r.deps.Access, s.keep
 	r.attempts++
 	s.serial = r.attempts
 	s.problem = views.Problem{}

@@ -13,6 +13,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/tui/views"
 )
 
 // access is a sign-in that talks to the manager and keeps tokens nowhere.
@@ -20,23 +21,23 @@ type access struct {
 	client    *client.Client
 	clock     *simulator.Clock
 	noKeyring string
-	kept      []Keep
+	kept      []views.Keep
 	made      []NewToken
 	mint      func() string
 }
 
 func (a *access) Places(context.Context) (string, string) { return a.noKeyring, "/state/tokens/x" }
 
-func (a *access) Use(ctx context.Context, token string, keep Keep) (Granted, error) {
+func (a *access) Use(ctx context.Context, token string, keep views.Keep) (Granted, error) {
 	a.client.SetToken(token)
 	if _, err := a.client.Jobs(ctx, client.JobQuery{PerPage: 1}); err != nil {
 		return Granted{}, err
 	}
 	a.kept = append(a.kept, keep)
-	return Granted{Place: "keyring", Plaintext: keep == KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
+	return Granted{Place: "keyring", Plaintext: keep == views.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
 }
 
-func (a *access) SignIn(ctx context.Context, n NewToken, keep Keep, tell func(AccessStep)) (Granted, error) {
+func (a *access) SignIn(ctx context.Context, n NewToken, keep views.Keep, tell func(AccessStep)) (Granted, error) {
 	a.made = append(a.made, n)
 	tell(AccessStep{Doing: "signing in"})
 	if n.Password != "dragonfly" {
@@ -82,7 +83,7 @@ func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 		d.sees("kept in the keyring")
 		d.wait(2 * time.Second)
 		require.Nil(t, d.root.dialog)
-		assert.Equal(t, []Keep{KeepKeyring}, a.kept)
+		assert.Equal(t, []views.Keep{views.KeepKeyring}, a.kept)
 		d.sees("expires in 5 d")
 		d.waitFor("8 in 2 clusters", 3*time.Minute)
 		assert.Equal(t, 1, d.wire.count("POST"), "the search that was under way went on")
@@ -158,7 +159,7 @@ func TestSigningInWithAUser(t *testing.T) {
 		assert.Equal(t, "laptop", a.made[1].Name)
 		assert.Equal(t, 60, a.made[1].Days)
 		assert.ElementsMatch(t, []string{"job", "cluster"}, a.made[1].Scopes)
-		assert.Equal(t, []Keep{KeepRun}, a.kept, "there is no keyring to keep it in")
+		assert.Equal(t, []views.Keep{views.KeepRun}, a.kept, "there is no keyring to keep it in")
 	})
 }
 
@@ -379,7 +380,7 @@ type lingering struct {
 	uses int
 }
 
-func (l *lingering) Use(ctx context.Context, token string, keep Keep) (Granted, error) {
+func (l *lingering) Use(ctx context.Context, token string, keep views.Keep) (Granted, error) {
 	if l.uses++; l.uses == 1 {
 		<-ctx.Done()
 		time.Sleep(5 * time.Second)
