@@ -183,6 +183,24 @@ func (r *Root) refresh() tea.Cmd {
 	return r.executions.refresh()
 }
 
+func (r *Root) whyNotFilter() string {
+	rows := len(r.search().copies.list.keys)
+	if r.place() == inExecutions {
+		rows = len(r.executions.list.keys)
+	}
+	if rows == 0 && !r.filter().active() {
+		return "there are no rows to filter"
+	}
+	return ""
+}
+
+func (r *Root) whyNotSort() string {
+	if len(r.search().copies.list.keys) == 0 {
+		return "there are no hosts to order"
+	}
+	return ""
+}
+
 func (r *Root) sort() tea.Cmd {
 	c := &r.search().copies
 	c.sort = (c.sort + 1) % len(sorts)

@@ -126,6 +126,7 @@ func (s *search) view(focused bool) views.Copies {
 		v.Problem = problem("The search failed", s.update.Err)
 	case v.Count == 0 && len(r.Layers) == 0:
 		v.State = views.CopiesNone
+		v.Answered = r.AnsweredAfter.Round(time.Second)
 		v.Reasons = cleanAll(r.Doubts())
 	default:
 		v.State = views.CopiesFound
