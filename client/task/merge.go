@@ -173,12 +173,36 @@ func leadingDigits(s string) string {
 // Outcome is what became of a host's copy.
 type Outcome string
 
-// The outcomes: deleted, refused or unreachable, and found afterwards without
-// having been visited.
+// The outcomes: deleted, refused or unreachable, found afterwards without
+// having been visited, and deleted but found again afterwards.
 const (
 	Deleted   Outcome = "deleted"
 	Failed    Outcome = "failed"
 	Untouched Outcome = "untouched"
+	CameBack  Outcome = "came back"
+)
+
+// Cause is why a host's copy is left.
+type Cause string
+
+// The causes (contract §8.2, §8.3, §9).
+const (
+	// NoCause is that of a copy which is not left, or of one that nobody can
+	// explain.
+	NoCause Cause = ""
+	// Forgotten copies are on the disk, and the schedulers do not remember the
+	// download: no delete_task reaches them.
+	Forgotten Cause = "forgotten"
+	// Downloading copies are unfinished: a delete passes them by.
+	Downloading Cause = "downloading"
+	// Refusing hosts answered that they cannot delete.
+	Refusing Cause = "refused"
+	// OutOfReach are hosts that do not answer their scheduler.
+	OutOfReach Cause = "unreachable"
+	// Downloaded copies came after the delete, or after the search before it.
+	Downloaded Cause = "downloaded again"
+	// Unasked are the copies of a cluster that the delete did not reach.
+	Unasked Cause = "not asked"
 )
 
 // HostOutcome is a host that a purge concerns.
@@ -191,6 +215,10 @@ type HostOutcome struct {
 	Error string
 	// Left is true when the search afterwards still found a copy there.
 	Left bool
+	// Cause is why it is left.
+	Cause Cause
+	// Layers are the digests of an image's blobs that this is about.
+	Layers []string
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.

@@ -29,14 +29,6 @@ const (
 	// verifyTries bounds how often the verifying search is made when making
 	// it fails.
 	verifyTries = 4
-
-	// adoptTries bounds how often the job list is searched for a job whose
-	// creation was not answered.
-	adoptTries = 5
-
-	// adoptPages and adoptPerPage bound one such search of the list.
-	adoptPages   = 3
-	adoptPerPage = 20
 )
 
 // PurgeRequest is a purge as it was confirmed.
@@ -52,6 +44,24 @@ type PurgeRequest struct {
 	Known []KnownCluster
 	// NoVerify leaves the search afterwards out.
 	NoVerify bool
+	// Layers are the blobs of an image, as they were confirmed. With none the
+	// manager is asked for them first.
+	Layers []Layer
+
+	// Recorder is told what must outlive the program; nil for nobody.
+	Recorder Recorder
+	// Target is the index of this purge among those of its operation.
+	Target int
+	// Sent are jobs of the operation that exist already, by the ids of the
+	// tasks they delete. They are followed, and nothing is sent in their place.
+	Sent map[string]SentJob
+}
+
+func (r *PurgeRequest) recorder() Recorder {
+	if r.Recorder == nil {
+		return noRecord{}
+	}
+	return r.Recorder
 }
 
 // KnownCluster is a cluster known to hold copies.
@@ -140,18 +150,24 @@ func (p *purge) run(ctx context.Context) {
 		return
 	}
 	p.tell(ctx, Wait{})
-	job, err := p.makeJob(ctx)
-	if err != nil {
+	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait Wait) { p.tell(ctx, wait) })
+	lost := errors.Is(err, errLost)
+	if err != nil && !lost {
 		p.fail(ctx, err)
 		return
 	}
+	p.created = created
+	p.deletion.ended, p.deletion.lost = lost, lost
 	p.result.Schedulers = len(job.Clusters)
 	p.deletion.job = job
 
 	// The watchers must end with this function, however it ends.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	deleting := p.watchDelete(ctx, job)
+	var deleting <-chan deletion
+	if !lost {
+		deleting = p.watchDelete(ctx, job)
+	}
 	proving := p.beginProof(ctx, p.verifyDelay(), 0)
 	for {
 		p.take()
@@ -186,6 +202,7 @@ func (p *purge) run(ctx context.Context) {
 			return
 		}
 	}
+	p.request.recorder().Ended(p.request.Target, p.result)
 	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
 }
 
@@ -315,90 +332,4 @@ func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletio
 		}
 	}()
 	return seen
-}
-
-// makeJob makes the delete job. When the answer to its creation is lost, the
-// job list is searched for the operation's mark, and the job adopted; it is
-// never sent a second time (contract §0.12).
-func (p *purge) makeJob(ctx context.Context) (*client.Job, error) {
-	bio := Bio{Reason: p.request.Reason, Who: p.engine.Who, OperationID: p.request.OperationID}.String()
-	sent := p.engine.Clock.Now()
-	job, err := p.engine.create(ctx, client.NewJob{
-		Type: client.DeleteTask, Args: p.request.Query.Args(), Bio: bio, ClusterIDs: p.request.ClusterIDs,
-	}, func(wait Wait) { p.tell(ctx, wait) })
-	p.created = p.engine.Clock.Now()
-	if err == nil || ctx.Err() != nil || !client.MayHaveBeenTaken(err) {
-		return job, err
-	}
-	p.created = sent
-	return p.adopt(ctx, err)
-}
-
-// adopt looks for the job of a delete whose answer was lost. A list that
-// cannot be read says nothing, and is asked for again for as long as ctx
-// lives; one that was read a few times without the job says that there is
-// none.
-func (p *purge) adopt(ctx context.Context, lost error) (*client.Job, error) {
-	trouble, retry := lost, firstRetry
-	for misses := 0; misses < adoptTries; retry = min(2*retry, lastRetry) {
-		p.tell(ctx, Wait{Trouble: trouble, NextAsk: p.engine.Clock.Now().Add(retry)})
-		if err := p.engine.Clock.Sleep(ctx, retry); err != nil {
-			return nil, err
-		}
-		job, err := p.engine.findOperation(ctx, p.request.OperationID)
-		if job != nil {
-			// The list leaves out which clusters the job goes to, and those that
-			// it does not go to must be told.
-			job, err = p.engine.API.Job(ctx, job.ID)
-		}
-		switch {
-		case err != nil:
-			trouble = err
-		case job != nil:
-			return job, nil
-		default:
-			trouble = lost
-			misses++
-		}
-	}
-	return nil, &UnansweredError{OperationID: p.request.OperationID, Err: lost}
-}
-
-// findOperation searches the newest delete jobs for an operation's mark; nil
-// when it is not there.
-func (e *Engine) findOperation(ctx context.Context, id string) (*client.Job, error) {
-	for page := 1; page <= adoptPages; page++ {
-		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: adoptPerPage})
-		if err != nil {
-			return nil, err
-		}
-		for i := range list.Jobs {
-			if ParseBio(list.Jobs[i].Bio).OperationID == id {
-				return &list.Jobs[i], nil
-			}
-		}
-		if page >= list.Last {
-			break
-		}
-	}
-	return nil, nil
-}
-
-// UnansweredError is a delete that the manager may or may not have taken: its
-// answer was lost, and no job of it is in the list. The work may have been
-// queued all the same (contract §2.1).
-type UnansweredError struct {
-	OperationID string
-	Err         error
-}
-
-func (e *UnansweredError) Error() string {
-	return fmt.Sprintf("it is not known whether the delete was taken: its answer was lost, and the manager lists no job marked dftask %s; %s", e.OperationID, e.Err)
-}
-
-func (e *UnansweredError) Unwrap() error { return e.Err }
-
-// Advice says how to find out.
-func (e *UnansweredError) Advice() string {
-	return "Search the target again before deleting it again: what is gone needs no second delete."
 }

@@ -5,6 +5,8 @@
 package task
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"strings"
@@ -211,4 +213,61 @@ func (q Query) MarshalJSON() ([]byte, error) {
 		URL  string `json:"url"`
 		params
 	}{q.Type, q.URL, p})
+}
+
+// UnmarshalJSON reads what MarshalJSON writes, and what a person writes in its
+// place: the type may be left out where a field tells it. Fields it does not
+// know are refused, for a misspelled tag would name another task.
+func (q *Query) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		Type                Type    `json:"type"`
+		URL                 string  `json:"url"`
+		TaskID              string  `json:"task_id"`
+		Content             *string `json:"content"`
+		Tag                 string  `json:"tag"`
+		Application         string  `json:"application"`
+		PieceLength         *uint64 `json:"piece_length"`
+		FilteredQueryParams *string `json:"filtered_query_params"`
+		Platform            string  `json:"platform"`
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&wire); err != nil {
+		return err
+	}
+	*q = Query{
+		Type: wire.Type, URL: wire.URL, TaskID: wire.TaskID, Tag: wire.Tag, Application: wire.Application,
+		PieceLength: wire.PieceLength, Platform: wire.Platform,
+	}
+	if wire.Content != nil {
+		q.Content = *wire.Content
+	}
+	if wire.FilteredQueryParams != nil {
+		q.FilteredQueryParams = *wire.FilteredQueryParams
+	}
+	if q.Type == "" {
+		switch {
+		case q.URL != "":
+			q.Type = URL
+		case wire.Content != nil:
+			q.Type = Content
+		case q.TaskID != "":
+			q.Type = ID
+		}
+	}
+	return nil
+}
+
+// Same says whether two queries name the same target. Tasks are the same when
+// their ids are, however they are named; images when all that leads to their
+// blobs is.
+func (q Query) Same(other Query) bool { return q.Key() == other.Key() }
+
+// Key is equal for queries that are the [Query.Same].
+func (q Query) Key() string {
+	if q.Type != Image {
+		return q.ComputedID()
+	}
+	blobs := q.Args().Computed()
+	return "image " + blobs + " " + q.Platform
 }

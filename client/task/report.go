@@ -139,6 +139,9 @@ type outcomeReport struct {
 	Outcome  Outcome `json:"outcome"`
 	Error    string  `json:"error"`
 	Left     bool    `json:"left"`
+	// Cause is left out where nothing is left.
+	Cause  Cause    `json:"cause,omitempty"`
+	Layers []string `json:"layers,omitempty"`
 }
 
 type purgedClusterReport struct {
@@ -147,23 +150,38 @@ type purgedClusterReport struct {
 	Hosts []outcomeReport `json:"hosts"`
 }
 
+// purgeReport is a purge as the command line promises it.
+type purgeReport struct {
+	Query       Query                 `json:"query"`
+	TaskID      *string               `json:"task_id"`
+	OperationID *string               `json:"operation_id"`
+	Reason      string                `json:"reason"`
+	Verdict     *Verdict              `json:"verdict"`
+	Verified    bool                  `json:"verified"`
+	Jobs        []JobRef              `json:"jobs"`
+	Deleted     int                   `json:"deleted"`
+	Failed      int                   `json:"failed"`
+	Left        *int                  `json:"left"`
+	Seconds     float64               `json:"seconds"`
+	Layers      []layerResultReport   `json:"layers,omitempty"`
+	Clusters    []purgedClusterReport `json:"clusters"`
+	Errors      []string              `json:"errors"`
+}
+
+type layerResultReport struct {
+	URL     string   `json:"url"`
+	Digest  string   `json:"digest"`
+	TaskID  string   `json:"task_id"`
+	Verdict *Verdict `json:"verdict"`
+	Jobs    []JobRef `json:"jobs"`
+	Deleted int      `json:"deleted"`
+	Failed  int      `json:"failed"`
+	Left    *int     `json:"left"`
+}
+
 // MarshalJSON writes the result as the command line promises it.
 func (r PurgeResult) MarshalJSON() ([]byte, error) {
-	report := struct {
-		Query       Query                 `json:"query"`
-		TaskID      *string               `json:"task_id"`
-		OperationID *string               `json:"operation_id"`
-		Reason      string                `json:"reason"`
-		Verdict     *Verdict              `json:"verdict"`
-		Verified    bool                  `json:"verified"`
-		Jobs        []JobRef              `json:"jobs"`
-		Deleted     int                   `json:"deleted"`
-		Failed      int                   `json:"failed"`
-		Left        *int                  `json:"left"`
-		Seconds     float64               `json:"seconds"`
-		Clusters    []purgedClusterReport `json:"clusters"`
-		Errors      []string              `json:"errors"`
-	}{
+	report := purgeReport{
 		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
 		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(),
 		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
@@ -171,12 +189,60 @@ func (r PurgeResult) MarshalJSON() ([]byte, error) {
 	if n, known := r.Left(); known {
 		report.Left = &n
 	}
+	for _, l := range r.Layers {
+		layer := layerResultReport{
+			URL: l.URL, Digest: l.Digest, TaskID: l.Result.TaskID, Verdict: optional(l.Result.Verdict), Jobs: list(l.Result.Jobs),
+			Deleted: l.Result.Deleted(), Failed: l.Result.Failed(),
+		}
+		if n, known := l.Result.Left(); known {
+			layer.Left = &n
+		}
+		report.Layers = append(report.Layers, layer)
+	}
 	for _, c := range r.Clusters {
 		cluster := purgedClusterReport{ID: c.ID, Name: c.Name, Hosts: []outcomeReport{}}
 		for _, h := range c.Hosts {
-			cluster.Hosts = append(cluster.Hosts, outcomeReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Outcome: h.Outcome, Error: h.Error, Left: h.Left})
+			cluster.Hosts = append(cluster.Hosts, outcomeReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Outcome: h.Outcome, Error: h.Error, Left: h.Left, Cause: h.Cause, Layers: h.Layers})
 		}
 		report.Clusters = append(report.Clusters, cluster)
 	}
 	return JSON(report)
+}
+
+// UnmarshalJSON reads a result back. Its numbers are those that were written,
+// also where the hosts were not all written.
+func (r *PurgeResult) UnmarshalJSON(data []byte) error {
+	var report purgeReport
+	if err := json.Unmarshal(data, &report); err != nil {
+		return err
+	}
+	*r = PurgeResult{
+		Query: report.Query, TaskID: value(report.TaskID), OperationID: value(report.OperationID), Reason: report.Reason,
+		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left),
+		Elapsed: time.Duration(report.Seconds * float64(time.Second)), Errors: report.Errors,
+		counted: &counts{deleted: report.Deleted, failed: report.Failed},
+	}
+	for _, l := range report.Layers {
+		r.Layers = append(r.Layers, LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
+			Query:  Query{Type: URL, URL: l.URL, Tag: r.Query.Tag, Application: r.Query.Application, PieceLength: r.Query.PieceLength, FilteredQueryParams: r.Query.FilteredQueryParams},
+			TaskID: l.TaskID, Verdict: value(l.Verdict), Verified: l.Left != nil, Jobs: l.Jobs, left: value(l.Left),
+			counted: &counts{deleted: l.Deleted, failed: l.Failed},
+		}})
+	}
+	for _, c := range report.Clusters {
+		cluster := PurgedCluster{ID: c.ID, Name: c.Name}
+		for _, h := range c.Hosts {
+			cluster.Hosts = append(cluster.Hosts, HostOutcome{Hostname: h.Hostname, IP: h.IP, Type: h.HostType, Outcome: h.Outcome, Error: h.Error, Left: h.Left, Cause: h.Cause, Layers: h.Layers})
+		}
+		r.Clusters = append(r.Clusters, cluster)
+	}
+	return nil
+}
+
+// value is what an optional field holds, or the zero value.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

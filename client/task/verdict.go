@@ -66,7 +66,7 @@ func count(clusters []PurgedCluster) (deleted, failed int) {
 	for _, c := range clusters {
 		for _, h := range c.Hosts {
 			switch h.Outcome {
-			case Deleted:
+			case Deleted, CameBack:
 				deleted++
 			case Failed:
 				failed++
@@ -105,18 +105,75 @@ type PurgeResult struct {
 	// Errors are what went wrong beyond single hosts, as clauses.
 	Errors []string
 
+	// Layers are the blobs of an image, each with what became of it. The rest
+	// of the result is about all of them.
+	Layers []LayerResult
+
 	left int
+	// counted are the numbers of a result that was read back, whose hosts may
+	// have been left out.
+	counted *counts
 	// named are the clusters the delete was to go to, and known those that
 	// held copies before.
 	named []uint
 	known []KnownCluster
 }
 
+// LayerResult is what became of a blob of an image.
+type LayerResult struct {
+	URL    string
+	Digest string
+	// Result is the blob's own.
+	Result PurgeResult
+}
+
+// counts are the numbers of a result.
+type counts struct{ deleted, failed int }
+
 // Deleted is how many hosts' copies were deleted.
-func (r *PurgeResult) Deleted() int { n, _ := count(r.Clusters); return n }
+func (r *PurgeResult) Deleted() int {
+	if r.counted != nil {
+		return r.counted.deleted
+	}
+	n, _ := count(r.Clusters)
+	return n
+}
 
 // Failed is how many hosts did not delete their copy.
-func (r *PurgeResult) Failed() int { _, n := count(r.Clusters); return n }
+func (r *PurgeResult) Failed() int {
+	if r.counted != nil {
+		return r.counted.failed
+	}
+	_, n := count(r.Clusters)
+	return n
+}
+
+// Trimmed is the result with so many hosts at most, those that are left first.
+// Its numbers stay.
+func (r PurgeResult) Trimmed(hosts int) PurgeResult {
+	r.counted = &counts{deleted: r.Deleted(), failed: r.Failed()}
+	clusters := make([]PurgedCluster, len(r.Clusters))
+	for i, c := range r.Clusters {
+		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name}
+	}
+	for _, wanted := range []bool{true, false} {
+		for i, c := range r.Clusters {
+			for _, h := range c.Hosts {
+				if kept := h.Left || h.Outcome != Deleted; kept == wanted && hosts > 0 {
+					clusters[i].Hosts = append(clusters[i].Hosts, h)
+					hosts--
+				}
+			}
+		}
+	}
+	r.Clusters = clusters
+	layers := make([]LayerResult, len(r.Layers))
+	for i, l := range r.Layers {
+		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: l.Result.Trimmed(0)}
+	}
+	r.Layers = layers
+	return r
+}
 
 // Left is how many copies the search afterwards still found, and false when
 // there was no such answer at all.
