@@ -87,6 +87,7 @@ func (l *limit) refused(now, sent time.Time) {
 	}
 	if l.stop(now, sent) {
 		l.bucket.SetLimitAt(now, max(l.bucket.Limit()/2, l.full*slowest))
+		l.bucket.SetBurstAt(now, 1) // After the pause one goes first.
 		l.raised = now
 	}
 }
@@ -100,6 +101,9 @@ func (l *limit) taken(now, sent time.Time) {
 	if l.bucket.Limit() < l.full && now.Sub(l.raised) >= time.Second {
 		l.bucket.SetLimitAt(now, min(l.bucket.Limit()+l.full*recovery, l.full))
 		l.raised = now
+		if l.bucket.Limit() == l.full {
+			l.bucket.SetBurstAt(now, burst(int(l.full)))
+		}
 	}
 }
 

@@ -202,6 +202,9 @@ func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
 func (s *sweeper) nextLook() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.watched) == 0 {
+		return time.Time{}
+	}
 	return s.look
 }
 
