@@ -128,7 +128,7 @@ func TestAThousandTargets(t *testing.T) {
 		jobs     int // counted by the limiter
 	}{
 		"all clusters":   {1000, nil, 1000},
-		"named clusters": {200, []uint{1, 2}, 400},
+		"named clusters": {300, []uint{1, 2}, 600},
 	} {
 		t.Run(name, func(t *testing.T) {
 			targets := tt.targets
@@ -289,7 +289,7 @@ func TestManyWithADeadScheduler(t *testing.T) {
 		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.count["GET"])/targets)
 		assert.Len(t, early, targets)
 		assert.Equal(t, targets, last.Done)
-		assert.Less(t, w.wire.count["GET"], 5*targets)
+		assert.Less(t, w.wire.count["GET"], 300, "in more than an hour")
 		w.requireOnce(t, requests)
 	})
 }
@@ -297,9 +297,9 @@ func TestManyWithADeadScheduler(t *testing.T) {
 // A manager that is restarted is not reached for a while, and forgets to look
 // at the jobs it had: those are lost, and the others as good as ever.
 func TestAManagerRestartedInBetween(t *testing.T) {
-	const targets = 70
+	const targets = 50
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
-		down, up := time.Now().Add(5*time.Second), time.Now().Add(40*time.Second)
+		down, up := time.Now().Add(2500*time.Millisecond), time.Now().Add(40*time.Second)
 		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if now := time.Now(); now.After(down) && now.Before(up) {
 				return nil, errors.New("connection refused")
@@ -307,7 +307,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 			return ask(), nil
 		}
 		go func() {
-			time.Sleep(6 * time.Second)
+			time.Sleep(3 * time.Second)
 			w.manager.Restart()
 		}()
 		requests := requestsFor("0badcafe", targets)

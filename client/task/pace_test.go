@@ -89,7 +89,8 @@ func TestTheLimitsOfClusters(t *testing.T) {
 	}
 }
 
-// One search by itself does not wait for the many that are in line.
+// One search by itself does not wait for the many that are in line, nor until
+// they may go on.
 func TestOneSearchDoesNotWaitForMany(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(200)}, func(t *testing.T, w *world) {
 		ctx, stop := context.WithCancel(t.Context())
@@ -100,6 +101,10 @@ func TestOneSearchDoesNotWaitForMany(t *testing.T) {
 			}
 		}()
 		time.Sleep(5 * time.Second)
+		p := w.pacer()
+		p.mu.Lock()
+		p.clusters[1].paused = w.Clock.Now().Add(lastPause)
+		p.mu.Unlock()
 		began := time.Now()
 		last, _ := w.search(t, byURL(llama), 1)
 		require.NoError(t, last.Err)

@@ -141,7 +141,8 @@ func TestNothingIsSentBeforeTheListWasRead(t *testing.T) {
 		delete(known, first[1].Query.ComputedID())
 		troubled := false
 		early := 0
-		for u := range w.PurgeAll(t.Context(), o.Resume(kept, known)) {
+		again := &memory{}
+		for u := range w.PurgeAll(t.Context(), o.Resume(again, known)) {
 			troubled = troubled || u.Progress.Trouble != nil
 			if u.Done {
 				require.NoError(t, u.Err)
@@ -153,7 +154,7 @@ func TestNothingIsSentBeforeTheListWasRead(t *testing.T) {
 		}
 		assert.True(t, troubled)
 		assert.Equal(t, 3, early)
-		assert.Len(t, kept.sent, 10, "the one found in the list is written down too")
+		assert.Len(t, again.sent, 7, "the one found in the list is written down too")
 		w.requireOnce(t, first)
 	})
 }
