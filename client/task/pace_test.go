@@ -61,28 +61,28 @@ func TestTheLimitsOfClusters(t *testing.T) {
 		clusters []uint
 		seconds  float64
 	}{
-		"the slow one":  {[]uint{2}, 100 / 2},
-		"the quick one": {[]uint{1}, 100 / 40},
-		"both":          {[]uint{1, 2}, 100 / 2},
-		"all":           {nil, 100 / 2},
+		"the slow one":  {[]uint{2}, 60 / 2},
+		"the quick one": {[]uint{1}, 60 / 40},
+		"both":          {[]uint{1, 2}, 60 / 2},
+		"all":           {nil, 60 / 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fleet := fleetOf(100)
+			fleet := fleetOf(60)
 			fleet.Clusters[0].JobRateLimit, fleet.Clusters[1].JobRateLimit = 40, 2
 			inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
 				clusters, err := w.client.Clusters(t.Context())
 				require.NoError(t, err)
 				w.SetLimits(Limits(clusters))
 				refused := tellStatus(w.wire, http.StatusTooManyRequests)
-				requests := requestsFor("0badcafe", 100, tt.clusters...)
+				requests := requestsFor("0badcafe", 60, tt.clusters...)
 				for i := range requests {
 					requests[i].NoVerify = true
 				}
 				began := time.Now()
 				_, last := w.purgeAll(t, requests)
 				assert.InDelta(t, tt.seconds+30, time.Since(began).Seconds(), 6)
-				assert.InDelta(t, w.Estimate(100, tt.clusters, false).Seconds(), time.Since(began).Seconds(), 6)
-				assert.Equal(t, 100, last.Done)
+				assert.InDelta(t, w.Estimate(60, tt.clusters, false).Seconds(), time.Since(began).Seconds(), 6)
+				assert.Equal(t, 60, last.Done)
 				assert.Zero(t, refused())
 			})
 		})

@@ -34,11 +34,11 @@ func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
 // An operation that is broken off at any moment, and of which the last jobs
 // were not written down, goes on without sending anything twice.
 func TestAnOperationGoesOn(t *testing.T) {
-	const targets = 40
+	const targets = 30
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	for range 4 {
+	for range 3 {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 			o := Operation{ID: "0badcafe", Began: w.Clock.Now()}
 			for i := range targets {
