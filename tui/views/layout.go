@@ -29,6 +29,9 @@ type Layout struct {
 	// content fit. They are filled in by [Screen.Layout] only, for they depend
 	// on what stands above the rows.
 	CopyRows, ExecutionRows, DetailLines int
+	// TargetRows is how many rows of many targets fit: of [Screen].Targets, or of
+	// [Detail].Many where one execution is shown.
+	TargetRows int
 }
 
 // Want is what a layout depends on besides the size.

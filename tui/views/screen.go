@@ -44,9 +44,12 @@ type Screen struct {
 	// Focus is the pane that gets the keys. While an overlay is open it gets them.
 	Focus Pane
 	// Zoom gives the focused pane everything between tabs and footer.
-	Zoom       bool
-	Form       Form
-	Copies     Copies
+	Zoom   bool
+	Form   Form
+	Copies Copies
+	// Targets stand in place of the copies when many lines were searched; nil
+	// for none.
+	Targets    *Targets
 	Executions Executions
 	Detail     Detail
 	FirstRun   FirstRun

@@ -3,12 +3,15 @@ package views
 // Verdict is what became of a purge, or where it stands.
 type Verdict int
 
-// The verdicts. The first two are of purges under way.
+// The verdicts. The first three are of purges under way.
 const (
 	// VerdictPending waits for the manager's next look.
 	VerdictPending Verdict = iota
 	// VerdictVerifying has its answer and waits for the search that proves it.
 	VerdictVerifying
+	// VerdictGone runs and is known to have left no copy: a search found none,
+	// and the account host by host comes with the manager's next look.
+	VerdictGone
 	// VerdictPurged is deleted, and the search afterwards found none.
 	VerdictPurged
 	// VerdictUnverified is deleted, and nobody looked afterwards.
@@ -23,12 +26,16 @@ const (
 	VerdictTimedOut
 	// VerdictLost is a job whose record is gone or will never move again.
 	VerdictLost
+	// VerdictUnsent is a target for which no job was made: its turn has not
+	// come, or the purge ended before it did.
+	VerdictUnsent
 	verdicts
 )
 
 var verdictWords = [verdicts]string{
 	VerdictPending:    "PENDING",
 	VerdictVerifying:  "VERIFYING",
+	VerdictGone:       "NO COPY LEFT",
 	VerdictPurged:     "PURGED",
 	VerdictUnverified: "PURGED, UNVERIFIED",
 	VerdictPartly:     "PARTLY PURGED",
@@ -36,6 +43,7 @@ var verdictWords = [verdicts]string{
 	VerdictFailed:     "FAILED",
 	VerdictTimedOut:   "TIMED OUT",
 	VerdictLost:       "LOST",
+	VerdictUnsent:     "NOT SENT",
 }
 
 const verdictWidth = len("PURGED, UNVERIFIED")
@@ -49,7 +57,7 @@ func (v Verdict) String() string {
 }
 
 // Running reports whether the purge is still under way.
-func (v Verdict) Running() bool { return v == VerdictPending || v == VerdictVerifying }
+func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
 
 func (st *Styles) verdict(v Verdict) Paint {
 	if v < 0 || v >= verdicts {
