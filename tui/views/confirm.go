@@ -55,14 +55,16 @@ type Confirm struct {
 // ConfirmCluster is a cluster named in the confirmation.
 type ConfirmCluster struct {
 	Name string
+	// All is set when it stands for all clusters there are, whatever they are.
+	All bool
 	// Copies is how many were found there; negative when unknown.
 	Copies int
 	// Note is a reservation in a few words: "1 still downloading".
 	Note string
 	// Left is set when the operator left it out: nothing is sent there.
 	Left bool
-	// Queued is set when no scheduler of it answers although one is said to be
-	// active: the delete waits in a queue and may still run when that scheduler
-	// returns.
+	// Queued is set when a scheduler of it does not answer although the manager
+	// says that it is active: the delete waits in its queue and may still run
+	// when it returns.
 	Queued bool
 }

@@ -57,6 +57,9 @@ type ExecutionRow struct {
 	// Targets is how many targets a purge of many has, 0 or 1 for one. Done of
 	// them have their verdict, and Purged of those are purged, proved or not.
 	Targets, Done, Purged int
+	// Missing are the names of the clusters that have not answered while others
+	// have, or after the early looks; they stand in place of the countdown.
+	Missing []string
 	// Remembered is set when the manager has forgotten the job and only the
 	// journal here still knows it.
 	Remembered bool

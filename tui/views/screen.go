@@ -83,7 +83,12 @@ func lines(s Screen, st *Styles) []string {
 	if l.Form.H > 0 {
 		out = append(out, fill(s.Form.render(s.Width, l.Form.H, st), l.Form.H)...)
 	}
-	found := fill(s.Copies.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	var found []string
+	if s.Targets != nil {
+		found = fill(s.Targets.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	} else {
+		found = fill(s.Copies.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	}
 	var executions []string
 	if l.Summary {
 		executions = []string{s.Executions.line(s.Width, st)}

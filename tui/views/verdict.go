@@ -46,7 +46,11 @@ var verdictWords = [verdicts]string{
 	VerdictUnsent:     "NOT SENT",
 }
 
-const verdictWidth = len("PURGED, UNVERIFIED")
+// verdictWidth holds every verdict, and shortVerdict the short form of each.
+const (
+	verdictWidth = len("PURGED, UNVERIFIED")
+	shortVerdict = len("NOTHING PURGED")
+)
 
 // String is the verdict in capitals.
 func (v Verdict) String() string {
@@ -54,6 +58,14 @@ func (v Verdict) String() string {
 		return "UNKNOWN"
 	}
 	return verdictWords[v]
+}
+
+// in is the verdict in what fits.
+func (v Verdict) in(width int) string {
+	if v == VerdictUnverified && width < verdictWidth {
+		return "UNVERIFIED"
+	}
+	return v.String()
 }
 
 // Running reports whether the purge is still under way.
@@ -69,13 +81,17 @@ func (st *Styles) verdict(v Verdict) Paint {
 // meaning says in a sentence what a verdict means for this execution, and what
 // to do next. byHand is set when what is left has to be removed on the hosts.
 func (d Detail) meaning() (means, do string, byHand bool) {
-	deleted, failed := len(d.Deleted), len(d.Failed)
-	left := max(d.Left, len(d.Untouched))
+	deleted, failed := d.deleted(), d.failed()
+	left := max(d.Left, len(d.Untouched)+len(d.CameBack))
 	switch d.Verdict {
 	case VerdictPending:
 		return "The schedulers delete within seconds; the record shows it when the manager looks.", "", false
 	case VerdictVerifying:
 		return "The delete has answered. The search that proves it is on its way.", "", false
+	case VerdictGone:
+		return "A search found no copy left. The account of each host comes when the manager looks at the record.", "", false
+	case VerdictUnsent:
+		return "No job was made for this target: nothing of it was deleted.", "", false
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:
