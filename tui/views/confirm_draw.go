@@ -1,24 +1,32 @@
 package views
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 func (c Confirm) width() int { return 76 } // a label and a task id
 
 func (c Confirm) sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: "Delete " + c.what(), danger: true, offset: c.Offset}
-	target := facts(width, 0, c.facts(), st)
+	s := sheet{title: c.title(), danger: true, offset: c.Offset}
+	target := c.target(width, st)
 	clusters := c.clusters(width, st)
 	var warnings []string
-	for _, warning := range c.Warnings {
+	for _, warning := range slices.Concat(c.Warnings, c.queued()) {
 		warnings = append(warnings, paragraph(width, "! ", "  ", st.Tone[ToneWarn], warning)...)
 	}
 	blank := gap(height, 20)
+	above := 0
 	if len(target) <= max(height/3, 4) {
 		s.body = slices.Concat(target, blank, clusters, blank, warnings)
+		above = len(target) + len(blank)
 	} else { // what a long URL would push out of sight comes first
 		s.body = slices.Concat(clusters, blank, warnings, blank, target)
 	}
 	s.body = trimBlank(s.body)
+	if c.ClustersFocused {
+		s.show = above + 1 + max(0, min(c.ClusterCursor, len(c.Clusters)-1))
+	}
 
 	// What is typed and what enter does stay whatever is scrolled above them.
 	labels := Width(c.prompt()) + 3
@@ -28,19 +36,15 @@ func (c Confirm) sheet(width, height int, st *Styles) sheet {
 	if reason.Label == "" {
 		reason.Label = "Reason"
 	}
-	enter, tone := c.enter()
-	say := newLine(width)
-	say.to(1)
-	say.add(st.Tone[tone], enter)
 	switch {
 	case height >= 16:
-		s.pinned = []string{dashed(width, st), word.input(width, labels, st), reason.input(width, labels, st), c.recorded(width, labels, st), "", say.String()}
+		s.pinned = []string{dashed(width, st), word.input(width, labels, st), reason.input(width, labels, st), c.recorded(width, labels, st), "", c.say(width, st)}
 	case height >= 8:
-		s.pinned = []string{word.input(width, labels, st), reason.input(width, labels, st), say.String()}
+		s.pinned = []string{word.input(width, labels, st), reason.input(width, labels, st), c.say(width, st)}
 	case reason.Focused:
-		s.pinned = []string{reason.input(width, labels, st), say.String()}
+		s.pinned = []string{reason.input(width, labels, st), c.say(width, st)}
 	default:
-		s.pinned = []string{word.input(width, labels, st), say.String()}
+		s.pinned = []string{word.input(width, labels, st), c.say(width, st)}
 	}
 	return s
 }
@@ -49,17 +53,83 @@ func dashed(width int, st *Styles) string { return st.Muted.Render(dashes(width)
 
 func (c Confirm) prompt() string { return "Type " + c.Expected }
 
-// what says how much the title is about: "8 copies in 2 clusters?".
-func (c Confirm) what() string {
-	where := count(len(c.Clusters), "cluster", "clusters")
-	if !c.Searched {
-		return "without a search, in " + where + "?"
-	}
-	n := 0
+// title says how much it is about: "Delete 8 copies in 2 clusters?".
+func (c Confirm) title() string {
+	kept, found, all := 0, 0, false
 	for _, cluster := range c.Clusters {
-		n += max(cluster.Copies, 0)
+		if !cluster.Left {
+			kept++
+			found += max(cluster.Copies, 0)
+			all = all || cluster.All
+		}
 	}
-	return copies(n) + " in " + where + "?"
+	where := count(kept, "cluster", "clusters")
+	switch {
+	case all:
+		where = "all clusters"
+	case kept == 0:
+		where = "no cluster"
+	}
+	switch {
+	case c.Count > 1:
+		return "Delete " + number(c.Count) + " targets in " + where + "?"
+	case c.Layers > 0:
+		return "Delete an image: " + count(c.Layers, "layer", "layers") + " on " + count(c.Hosts, "host", "hosts") + " in " + where + "?"
+	case !c.Searched:
+		return "Delete without a search, in " + where + "?"
+	}
+	return "Delete " + copies(found) + " in " + where + "?"
+}
+
+// target is what will be deleted: the one target with every parameter, or the
+// first of many, a line each.
+func (c Confirm) target(width int, st *Styles) []string {
+	all := c.facts()
+	if c.Count > 1 {
+		label := "Targets"
+		room := width - factLabels(all)
+		if width < 32 {
+			room = width
+		}
+		var first []Fact
+		for _, target := range c.First {
+			first = append(first, Fact{label, TruncateMiddle(Clean(target), room)})
+			label = ""
+		}
+		more := ""
+		if c.More > 0 {
+			more = "and " + number(c.More) + " more"
+		}
+		if c.Dropped > 0 {
+			more = commas(more, count(c.Dropped, "duplicate", "duplicates")+" left out")
+		}
+		if more != "" {
+			first = append(first, Fact{label, more})
+		}
+		all = append(first, all...)
+	}
+	if c.Jobs > 0 {
+		jobs := number(c.Jobs)
+		if c.Takes > 0 {
+			jobs += ", sent in about " + Duration(c.Takes) + " at the manager's pace"
+		}
+		all = append(all, Fact{"Jobs", jobs})
+	}
+	return facts(width, 0, all, st)
+}
+
+// queued warns of the clusters in which a delete waits for a scheduler.
+func (c Confirm) queued() []string {
+	var names []string
+	for _, cluster := range c.Clusters {
+		if cluster.Queued && !cluster.Left {
+			names = append(names, Clean(cluster.Name))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"A scheduler of " + strings.Join(names, ", ") + " does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 }
 
 func (c Confirm) facts() []Fact {
@@ -90,13 +160,27 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 		if width < 32 {
 			l = newLine(width)
 		}
+		cursor := c.ClustersFocused && i == c.ClusterCursor
+		if len(c.Clusters) > 1 {
+			c.box(l, cluster, cursor, st)
+		}
 		at := l.w
-		l.add(st.Strong, TruncateMiddle(Clean(cluster.Name), name))
+		paint := st.Strong
+		if cluster.Left {
+			paint = st.Muted
+		}
+		l.add(paint, TruncateMiddle(Clean(cluster.Name), name))
 		l.to(at + name + 2)
 		if cluster.Copies < 0 {
 			l.add(st.Muted, "not searched")
 		} else {
 			l.add(Paint{}, copies(cluster.Copies))
+		}
+		if cluster.Left {
+			l.add(st.Muted, ", left out")
+		} else if cluster.Queued {
+			l.to(l.w + 2)
+			l.add(st.Tone[ToneWarn], "a scheduler does not answer")
 		}
 		if cluster.Note != "" {
 			l.to(l.w + 2)
@@ -105,6 +189,25 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 		lines = append(lines, l.String())
 	}
 	return lines
+}
+
+// box draws the box of a cluster, and the cursor in the cell before it.
+func (c Confirm) box(l *line, cluster ConfirmCluster, cursor bool, st *Styles) {
+	box, at := "[x]", l.w
+	if cluster.Left {
+		box = "[ ]"
+	}
+	if cursor {
+		if l.gap > 0 { // the blank after the label
+			l.gap--
+			l.w--
+		}
+		l.add(st.Accent, ">")
+	} else if at == 0 {
+		l.to(1)
+	}
+	l.add(st.Mark, box)
+	l.to(l.w + 1)
 }
 
 func (c Confirm) recorded(width, labels int, st *Styles) string {
@@ -117,6 +220,45 @@ func (c Confirm) recorded(width, labels int, st *Styles) string {
 		l.add(st.Muted, ", written into the job with the reason")
 	}
 	return l.String()
+}
+
+// say is the last line: what the keys do now, enter above all.
+func (c Confirm) say(width int, st *Styles) string {
+	l := newLine(width)
+	l.to(1)
+	if len(c.Keys) == 0 {
+		words, tone := c.enter()
+		l.add(st.Tone[tone], words)
+		return l.String()
+	}
+	// While the word is typed it has to be said that this is what is waited for.
+	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && Width(prompt)+Width(keysText(c.Keys))+4 <= width {
+		l.add(Paint{}, prompt)
+		l.to(l.w + 3)
+	}
+	for i, key := range c.Keys {
+		s := key.Keys + " " + key.Words
+		if key.Disabled || Width(s) > l.left() {
+			continue
+		}
+		if i == 0 && c.Ready {
+			l.add(st.Tone[ToneError], s)
+		} else {
+			l.add(st.Hint.Keys, key.Keys)
+			l.to(l.w + 1)
+			l.add(st.Hint.Words, key.Words)
+		}
+		l.to(l.w + 3)
+	}
+	return l.String()
+}
+
+func keysText(keys []Hint) string {
+	var parts []string
+	for _, key := range keys {
+		parts = append(parts, key.Keys+" "+key.Words)
+	}
+	return strings.Join(parts, "   ")
 }
 
 // enter says what that key does now.

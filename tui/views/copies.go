@@ -160,6 +160,9 @@ type Waiting struct {
 	// Late is set when the early looks are over and the manager now looks only
 	// every few minutes.
 	Late bool
+	// Missing are the names of the clusters that have not answered: "eu-west".
+	// They are drawn once others have answered, or when it is Late.
+	Missing []string
 	// Trouble is why the last request failed: "connection refused". The watching
 	// goes on; Retry is the time until the next attempt.
 	Trouble string

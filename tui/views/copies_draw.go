@@ -1,7 +1,5 @@
 package views
 
-import "strings"
-
 const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
 
 const noProof = "This does not prove that there is none: hosts that are unreachable, slow or too old to answer are left out without a word."
@@ -68,7 +66,7 @@ func (l List) marks() string {
 	}
 	s := number(l.Marked) + " marked"
 	if l.HiddenMarks > 0 {
-		s += ", " + number(l.HiddenMarks) + " of them hidden"
+		s += ", " + number(l.HiddenMarks) + " hidden by the filter"
 	}
 	return s
 }
@@ -231,50 +229,4 @@ func (p Problem) marked(width, limit int, st *Styles) []string {
 		return append(cutLines(lines, room, width), do...)
 	}
 	return cutLines(lines, limit, width)
-}
-
-// lines draws a job being watched: how it stands, and when more will be known.
-func (w Waiting) lines(width, indent int, st *Styles) []string {
-	first := newLine(width)
-	first.to(min(indent, width/10))
-	switch {
-	case w.Job == "":
-		first.add(Paint{}, "Sending the job to the manager")
-	case w.Asked > 0:
-		first.add(Paint{}, number(w.Answered)+" of "+count(w.Asked, "scheduler", "schedulers")+" answered")
-	default:
-		first.add(Paint{}, "Waiting for the schedulers")
-	}
-	if w.Trouble != "" {
-		retry := " — trying again"
-		if w.Retry > 0 {
-			retry += " in " + Duration(w.Retry)
-		}
-		trouble := newLine(width)
-		trouble.to(min(indent, width/10))
-		trouble.add(st.Tone[ToneWarn], Truncate("! could not ask: "+Clean(w.Trouble), trouble.left()-Width(retry)))
-		trouble.add(st.Tone[ToneWarn], retry)
-		return []string{trouble.String(), first.String()}
-	}
-	if w.Job == "" {
-		return []string{first.String()}
-	}
-
-	look := next(w.Next)
-	if w.Late && w.Next > 0 {
-		look = "the manager looks again in " + Duration(w.Next)
-	}
-	second := newLine(width)
-	second.to(min(indent, width/10))
-	if total := w.Since + w.Next; w.Next > 0 && total > 0 {
-		size := min(30, second.left()-Width(look)-2)
-		if size >= 8 {
-			done := min(int(int64(size)*int64(w.Since)/int64(total)), size)
-			second.raw(st.Bar.Done, strings.Repeat(heavy, max(done, 0)), max(done, 0))
-			second.raw(st.Bar.Left, dashes(size-max(done, 0)), size-max(done, 0))
-			second.to(second.w + 2)
-		}
-	}
-	second.add(Paint{}, look)
-	return []string{first.String(), second.String()}
 }

@@ -38,6 +38,9 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	if height <= 0 {
 		return nil
 	}
+	if d.Many != nil {
+		return d.many(width, height, focused, st)
+	}
 	page := height - 1
 	total := d.Height(width)
 	from := max(0, min(d.Offset, total-page))
@@ -47,24 +50,56 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	if total > page {
 		position = List{First: from, Total: total}.position(page)
 	}
+	title := "Execution " + ExecutionRow{ID: d.ID}.name(width)
 	parts := []part{
 		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
-		{text: outcome(len(d.Deleted), len(d.Failed), d.Left)},
+		{text: outcome(d.deleted(), d.failed(), d.Left)},
 	}
 	if len(d.Target) > 0 {
 		parts = append(parts, part{text: shortTarget(Clean(d.Target[0].Value), 24)})
 	}
-	return append([]string{rule(width, st, "Execution #"+d.ID, focused, parts, position)}, w.lines...)
+	return append([]string{rule(width, st, title, focused, parts, position)}, w.lines...)
+}
+
+// deleted counts copies: of an image those of each layer, else hosts.
+func (d Detail) deleted() int {
+	n := len(d.Deleted) + len(d.CameBack)
+	if len(d.Layers) > 0 {
+		n = 0
+	}
+	for _, layer := range d.Layers {
+		n += layer.Deleted
+	}
+	return n
+}
+
+// failed counts as deleted does.
+func (d Detail) failed() int {
+	n := len(d.Failed)
+	if len(d.Layers) > 0 {
+		n = 0
+	}
+	for _, layer := range d.Layers {
+		n += layer.Failed
+	}
+	return n
 }
 
 func (d Detail) draw(w *window, width int, st *Styles) {
 	means, do, byHand := d.meaning()
 	w.all(text(width, 1, Paint{}, means))
+	if d.Remembered {
+		w.all(text(width, 1, st.Muted, rememberedHere))
+	}
 	if d.Trouble != "" {
 		w.all(paragraph(width, " ! ", "   ", st.Tone[ToneError], d.Trouble))
 	}
 	if d.Verdict.Running() {
 		w.all(d.Waiting.lines(width, 1, st))
+	}
+	if len(d.Remedies) > 0 {
+		w.all(d.remedies(width, st))
+		do, byHand = "", false
 	}
 	if do != "" {
 		w.all(text(width, 1, st.Strong, do))
@@ -78,11 +113,16 @@ func (d Detail) draw(w *window, width int, st *Styles) {
 	}
 	// A few hosts that need a hand are what the reader came for; many would push
 	// the target out of sight.
+	if len(d.RetryKeys) > 0 && !d.Verdict.Running() {
+		w.all([]string{indented(keyLine(width-1, d.RetryKeys, st))})
+	}
+	d.layers(w, width, st)
 	hands := func() {
 		d.hosts(w, width, "Failed", "", d.Failed, st)
+		d.hosts(w, width, "Came back", "deleted, and found again afterwards", d.CameBack, st)
 		d.hosts(w, width, "Left", "found afterwards, visited by nobody", d.Untouched, st)
 	}
-	few := len(d.Failed)+len(d.Untouched) <= fewHosts
+	few := len(d.Failed)+len(d.CameBack)+len(d.Untouched) <= fewHosts
 	if few {
 		hands()
 	}
@@ -133,6 +173,11 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		}
 		return []string{"", l.String()}
 	})
+	// One cause for all of them is said once.
+	cause := sameCause(hosts)
+	if cause != "" {
+		w.all(text(width, 3, st.Tone[ToneWarn], capital(cause)+"."))
+	}
 	var cols copyColumns // measured when the first visible host is drawn
 	draw := func(host HostOutcome) string {
 		if cols.host == 0 {
@@ -146,12 +191,18 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		return host.render(width, cols, st)
 	}
 	for _, host := range hosts {
-		if host.Error == "" {
+		if host.Error == "" && (host.Cause == "" || cause != "") {
 			w.add(1, func() []string { return []string{draw(host)} })
 			continue
 		}
-		failure := text(width, 6, st.Tone[ToneError], host.Error)
-		w.add(1+len(failure), func() []string { return append([]string{draw(host)}, failure...) })
+		var why []string
+		if host.Cause != "" && cause == "" {
+			why = text(width, 6, st.Tone[ToneWarn], host.Cause)
+		}
+		if host.Error != "" {
+			why = append(why, text(width, 6, st.Tone[ToneError], host.Error)...)
+		}
+		w.add(1+len(why), func() []string { return append([]string{draw(host)}, why...) })
 	}
 }
 

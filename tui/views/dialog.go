@@ -18,6 +18,9 @@ type sheet struct {
 	pinned []string
 	// offset is the first line of the body shown.
 	offset int
+	// show is a line of the body, counted from 1, that is shown whatever the
+	// offset: the one under the cursor. 0 for none.
+	show int
 	// list is set when the body is a list's visible rows; it has total rows, and
 	// rows is how many lines it always takes, at most those there are.
 	list        bool
@@ -50,6 +53,9 @@ func lay(o Overlay, width, height int, st *Styles) frame {
 		f.total = len(f.body)
 		f.page = min(f.page, f.total)
 		f.first = max(0, min(f.offset, f.total-f.page))
+		if f.show > 0 && f.page > 0 {
+			f.first = max(min(f.first, f.show-1), f.show-f.page)
+		}
 	}
 	f.w, f.h = width, height
 	if f.border {

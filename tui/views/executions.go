@@ -27,6 +27,9 @@ type Executions struct {
 	// time until the next one.
 	Problem *Problem
 	Retry   time.Duration
+	// Warning is a sentence about the list as a whole: "The journal cannot be
+	// written: no space left on device." Empty when there is none.
+	Warning string
 	// More is set when the manager has older ones that were not fetched yet;
 	// LoadingOlder while they are being fetched.
 	More, LoadingOlder bool
@@ -47,10 +50,19 @@ type ExecutionRow struct {
 	// Marked rows carry a star.
 	Marked  bool
 	Verdict Verdict
-	// Next is the time until the manager's next look; for VerdictPending and
-	// VerdictVerifying. 0 leaves it out, and negative means that the answer is
+	// Next is the time until the manager's next look; for a running
+	// verdict. 0 leaves it out, and negative means that the answer is
 	// due at any moment.
 	Next time.Duration
+	// Targets is how many targets a purge of many has, 0 or 1 for one. Done of
+	// them have their verdict, and Purged of those are purged, proved or not.
+	Targets, Done, Purged int
+	// Missing are the names of the clusters that have not answered while others
+	// have, or after the early looks; they stand in place of the countdown.
+	Missing []string
+	// Remembered is set when the manager has forgotten the job and only the
+	// journal here still knows it.
+	Remembered bool
 	// Deleted, Failed and Left count copies. Left is what a search afterwards
 	// still found, negative when nobody searched.
 	Deleted, Failed, Left int

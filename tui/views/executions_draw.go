@@ -1,13 +1,16 @@
 package views
 
+import "slices"
+
 const (
 	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
 	shortOutcome = 18 // "2 deleted 1 failed", "next look in 3 min"
 	shortReason  = 6  // "INC-42"
 	clusterWidth = 14
+	shortCluster = 9 // "cluster-1"
 	ageWidth     = 4
-	minTarget    = 15
+	minTarget    = 15 // "…/disk-only.bin"
 )
 
 // around is how many lines stand over and under the rows.
@@ -23,11 +26,21 @@ func (e Executions) head(width int, focused bool, st *Styles) string {
 	var parts []part
 	if e.State == ExecutionsReady {
 		parts = append(parts, part{text: e.totals(), must: true}, part{text: e.List.marks(), must: true}, part{text: e.List.sorting()})
+		if e.remembers() {
+			parts = append(parts, part{text: remembered + " remembered here alone", must: true})
+		}
 		if e.Asked >= 0 {
 			parts = append(parts, part{text: "asked " + Duration(e.Asked) + " ago"})
 		}
 	}
 	return rule(width, st, "Executions", focused, parts, e.List.position(len(e.Rows)))
+}
+
+// remembered stands in place of the # of a job that only the journal knows.
+const remembered = "~"
+
+func (e Executions) remembers() bool {
+	return slices.ContainsFunc(e.Rows, func(r ExecutionRow) bool { return r.Remembered })
 }
 
 func (e Executions) totals() string {
@@ -46,6 +59,12 @@ func (e Executions) notes(width int, st *Styles) []string {
 	var lines []string
 	if e.List.Filter != nil {
 		lines = append(lines, e.List.Filter.render(width, st))
+	}
+	if e.Warning != "" {
+		l := newLine(width)
+		l.to(2)
+		l.add(st.Tone[ToneWarn], "! "+e.Warning)
+		lines = append(lines, l.String())
 	}
 	if e.State == ExecutionsReady && e.Problem != nil {
 		l := newLine(width)
@@ -104,13 +123,14 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 type executionCols struct{ verdict, outcome, target, clusters, age, reason int }
 
 // executionColumns depend on the width alone, so that they hold still. What
-// gives way as it narrows: the room for the counts, the reason's length, the
-// clusters, the reason, the age, the counts; the target is cut, the verdict
+// gives way as it narrows: the room for the counts, the length of the reason
+// and of the clusters, the age (the list is in its order), the verdict's long
+// form, the clusters, the reason, the counts; the target is cut, the verdict
 // never.
 func executionColumns(width int) executionCols {
 	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 16}
 	room := func() int {
-		n := width - 2 - idWidth - cols.verdict - 1 // the last cell stays free
+		n := width - 2 - idWidth - cols.verdict
 		for _, col := range []int{cols.outcome, cols.clusters, cols.age, cols.reason} {
 			if col > 0 {
 				n -= col + 2
@@ -122,8 +142,8 @@ func executionColumns(width int) executionCols {
 		col  *int
 		left int
 	}{
-		{&cols.outcome, shortOutcome}, {&cols.reason, shortReason}, {&cols.clusters, 0},
-		{&cols.reason, 0}, {&cols.age, 0}, {&cols.outcome, 0},
+		{&cols.outcome, shortOutcome}, {&cols.reason, shortReason}, {&cols.clusters, shortCluster}, {&cols.age, 0},
+		{&cols.verdict, shortVerdict}, {&cols.clusters, 0}, {&cols.reason, 0}, {&cols.outcome, 0},
 	} {
 		if room() < minTarget {
 			*give.col = give.left
@@ -142,58 +162,24 @@ func executionColumns(width int) executionCols {
 	return cols
 }
 
-func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *Styles) string {
-	l := listLine(width, cursor, focused, r.Marked, st)
-	l.add(st.Muted, "#"+TruncateMiddle(Clean(r.ID), idWidth-2))
-	at := 2 + idWidth
-	column := func(p Paint, s string, width int) {
-		if width > 0 {
-			l.to(at)
-			l.add(p, s)
-			at += width + 2
-		}
-	}
-	column(st.verdict(r.Verdict), r.Verdict.String(), cols.verdict)
-	column(Paint{}, Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
-	column(Paint{}, shortTarget(Clean(r.Target), cols.target), cols.target)
-	column(st.Muted, Truncate(Clean(r.Clusters), cols.clusters), cols.clusters)
-	column(st.Muted, Age(r.Age), cols.age)
-	column(Paint{}, Truncate(Clean(r.Reason), cols.reason), cols.reason)
-	return l.String()
-}
-
-// outcome is the countdown of a running purge, or the counts of an ended one
-// in what fits.
-func (r ExecutionRow) outcome(width int) string {
-	if r.Verdict.Running() {
-		return next(r.Next)
-	}
-	s := outcome(r.Deleted, r.Failed, r.Left)
-	if Width(s) <= width {
-		return s
-	}
-	// What is left was refused, mostly; then the counts of the two say it all.
-	if s = outcome(r.Deleted, r.Failed, 0); r.Left <= r.Failed && Width(s) <= width {
-		return s
-	}
-	// What went wrong matters more than what went well.
-	if s = outcome(0, r.Failed, r.Left); Width(s) <= width {
-		return s
-	}
-	return outcome(0, 0, max(r.Failed, r.Left))
-}
-
 // line draws the executions as one line: the rule of the pane, with the row
 // that stands for all.
 func (e Executions) line(width int, st *Styles) string {
 	var parts []part
+	warning := ""
+	if e.Warning != "" {
+		warning = "! " + e.Warning
+	}
 	switch {
 	case e.Summary != nil:
 		r := e.Summary
 		parts = append(parts,
-			part{text: "#" + r.ID + " " + commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
-			part{text: shortTarget(Clean(r.Target), 24)},
+			part{text: r.name(24) + " " + commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
+			part{text: warning, must: true, paint: st.Tone[ToneWarn]},
+			part{text: r.target(24)},
 			part{text: e.totals()})
+	case e.Warning != "":
+		parts = append(parts, part{text: warning, must: true, paint: st.Tone[ToneWarn]})
 	case e.State == ExecutionsLoading:
 		parts = append(parts, part{text: "asking", must: true})
 	case e.Problem != nil:

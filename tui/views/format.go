@@ -101,14 +101,30 @@ func commas(parts ...string) string {
 
 // outcome counts what happened to copies, leaving out what did not happen.
 func outcome(deleted, failed, left int) string {
-	var parts []string
+	return counts(deleted, failed, left, "deleted", "failed")
+}
+
+// shortOutcomeOf is the same in short words.
+func shortOutcomeOf(deleted, failed, left int) string {
+	return counts(deleted, failed, left, "del", "fail")
+}
+
+func counts(deleted, failed, left int, deletedWord, failedWord string) string {
+	return strings.Join(countWords(deleted, failed, left, deletedWord, failedWord), " ")
+}
+
+func outcomeWords(deleted, failed, left int) []string {
+	return countWords(deleted, failed, left, "deleted", "failed")
+}
+
+func countWords(deleted, failed, left int, deletedWord, failedWord string) (parts []string) {
 	for _, part := range []struct {
 		n    int
 		word string
-	}{{deleted, "deleted"}, {failed, "failed"}, {left, "left"}} {
+	}{{deleted, deletedWord}, {failed, failedWord}, {left, "left"}} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", number(part.n), part.word))
 		}
 	}
-	return strings.Join(parts, " ")
+	return parts
 }

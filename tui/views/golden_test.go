@@ -144,7 +144,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, sample := range samples() {
 		screens[sample.name] = sample.at(200, 50)
 	}
-	for _, name := range []string{"copies-found", "copies-many", "executions-rows", "detail-huge", "confirm", "help"} {
+	for _, name := range []string{"copies-found", "copies-many", "executions-rows", "executions-many", "detail-huge", "detail-many", "targets-searching", "confirm", "help"} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

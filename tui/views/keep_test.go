@@ -25,6 +25,19 @@ func TestWhatMattersStays(t *testing.T) {
 		"confirm-reason":  "uild_",
 		"palette":         "de_",
 		"choice":          "> [ ]",
+
+		"confirm-many":       "_",
+		"confirm-many-ready": "enter deletes now",
+		"confirm-image":      ">[ ]",
+		"resume":             "> #4711",
+		"resume-one":         "> #52",
+		"paste":              "s search all",
+		"paste-bad":          "esc back",
+		"detail-many":        "312 of 1,000",
+		"detail-many-ended":  "> FAILED",
+		"executions-many":    "> #4711",
+		"executions-warning": "> cluste",
+		"targets-searching":  "> no copy",
 	}
 	for _, sample := range samples() {
 		want := matters[sample.name]
@@ -73,6 +86,21 @@ func TestRowsFit(t *testing.T) {
 				screen.Executions.List.Cursor = -1
 				if !strings.Contains(Render(screen, st), "\n>") {
 					t.Errorf("%s at %v: row %d of %d is not drawn", sample.name, size, last, l.CopyRows)
+				}
+			}
+			rows := 0
+			switch {
+			case screen.Targets != nil:
+				rows = len(screen.Targets.Rows)
+				screen.Targets.List.Cursor = rows - 1
+			case screen.Body == BodyDetail && screen.Detail.Many != nil:
+				rows = len(screen.Detail.Many.Rows)
+				screen.Detail.Many.List.Cursor = rows - 1
+			}
+			if rows > 0 {
+				screen.Copies.List.Cursor, screen.Executions.List.Cursor = -1, -1
+				if drawn := Render(screen, st); !strings.Contains(drawn, "\n>") {
+					t.Errorf("%s at %v: row %d of %d is not drawn:\n%s", sample.name, size, rows-1, l.TargetRows, drawn)
 				}
 			}
 			if screen.Overlay != nil {

@@ -29,6 +29,9 @@ type Layout struct {
 	// content fit. They are filled in by [Screen.Layout] only, for they depend
 	// on what stands above the rows.
 	CopyRows, ExecutionRows, DetailLines int
+	// TargetRows is how many rows of many targets fit: of [Screen].Targets, or of
+	// [Detail].Many where one execution is shown.
+	TargetRows int
 }
 
 // Want is what a layout depends on besides the size.
@@ -118,7 +121,14 @@ func (s Screen) Layout() Layout {
 	if l.TooSmall {
 		return l
 	}
-	l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
+	switch {
+	case l.Detail.H > 0 && s.Detail.Many != nil:
+		l.TargetRows = max(0, l.Detail.H-len(s.Detail.manyAbove(l.Detail.W, l.Detail.H, false, &Styles{})))
+	case s.Targets != nil:
+		l.TargetRows = max(0, l.Copies.H-len(s.Targets.above(l.Copies.W, l.Copies.H, false, &Styles{})))
+	default:
+		l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
+	}
 	if !l.Summary {
 		l.ExecutionRows = max(0, l.Executions.H-s.Executions.around())
 	}

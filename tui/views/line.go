@@ -48,6 +48,16 @@ func (l *line) raw(p Paint, s string, w int) {
 	l.w += w
 }
 
+// bar draws how much of something is done, in so many cells.
+func (l *line) bar(size int, done, of int64, st *Styles) {
+	n := 0
+	if of > 0 {
+		n = int(max(0, min(int64(size)*done/of, int64(size))))
+	}
+	l.raw(st.Bar.Done, strings.Repeat(heavy, n), n)
+	l.raw(st.Bar.Left, dashes(size-n), size-n)
+}
+
 // to moves to a column.
 func (l *line) to(col int) {
 	if n := min(col, l.max) - l.w; n > 0 {

@@ -1,7 +1,7 @@
 package views
 
 // Overlay is a dialog drawn over the screen: [Confirm], [Help], [Messages],
-// [Palette], [Quit], [Choice] or [SignIn].
+// [Palette], [Quit], [Choice], [SignIn], [Resume] or [Paste].
 type Overlay interface {
 	// width is the width of text it likes best.
 	width() int

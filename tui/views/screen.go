@@ -44,9 +44,12 @@ type Screen struct {
 	// Focus is the pane that gets the keys. While an overlay is open it gets them.
 	Focus Pane
 	// Zoom gives the focused pane everything between tabs and footer.
-	Zoom       bool
-	Form       Form
-	Copies     Copies
+	Zoom   bool
+	Form   Form
+	Copies Copies
+	// Targets stand in place of the copies when many lines were searched; nil
+	// for none.
+	Targets    *Targets
 	Executions Executions
 	Detail     Detail
 	FirstRun   FirstRun
@@ -80,7 +83,12 @@ func lines(s Screen, st *Styles) []string {
 	if l.Form.H > 0 {
 		out = append(out, fill(s.Form.render(s.Width, l.Form.H, st), l.Form.H)...)
 	}
-	found := fill(s.Copies.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	var found []string
+	if s.Targets != nil {
+		found = fill(s.Targets.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	} else {
+		found = fill(s.Copies.render(l.Copies.W, l.Copies.H, s.Focus == PaneCopies, st), l.Copies.H)
+	}
 	var executions []string
 	if l.Summary {
 		executions = []string{s.Executions.line(s.Width, st)}

@@ -27,13 +27,7 @@ func rank(n int, lines ...string) []ranked {
 // order they stand in. Of equals the last goes first. A sentence that is cut
 // says so.
 func squeeze(lines []ranked, width, height int) []string {
-	byRank := make([]int, len(lines))
-	for i := range lines {
-		byRank[i] = i
-	}
-	slices.SortStableFunc(byRank, func(a, b int) int { return lines[a].rank - lines[b].rank })
-	kept := byRank[:min(len(byRank), max(height, 0))]
-	slices.Sort(kept)
+	kept := keep(lines, height)
 	out := make([]string, len(kept))
 	for i, at := range kept {
 		out[i] = lines[at].line
@@ -42,6 +36,18 @@ func squeeze(lines []ranked, width, height int) []string {
 		}
 	}
 	return out
+}
+
+// keep are the indices of the lines that matter most, in order.
+func keep(lines []ranked, height int) []int {
+	byRank := make([]int, len(lines))
+	for i := range lines {
+		byRank[i] = i
+	}
+	slices.SortStableFunc(byRank, func(a, b int) int { return lines[a].rank - lines[b].rank })
+	kept := byRank[:min(len(byRank), max(height, 0))]
+	slices.Sort(kept)
+	return kept
 }
 
 // padRanked fills lines up to a number with blank ones, so that what stands

@@ -139,7 +139,7 @@ func samples() []sample {
 		overlay("quit", quit()),
 		overlay("choice", choice()),
 	}
-	return slices.Concat(all, signInSamples(), startSamples())
+	return slices.Concat(all, signInSamples(), startSamples(), manySamples())
 }
 
 // at gives a sample a size, and the rows that fit.
@@ -148,6 +148,16 @@ func (s sample) at(width, height int) Screen {
 	screen.Width, screen.Height = width, height
 	l := screen.Layout()
 	screen.Copies.Rows = screen.Copies.Rows[:min(len(screen.Copies.Rows), l.CopyRows)]
+	if screen.Targets != nil {
+		t := *screen.Targets
+		t.Rows = t.Rows[:min(len(t.Rows), l.TargetRows)]
+		screen.Targets = &t
+	}
+	if screen.Detail.Many != nil {
+		m := *screen.Detail.Many
+		m.Rows = m.Rows[:min(len(m.Rows), l.TargetRows)]
+		screen.Detail.Many = &m
+	}
 	screen.Executions.Rows = screen.Executions.Rows[:min(len(screen.Executions.Rows), l.ExecutionRows)]
 	return screen
 }

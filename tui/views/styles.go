@@ -94,6 +94,7 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 	st.Verdict = [...]Paint{
 		VerdictPending:    cyan,
 		VerdictVerifying:  cyan,
+		VerdictGone:       green,
 		VerdictPurged:     green,
 		VerdictUnverified: green,
 		VerdictPartly:     yellow,
@@ -101,6 +102,7 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		VerdictFailed:     red,
 		VerdictTimedOut:   red,
 		VerdictLost:       red,
+		VerdictUnsent:     muted,
 	}
 	st.Dialog.Border, st.Dialog.Title = cyan, accent
 	st.Dialog.DangerBorder, st.Dialog.DangerTitle = red, danger

@@ -3,12 +3,15 @@ package views
 // Verdict is what became of a purge, or where it stands.
 type Verdict int
 
-// The verdicts. The first two are of purges under way.
+// The verdicts. The first three are of purges under way.
 const (
 	// VerdictPending waits for the manager's next look.
 	VerdictPending Verdict = iota
 	// VerdictVerifying has its answer and waits for the search that proves it.
 	VerdictVerifying
+	// VerdictGone runs and is known to have left no copy: a search found none,
+	// and the account host by host comes with the manager's next look.
+	VerdictGone
 	// VerdictPurged is deleted, and the search afterwards found none.
 	VerdictPurged
 	// VerdictUnverified is deleted, and nobody looked afterwards.
@@ -23,12 +26,16 @@ const (
 	VerdictTimedOut
 	// VerdictLost is a job whose record is gone or will never move again.
 	VerdictLost
+	// VerdictUnsent is a target for which no job was made: its turn has not
+	// come, or the purge ended before it did.
+	VerdictUnsent
 	verdicts
 )
 
 var verdictWords = [verdicts]string{
 	VerdictPending:    "PENDING",
 	VerdictVerifying:  "VERIFYING",
+	VerdictGone:       "NO COPY LEFT",
 	VerdictPurged:     "PURGED",
 	VerdictUnverified: "PURGED, UNVERIFIED",
 	VerdictPartly:     "PARTLY PURGED",
@@ -36,9 +43,14 @@ var verdictWords = [verdicts]string{
 	VerdictFailed:     "FAILED",
 	VerdictTimedOut:   "TIMED OUT",
 	VerdictLost:       "LOST",
+	VerdictUnsent:     "NOT SENT",
 }
 
-const verdictWidth = len("PURGED, UNVERIFIED")
+// verdictWidth holds every verdict, and shortVerdict the short form of each.
+const (
+	verdictWidth = len("PURGED, UNVERIFIED")
+	shortVerdict = len("NOTHING PURGED")
+)
 
 // String is the verdict in capitals.
 func (v Verdict) String() string {
@@ -48,8 +60,16 @@ func (v Verdict) String() string {
 	return verdictWords[v]
 }
 
+// in is the verdict in what fits.
+func (v Verdict) in(width int) string {
+	if v == VerdictUnverified && width < verdictWidth {
+		return "UNVERIFIED"
+	}
+	return v.String()
+}
+
 // Running reports whether the purge is still under way.
-func (v Verdict) Running() bool { return v == VerdictPending || v == VerdictVerifying }
+func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
 
 func (st *Styles) verdict(v Verdict) Paint {
 	if v < 0 || v >= verdicts {
@@ -61,13 +81,17 @@ func (st *Styles) verdict(v Verdict) Paint {
 // meaning says in a sentence what a verdict means for this execution, and what
 // to do next. byHand is set when what is left has to be removed on the hosts.
 func (d Detail) meaning() (means, do string, byHand bool) {
-	deleted, failed := len(d.Deleted), len(d.Failed)
-	left := max(d.Left, len(d.Untouched))
+	deleted, failed := d.deleted(), d.failed()
+	left := max(d.Left, len(d.Untouched)+len(d.CameBack))
 	switch d.Verdict {
 	case VerdictPending:
 		return "The schedulers delete within seconds; the record shows it when the manager looks.", "", false
 	case VerdictVerifying:
 		return "The delete has answered. The search that proves it is on its way.", "", false
+	case VerdictGone:
+		return "A search found no copy left. The account of each host comes when the manager looks at the record.", "", false
+	case VerdictUnsent:
+		return "No job was made for this target: nothing of it was deleted.", "", false
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:

@@ -1,0 +1,142 @@
+package views
+
+import (
+	"strings"
+	"time"
+)
+
+func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *Styles) string {
+	l := listLine(width, cursor, focused, r.Marked, st)
+	l.add(st.Muted, r.name(idWidth-1))
+	at := 2 + idWidth
+	column := func(p Paint, s string, width int) {
+		if width > 0 {
+			l.to(at)
+			l.add(p, s)
+			at += width + 2
+		}
+	}
+	column(st.verdict(r.Verdict), r.Verdict.in(cols.verdict), cols.verdict)
+	column(Paint{}, Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
+	column(Paint{}, r.target(cols.target), cols.target)
+	column(st.Muted, shortScope(Clean(r.Clusters), cols.clusters), cols.clusters)
+	column(st.Muted, Age(r.Age), cols.age)
+	column(Paint{}, shortReasonOf(Clean(r.Reason), cols.reason), cols.reason)
+	return l.String()
+}
+
+// name is the job's id: "#42", of the first of many "#42…".
+func (r ExecutionRow) name(width int) string {
+	mark, more := "#", ""
+	if r.Remembered {
+		mark = remembered
+	}
+	if r.Targets > 1 && r.ID != ellipsis {
+		more = ellipsis
+	}
+	return mark + TruncateMiddle(Clean(r.ID), width-1-Width(more)) + more
+}
+
+// target is what was purged; of many targets the first, and how many more.
+func (r ExecutionRow) target(width int) string {
+	more := ""
+	if r.Targets > 1 {
+		more = " +" + number(r.Targets-1)
+		if width >= 32 {
+			more = " and " + number(r.Targets-1) + " more"
+		}
+	}
+	if Width(more) > width {
+		return ""
+	}
+	return shortTarget(Clean(r.Target), width-Width(more)) + more
+}
+
+// shortScope cuts the name of where it ran. Names differ at their ends.
+func shortScope(s string, width int) string {
+	if s == "all clusters" && width < len(s) {
+		return "all"
+	}
+	if n, found := strings.CutSuffix(s, " clusters"); found && width < len(s) {
+		return Truncate(n+" clust.", width)
+	}
+	return TruncateMiddle(s, width)
+}
+
+// shortReasonOf cuts a reason, and keeps a ticket at its beginning whole.
+func shortReasonOf(s string, width int) string {
+	if first, _, _ := strings.Cut(s, " "); Width(s) > width && Width(first) == width {
+		return first
+	}
+	return Truncate(s, width)
+}
+
+// outcome is the countdown of a running purge, or the counts of an ended one
+// in what fits.
+func (r ExecutionRow) outcome(width int) string {
+	switch {
+	case r.Targets > 1:
+		return r.progress(width)
+	case r.Verdict.Running() && len(r.Missing) > 0:
+		if s := waitingFor(r.Missing); Width(s) <= width {
+			return s
+		}
+		if len(r.Missing) == 1 {
+			return Truncate("missing "+Clean(r.Missing[0]), width)
+		}
+		return count(len(r.Missing), "cluster", "clusters") + " missing"
+	case r.Verdict == VerdictGone:
+		return account(r.Next)
+	case r.Verdict.Running():
+		return next(r.Next)
+	}
+	return outcomeIn(width, r.Deleted, r.Failed, r.Left)
+}
+
+// progress is how far a purge of many targets has come, or how it ended.
+func (r ExecutionRow) progress(width int) string {
+	if r.Verdict.Running() {
+		return number(r.Done) + " of " + number(r.Targets)
+	}
+	not := r.Targets - r.Purged
+	switch {
+	case not <= 0:
+		return number(r.Purged) + " purged"
+	case r.Purged == 0:
+		return number(not) + " not purged"
+	}
+	if s := number(r.Purged) + " purged, " + number(not) + " not"; Width(s) <= width {
+		return s
+	}
+	return number(not) + " not purged"
+}
+
+// account says when the hosts of a purge that left no copy are known.
+func account(d time.Duration) string {
+	switch {
+	case d > 0:
+		return "account in " + Duration(d)
+	case d < 0:
+		return "account due"
+	}
+	return ""
+}
+
+// outcomeIn counts what happened to copies in what fits.
+func outcomeIn(width, deleted, failed, left int) string {
+	if s := outcome(deleted, failed, left); Width(s) <= width {
+		return s
+	}
+	// What is left was refused, mostly; then the counts of the two say it all.
+	if s := outcome(deleted, failed, 0); left <= failed && Width(s) <= width {
+		return s
+	}
+	if s := shortOutcomeOf(deleted, failed, left); Width(s) <= width {
+		return s
+	}
+	// What went wrong matters more than what went well.
+	if s := outcome(0, failed, left); Width(s) <= width {
+		return s
+	}
+	return outcome(0, 0, max(failed, left))
+}

@@ -1,0 +1,295 @@
+package views
+
+import "time"
+
+// many draws a purge of many targets in at most height lines.
+func (d Detail) many(width, height int, focused bool, st *Styles) []string {
+	lines := d.manyAbove(width, height, focused, st)
+	m := d.Many
+	if len(m.Rows) == 0 && m.List.Filter != nil {
+		return append(lines, text(width, 2, Paint{}, "None of "+count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+	}
+	cols := purgeColumns(width)
+	for i, row := range m.Rows[:max(0, min(len(m.Rows), height-len(lines)))] {
+		lines = append(lines, row.purged(width, cols, i == m.List.Cursor, focused, st))
+	}
+	return lines
+}
+
+// manyAbove is what stands over the targets: the pane's title, how the purge
+// stands, and the title of the list. It leaves the list half of the height.
+func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string {
+	m := d.Many
+	title := "Execution"
+	if d.ID != "" {
+		title = "Execution " + ExecutionRow{ID: d.ID, Targets: m.Targets}.name(24)
+	}
+	parts := []part{
+		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
+		{text: count(m.Targets, "target", "targets")},
+	}
+	list := []part{{text: m.List.marks(), must: true}, {text: m.List.sorting()}}
+	var under []string
+	// A few lines have no room for a second title.
+	if height >= 9 {
+		under = append(under, rule(width, st, "Targets", false, list, m.List.position(len(m.Rows))))
+	} else {
+		parts = append(parts, list...)
+	}
+	if m.List.Filter != nil {
+		under = append(under, m.List.Filter.render(width, st))
+	}
+	least := max(1, min(m.List.Total, height/2))
+	lines := []string{rule(width, st, title, focused, parts, "")}
+	lines = append(lines, squeeze(d.manyHead(width, st), width, height-1-len(under)-least)...)
+	return append(lines, under...)
+}
+
+// manyHead are the lines that say how a purge of many targets stands.
+func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
+	m := d.Many
+	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
+	running := d.Verdict.Running()
+	add(4, text(width, 1, Paint{}, m.meaning(running))...)
+	if d.Remembered {
+		add(4, text(width, 1, st.Muted, rememberedHere)...)
+	}
+	if running {
+		add(0, m.progress(width, st))
+	}
+	for _, trouble := range []string{d.Trouble, m.trouble()} {
+		if trouble != "" {
+			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
+		}
+	}
+	add(3, text(width, 1, Paint{}, m.counts(running))...)
+	add(1, m.verdicts(width, st)...)
+	if s := commas(outcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
+		add(3, text(width, 1, Paint{}, "Copies: "+s)...)
+	}
+	add(5, d.remedies(width, st)...)
+	if len(d.RetryKeys) > 0 && !running {
+		add(2, indented(keyLine(width-1, d.RetryKeys, st)))
+	}
+	if facts := facts(width, 1, d.facts(), st); len(facts) > 0 {
+		add(7, "")
+		for _, fact := range facts {
+			add(6, fact)
+		}
+	}
+	return lines
+}
+
+const rememberedHere = "Remembered here; the manager has forgotten the job."
+
+// meaning says in a sentence what is going on, or what came of it.
+func (m Many) meaning(running bool) string {
+	if running && m.Sent < m.Targets {
+		if m.Pace == "" {
+			return "Jobs are sent at the manager's pace."
+		}
+		return "Jobs are sent at the manager's pace, " + m.Pace + "."
+	}
+	if running {
+		return "Every job is sent. The schedulers delete within seconds; the records show it when the manager looks."
+	}
+	purged, unverified, unsent := 0, 0, 0
+	for _, v := range m.Verdicts {
+		switch v.Verdict {
+		case VerdictPurged:
+			purged += v.Count
+		case VerdictUnverified:
+			purged += v.Count
+			unverified = v.Count
+		case VerdictUnsent:
+			unsent = v.Count
+		}
+	}
+	s := "Every target is purged."
+	if not := m.Targets - purged; not > 0 {
+		s = number(not) + " of " + count(m.Targets, "target is", "targets are") + " not purged. Open one to see what is left, and why."
+	}
+	if unverified > 0 {
+		s += " No search was made afterwards for " + number(unverified) + "."
+	}
+	if unsent > 0 {
+		s += " For " + number(unsent) + " no job was made."
+	}
+	return s
+}
+
+// progress is the bar, with when more will be known.
+func (m Many) progress(width int, st *Styles) string {
+	return progress(width, m.Done, m.Targets, m.Next, m.Remaining, st)
+}
+
+// progress draws how many of all are done, and when more will be known.
+func progress(width, done, of int, look, remaining time.Duration, st *Styles) string {
+	l := newLine(width)
+	l.to(min(1, width/10))
+	s := number(done) + " of " + number(of)
+	if of > 0 && width >= 50 {
+		s += ", " + number(100*done/of) + " %"
+	}
+	when := next(look)
+	if remaining > 0 {
+		when = commas(when, "about "+Duration(remaining)+" to go")
+	}
+	if size := min(40, l.left()-Width(s)-Width(when)-5); size >= 8 {
+		l.bar(size, int64(done), int64(of), st)
+		l.to(l.w + 2)
+	}
+	l.add(st.Strong, s)
+	l.to(l.w + 3)
+	l.add(Paint{}, when)
+	return l.String()
+}
+
+func (m Many) trouble() string {
+	if m.Trouble == "" {
+		return ""
+	}
+	return "could not ask: " + m.Trouble
+}
+
+// counts are the targets by how far they have come.
+func (m Many) counts(running bool) string {
+	s := count(m.Targets, "target", "targets")
+	if running {
+		s += ": " + number(m.Sent) + " sent, " + number(m.Answered) + " answered, " + number(m.Done) + " done"
+	}
+	if m.Duplicates > 0 {
+		s += "; " + count(m.Duplicates, "duplicate", "duplicates") + " left out"
+	}
+	return s
+}
+
+// verdicts are the numbers by verdict, as many lines as they take.
+func (m Many) verdicts(width int, st *Styles) (lines []string) {
+	l := newLine(width)
+	l.to(1)
+	for _, v := range m.Verdicts {
+		if v.Count == 0 {
+			continue
+		}
+		n := number(v.Count)
+		if size := Width(n) + 1 + Width(v.Verdict.String()); l.w > 1 && l.w+3+size > width {
+			lines = append(lines, l.String())
+			l = newLine(width)
+			l.to(1)
+		} else if l.w > 1 {
+			l.to(l.w + 3)
+		}
+		l.add(Paint{}, n)
+		l.to(l.w + 1)
+		l.add(st.verdict(v.Verdict), v.Verdict.String())
+	}
+	if l.w > 1 {
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// targetCols are the widths of the columns of targets; 0 leaves one out.
+type targetCols struct{ state, outcome, target, job, note int }
+
+const (
+	foundWidth = len("no copy found")
+	longTarget = 24 // what a target keeps before the others give way
+)
+
+// fit gives the target what the other columns leave, and takes from them in
+// turn while that is too little.
+func (c *targetCols) fit(width int, gives ...give) {
+	room := func() int {
+		n := width - 2 - 1 // the last cell stays free
+		for _, col := range []int{c.state, c.outcome, c.job, c.note} {
+			if col > 0 {
+				n -= col + 2
+			}
+		}
+		return n
+	}
+	for _, g := range gives {
+		if room() < longTarget {
+			*g.col = g.left
+		}
+	}
+	if c.target = max(room(), 0); c.target < 6 {
+		c.target = 0
+	}
+	// A wide line has room for more of the note.
+	if spare := c.target - 70; spare > 0 && c.note > 0 {
+		c.note += spare / 2
+		c.target -= spare / 2
+	}
+}
+
+// give is a column that gives way to the target, and what is left of it.
+type give struct {
+	col  *int
+	left int
+}
+
+func purgeColumns(width int) targetCols {
+	c := targetCols{state: verdictWidth, outcome: outcomeWidth, job: len("#104711"), note: 30}
+	c.fit(width, give{&c.outcome, len("2 del 1 fail 3 left")}, give{&c.state, shortVerdict}, give{&c.note, 16}, give{&c.note, 0}, give{&c.job, 0}, give{&c.outcome, 0})
+	return c
+}
+
+func searchColumns(width int) targetCols {
+	c := targetCols{state: foundWidth, note: 40}
+	c.fit(width, give{&c.note, 20}, give{&c.note, 0})
+	return c
+}
+
+// purged draws a target that is being purged.
+func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *Styles) string {
+	l := listLine(width, cursor, focused, r.Marked, st)
+	job := ""
+	if r.Job != "" {
+		job = "#" + r.Job
+	}
+	s := outcomeIn(cols.outcome, r.Deleted, r.Failed, r.Left)
+	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
+		s = copies(r.Copies)
+	}
+	r.columns(l, cols, r.Verdict.in(cols.state), st.verdict(r.Verdict), s, job, st)
+	return l.String()
+}
+
+// searched draws a target that is being searched, or was.
+func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focused bool, st *Styles) string {
+	l := listLine(width, cursor, focused, r.Marked, st)
+	state, paint := copies(r.Copies), Paint{}
+	switch {
+	case r.Copies < 0 && (r.Error != "" || !searching):
+		state, paint = "not searched", st.Tone[ToneError]
+	case r.Copies < 0:
+		state, paint = "searching", st.Muted
+	case r.Copies == 0:
+		state, paint = "no copy found", st.Tone[ToneWarn]
+	}
+	r.columns(l, cols, state, paint, "", "", st)
+	return l.String()
+}
+
+func (r TargetRow) columns(l *line, cols targetCols, state string, paint Paint, outcome, job string, st *Styles) {
+	at := l.w
+	column := func(p Paint, s string, width int) {
+		if width > 0 {
+			l.to(at)
+			l.add(p, Truncate(Clean(s), width))
+			at += width + 2
+		}
+	}
+	column(paint, state, cols.state)
+	column(Paint{}, outcome, cols.outcome)
+	column(Paint{}, shortTarget(Clean(r.Target), cols.target), cols.target)
+	column(st.Muted, job, cols.job)
+	if r.Error != "" {
+		column(st.Tone[ToneWarn], "! "+r.Error, cols.note)
+	} else {
+		column(st.Muted, r.Note, cols.note)
+	}
+}

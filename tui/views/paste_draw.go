@@ -1,0 +1,49 @@
+package views
+
+// badLines is how many bad lines are listed. Nobody reads more of them, and
+// wrapping ten thousand takes longer than a key may.
+const badLines = 500
+
+func (p Paste) width() int { return 76 }
+
+func (p Paste) sheet(width, height int, st *Styles) sheet {
+	s := sheet{title: count(p.Count, "target", "targets") + " pasted", offset: p.Offset}
+	s.pinned = append(gap(height, 9), keyLine(width, p.Keys, st))
+	blank := gap(height, 12)
+	if len(p.Bad) > 0 {
+		are := " lines are no targets"
+		if len(p.Bad) == 1 {
+			are = " line is no target"
+		}
+		s.title = number(len(p.Bad)) + are
+		s.body = text(width, 0, Paint{}, "Nothing is searched or deleted. Mend the lines below and paste all of them again.")
+		s.body = append(s.body, blank...)
+		for _, bad := range p.Bad[:min(len(p.Bad), badLines)] {
+			s.body = append(s.body, paragraph(width, "! ", "  ", st.Tone[ToneError], bad)...)
+		}
+		if more := len(p.Bad) - badLines; more > 0 {
+			s.body = append(s.body, text(width, 0, st.Muted, "and "+number(more)+" more")...)
+		}
+		return s
+	}
+	s.body = text(width, 0, Paint{}, "Search all of them, or delete all of them? Before anything is deleted a confirmation follows.")
+	s.body = append(s.body, blank...)
+	for _, first := range p.First {
+		l := newLine(width)
+		l.to(2)
+		l.add(Paint{}, TruncateMiddle(Clean(first), l.left()))
+		s.body = append(s.body, l.String())
+	}
+	if p.More > 0 {
+		s.body = append(s.body, text(width, 2, st.Muted, "and "+number(p.More)+" more")...)
+	}
+	if p.Duplicates > 0 {
+		s.body = append(s.body, blank...)
+		named := " lines name a target again and are left out."
+		if p.Duplicates == 1 {
+			named = " line names a target again and is left out."
+		}
+		s.body = append(s.body, text(width, 0, Paint{}, number(p.Duplicates)+named)...)
+	}
+	return s
+}

@@ -1,0 +1,77 @@
+package views
+
+import "strings"
+
+// lines draws a job being watched: how it stands, and when more will be known.
+func (w Waiting) lines(width, indent int, st *Styles) []string {
+	first := newLine(width)
+	first.to(min(indent, width/10))
+	switch {
+	case w.Job == "":
+		first.add(Paint{}, "Sending the job to the manager")
+	case w.Asked > 0:
+		first.add(Paint{}, number(w.Answered)+" of "+count(w.Asked, "scheduler", "schedulers")+" answered")
+		if missing := w.missing(); missing != "" {
+			first.add(st.Tone[ToneWarn], ", "+missing)
+		}
+	case w.missing() != "":
+		first.add(st.Tone[ToneWarn], capital(w.missing()))
+	default:
+		first.add(Paint{}, "Waiting for the schedulers")
+	}
+	if w.Trouble != "" {
+		return []string{w.troubled(width, indent, st), first.String()}
+	}
+	if w.Job == "" {
+		return []string{first.String()}
+	}
+
+	look := next(w.Next)
+	if w.Late && w.Next > 0 {
+		look = "the manager looks again in " + Duration(w.Next)
+	}
+	second := newLine(width)
+	second.to(min(indent, width/10))
+	if total := w.Since + w.Next; w.Next > 0 && total > 0 {
+		size := min(30, second.left()-Width(look)-2)
+		if size >= 8 {
+			second.bar(size, int64(w.Since), int64(total), st)
+			second.to(second.w + 2)
+		}
+	}
+	second.add(Paint{}, look)
+	return []string{first.String(), second.String()}
+}
+
+// troubled says why the last request failed, in a line.
+func (w Waiting) troubled(width, indent int, st *Styles) string {
+	retry := " — trying again"
+	if w.Retry > 0 {
+		retry += " in " + Duration(w.Retry)
+	}
+	l := newLine(width)
+	l.to(min(indent, width/10))
+	l.add(st.Tone[ToneWarn], Truncate("! could not ask: "+Clean(w.Trouble), l.left()-Width(retry)))
+	l.add(st.Tone[ToneWarn], retry)
+	return l.String()
+}
+
+// missing names the clusters that are waited for, once that tells something.
+func (w Waiting) missing() string {
+	if len(w.Missing) == 0 || w.Answered == 0 && !w.Late {
+		return ""
+	}
+	return waitingFor(w.Missing)
+}
+
+func waitingFor(clusters []string) string {
+	var names []string
+	for _, name := range clusters[:min(len(clusters), 3)] {
+		names = append(names, Clean(name))
+	}
+	s := "waiting for " + strings.Join(names, ", ")
+	if more := len(clusters) - len(names); more > 0 {
+		s += " and " + number(more) + " more"
+	}
+	return s
+}
