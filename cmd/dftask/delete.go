@@ -73,18 +73,22 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	// What an image's deletes are confirmed with has the ids of clusters alone.
-	ids, names, err := c.clusterIDs(ctx, d.clusters, q.Type == task.Image && !d.yes)
+	// An image's answer has the ids of its clusters alone.
+	ids, names, err := c.clusterIDs(ctx, d.clusters, q.Type == task.Image)
 	if err != nil {
 		return err
 	}
 	request.ClusterIDs = ids
-	if !d.yes {
-		if q.Type == task.Image {
-			if err := c.planImage(ctx, e, d, &request, names); err != nil {
-				return err
-			}
+	if q.Type == task.Image {
+		began := c.clock.Now()
+		if err := c.planImage(ctx, e, d, &request, names); err != nil {
+			return err
 		}
+		if d.yes { // nobody is waited for in between
+			d.timeout -= c.clock.Now().Sub(began)
+		}
+	}
+	if !d.yes {
 		if err := confirm(ctx, e, request, d.clusters); err != nil {
 			return err
 		}

@@ -15,12 +15,12 @@ var longDeletes = map[task.Type]string{
 the URL that the hosts used, and under the blob's digest where nobody knows it
 by its URL. Other images that share a layer with it lose that layer too. That
 no copy is left is known within seconds; the account host by host comes with
-the answer of the deletes. Without a terminal the blobs are those that the
-manager finds then; with one they are those that the question named.`,
+the answer of the deletes.`,
 }
 
-// planImage asks for an image's blobs and who holds them, so that the person
-// who confirms reads what is deleted, and nothing else is.
+// planImage asks for an image's blobs and who holds them. What the person who
+// confirms reads is what is deleted, and nothing else is: a tag may name
+// another image a moment later.
 func (c *connection) planImage(ctx context.Context, e env, d deletion, request *task.PurgeRequest, names map[uint]string) error {
 	ctx, cancel := context.WithTimeout(ctx, c.real(d.timeout))
 	defer cancel()
@@ -45,7 +45,7 @@ func (c *connection) planImage(ctx context.Context, e env, d deletion, request *
 	nameClusters(last.Result.Clusters, names)
 	request.Layers, request.Known = last.Result.Layers, last.Result.Known()
 	for _, doubt := range last.Result.Doubts() {
-		fmt.Fprintln(e.err, "note: "+clean(doubt))
+		fmt.Fprintln(e.err, "dftask: "+clean(doubt))
 	}
 	return nil
 }
