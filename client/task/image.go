@@ -174,7 +174,6 @@ func (r *SearchResult) takeImage(d *client.ImageDistribution, rows map[string]*c
 	}
 	r.mergeBlobs()
 	if unseen > 0 {
-		r.broken = true
 		r.Errors = append(r.Errors, fmt.Sprintf("seed peers are not part of the answer for %d of %d layers: the manager's own searches for these are not in its job list", unseen, len(r.Layers)))
 	}
 }

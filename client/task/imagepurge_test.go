@@ -452,6 +452,138 @@ func TestAnImagePurgeTimesOut(t *testing.T) {
 		assert.True(t, again)
 		assert.Equal(t, []uint{2}, clusters)
 	})
+	// The question afterwards would be held for five minutes by a scheduler
+	// that still does not work; what the others say is known before.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(manifest))
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+		began := time.Now()
+		last, all := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers})
+		assert.Equal(t, TimedOut, last.Result.Verdict)
+		assert.Less(t, time.Since(began), 65*time.Minute)
+		for _, u := range all {
+			assert.False(t, u.NoneLeft, "a cluster did not answer")
+		}
+	})
+}
+
+// A cluster that held copies and is not asked any more keeps them.
+func TestNoneLeftWantsEveryClusterThatHeldSome(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(manifest))
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		last, all := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, Known: found.Result.Known()})
+		require.NoError(t, last.Err)
+		for _, u := range all {
+			assert.False(t, u.NoneLeft)
+		}
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster 2 has no active scheduler: nothing was deleted there")
+	})
+}
+
+// Somebody else's search for the same blob is none of the question's.
+func TestRowsOfOthersDoNotAnswer(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		go func() {
+			time.Sleep(time.Second) // they are newer than the question's
+			for _, bio := range []string{"", "other@host · dftask 00000000"} {
+				_, err := w.client.CreateJob(t.Context(), client.NewJob{
+					Type: client.GetTask, Bio: bio, ClusterIDs: []uint{2},
+					Args: client.TaskArgs{URL: "https://registry.example.com/v2/library/app/blobs/" + digest("1")},
+				})
+				assert.NoError(t, err)
+			}
+		}()
+		found, _ := w.search(t, byImage(manifest))
+		assert.Equal(t, 4, found.Result.Copies())
+		assert.Equal(t, 4, found.Result.Layers[2].Copies)
+		assert.True(t, found.Result.Full())
+	})
+}
+
+// Another replica of the manager may answer with the list of a moment ago.
+func TestALateListIsReadAgain(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodGet && w.wire.count["GET"] == 1 {
+				return answer(http.StatusOK, "[]"), nil
+			}
+			return ask(), nil
+		}
+		found, _ := w.search(t, byImage(manifest))
+		assert.Equal(t, 4, found.Result.Copies())
+		assert.Empty(t, found.Result.Doubts())
+	})
+}
+
+// Hosts that are deleted one after another are still found by a question that
+// comes too soon, so it is asked again before the deletes have answered.
+func TestNoneLeftIsAskedForAgain(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	const wide = "https://registry.example.com/v2/wide/manifests/1"
+	layer := simulator.Layer{Digest: digest("e")}
+	for i := range 250 {
+		name := "wide-" + itoa(uint(i))
+		fleet.Clusters[1].Hosts = append(fleet.Clusters[1].Hosts, simulator.Host{Name: name, IP: "127.9.9." + itoa(uint(i))})
+		layer.Copies = append(layer.Copies, simulator.On("eu-west", name)...)
+	}
+	fleet.Images = append(fleet.Images, simulator.Image{URL: wide, Layers: []simulator.Layer{layer}})
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(wide))
+		require.Equal(t, 250, found.Result.Copies())
+		layers := []Layer{{URL: found.Result.Layers[0].URL, Digest: digest("e"), Copies: 1}}
+		began := time.Now()
+		var none time.Duration
+		last := PurgeUpdate{}
+		for last = range w.Purge(t.Context(), PurgeRequest{Query: byImage(wide), Layers: layers}) {
+			if last.NoneLeft && none == 0 {
+				none = time.Since(began)
+				assert.Equal(t, Undecided, last.Result.Verdict)
+			}
+		}
+		assert.NotZero(t, none)
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Equal(t, 250, last.Result.Deleted())
+	})
+}
+
+// Over a slow line the first delete does not wait for the last.
+func TestAnImageOverASlowLine(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		const large = "https://registry.example.com/v2/large/manifests/1"
+		image := simulator.Image{URL: large}
+		for i := range 24 {
+			image.Layers = append(image.Layers, simulator.Layer{Digest: "sha256:" + strings.Repeat("0", 62) + itoa(uint(10+i)), Copies: simulator.On("cluster-1", "node-001")})
+		}
+		w.manager.AddImage(image)
+		found, _ := w.search(t, byImage(large))
+		w.wire.between = func(_ *http.Request, ask func() *http.Response) (*http.Response, error) {
+			time.Sleep(150 * time.Millisecond)
+			return ask(), nil
+		}
+		began := time.Now()
+		for u := range w.Purge(t.Context(), PurgeRequest{Query: byImage(large), Layers: found.Result.Layers}) {
+			if u.NoneLeft {
+				break
+			}
+		}
+		// 24 layers are three turns of the manager's own, of eight each.
+		assert.Less(t, time.Since(began), 14*time.Second)
+	})
+}
+
+// Two URLs may be one task, which is deleted once.
+func TestBlobsThatAreOneTask(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		blob := "https://registry.example.com/v2/library/app/blobs/" + digest("0")
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest), OperationID: "0badcafe", Layers: []Layer{
+			{URL: blob, Digest: digest("0"), Copies: 3}, {URL: blob + "?ns=docker.io", Digest: digest("0"), Copies: 3}, {URL: blob, Copies: 3}, {},
+		}})
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
+		assert.Len(t, last.Result.Layers, 1)
+	})
 }
 
 // Deletes that exist are followed, and nothing is sent in their place.
