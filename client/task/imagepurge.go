@@ -61,7 +61,9 @@ func (p *imagePurge) run(ctx context.Context) {
 		p.fail(ctx, err)
 		return
 	}
-	p.tell(ctx, Wait{})
+	if len(p.request.Layers) == 0 {
+		p.tell(ctx, Wait{})
+	}
 	if err := p.findLayers(ctx); err != nil {
 		p.fail(ctx, err)
 		return

@@ -186,7 +186,7 @@ func TestTimeout(t *testing.T) {
 	}
 	t.Run("delete of an image", func(t *testing.T) {
 		t.Parallel()
-		o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "12s"}}.run(t)
+		o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "25s"}}.run(t)
 		assert.Equal(t, exitPending, o.code)
 		assert.Empty(t, o.out)
 		assert.Regexp(t, `dftask: no copy is left; the account comes at the look\ndftask: jobs (\d+, ){7}\d+ go on at the manager\ndftask: no answer within --timeout\n$`, o.err)

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dftask/client"
@@ -93,6 +95,8 @@ func goOn(e env, jobs []task.JobRef) {
 	if len(jobs) == 0 {
 		return
 	}
+	// An image's jobs are in the order of its blobs, and made side by side.
+	jobs = slices.SortedFunc(slices.Values(jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
 	ids := make([]string, len(jobs))
 	for i, j := range jobs {
 		ids[i] = fmt.Sprint(j.ID)
