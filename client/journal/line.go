@@ -76,6 +76,8 @@ type line struct {
 	GivenUp bool `json:"given_up,omitempty"`
 }
 
+// knownCluster is a [task.KnownCluster] without its hosts, of which there may be
+// thousands a target.
 type knownCluster struct {
 	ID     uint   `json:"id"`
 	Name   string `json:"name"`
@@ -104,7 +106,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 		}
 		l := line{Kind: targetKind, Operation: op.ID, Index: i, Query: &q}
 		for _, k := range t.Known {
-			l.Known = append(l.Known, knownCluster(k))
+			l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 		}
 		for _, b := range t.Layers {
 			l.Layers = append(l.Layers, layer(b))

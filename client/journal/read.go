@@ -143,7 +143,7 @@ func (h *history) record(id string) Record {
 func (l *line) target() task.Target {
 	t := task.Target{Query: *l.Query}
 	for _, k := range l.Known {
-		t.Known = append(t.Known, task.KnownCluster(k))
+		t.Known = append(t.Known, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}
 	for _, b := range l.Layers {
 		t.Layers = append(t.Layers, task.Layer(b))

@@ -57,6 +57,8 @@ type Engine struct {
 	// sweep watches the jobs of many targets; nil where each is asked for by
 	// itself.
 	sweep *sweeper
+	// waits is set for many targets: trouble with the manager is waited out.
+	waits bool
 	// proving is set for the searches that prove deletes.
 	proving bool
 	// recalled is set where an operation that goes on was recalled for all of

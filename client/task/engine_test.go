@@ -166,7 +166,10 @@ func TestSearchImage(t *testing.T) {
 		last, _ := w.search(t, q)
 		require.NoError(t, last.Err)
 		assert.Len(t, last.Result.Layers, 5)
-		assert.Equal(t, 3, last.Result.Copies())
+		assert.Equal(t, 4, last.Result.Copies(), "the seed peer included")
+		assert.True(t, last.Result.Full())
+		assert.Empty(t, last.Result.Doubts())
+		assert.Equal(t, map[string]int{"POST": 1, "GET": 1}, w.wire.count)
 		complete, _ := last.Result.Complete()
 		assert.Zero(t, complete, "no host has every layer")
 		assert.NotEmpty(t, last.Result.Clusters[0].Hosts[0].Layers)
@@ -194,7 +197,7 @@ func TestSearchOlderManagers(t *testing.T) {
 
 			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
 			require.NoError(t, image.Err)
-			assert.Equal(t, 3, image.Result.Copies())
+			assert.Equal(t, 4, image.Result.Copies())
 		})
 	}
 }

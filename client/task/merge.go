@@ -21,6 +21,15 @@ func keyOf(ip, hostname, hostType string) hostKey {
 	return hostKey{ip: ip, hostname: hostname, seed: IsSeed(hostType)}
 }
 
+// id names the host as schedulers do since v2.3.1 (contract §4.2).
+func (k hostKey) id() string {
+	id := k.ip + "-" + k.hostname
+	if k.seed {
+		id += "-seed"
+	}
+	return id
+}
+
 // IsSeed says whether a host type is one of the seed peers' (contract §4.2).
 func IsSeed(hostType string) bool {
 	return hostType == "super" || hostType == "strong" || hostType == "weak"
@@ -217,15 +226,28 @@ type HostOutcome struct {
 	Left bool
 	// Cause is why it is left.
 	Cause Cause
-	// Layers are the digests of an image's blobs that this is about.
+	// Layers are the digests of an image's blobs that this is about: those
+	// that are left or failed, or where there are none all that were deleted.
 	Layers []string
+
+	// tasks are the ids of the tasks that are left; empty means the purge's.
+	tasks []string
+}
+
+// stays says whether a copy is left, as far as is known: a search found it, or
+// its deletion failed and no search tells otherwise.
+func (h HostOutcome) stays(verified bool) bool {
+	return h.Left || h.Outcome == Failed && !verified
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.
 type PurgedCluster struct {
-	ID    uint
-	Name  string
-	Hosts []HostOutcome
+	ID   uint
+	Name string
+	// Answered says whether a scheduler of it has answered the delete, of an
+	// image each of its deletes.
+	Answered bool
+	Hosts    []HostOutcome
 }
 
 // mergeDeleted puts the answers of all schedulers to a delete_task together. A
@@ -251,7 +273,7 @@ func mergeDeleted(job *client.Job) []PurgedCluster {
 	}
 	for _, queue := range job.Result.Queues {
 		for _, r := range queue.Responses {
-			find(&names, r.ClusterID)
+			find(&names, r.ClusterID).Answered = true
 			for _, h := range r.Deleted {
 				note(r.ClusterID, h).deleted = true
 			}
@@ -266,7 +288,7 @@ func mergeDeleted(job *client.Job) []PurgedCluster {
 	sortClusters(names)
 	clusters := make([]PurgedCluster, 0, len(names))
 	for _, c := range names {
-		purged := PurgedCluster{ID: c.ID, Name: c.Name}
+		purged := PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered}
 		for _, v := range visits[c.ID] {
 			h := HostOutcome{Hostname: v.host.Hostname, IP: v.host.IP, Type: v.host.HostType, Outcome: Deleted}
 			if !v.deleted && len(v.errors) > 0 {

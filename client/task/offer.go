@@ -60,13 +60,23 @@ func (e *Engine) prover() *Engine {
 	return &prover
 }
 
-// many is the engine for many targets: its jobs are watched together. The
-// watching ends with ctx.
+// many is the engine for many targets: its jobs are watched together, and
+// trouble is waited out. The watching ends with ctx.
 func (e *Engine) many(ctx context.Context) *Engine {
+	many := e.together(ctx)
+	many.waits = true
+	return many
+}
+
+// together is the engine for a few jobs that are watched together. The watching
+// ends with ctx.
+func (e *Engine) together(ctx context.Context) *Engine {
 	e.pacer()
-	many := *e
-	many.sweep = newSweeper(ctx, &many)
-	return &many
+	few := *e
+	if few.sweep == nil {
+		few.sweep = newSweeper(ctx, &few)
+	}
+	return &few
 }
 
 // create makes a job, waiting out a manager that takes no more at this moment,
@@ -79,7 +89,7 @@ func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (
 
 // offer is create, and says when the job was last sent.
 func (e *Engine) offer(ctx context.Context, j client.NewJob, tell func(Wait)) (job *client.Job, sent time.Time, err error) {
-	many := e.sweep != nil
+	many := e.waits
 	retry := firstRetry
 	for try := 0; ; try++ {
 		this := paced{kind: j.Type, clusters: j.ClusterIDs, proof: e.proving, many: many}

@@ -186,6 +186,15 @@ func (p *pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless 
 	return was.lane.paused(), was.lane.hopeless(now)
 }
 
+// spend waits for the tokens of a question that is asked by itself, and may take
+// minutes to be answered: it takes no place of those under way.
+func (p *pacer) spend(ctx context.Context, j paced) error {
+	p.mu.Lock()
+	l := p.lane(j)
+	p.mu.Unlock()
+	return p.token(ctx, l)
+}
+
 // slot takes one of the places for requests under way, which a read of
 // pacer.slots gives back.
 func (p *pacer) slot(ctx context.Context) error {

@@ -36,6 +36,9 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 		job, err := e.sentJob(ctx, sent, tell)
 		return job, sent.At, err
 	}
+	if r.WatchOnly {
+		return nil, e.Clock.Now(), &UnsentError{OperationID: r.OperationID}
+	}
 	if r.Resumed && e.Clock.Now().Sub(r.Began) > rowsKept {
 		return nil, e.Clock.Now(), &ForgottenError{OperationID: r.OperationID, Began: r.Began}
 	}
@@ -152,3 +155,13 @@ func (e *UnansweredError) Unwrap() error { return e.Err }
 func (e *UnansweredError) Advice() string {
 	return "Search the target again before deleting it again: what is gone needs no second delete."
 }
+
+// UnsentError is a delete that was never sent, and was not to be sent any more.
+type UnsentError struct{ OperationID string }
+
+func (e *UnsentError) Error() string {
+	return "it was never sent: the purge was cut off before its turn, and the rest of it was left"
+}
+
+// Advice says how to delete it after all.
+func (e *UnsentError) Advice() string { return "Delete it anew when it is still to go." }

@@ -63,6 +63,9 @@ type PurgeRequest struct {
 	Resumed bool
 	// Began is when the operation was confirmed, on the clock of the engine.
 	Began time.Time
+	// WatchOnly follows the jobs there are, and sends nothing: a target without
+	// one ends in an [UnsentError].
+	WatchOnly bool
 }
 
 func (r *PurgeRequest) recorder() Recorder {
@@ -77,13 +80,30 @@ type KnownCluster struct {
 	ID     uint
 	Name   string
 	Copies int
+	// Hosts are the ids of the hosts that held one, as schedulers name hosts;
+	// nil when the search before was not answered in full.
+	Hosts []string
+}
+
+// Known is what a purge has to know of the search before it.
+func (r *SearchResult) Known() []KnownCluster {
+	full := r.Full() && !r.Remembered
+	known := make([]KnownCluster, 0, len(r.Clusters))
+	for _, c := range r.Clusters {
+		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts)}
+		if full {
+			k.Hosts = make([]string, len(c.Hosts))
+			for i, h := range c.Hosts {
+				k.Hosts[i] = keyOf(h.IP, h.Hostname, h.Type).id()
+			}
+		}
+		known = append(known, k)
+	}
+	return known
 }
 
 // Check refuses a request that can only fail, before anything is sent.
 func (e *Engine) Check(r PurgeRequest) error {
-	if r.Query.Type == Image {
-		return refuse("target", "an image cannot be deleted in one piece", "Search the image, and delete the blobs it lists by their URLs.")
-	}
 	if err := r.Query.Check(); err != nil {
 		return err
 	}
@@ -100,6 +120,11 @@ type PurgeUpdate struct {
 	Result PurgeResult
 	// Verifying is true once the delete is answered and its proof is not.
 	Verifying bool
+	// NoneLeft is true when no host that answers holds a blob of the image any
+	// more, which is known long before the deletes have answered. What was
+	// also deleted under bare digests is left out until the search for it has
+	// an answer. Only of an image.
+	NoneLeft bool
 	// Wait is what is waited for; zero when Done.
 	Wait Wait
 	// Done is true in the last update.
@@ -109,21 +134,31 @@ type PurgeUpdate struct {
 	Err error
 }
 
-// Purge deletes the copies of a task and, unless told not to, proves it with a
-// search. The channel is closed after the update that is Done, or when ctx
+// Purge deletes the copies of a task, or of all blobs of an image, and, unless
+// told not to, proves it with a search. The channel is closed after the update that is Done, or when ctx
 // ends; a delete that the manager has taken goes on without us.
 func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 	updates := make(chan PurgeUpdate)
 	if r.OperationID == "" {
 		r.OperationID = NewOperationID()
 	}
-	p := &purge{engine: e, request: r, updates: updates}
-	p.result = PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known}
+	p := newPurge(e, r, updates)
+	run := p.run
+	if r.Query.Type == Image {
+		run = (&imagePurge{purge: p, events: make(chan func(), maxEvents)}).run
+	}
 	go func() {
 		defer close(updates)
-		p.run(ctx)
+		run(ctx)
 	}()
 	return updates
+}
+
+func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
+	return &purge{
+		engine: e, request: r, updates: updates,
+		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known},
+	}
 }
 
 // purge is one purge under way. Its fields belong to the goroutine of run.
@@ -146,6 +181,9 @@ type purge struct {
 	proof  SearchUpdate
 	proofs int
 	proven *SearchResult
+	// late is true when the proof under way was begun after the delete had
+	// ended.
+	late bool
 }
 
 // deletion is a delete job as last seen.
@@ -198,6 +236,7 @@ func (p *purge) run(ctx context.Context) {
 			if !p.wantsAnotherProof() {
 				break
 			}
+			p.late = true
 			proving = p.beginProof(ctx, 0, p.patience())
 		}
 		if p.deletion.ended {
@@ -219,7 +258,7 @@ func (p *purge) run(ctx context.Context) {
 			}
 			p.proof = u
 			if u.Done && u.Err == nil {
-				p.proven = &u.Result
+				p.proven, p.result.late = &u.Result, p.late
 			}
 		case <-ctx.Done():
 			return
@@ -237,7 +276,8 @@ func (p *purge) tell(ctx context.Context, wait Wait) {
 // after a sign-in or by and by, has not ended for those who keep the record.
 func (p *purge) fail(ctx context.Context, err error) {
 	var limited *client.RateLimitedError
-	if ctx.Err() == nil && !client.IsAuth(err) && !errors.As(err, &limited) {
+	var unsent *UnsentError
+	if ctx.Err() == nil && !client.IsAuth(err) && !errors.As(err, &limited) && !errors.As(err, &unsent) {
 		ended := p.result
 		ended.Verdict = FailedPurge
 		if client.MayHaveBeenTaken(err) {

@@ -165,7 +165,16 @@ type purgeReport struct {
 	Seconds     float64               `json:"seconds"`
 	Layers      []layerResultReport   `json:"layers,omitempty"`
 	Clusters    []purgedClusterReport `json:"clusters"`
-	Errors      []string              `json:"errors"`
+	// Remedies are left out where nothing is left.
+	Remedies []remedyReport `json:"remedies,omitempty"`
+	Errors   []string       `json:"errors"`
+}
+
+type remedyReport struct {
+	Cause   Cause    `json:"cause"`
+	Text    string   `json:"text"`
+	Command string   `json:"command"`
+	Hosts   []string `json:"hosts"`
 }
 
 type layerResultReport struct {
@@ -206,6 +215,13 @@ func (r PurgeResult) MarshalJSON() ([]byte, error) {
 		}
 		report.Clusters = append(report.Clusters, cluster)
 	}
+	for _, remedy := range r.Remedies() {
+		hosts := make([]string, len(remedy.Hosts))
+		for i, h := range remedy.Hosts {
+			hosts[i] = h.Hostname + " " + h.IP
+		}
+		report.Remedies = append(report.Remedies, remedyReport{Cause: remedy.Cause, Text: remedy.Text, Command: remedy.Command, Hosts: hosts})
+	}
 	return JSON(report)
 }
 
@@ -224,8 +240,7 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 	}
 	for _, l := range report.Layers {
 		r.Layers = append(r.Layers, LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
-			Query:  Query{Type: URL, URL: l.URL, Tag: r.Query.Tag, Application: r.Query.Application, PieceLength: r.Query.PieceLength, FilteredQueryParams: r.Query.FilteredQueryParams},
-			TaskID: l.TaskID, Verdict: value(l.Verdict), Verified: l.Left != nil, Jobs: l.Jobs, left: value(l.Left),
+			Query: r.Query.blob(l.URL), TaskID: l.TaskID, Verdict: value(l.Verdict), Verified: l.Left != nil, Jobs: l.Jobs, left: value(l.Left),
 			counted: &counts{deleted: l.Deleted, failed: l.Failed},
 		}})
 	}

@@ -82,7 +82,7 @@ func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)
 func (e *Engine) isUnknown(err error) bool {
 	var forgotten *ForgottenError
 	var unanswered *UnansweredError
-	return errors.As(err, &forgotten) || e.sweep != nil && errors.As(err, &unanswered)
+	return errors.As(err, &forgotten) || e.waits && errors.As(err, &unanswered)
 }
 
 // madeAt is when a job was made, on the engine's clock.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"dftask/client"
@@ -38,13 +37,18 @@ type SearchResult struct {
 	requested []uint
 	// broken is set when part of the answer is missing.
 	broken bool
+	// blobs are the answers for each of the layers, and unseen is set in one
+	// that lacks the seed peers.
+	blobs  []SearchResult
+	unseen bool
 }
 
 // Layer is a blob of an image.
 type Layer struct {
 	URL    string
 	Digest string
-	// Copies is how many hosts hold it.
+	// Copies is how many hosts hold it, seed peers included where they are
+	// known.
 	Copies int
 }
 
@@ -224,82 +228,3 @@ func (e *LostError) Error() string {
 func (e *LostError) Advice() string {
 	return "Search again. A manager that was restarted does not go on with the jobs it had."
 }
-
-func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
-	q := result.Query
-	result.State = client.Pending
-	send(ctx, updates, SearchUpdate{Result: result})
-	args := client.ImageArgs{
-		URL: q.URL, Platform: q.Platform, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength,
-		FilteredQueryParams: q.FilteredQueryParams, Username: q.Username, Password: q.Password, Headers: q.Headers,
-	}
-	asked := e.Clock.Now()
-	var d *client.ImageDistribution
-	var err error
-	for try, retry := 0, firstRetry; ; try, retry = try+1, 2*retry {
-		d, err = e.API.ImageDistribution(ctx, args, "", clusterIDs)
-		var limited *client.RateLimitedError
-		if !errors.As(err, &limited) || try == rateRetries {
-			break
-		}
-		send(ctx, updates, SearchUpdate{Result: result, Wait: Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)}})
-		if e.Clock.Sleep(ctx, retry) != nil {
-			return
-		}
-	}
-	if err != nil {
-		result.State = ""
-		send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
-		return
-	}
-	result.State, result.AnsweredAfter = client.Success, e.Clock.Now().Sub(asked)
-	result.takeImage(d)
-	send(ctx, updates, SearchUpdate{Result: result, Done: true})
-}
-
-// takeImage turns a distribution into hosts with their layers.
-func (r *SearchResult) takeImage(d *client.ImageDistribution) {
-	at := map[string]int{}
-	for _, u := range d.Blobs {
-		if _, known := at[u]; !known {
-			at[u] = len(r.Layers)
-			r.Layers = append(r.Layers, Layer{URL: u, Digest: digestOf(u)})
-		}
-	}
-	type place struct {
-		cluster uint
-		key     hostKey
-	}
-	held := map[place]map[int]bool{}
-	var order []client.ImageHost
-	for _, h := range d.Hosts {
-		p := place{h.ClusterID, keyOf(h.IP, h.Hostname, "normal")}
-		if held[p] == nil {
-			held[p] = map[int]bool{}
-			order = append(order, h)
-		}
-		for _, u := range h.Blobs {
-			if i, ok := at[u]; ok && !held[p][i] {
-				held[p][i] = true
-				r.Layers[i].Copies++
-			}
-		}
-	}
-	for _, h := range order {
-		c := find(&r.Clusters, h.ClusterID)
-		c.Answered, c.noHosts = true, false
-		blobs := held[place{h.ClusterID, keyOf(h.IP, h.Hostname, "normal")}]
-		complete := len(blobs) == len(r.Layers)
-		host := Host{Hostname: h.Hostname, IP: h.IP, Type: "normal", ID: h.IP + "-" + h.Hostname, Complete: &complete}
-		for i, layer := range r.Layers {
-			if blobs[i] {
-				host.Layers = append(host.Layers, layer.Digest)
-			}
-		}
-		c.Hosts = append(c.Hosts, host)
-	}
-	sortClusters(r.Clusters)
-}
-
-// digestOf is the last part of a blob's URL.
-func digestOf(blob string) string { return blob[strings.LastIndexByte(blob, '/')+1:] }

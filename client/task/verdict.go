@@ -117,6 +117,9 @@ type PurgeResult struct {
 	// held copies before.
 	named []uint
 	known []KnownCluster
+	// late is true when the search afterwards was made after the delete had
+	// ended, so that it was not made too soon.
+	late bool
 }
 
 // LayerResult is what became of a blob of an image.
@@ -154,7 +157,7 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 	r.counted = &counts{deleted: r.Deleted(), failed: r.Failed()}
 	clusters := make([]PurgedCluster, len(r.Clusters))
 	for i, c := range r.Clusters {
-		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name}
+		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered}
 	}
 	for _, wanted := range []bool{true, false} {
 		for i, c := range r.Clusters {
@@ -201,6 +204,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	r.CreatedAt = job.CreatedAt.Time
 	r.Jobs = []JobRef{{ID: job.ID, State: job.State}}
 	r.Clusters = mergeDeleted(job)
+	visited := len(r.Clusters)
 	r.Errors = r.unreached(job)
 	r.Schedulers, r.Answered = max(r.Schedulers, len(job.Result.Queues)), 0
 	for _, queue := range job.Result.Queues {
@@ -214,12 +218,20 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	r.Verified, r.left = false, 0
 	if after != nil {
 		r.Verified = proves(r.Clusters, after)
+		for _, c := range r.Clusters[:visited] {
+			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
+				r.Errors = append(r.Errors, "the search afterwards did not ask "+clusterLabel(c.ID, c.Name))
+			}
+		}
 		r.left = markLeft(&r.Clusters, after)
 		for _, doubt := range after.Doubts() {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
 	}
 	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
+	if r.Verdict != Undecided {
+		r.explain(after)
+	}
 }
 
 // unreached adds the clusters that the delete should have gone to and did not:

@@ -107,7 +107,7 @@ func TestMergingDeletions(t *testing.T) {
 	require.Len(t, r.Clusters, 2)
 	assert.Equal(t, []HostOutcome{
 		{Hostname: "a", IP: "10.0.0.1", Type: "normal", Outcome: Deleted},
-		{Hostname: "a", IP: "10.0.0.1", Type: "super", Outcome: Failed, Error: "task x failed: disk on fire"},
+		{Hostname: "a", IP: "10.0.0.1", Type: "super", Outcome: Failed, Error: "task x failed: disk on fire", Cause: Refusing},
 		{Hostname: "node-2", IP: "10.0.0.1", Type: "normal", Outcome: Deleted},
 		{Hostname: "node-10", IP: "10.0.0.1", Type: "normal", Outcome: Deleted},
 	}, r.Clusters[0].Hosts, "a host in both lists is deleted; a seed peer beside a normal peer is another host")
@@ -279,9 +279,11 @@ func TestJSONOfResults(t *testing.T) {
 		"jobs":[{"id":42,"state":"SUCCESS"}],"deleted":1,"failed":1,"left":2,"seconds":61.3,"clusters":[
 		{"id":1,"name":"one","hosts":[
 			{"hostname":"a","ip":"10.0.0.1","host_type":"normal","outcome":"deleted","error":"","left":false},
-			{"hostname":"b","ip":"10.0.0.1","host_type":"normal","outcome":"failed","error":"task `+strings.Repeat("a", 64)+` failed: rpc error: code = Internal desc = no","left":true},
+			{"hostname":"b","ip":"10.0.0.1","host_type":"normal","outcome":"failed","error":"task `+strings.Repeat("a", 64)+` failed: rpc error: code = Internal desc = no","left":true,"cause":"refused"},
 			{"hostname":"c","ip":"10.0.0.1","host_type":"normal","outcome":"untouched","error":"","left":true}]},
-		{"id":2,"name":"two","hosts":[]}],"errors":[]}`, purge)
+		{"id":2,"name":"two","hosts":[]}],"remedies":[
+			{"cause":"refused","text":"These hosts answered that they cannot delete: mend what their errors say and delete again, or remove the copies there.","command":"","hosts":["b 10.0.0.1"]},
+			{"cause":"","text":"Why these copies are left is not known: search again, and delete again what is found.","command":"","hosts":["c 10.0.0.1"]}],"errors":[]}`, purge)
 	assertJSON(t, `{"type":"content","content":"x"}`, Query{Type: Content, Content: "x"})
 	assertJSON(t, `{"type":"image","url":"u","platform":"","tag":"","application":"","piece_length":null,"filtered_query_params":"&"}`, Query{Type: Image, URL: "u", FilteredQueryParams: "&", Password: "secret"})
 }

@@ -32,6 +32,34 @@ func readAll(t *testing.T, res *http.Response) []byte {
 	return data
 }
 
+// requestBody reads a request's body and leaves it in place.
+func requestBody(t *testing.T, r *http.Request) string {
+	t.Helper()
+	data, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return string(data)
+}
+
+// keeping is a Recorder that remembers what it was told.
+type keeping struct {
+	mu    sync.Mutex
+	sent  map[string]SentJob
+	ended []Verdict
+}
+
+func (k *keeping) Sent(taskID string, job SentJob) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.sent[taskID] = job
+}
+
+func (k *keeping) Ended(_ int, r PurgeResult) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.ended = append(k.ended, r.Verdict)
+}
+
 // halve cuts an answer off in the middle of its body.
 func halve(t *testing.T, res *http.Response) *http.Response {
 	data := readAll(t, res)

@@ -17,6 +17,7 @@ const (
 	diskOnlyURL = "https://example.com/disk-only.bin"
 	failURL     = "https://example.com/fail.bin"
 	noneURL     = "https://example.com/none.bin"
+	imageURL    = "https://registry.example.com/v2/library/app/manifests/v1"
 )
 
 // base is the last part of a URL, which the screen always has room for.
@@ -75,11 +76,13 @@ func TestExitCodesOfAnswers(t *testing.T) {
 		"with its tag":     {[]string{"search", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml"}, exitOK, "3 copies in 1 cluster"},
 		"by content":       {[]string{"search", "content", "build-4711"}, exitOK, "2 copies in 1 cluster"},
 		"by task id":       {[]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, exitOK, "8 copies in 2 clusters"},
-		"image":            {[]string{"search", "image", "https://registry.example.com/v2/library/app/manifests/v1"}, exitOK, "3 hosts in 2 clusters"},
+		"image":            {[]string{"search", "image", imageURL}, exitOK, "4 hosts in 2 clusters"},
 		"cluster by name":  {[]string{"search", "url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies in 1 cluster"},
 		"cluster by id":    {[]string{"search", "url", llamaURL, "--cluster", "1"}, exitOK, "6 copies in 1 cluster"},
 		"several clusters": {[]string{"search", "url", llamaURL, "--cluster", "1", "--cluster", "eu-west", "--cluster", "2"}, exitOK, "8 copies in 2 clusters"},
 		"purged":           {[]string{"delete", "url", llamaURL, "--yes"}, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"image purged":     {[]string{"delete", "image", imageURL, "--yes"}, exitOK, "PURGED: 4 deleted, 0 failed, 0 left (8 jobs, "},
+		"no such image":    {[]string{"delete", "image", "https://registry.example.com/v2/none/manifests/1", "--yes"}, exitFailure, ""},
 		"purge":            {[]string{"purge", "content", "build-4711", "--yes"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
 		"one cluster":      {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
 		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, exitOK, "PURGED: 8 deleted"},
@@ -115,6 +118,18 @@ func TestTables(t *testing.T) {
 		out := demo(t, "delete", "url", failURL, "--yes").out
 		assert.Regexp(t, `node-002 .* failed +yes +task [0-9a-f]{64} failed: .*permission denied: unlink /var/lib/dragonfly/content\n`, out)
 		assert.Regexp(t, `node-001 .* deleted +no\n`, out)
+		assert.Regexp(t, `\nnote: These hosts answered that they cannot delete: .*\n  on node-002 127.0.1.3\n$`, out)
+	})
+	t.Run("purge of an image", func(t *testing.T) {
+		rows := strings.Split(demo(t, "delete", "image", imageURL, "--yes").out, "\n")
+		require.Len(t, rows, 1+6+1+5+1)
+		assert.Regexp(t, `^sha256:c{64}  no copy found +0 deleted, 0 failed, 0 left$`, rows[2])
+		assert.Regexp(t, `^sha256:1{64}  purged +4 deleted, 0 failed, 0 left$`, rows[4])
+		assert.Equal(t, []string{"cluster-1", "dragonfly-seed-client-0", "127.0.1.1", "seed", "deleted", "no"}, strings.Fields(rows[9]))
+	})
+	t.Run("what is left", func(t *testing.T) {
+		out := demo(t, "delete", "url", diskOnlyURL, "--yes").out
+		assert.Regexp(t, `\nnote: The schedulers do not remember these downloads.*\n  on node-001 127.0.1.2, node-004 127.0.1.5\n  dfctl task rm [0-9a-f]{64}\n$`, out)
 	})
 	t.Run("what was not searched is not known", func(t *testing.T) {
 		out := demo(t, "delete", "url", llamaURL, "--yes", "--no-verify").out
@@ -169,10 +184,22 @@ func TestTimeout(t *testing.T) {
 			assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
 		})
 	}
+	t.Run("delete of an image", func(t *testing.T) {
+		t.Parallel()
+		o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "25s"}}.run(t)
+		assert.Equal(t, exitPending, o.code)
+		assert.Empty(t, o.out)
+		assert.Regexp(t, `dftask: no copy is left; the account comes at the look\ndftask: jobs (\d+, ){7}\d+ go on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+
+		o = call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "1s"}}.run(t)
+		assert.Equal(t, exitPending, o.code)
+		assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
+		assert.NotContains(t, o.err, "deleting")
+	})
 	t.Run("image", func(t *testing.T) {
 		t.Parallel()
 		for range 10 { // the request and the wait for it end at the same moment
-			o := call{args: []string{"--demo", "--demo-speed", "1", "search", "image", "https://registry.example.com/v2/library/app/manifests/v1", "--timeout", "500ms"}}.run(t)
+			o := call{args: []string{"--demo", "--demo-speed", "1", "search", "image", imageURL, "--timeout", "500ms"}}.run(t)
 			assert.Equal(t, exitPending, o.code)
 			assert.Empty(t, o.out)
 			assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)

@@ -29,12 +29,9 @@ when every copy is gone, with 5 when not: then the output says what is left.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return needsCommand(cmd) },
 	}
 	for _, k := range kinds {
-		if k.kind == task.Image {
-			continue
-		}
 		d := &deletion{}
 		sub := &cobra.Command{
-			Use: string(k.kind) + " " + k.arg, Short: "Delete the copies of " + k.about,
+			Use: string(k.kind) + " " + k.arg, Short: "Delete the copies of " + k.about, Long: longDeletes[k.kind],
 			Example: fmt.Sprintf("  dftask delete %s %s --yes", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				s, err := d.prepare(cmd, e, *o)
@@ -76,11 +73,21 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	ids, names, err := c.clusterIDs(ctx, d.clusters, false)
+	// An image's answer has the ids of its clusters alone.
+	ids, names, err := c.clusterIDs(ctx, d.clusters, q.Type == task.Image)
 	if err != nil {
 		return err
 	}
 	request.ClusterIDs = ids
+	if q.Type == task.Image {
+		began := c.clock.Now()
+		if err := c.planImage(ctx, e, d, &request, names); err != nil {
+			return err
+		}
+		if d.yes { // nobody is waited for in between
+			d.timeout -= c.clock.Now().Sub(began)
+		}
+	}
 	if !d.yes {
 		if err := confirm(ctx, e, request, d.clusters); err != nil {
 			return err
@@ -93,9 +100,7 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	for last = range c.engine.Purge(ctx, request) {
 		if err := last.Wait.Trouble; client.IsAuth(err) {
 			progress.end()
-			if len(last.Result.Jobs) > 0 {
-				fmt.Fprintf(e.err, "dftask: job %d goes on at the manager\n", last.Result.Jobs[0].ID)
-			}
+			goOn(e, last.Result.Jobs)
 			return err
 		}
 		if !last.Done {
@@ -107,12 +112,16 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	switch {
 	case last.Err != nil && ctx.Err() == nil:
 		return last.Err
+	case (!last.Done || last.Err != nil) && q.Type == task.Image && len(r.Layers) == 0:
+		fmt.Fprintln(e.err, "dftask: the image's blobs were not known yet; nothing was deleted")
+		return stopped(ctx, e, 0)
 	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
 		// The request may be with the manager, and its answer on the way.
 		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", request.OperationID)
 		return stopped(ctx, e, 0)
 	case !last.Done && r.Verdict == task.Undecided:
-		return stopped(ctx, e, r.Jobs[0].ID)
+		goOn(e, r.Jobs)
+		return stopped(ctx, e, 0)
 	}
 	for i := range r.Clusters {
 		if r.Clusters[i].Name == "" {
@@ -140,6 +149,8 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 // purgeStage says in a word what a purge is at.
 func purgeStage(u task.PurgeUpdate) string {
 	switch r := u.Result; {
+	case r.Query.Type == task.Image:
+		return imageStage(u)
 	case len(r.Jobs) == 0:
 		return "deleting"
 	case u.Verifying:
@@ -157,7 +168,11 @@ func confirm(ctx context.Context, e env, r task.PurgeRequest, clusters []string)
 	if len(clusters) > 0 {
 		scope = "the scheduler clusters " + strings.Join(clusters, ", ")
 	}
-	fmt.Fprintf(e.err, "Delete every copy of %s\n  task id  %s\n  in       %s\nType delete to go on: ", clean(r.Query.Target()), r.Query.ComputedID(), scope)
+	about := fmt.Sprintf("Delete every copy of %s\n  task id  %s\n", clean(r.Query.Target()), r.Query.ComputedID())
+	if r.Query.Type == task.Image {
+		about = aboutImage(r)
+	}
+	fmt.Fprintf(e.err, "%s  in       %s\nType delete to go on: ", about, scope)
 	typed := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(e.in).ReadString('\n')

@@ -25,6 +25,9 @@ func shape(t *testing.T, v any) any {
 	case map[string]any:
 		keys := map[string]any{}
 		for key, value := range v {
+			if _, outcome := v["outcome"]; outcome && key == "cause" {
+				continue // only where something is left
+			}
 			keys[key] = shape(t, value)
 		}
 		return keys
@@ -56,6 +59,8 @@ const (
 		"jobs": [{"id": 42, "state": "s"}], "deleted": 2, "failed": 1, "left": 1, "seconds": 1.5,
 		"clusters": [{"id": 1, "name": "n", "hosts": [
 			{"hostname": "h", "ip": "i", "host_type": "t", "outcome": "o", "error": "e", "left": true}]}], "errors": []}`
+
+	remediesShape = `"remedies": [{"cause": "c", "text": "t", "command": "d", "hosts": ["h"]}], "errors": []}`
 )
 
 func TestJSONShapes(t *testing.T) {
@@ -90,8 +95,15 @@ func TestJSONShapes(t *testing.T) {
 				`"host_id": "i"`, `"host_id": "i", "layers": ["d"]`),
 				`"complete": 8,`, `"complete": 0, "layers": [{"url": "u", "digest": "d", "copies": 3}],`),
 		},
-		"partly purged":  {append([]string{"delete", "url", failURL, "--yes", "--reason", "INC-42 bad build"}, one...), exitNotAll, purgeShape},
-		"nothing purged": {append([]string{"delete", "url", diskOnlyURL, "--yes"}, one...), exitNotAll, purgeShape},
+		"partly purged":  {append([]string{"delete", "url", failURL, "--yes", "--reason", "INC-42 bad build"}, one...), exitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
+		"nothing purged": {append([]string{"delete", "url", diskOnlyURL, "--yes"}, one...), exitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
+		"purge of an image": {
+			append([]string{"delete", "image", imageURL, "--yes"}, one...), exitOK,
+			replaced(replaced(replaced(replaced(purgeShape, `"type": "url", "url": "u"`, `"type": "image", "url": "u", "platform": ""`),
+				`"task_id": "i"`, `"task_id": null`),
+				`"left": true`, `"left": true, "layers": ["d"]`),
+				`"seconds": 1.5,`, `"seconds": 1.5, "layers": [{"url": "u", "digest": "d", "task_id": "i", "verdict": "v", "jobs": [{"id": 1, "state": "s"}], "deleted": 1, "failed": 0, "left": 0}],`),
+		},
 		"not verified": {
 			append([]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, one...), exitOK,
 			replaced(purgeShape, `"left": 1`, `"left": null`),
@@ -155,15 +167,20 @@ type (
 		Deleted, Failed int
 		Left            *int
 		Seconds         float64
+		Layers          []struct{ Digest, Verdict string }
 		Clusters        []struct {
 			ID    uint
 			Name  string
 			Hosts []struct {
-				Hostname, IP   string
-				HostType       string `json:"host_type"`
-				Outcome, Error string
-				Left           bool
+				Hostname, IP          string
+				HostType              string `json:"host_type"`
+				Outcome, Error, Cause string
+				Left                  bool
 			}
+		}
+		Remedies []struct {
+			Cause, Text, Command string
+			Hosts                []string
 		}
 		Errors []string
 	}
@@ -202,7 +219,25 @@ func TestPurgeJSON(t *testing.T) {
 		for _, h := range r.Clusters[0].Hosts {
 			assert.Equal(t, "untouched", h.Outcome)
 			assert.True(t, h.Left)
+			assert.Equal(t, "forgotten", h.Cause)
 		}
+		require.Len(t, r.Remedies, 1)
+		assert.Equal(t, "dfctl task rm "+r.TaskID, r.Remedies[0].Command)
+		assert.Equal(t, []string{"node-001 127.0.1.2", "node-004 127.0.1.5"}, r.Remedies[0].Hosts)
+	})
+	t.Run("an image", func(t *testing.T) {
+		o := program(t, nil, "--demo", "delete", "image", imageURL, "--yes", "-o", "json")
+		assert.Equal(t, exitOK, o.code, o.err)
+		r := parse[purged](t, o.out)
+		assert.Equal(t, "purged", r.Verdict)
+		assert.True(t, r.Verified)
+		assert.Len(t, r.Layers, 5)
+		assert.Equal(t, []int{4, 0, 0}, []int{r.Deleted, r.Failed, *r.Left})
+		seed := r.Clusters[0].Hosts[0]
+		assert.Equal(t, []string{"super", "deleted"}, []string{seed.HostType, seed.Outcome})
+		assert.Empty(t, r.Remedies)
+		assert.Empty(t, r.Errors)
+		assert.Less(t, r.Seconds, 36.0, "one look")
 	})
 	t.Run("partly", func(t *testing.T) {
 		o := demo(t, "delete", "url", failURL, "--yes", "-o", "json", "--reason", "INC-42 bad build")

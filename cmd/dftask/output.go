@@ -147,12 +147,12 @@ func copyLabel(h task.Host, layers int) string {
 }
 
 func printPurge(to io.Writer, r task.PurgeResult) error {
-	text := fmt.Sprintf("%s: %d deleted, %d failed", strings.ToUpper(string(r.Verdict)), r.Deleted(), r.Failed())
-	if n, known := r.Left(); known {
-		text += fmt.Sprintf(", %d left", n)
-	}
-	if len(r.Jobs) > 0 {
+	text := fmt.Sprintf("%s: %s", strings.ToUpper(string(r.Verdict)), counts(r))
+	switch {
+	case len(r.Jobs) == 1:
 		text += fmt.Sprintf(" (job %d, %.0f s)", r.Jobs[0].ID, r.Elapsed.Seconds())
+	case len(r.Jobs) > 1:
+		text += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
 	}
 	out := []string{text}
 	for _, e := range r.Errors {
@@ -161,7 +161,20 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	if err := lines(to, out); err != nil {
 		return err
 	}
-	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
+	rows := [][]string{{"LAYER", "VERDICT", ""}}
+	for _, l := range r.Layers {
+		verdict := string(l.Result.Verdict)
+		if n, known := l.Result.Left(); known && n == 0 && l.Result.Verdict == task.NothingPurged {
+			verdict = "no copy found"
+		}
+		rows = append(rows, []string{clean(l.Digest), verdict, counts(l.Result)})
+	}
+	if len(rows) > 1 {
+		if err := errors.Join(table(to, rows), lines(to, []string{""})); err != nil {
+			return err
+		}
+	}
+	rows = [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
 			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
@@ -170,7 +183,31 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	if len(rows) == 1 {
 		return nil
 	}
-	return table(to, rows)
+	return errors.Join(table(to, rows), lines(to, remedies(r)))
+}
+
+// counts are the numbers of a purge.
+func counts(r task.PurgeResult) string {
+	text := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
+	if n, known := r.Left(); known {
+		text += fmt.Sprintf(", %d left", n)
+	}
+	return text
+}
+
+// remedies say what would remove what is left, and where.
+func remedies(r task.PurgeResult) (out []string) {
+	for _, remedy := range r.Remedies() {
+		hosts := make([]string, len(remedy.Hosts))
+		for i, h := range remedy.Hosts {
+			hosts[i] = clean(h.Hostname + " " + h.IP)
+		}
+		out = append(out, "note: "+clean(remedy.Text), "  on "+strings.Join(hosts, ", "))
+		if remedy.Command != "" {
+			out = append(out, "  "+clean(remedy.Command))
+		}
+	}
+	return out
 }
 
 // left says whether the search afterwards still found a host's copy.

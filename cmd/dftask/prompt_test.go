@@ -55,6 +55,17 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 2 deleted")
 	})
+	t.Run("an image", func(t *testing.T) {
+		t.Parallel()
+		x := openProgram(t, released, large, nil, fast("delete", "image", imageURL)...)
+		asked := x.await(question)
+		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "4 hosts in 2 clusters (cluster-1: 3, eu-west: 1)", "other images that share a layer lose it too"} {
+			assert.Contains(t, asked, text)
+		}
+		x.press("delete" + enter)
+		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Contains(t, x.display.String(), "PURGED: 4 deleted, 0 failed, 0 left")
+	})
 	t.Run("not with --yes", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--yes")...)

@@ -221,6 +221,8 @@ func TestRecordedImage(t *testing.T) {
 	require.Equal(t, exitOK, o.code, o.err)
 	r := parse[searched](t, o.out)
 	assert.Equal(t, len(want.Peers), r.Copies)
+	require.Len(t, r.Errors, 1)
+	assert.Contains(t, r.Errors[0], "seed peers are not part of the answer for 5 of 5 layers")
 	require.Len(t, r.Layers, len(want.Image.Layers))
 	held := map[string]int{}
 	for _, p := range want.Peers {

@@ -62,7 +62,8 @@ func TestWhatIsSent(t *testing.T) {
 
 			require.Len(t, bodies, 1, "it is asked once")
 			if bio, ok := bodies[0]["bio"]; ok {
-				assert.Regexp(t, `^INC-42 bad build · tester@host · dftask [0-9a-f]{8}$`, bio)
+				reason := map[bool]string{true: "INC-42 bad build · "}[c.args[0] == "delete"]
+				assert.Regexp(t, `^`+reason+`tester@host · dftask [0-9a-f]{8}$`, bio)
 				delete(bodies[0], "bio")
 			}
 			var want map[string]any

@@ -132,9 +132,6 @@ func (s *search) view(focused bool) views.Copies {
 		v.State = views.CopiesFound
 		v.Answered = r.AnsweredAfter.Round(time.Second)
 		v.Warnings = cleanAll(r.Errors)
-		if v.Layers > 0 {
-			v.Warnings = append(v.Warnings, "Seed peers are not part of the answer for images, and a layer still downloading counts as held.")
-		}
 	}
 	s.copies.describe(&v, focused)
 	return v
@@ -205,7 +202,6 @@ var asks = map[task.Type]string{
 var checks = map[task.Type][]string{
 	task.Image: {
 		"the host in the manifest URL must be the one the blobs were downloaded from: a mirror's URL gives other task ids",
-		"seed peers are not part of this answer: search a layer's URL to see them",
 	},
 	task.ID: {
 		"compare the id with dfctl task ls on a host that should hold a copy",

@@ -131,7 +131,7 @@ func imageCopies() Copies {
 	for i := range 5 {
 		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2})
 	}
-	c.Warnings = []string{"Seed peers are not part of the answer for images, and a layer still downloading counts as held."}
+	c.Warnings = []string{"seed peers are not part of the answer for 5 of 5 layers: the manager's own searches for these are not in its job list"}
 	c.List.Total = len(c.Rows)
 	return c
 }

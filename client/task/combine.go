@@ -1,0 +1,155 @@
+package task
+
+import (
+	"slices"
+	"strings"
+)
+
+// share is one delete's share in the purge of an image.
+type share struct {
+	// digest is the blob's, and id that of the task that was deleted: a blob
+	// may be deleted under its URL and under its digest.
+	digest, id string
+	result     *PurgeResult
+}
+
+// combine makes one result of those of several deletes, host by host.
+func (r *PurgeResult) combine(shares []share) {
+	r.Jobs, r.Clusters, r.Errors = nil, nil, nil
+	r.Schedulers, r.Answered, r.Verified, r.left = 0, 0, true, 0
+	type place struct {
+		cluster uint
+		key     hostKey
+	}
+	outcomes := map[place][]shareOutcome{}
+	var order []place
+	first := true
+	for _, s := range shares {
+		part := s.result
+		r.Jobs = append(r.Jobs, part.Jobs...)
+		if r.CreatedAt.IsZero() || !part.CreatedAt.IsZero() && part.CreatedAt.Before(r.CreatedAt) {
+			r.CreatedAt = part.CreatedAt
+		}
+		if part.Schedulers > 0 {
+			r.Schedulers = max(r.Schedulers, part.Schedulers)
+			if first || part.Answered < r.Answered {
+				r.Answered, first = part.Answered, false
+			}
+		}
+		r.Verified = r.Verified && part.Verified
+		r.Errors = appendNew(r.Errors, part.Errors...)
+		for _, c := range part.Clusters {
+			into := r.cluster(c)
+			into.Answered = into.Answered && c.Answered
+			for _, h := range c.Hosts {
+				p := place{c.ID, keyOf(h.IP, h.Hostname, h.Type)}
+				if outcomes[p] == nil {
+					order = append(order, p)
+				}
+				outcomes[p] = append(outcomes[p], shareOutcome{s, h})
+			}
+		}
+	}
+	for _, p := range order {
+		h := foldOutcomes(outcomes[p])
+		if h.Left {
+			r.left++
+		}
+		c := r.cluster(PurgedCluster{ID: p.cluster})
+		c.Hosts = append(c.Hosts, h)
+	}
+	slices.SortFunc(r.Clusters, func(a, b PurgedCluster) int { return int(a.ID) - int(b.ID) })
+	for i := range r.Clusters {
+		r.Clusters[i].sort()
+	}
+	r.Verdict = combinedVerdict(shares, r.Verified, r.left > 0)
+}
+
+// cluster is the result's cluster like c, which is added where it is missing.
+func (r *PurgeResult) cluster(c PurgedCluster) *PurgedCluster {
+	for i := range r.Clusters {
+		if r.Clusters[i].ID == c.ID {
+			if r.Clusters[i].Name == "" {
+				r.Clusters[i].Name = c.Name
+			}
+			return &r.Clusters[i]
+		}
+	}
+	r.Clusters = append(r.Clusters, PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered})
+	return &r.Clusters[len(r.Clusters)-1]
+}
+
+// shareOutcome is what became of a host in one share.
+type shareOutcome struct {
+	share
+	host HostOutcome
+}
+
+// weight orders outcomes: the heaviest is the host's.
+func (o Outcome) weight() int {
+	return slices.Index([]Outcome{Deleted, Untouched, CameBack, Failed}, o)
+}
+
+// foldOutcomes makes one outcome of all that became of a host.
+func foldOutcomes(all []shareOutcome) HostOutcome {
+	worst := slices.MaxFunc(all, func(a, b shareOutcome) int { return a.host.Outcome.weight() - b.host.Outcome.weight() }).host
+	h := HostOutcome{Hostname: worst.Hostname, IP: worst.IP, Type: worst.Type, Outcome: worst.Outcome, Cause: worst.Cause}
+	var errors, deleted []string
+	for _, o := range all {
+		if o.host.Error != "" {
+			text := o.host.Error
+			if o.digest != "" {
+				text = o.digest + ": " + text
+			}
+			errors = append(errors, text)
+		}
+		h.Left = h.Left || o.host.Left
+		digests := &deleted
+		if o.host.Left || o.host.Outcome != Deleted {
+			digests = &h.Layers
+			h.tasks = appendNew(h.tasks, o.id)
+			if h.Cause == NoCause {
+				h.Cause = o.host.Cause
+			}
+		}
+		if o.digest != "" {
+			*digests = appendNew(*digests, o.digest)
+		}
+	}
+	if h.Outcome == Deleted && !h.Left {
+		h.Layers = deleted
+	}
+	h.Error = strings.Join(errors, "\n")
+	return h
+}
+
+// combinedVerdict decides over several deletes, by the rules for one. Deletes
+// that visited nobody change nothing, as long as another did.
+func combinedVerdict(shares []share, verified, found bool) Verdict {
+	var deleted, failed int
+	ended := map[Verdict]bool{}
+	for _, s := range shares {
+		ended[s.result.Verdict] = true
+		d, f := count(s.result.Clusters)
+		deleted += d
+		if failed += f; s.result.Verdict == FailedPurge {
+			failed++
+		}
+	}
+	for _, v := range []Verdict{Undecided, Lost, TimedOut} {
+		if ended[v] {
+			return v
+		}
+	}
+	switch {
+	case deleted+failed == 0:
+		return NothingPurged
+	case deleted == 0:
+		return FailedPurge
+	case failed > 0 || found:
+		return PartlyPurged
+	case !verified:
+		return Unverified
+	}
+	return Purged
+}

@@ -1,0 +1,291 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	// rowsPerPage keeps the pages small on which the searches for an image's
+	// blobs stand, each with all of its hosts.
+	rowsPerPage = 10
+
+	// rowsSlack is how many pages of other people's searches may lie between
+	// them.
+	rowsSlack = 3
+
+	// rowsTries is how often those pages are read, and rowsRetry the wait
+	// between: another replica of the manager may answer with what it read a
+	// moment ago (contract §1.6).
+	rowsTries = 2
+	rowsRetry = 2 * time.Second
+)
+
+func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
+	result.State = client.Pending
+	send(ctx, updates, SearchUpdate{Result: result})
+	found, err := e.askImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait Wait) {
+		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
+	})
+	if err != nil {
+		result.State = ""
+		send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
+		return
+	}
+	send(ctx, updates, SearchUpdate{Result: found, Done: true})
+}
+
+// imageQuestion asks who holds the blobs of an image.
+type imageQuestion struct {
+	query      Query
+	clusterIDs []uint
+	// patience, when not 0, ends the question with what is known by then of
+	// layers, which are the image's as far as they are known.
+	patience time.Duration
+	layers   []Layer
+}
+
+// askImage asks the manager where an image's blobs are. Its answer leaves the
+// seed peers out; the question has made a search for each blob, though, whose
+// record knows all hosts, and whether their copy is complete (contract §2.3,
+// §4.3). The question carries a mark, by which these records are found.
+func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait)) (SearchResult, error) {
+	q := ask.query
+	result := SearchResult{Query: q, requested: ask.clusterIDs}
+	args := client.ImageArgs{
+		URL: q.URL, Platform: q.Platform, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength,
+		FilteredQueryParams: q.FilteredQueryParams, Username: q.Username, Password: q.Password, Headers: q.Headers,
+	}
+	// A mark of its own for each question: records of an earlier one must not
+	// answer for this one.
+	mark := NewOperationID()
+	bio := Bio{Who: e.Who, OperationID: mark}.String()
+	asked := e.Clock.Now()
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	if ask.patience > 0 {
+		go func() {
+			if e.Clock.Sleep(inner, ask.patience) == nil {
+				stop()
+			}
+		}()
+	}
+	var d *client.ImageDistribution
+	var err error
+	for try, retry := 0, firstRetry; ; try, retry = try+1, 2*retry {
+		if err = e.pacer().spend(inner, paced{kind: client.GetTask, clusters: ask.clusterIDs}); err != nil {
+			break
+		}
+		d, err = e.API.ImageDistribution(inner, args, bio, ask.clusterIDs)
+		var limited *client.RateLimitedError
+		if !errors.As(err, &limited) || try == rateRetries {
+			break
+		}
+		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
+		if err := e.Clock.Sleep(inner, retry); err != nil {
+			break
+		}
+	}
+	if err != nil && inner.Err() != nil && ctx.Err() == nil {
+		d, err = &client.ImageDistribution{}, nil
+		for _, l := range ask.layers {
+			d.Blobs = append(d.Blobs, l.URL)
+		}
+		result.broken = true
+		result.Errors = append(result.Errors, "it was not answered in full")
+	}
+	if err != nil {
+		return result, err
+	}
+	result.State, result.AnsweredAfter = client.Success, e.Clock.Now().Sub(asked)
+	result.takeImage(d, e.blobRows(ctx, mark, d.Blobs))
+	return result, ctx.Err()
+}
+
+// blobRows are the records of the searches that a question made for blobs, by
+// their URLs. Some may be missing.
+func (e *Engine) blobRows(ctx context.Context, mark string, blobs []string) map[string]*client.Job {
+	rows := map[string]*client.Job{}
+	wanted := map[string]bool{}
+	for _, u := range blobs {
+		wanted[u] = true
+	}
+	complete := func() bool {
+		for u := range wanted {
+			if rows[u] == nil || rows[u].State == client.Pending {
+				return false
+			}
+		}
+		return true
+	}
+	for try := 1; ; try++ {
+		err := e.readRows(ctx, mark, wanted, rows)
+		if complete() || try == rowsTries || client.IsAuth(err) || e.Clock.Sleep(ctx, rowsRetry) != nil {
+			return rows
+		}
+	}
+}
+
+// readRows reads the newest searches until all that are wanted were found.
+func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bool, rows map[string]*client.Job) error {
+	pages := (len(wanted)+rowsPerPage-1)/rowsPerPage + rowsSlack
+	seen := map[string]bool{}
+	for page := 1; page <= pages && len(seen) < len(wanted); page++ {
+		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
+		if err != nil {
+			return err
+		}
+		for i := range list.Jobs {
+			job := &list.Jobs[i]
+			if u := job.Args.URL; wanted[u] && !seen[u] && ParseBio(job.Bio).OperationID == mark {
+				seen[u], rows[u] = true, job
+			}
+		}
+		if page >= list.Last {
+			break
+		}
+	}
+	return nil
+}
+
+// takeImage turns a distribution into hosts with their layers. rows are the
+// records of the searches for its blobs, and know more where there are any.
+func (r *SearchResult) takeImage(d *client.ImageDistribution, rows map[string]*client.Job) {
+	known := map[string]bool{}
+	unseen := 0
+	for _, u := range d.Blobs {
+		if known[u] {
+			continue
+		}
+		known[u] = true
+		blob := SearchResult{Query: r.Query.blob(u), requested: r.requested}
+		blob.TaskID = blob.Query.ComputedID()
+		if row := rows[u]; row != nil {
+			blob.takeRow(row)
+		} else {
+			blob.takeHosts(d, u)
+			unseen++
+		}
+		r.Layers = append(r.Layers, Layer{URL: u, Digest: digestOf(u), Copies: blob.Copies()})
+		r.blobs = append(r.blobs, blob)
+	}
+	r.mergeBlobs()
+	if unseen > 0 {
+		r.Errors = append(r.Errors, fmt.Sprintf("seed peers are not part of the answer for %d of %d layers: the manager's own searches for these are not in its job list", unseen, len(r.Layers)))
+	}
+}
+
+// blob is the query of one of an image's blobs: they are downloaded with what
+// the image is.
+func (q Query) blob(url string) Query {
+	return Query{Type: URL, URL: url, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
+}
+
+// takeRow reads the record of a blob's search. Lists leave out which clusters
+// a job asks; in one that succeeded all of them have answered.
+func (r *SearchResult) takeRow(row *client.Job) {
+	job := *row
+	if job.State == client.Success {
+		for _, queue := range job.Result.Queues {
+			for _, response := range queue.Responses {
+				job.Clusters = append(job.Clusters, client.JobCluster{ID: response.ClusterID})
+			}
+		}
+	}
+	r.take(&job)
+	r.conclude(&job)
+}
+
+// takeHosts reads what the image's answer itself tells of a blob: normal hosts
+// alone, and not whether they are complete.
+func (r *SearchResult) takeHosts(d *client.ImageDistribution, url string) {
+	r.State, r.broken, r.unseen = client.Success, true, true
+	seen := map[uint]map[hostKey]bool{}
+	for _, h := range d.Hosts {
+		key := keyOf(h.IP, h.Hostname, "normal")
+		if !slices.Contains(h.Blobs, url) || seen[h.ClusterID][key] {
+			continue
+		}
+		c := find(&r.Clusters, h.ClusterID)
+		c.Answered, c.noHosts = true, false
+		c.Hosts = append(c.Hosts, Host{Hostname: h.Hostname, IP: h.IP, Type: "normal", ID: key.id()})
+		if seen[h.ClusterID] == nil {
+			seen[h.ClusterID] = map[hostKey]bool{}
+		}
+		seen[h.ClusterID][key] = true
+	}
+	sortClusters(r.Clusters)
+}
+
+// mergeBlobs makes the image's answer of those for its blobs. A host is
+// complete when it has every layer, and none of them is known to be
+// unfinished.
+func (r *SearchResult) mergeBlobs() {
+	type place struct {
+		cluster uint
+		key     hostKey
+	}
+	type held struct {
+		host       Host
+		unfinished bool
+	}
+	hosts := map[place]*held{}
+	var order []place
+	named := map[uint]bool{}
+	for i, blob := range r.blobs {
+		r.Remembered = r.Remembered || blob.Remembered
+		r.broken = r.broken || blob.State != client.Success || blob.broken
+		r.Errors = appendNew(r.Errors, blob.Errors...)
+		for _, b := range blob.Clusters {
+			c := find(&r.Clusters, b.ID)
+			if !named[b.ID] {
+				named[b.ID], c.Answered = true, true
+			}
+			c.Answered, c.noHosts = c.Answered && b.Answered, c.noHosts && b.noHosts
+			c.Errors = appendNew(c.Errors, b.Errors...)
+			for _, h := range b.Hosts {
+				p := place{b.ID, keyOf(h.IP, h.Hostname, h.Type)}
+				if hosts[p] == nil {
+					hosts[p] = &held{host: Host{Hostname: h.Hostname, IP: h.IP, Type: h.Type, ID: h.ID}}
+					order = append(order, p)
+				}
+				hosts[p].host.Layers = append(hosts[p].host.Layers, r.Layers[i].Digest)
+				hosts[p].unfinished = hosts[p].unfinished || h.Complete != nil && !*h.Complete
+			}
+		}
+	}
+	for _, p := range order {
+		h := hosts[p]
+		complete := len(h.host.Layers) == len(r.Layers) && !h.unfinished
+		h.host.Complete = &complete
+		c := find(&r.Clusters, p.cluster)
+		c.Hosts = append(c.Hosts, h.host)
+	}
+	sortClusters(r.Clusters)
+}
+
+// appendNew appends what is not there yet.
+func appendNew(texts []string, more ...string) []string {
+	for _, text := range more {
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// digestOf is the last part of a blob's URL.
+func digestOf(blob string) string { return blob[strings.LastIndexByte(blob, '/')+1:] }
+
+// digestID is the id of a task that is named after a blob's digest alone: the
+// digest's bare hex (contract §6.5). False for a digest that makes none.
+func digestID(digest string) (string, bool) {
+	id, ok := strings.CutPrefix(digest, "sha256:")
+	return id, ok && checkID(id) == nil
+}

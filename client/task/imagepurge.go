@@ -1,0 +1,350 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	// deletesAtATime is how many deletes of an image's blobs are on their way
+	// to the manager at once: the first should not wait long for the last, for
+	// they share one look.
+	deletesAtATime = 4
+
+	// imageProofs is how often the image question is asked while copies are
+	// still found and the deletes have not answered.
+	imageProofs = 3
+
+	// nextImageProof is the wait between them, which doubles.
+	nextImageProof = 4 * time.Second
+
+	// maxEvents is how many things learned may wait to be told in one update.
+	maxEvents = 64
+)
+
+// imagePurge is the purge of an image under way: one delete a blob, and one
+// more under its digest where nobody knows the blob by its URL (contract §6.5,
+// §9). Its fields belong to the goroutine of run; others post what they learn.
+type imagePurge struct {
+	*purge
+	events chan func()
+	layers []Layer
+	parts  []*imagePart
+	// sending, and proving, are how many deletes and how many proofs are under
+	// way.
+	sending, proving int
+	// trouble is what sending or proving waits for, after a failure.
+	trouble Wait
+	// provedAgain is true once a proof was begun because all deletes had ended.
+	provedAgain bool
+}
+
+// imagePart is the delete of one blob under one of its task ids.
+type imagePart struct {
+	*purge
+	layer int
+	// digest is true for a delete under the blob's digest.
+	digest bool
+	// asked is true once a proof of it was begun.
+	asked bool
+	// err is why there is no delete.
+	err error
+}
+
+func (p *imagePurge) run(ctx context.Context) {
+	if err := p.engine.Check(p.request); err != nil {
+		p.fail(ctx, err)
+		return
+	}
+	if len(p.request.Layers) == 0 {
+		p.tell(ctx, Wait{})
+	}
+	if err := p.engine.recallOne(ctx, &p.request, func(wait Wait) { p.tell(ctx, wait) }); err != nil {
+		return
+	}
+	if err := p.findLayers(ctx); err != nil {
+		p.fail(ctx, err)
+		return
+	}
+	// All that is begun here must end with this function, however it ends.
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	p.engine = p.engine.together(ctx)
+	var first []*imagePart
+	for i, l := range p.layers {
+		first = append(first, p.part(i, p.request.Query.blob(l.URL), false))
+		if id, ok := digestID(l.Digest); ok {
+			if _, sent := p.request.Sent[id]; sent || l.Copies == 0 {
+				first = append(first, p.part(i, Query{Type: ID, TaskID: id}, true))
+			}
+		}
+	}
+	p.place(ctx, first)
+	for p.advance(ctx) {
+		p.take()
+		send(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.sending == 0 && p.ended(), NoneLeft: p.noneLeft(), Wait: p.waiting()})
+		if !p.learn(ctx) {
+			return
+		}
+	}
+	if err := p.notMade(); err != nil {
+		p.fail(ctx, err)
+		return
+	}
+	p.take()
+	p.request.recorder().Ended(p.request.Target, p.result)
+	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, NoneLeft: p.noneLeft()})
+}
+
+// learn waits for the next thing learned, and takes in all there is. False
+// when ctx ends.
+func (p *imagePurge) learn(ctx context.Context) bool {
+	select {
+	case event := <-p.events:
+		event()
+	case <-ctx.Done():
+		return false
+	}
+	for {
+		select {
+		case event := <-p.events:
+			event()
+		default:
+			return true
+		}
+	}
+}
+
+// post gives what a goroutine has learned to that of run.
+func (p *imagePurge) post(ctx context.Context, event func()) { send(ctx, p.events, event) }
+
+// findLayers settles which blobs are deleted: those that were confirmed, or
+// else those that the manager finds now. Blobs that are the same task are one.
+func (p *imagePurge) findLayers(ctx context.Context) error {
+	layers := p.request.Layers
+	if len(layers) == 0 {
+		found, err := p.engine.askImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
+		if err != nil {
+			return err
+		}
+		layers = found.Layers
+		if p.request.Known == nil {
+			p.request.Known = found.Known()
+			p.result.known = p.request.Known
+		}
+	}
+	seen := map[string]bool{}
+	for _, l := range layers {
+		id := p.request.Query.blob(l.URL).ComputedID()
+		if l.URL == "" || seen[id] {
+			continue
+		}
+		if seen[id] = true; l.Digest == "" {
+			l.Digest = digestOf(l.URL)
+		}
+		p.layers = append(p.layers, l)
+	}
+	if len(p.layers) == 0 {
+		return refuse("target", "the image has no blobs", "Check the manifest URL and the platform.")
+	}
+	p.result.Layers = p.layerResults()
+	return nil
+}
+
+func (p *imagePurge) question(patience time.Duration) imageQuestion {
+	return imageQuestion{query: p.request.Query, clusterIDs: p.request.ClusterIDs, patience: patience, layers: p.layers}
+}
+
+// part is a delete that is to be made.
+func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
+	r := p.request
+	r.Query, r.Layers = q, nil
+	if r.Known = slices.Clone(r.Known); digest {
+		// The search before did not look for the digest.
+		for i := range r.Known {
+			r.Known[i].Hosts = nil
+		}
+	}
+	part := &imagePart{purge: newPurge(p.engine, r, nil), layer: layer, digest: digest}
+	p.parts = append(p.parts, part)
+	return part
+}
+
+// place makes the deletes. The first goes alone: what the manager refuses it
+// refuses all of them, and has then been asked once.
+func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
+	p.sending += len(parts)
+	one := func(part *imagePart) error {
+		job, created, err := p.engine.place(ctx, &part.request, part.request.Query.Args(), func(wait Wait) {
+			p.post(ctx, func() { p.trouble = wait })
+		})
+		p.post(ctx, func() { p.placed(ctx, part, job, created, err) })
+		return err
+	}
+	go func() {
+		if err := one(parts[0]); err != nil && !errors.Is(err, errLost) && !client.MayHaveBeenTaken(err) {
+			p.post(ctx, func() {
+				for _, part := range parts[1:] {
+					p.placed(ctx, part, nil, time.Time{}, err)
+				}
+			})
+			return
+		}
+		queue := make(chan *imagePart, len(parts))
+		for _, part := range parts[1:] {
+			queue <- part
+		}
+		close(queue)
+		var workers sync.WaitGroup
+		for range deletesAtATime {
+			workers.Go(func() {
+				for part := range queue {
+					_ = one(part) // it is the part's, and in its result
+				}
+			})
+		}
+		workers.Wait()
+	}()
+}
+
+// placed takes in what became of the making of a delete.
+func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Job, created time.Time, err error) {
+	p.sending--
+	p.trouble = Wait{}
+	if err != nil && !errors.Is(err, errLost) {
+		part.err = err
+		return
+	}
+	if part.created = created; p.created.IsZero() || created.Before(p.created) {
+		p.created = created
+	}
+	part.deletion = deletion{job: job, ended: err != nil, lost: err != nil}
+	part.result.Schedulers = len(job.Clusters)
+	if err != nil {
+		return
+	}
+	seen := part.watchDelete(ctx, job)
+	go func() {
+		for d := range seen {
+			p.post(ctx, func() { part.deletion = d })
+		}
+	}()
+}
+
+// made are the deletes that exist.
+func (p *imagePurge) made() []*imagePart {
+	return slices.DeleteFunc(slices.Clone(p.parts), func(part *imagePart) bool { return part.deletion.job == nil })
+}
+
+// ended says whether all deletes that exist have ended.
+func (p *imagePurge) ended() bool {
+	return !slices.ContainsFunc(p.made(), func(part *imagePart) bool { return !part.deletion.ended })
+}
+
+// notMade is why there is no delete at all; nil when there is one.
+func (p *imagePurge) notMade() error {
+	if len(p.made()) > 0 {
+		return nil
+	}
+	return p.parts[0].err
+}
+
+// advance begins what is to be done next; false when nothing is.
+func (p *imagePurge) advance(ctx context.Context) bool {
+	if p.sending > 0 {
+		return true
+	}
+	if len(p.made()) == 0 {
+		return false
+	}
+	p.beginProofs(ctx)
+	if !p.ended() || p.proving > 0 {
+		return true
+	}
+	p.take()
+	if more := p.underDigests(); len(more) > 0 {
+		p.place(ctx, more)
+		return true
+	}
+	return p.proveAgain(ctx)
+}
+
+// underDigests are the deletes that are made because one under the blob's URL
+// visited nobody. Copies that are still found under the URL are those that
+// schedulers have forgotten, and not kept under another id.
+func (p *imagePurge) underDigests() []*imagePart {
+	tried := map[int]bool{}
+	for _, part := range p.parts {
+		tried[part.layer] = tried[part.layer] || part.digest
+	}
+	var more []*imagePart
+	for _, part := range p.made() {
+		id, ok := digestID(p.layers[part.layer].Digest)
+		if ok && !tried[part.layer] && part.result.Verdict == NothingPurged && part.result.left == 0 {
+			more = append(more, p.part(part.layer, Query{Type: ID, TaskID: id}, true))
+		}
+	}
+	return more
+}
+
+// take brings the result up to what was seen.
+func (p *imagePurge) take() {
+	shares := make([]share, len(p.parts))
+	layers := make([][]share, len(p.layers))
+	for i, part := range p.parts {
+		digest := p.layers[part.layer].Digest
+		switch {
+		case part.deletion.job != nil:
+			part.take()
+		case part.err != nil:
+			part.result.Verdict = FailedPurge
+			part.result.Errors = []string{"the delete of " + digest + " was not made: " + part.err.Error()}
+		}
+		shares[i] = share{digest: digest, id: part.result.TaskID, result: &part.result}
+		layers[part.layer] = append(layers[part.layer], share{id: part.result.TaskID, result: &part.result})
+	}
+	r := &p.result
+	r.combine(shares)
+	if !p.created.IsZero() {
+		r.Elapsed = p.engine.Clock.Now().Sub(p.created)
+	}
+	r.Layers = p.layerResults()
+	for i := range r.Layers {
+		r.Layers[i].Result.combine(layers[i])
+	}
+}
+
+// layerResults are the blobs, with nothing known of them yet.
+func (p *imagePurge) layerResults() []LayerResult {
+	r := &p.result
+	layers := make([]LayerResult, len(p.layers))
+	for i, l := range p.layers {
+		q := r.Query.blob(l.URL)
+		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
+			Query: q, TaskID: q.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: r.Who, Elapsed: r.Elapsed,
+		}}
+	}
+	return layers
+}
+
+// waiting is what is waited for.
+func (p *imagePurge) waiting() (wait Wait) {
+	if p.trouble.Trouble != nil {
+		return p.trouble
+	}
+	for _, part := range p.made() {
+		next := part.deletion.wait
+		if part.deletion.ended {
+			next = part.proof.Wait
+		}
+		if !next.NextAsk.IsZero() && (wait.NextAsk.IsZero() || next.NextAsk.Before(wait.NextAsk)) {
+			wait = next
+		}
+	}
+	return wait
+}

@@ -1,0 +1,75 @@
+package task
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+
+// The deletes of an image are found by their mark when nobody wrote their jobs
+// down, by one purge and among many, and none is sent twice.
+func TestAnImagePurgeThatWasCutOffFindsItsJobs(t *testing.T) {
+	for name, follow := range map[string]func(*world, []PurgeRequest) PurgeUpdate{
+		"one": func(w *world, requests []PurgeRequest) (last PurgeUpdate) {
+			for last = range w.Purge(context.Background(), requests[0]) {
+				continue
+			}
+			return last
+		},
+		"many": func(w *world, requests []PurgeRequest) (last PurgeUpdate) {
+			for u := range w.PurgeAll(context.Background(), requests) {
+				if u.Target == 0 {
+					last = u.PurgeUpdate
+				}
+			}
+			return last
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				found, _ := w.search(t, byImage(manifest))
+				op := Operation{ID: "7f3a9c2e", Who: w.Who, Began: w.Clock.Now(), Targets: []Target{
+					{Query: byImage(manifest), Known: found.Result.Known(), Layers: found.Result.Layers}, {Query: byURL(nowhere)},
+				}}
+				ctx, kill := context.WithCancel(t.Context())
+				for u := range w.Purge(ctx, op.Requests(nil, nil)[0]) {
+					if len(u.Result.Jobs) > 0 {
+						kill()
+					}
+				}
+				kill()
+				time.Sleep(5 * time.Second)
+				sent := w.deletesPosted(t)
+				before := w.deleteJobs(t, op.ID)
+				require.Positive(t, before)
+
+				last := follow(w, op.Resume(nil, nil))
+				require.NoError(t, last.Err)
+				assert.Equal(t, Purged, last.Result.Verdict)
+				assert.Equal(t, 4, last.Result.Deleted())
+				want := 8
+				if name == "many" {
+					want++
+				}
+				assert.Equal(t, want, w.deleteJobs(t, op.ID), "five blobs, and three of them under their digests")
+				assert.EqualValues(t, want-before, sent.Load(), "nothing is sent twice")
+			})
+		})
+	}
+}
+
+// The jobs of an image are watched together.
+func TestAnImageAsksLittle(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		require.NoError(t, last.Err)
+		require.Len(t, last.Result.Jobs, 8)
+		assert.LessOrEqual(t, w.wire.count["GET"], 15, "8 deletes, 3 searches, and the rows of two questions")
+	})
+}

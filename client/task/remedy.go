@@ -1,0 +1,227 @@
+package task
+
+import (
+	"slices"
+	"strings"
+)
+
+// causeOf reads why a host did not delete from the gRPC status in its error.
+// Nothing else of the text is the wire's to keep (contract §8.3). With several
+// errors the host was reached when one of them was its own.
+func causeOf(text string) Cause {
+	for line := range strings.SplitSeq(text, "\n") {
+		_, rest, _ := strings.Cut(line, "code = ")
+		code, _, _ := strings.Cut(rest, " ")
+		if code != "Unavailable" && code != "DeadlineExceeded" {
+			return Refusing
+		}
+	}
+	return OutOfReach
+}
+
+// explain fills in why copies are left, once the delete has ended. after is
+// the search that found them; nil when there was none.
+func (r *PurgeResult) explain(after *SearchResult) {
+	complete := map[uint]map[hostKey]*bool{}
+	if after != nil {
+		for _, c := range after.Clusters {
+			complete[c.ID] = map[hostKey]*bool{}
+			for _, h := range c.Hosts {
+				complete[c.ID][keyOf(h.IP, h.Hostname, h.Type)] = h.Complete
+			}
+		}
+	}
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		known := r.knownHosts(c.ID)
+		for j := range c.Hosts {
+			h := &c.Hosts[j]
+			key := keyOf(h.IP, h.Hostname, h.Type)
+			finished := complete[c.ID][key]
+			switch {
+			case !h.stays(r.Verified):
+			case h.Outcome == Failed:
+				h.Cause = causeOf(h.Error)
+			case h.Outcome == Deleted:
+				// A search made too soon says nothing.
+				if r.late {
+					h.Outcome, h.Cause = CameBack, Downloaded
+				}
+			case !c.Answered && r.Verdict == Lost:
+				// Nobody knows whom the delete visited.
+			case !c.Answered:
+				h.Cause = Unasked
+			case finished != nil && !*finished:
+				h.Cause = Downloading
+			case known != nil && !slices.Contains(known, key.id()):
+				h.Cause = Downloaded
+			case finished != nil:
+				h.Cause = Forgotten
+			}
+		}
+	}
+}
+
+// knownHosts are the hosts of a cluster that held a copy before; nil when that
+// is not known.
+func (r *PurgeResult) knownHosts(cluster uint) []string {
+	for _, k := range r.known {
+		if k.ID == cluster {
+			return k.Hosts
+		}
+	}
+	return nil
+}
+
+// Remedy is what would remove copies that a purge has left.
+type Remedy struct {
+	Cause Cause
+	// Text says in sentences why they are left and what to do.
+	Text string
+	// Command is to be run on each of the hosts; empty where no command helps.
+	Command string
+	Hosts   []HostOutcome
+}
+
+// remedies are what to do about each cause, in the order they are told.
+var remedies = []struct {
+	cause Cause
+	text  string
+}{
+	{Forgotten, "The schedulers do not remember these downloads, so no delete reaches the copies: remove them on the hosts, or let the hosts download again and delete then."},
+	{Downloading, "These downloads still ran, and a delete passes them by: delete again when they have ended."},
+	{Refusing, "These hosts answered that they cannot delete: mend what their errors say and delete again, or remove the copies there."},
+	{OutOfReach, "These hosts do not answer their schedulers: see that dfdaemon runs there and can be reached, and delete again."},
+	{Downloaded, "These copies were downloaded during the purge or shortly before: stop what downloads them, and delete again."},
+	{Unasked, "The schedulers of these hosts' clusters did not take part: delete again when one of them is active."},
+	{NoCause, "Why these copies are left is not known: search again, and delete again what is found."},
+}
+
+// Remedies are what would remove what is left, once the purge has ended; none
+// when nothing is known to be left.
+func (r *PurgeResult) Remedies() []Remedy {
+	if r.Verdict == Undecided {
+		return nil
+	}
+	var all []Remedy
+	for _, known := range remedies {
+		first := len(all)
+		for _, c := range r.Clusters {
+			for _, h := range c.Hosts {
+				if h.Cause != known.cause || !h.stays(r.Verified) {
+					continue
+				}
+				command := ""
+				if h.Cause == Forgotten || h.Cause == Refusing {
+					command = r.removal(h)
+				}
+				at := slices.IndexFunc(all[first:], func(m Remedy) bool { return m.Command == command })
+				if at < 0 {
+					at = len(all) - first
+					all = append(all, Remedy{Cause: known.cause, Text: known.text, Command: command})
+				}
+				all[first+at].Hosts = append(all[first+at].Hosts, h)
+			}
+		}
+	}
+	return all
+}
+
+// removal is what removes a host's copies when it is run there. What is no
+// task id is left out: a job's record may hold any text, and a shell would
+// take it for more than a name.
+func (r *PurgeResult) removal(h HostOutcome) string {
+	ids := h.tasks
+	if len(ids) == 0 {
+		for _, l := range r.Layers {
+			if slices.Contains(h.Layers, l.Digest) {
+				ids = append(ids, l.Result.TaskID)
+			}
+		}
+	}
+	if len(ids) == 0 {
+		ids = []string{r.TaskID}
+	}
+	var commands []string
+	for _, id := range ids {
+		if checkID(id) == nil {
+			commands = appendNew(commands, "dfctl task rm "+id)
+		}
+	}
+	return strings.Join(commands, "; ")
+}
+
+// Leftover is what another purge would have to do: the target, of an image
+// only the blobs concerned, and the clusters where something is left that a
+// delete can reach; no ids mean all clusters. False when there is nothing of
+// that kind.
+func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
+	if r.Verdict == Undecided {
+		return Target{}, nil, false
+	}
+	target.Query = r.Query
+	for _, c := range r.Clusters {
+		left := 0
+		reachable := !c.Answered && (r.unknown() || len(c.Hosts) == 0 && r.heldBefore(c.ID))
+		for _, h := range c.Hosts {
+			if h.stays(r.Verified) {
+				left++
+				reachable = reachable || h.Cause != Forgotten
+			}
+		}
+		if reachable {
+			clusterIDs = append(clusterIDs, c.ID)
+			target.Known = append(target.Known, KnownCluster{ID: c.ID, Name: c.Name, Copies: left})
+		}
+	}
+	all := r.undone() || len(clusterIDs) == 0 && r.Verdict == TimedOut && r.unknown()
+	for _, l := range r.Layers {
+		all = all || l.Result.undone()
+	}
+	switch {
+	case all:
+		// Of some of it nothing is known, wherever it is.
+		clusterIDs, target.Known = r.named, nil
+	case len(clusterIDs) == 0:
+		return Target{}, nil, false
+	}
+	for _, l := range r.Layers {
+		if left, again := l.Result.again(); again || l.Result.unknown() {
+			target.Layers = append(target.Layers, Layer{URL: l.URL, Digest: l.Digest, Copies: left})
+		}
+	}
+	return target, clusterIDs, true
+}
+
+// unknown says whether a delete ended in a way that does not tell what became
+// of all copies, and no search does.
+func (r *PurgeResult) unknown() bool {
+	return !r.Verified && (r.Verdict == FailedPurge || r.Verdict == TimedOut || r.Verdict == Lost)
+}
+
+// undone says whether a delete has ended without a word about any copy. One
+// that timed out names the clusters that it waited for.
+func (r *PurgeResult) undone() bool {
+	return r.unknown() && r.Verdict != TimedOut && r.Deleted()+r.Failed()+r.left == 0
+}
+
+// again is how many copies are left, and whether a delete can reach any of
+// them. Where the hosts are not known it may.
+func (r *PurgeResult) again() (left int, reachable bool) {
+	left = max(r.left, r.Failed())
+	hosts := 0
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			if h.stays(r.Verified) {
+				hosts++
+				reachable = reachable || h.Cause != Forgotten
+			}
+		}
+	}
+	return left, reachable || hosts == 0 && left > 0
+}
+
+// heldBefore says whether a cluster was known to hold copies, or was named.
+func (r *PurgeResult) heldBefore(cluster uint) bool {
+	return slices.Contains(r.named, cluster) || slices.ContainsFunc(r.known, func(k KnownCluster) bool { return k.ID == cluster && k.Copies > 0 })
+}

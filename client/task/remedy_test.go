@@ -1,0 +1,232 @@
+package task
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// causes are why hosts are left, as "node-001" to their cause.
+func causes(r PurgeResult) map[string]Cause {
+	all := map[string]Cause{}
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			if h.stays(r.Verified) {
+				all[h.Hostname] = h.Cause
+			}
+		}
+	}
+	return all
+}
+
+func TestCausesOfFailures(t *testing.T) {
+	const prefix = "task x failed: rpc error: code = "
+	for text, want := range map[string]Cause{
+		prefix + `Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 10.0.0.1:4000: connect: connection refused"`: OutOfReach,
+		prefix + "DeadlineExceeded desc = context deadline exceeded":                                                                                 OutOfReach,
+		prefix + "Internal desc = permission denied: unlink /x":                                                                                      Refusing,
+		prefix + "Internal desc = code = Unavailable":                                                                                                Refusing,
+		prefix + "UnavailableX desc = y":                                                                                                             Refusing,
+		prefix + "PermissionDenied desc = connection refused":                                                                                        Refusing,
+		prefix + "Unavailable desc = a\n" + prefix + "DeadlineExceeded desc = b":                                                                     OutOfReach,
+		prefix + "Unavailable desc = a\n" + prefix + "Internal desc = disk on fire, but it was there":                                                Refusing,
+		"connection refused": Refusing, "": Refusing,
+	} {
+		assert.Equal(t, want, causeOf(text), text)
+	}
+}
+
+// Everything that is left has the cause that the contract knows for it, and
+// what removes it.
+func TestWhatIsLeftIsExplained(t *testing.T) {
+	const mixed = "https://example.com/mixed.bin"
+	id := byURL(mixed).ComputedID()
+	fleet := simulator.DemoFleet()
+	fleet.Tasks = append(fleet.Tasks, simulator.Task{URL: mixed, Copies: append(
+		simulator.On("cluster-1", "node-001", "node-002"),
+		simulator.Copy{Host: "cluster-1/node-003", Forgotten: true},
+		simulator.Copy{Host: "cluster-1/node-004", Unfinished: true},
+		simulator.Copy{Host: "cluster-1/node-005", DeleteError: "permission denied"},
+	)})
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byURL(mixed))
+		known := found.Result.Known()
+		assert.Len(t, known[0].Hosts, 5)
+		w.manager.SetHost("cluster-1/node-002", simulator.HostRefusing)
+		// It came after the search that was read when the delete was confirmed,
+		// and its scheduler has forgotten it.
+		w.manager.AddTask(simulator.Task{URL: mixed, Copies: []simulator.Copy{{Host: "eu-west/node-003", Forgotten: true}}})
+		go func() {
+			time.Sleep(time.Second)
+			w.manager.SetHost("cluster-1/node-002", simulator.HostUp)
+		}()
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(mixed), Known: known})
+		require.NoError(t, last.Err)
+		r := last.Result
+		assert.Equal(t, PartlyPurged, r.Verdict)
+		assert.Equal(t, map[string]Cause{
+			"node-002": OutOfReach, "node-004": Downloading, "node-005": Refusing,
+		}, func() map[string]Cause { c := causes(r); delete(c, "node-003"); return c }())
+		assert.Equal(t, Forgotten, r.Clusters[0].Hosts[2].Cause)
+		assert.Equal(t, Downloaded, r.Clusters[1].Hosts[0].Cause)
+
+		commands := map[Cause]string{}
+		for _, remedy := range r.Remedies() {
+			commands[remedy.Cause] = remedy.Command
+			assert.Len(t, remedy.Hosts, 1)
+			assert.NotEmpty(t, remedy.Text)
+		}
+		assert.Equal(t, map[Cause]string{Forgotten: "dfctl task rm " + id, Downloading: "", Refusing: "dfctl task rm " + id, OutOfReach: "", Downloaded: ""}, commands)
+		target, clusters, again := r.Leftover()
+		assert.True(t, again)
+		assert.Equal(t, []uint{1, 2}, clusters)
+		assert.True(t, target.Query.Same(byURL(mixed)))
+		assert.Equal(t, 4, target.Known[0].Copies)
+
+		// A second purge takes what it can, and its leftovers are beyond it.
+		w.manager.FinishCopy(id, "cluster-1/node-004")
+		w.manager.SetDeleteError(id, "cluster-1/node-005", "")
+		last, _ = w.purge(t, PurgeRequest{Query: target.Query, ClusterIDs: clusters, Known: target.Known})
+		assert.Equal(t, 3, last.Result.Deleted())
+		assert.Equal(t, map[string]Cause{"node-003": Forgotten}, causes(last.Result))
+		_, _, again = last.Result.Leftover()
+		assert.False(t, again)
+	})
+}
+
+// A host that has the copy again when the delete has long ended has
+// downloaded it again; one that the first search still showed was only slow.
+func TestACopyThatCameBack(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetHost("cluster-1/node-005", simulator.HostHanging)
+		go func() {
+			time.Sleep(time.Second)
+			w.manager.AddTask(simulator.Task{URL: llama, Copies: simulator.On("eu-west", "node-001")})
+		}()
+		last, all := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		for _, u := range all {
+			for _, o := range outcomes(u.Result) {
+				assert.False(t, o == CameBack && !u.Verifying && !u.Done, "not before the second search")
+			}
+		}
+		r := last.Result
+		assert.Equal(t, CameBack, outcomes(r)["eu-west/node-001"])
+		assert.Equal(t, Downloaded, causes(r)["node-001"])
+		assert.Equal(t, PartlyPurged, r.Verdict)
+		assert.Equal(t, 7, r.Deleted(), "it was deleted once")
+	})
+	// The same of an image's blob.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(manifest))
+		go func() {
+			time.Sleep(time.Second)
+			for _, l := range found.Result.Layers[2:3] {
+				w.manager.AddTask(simulator.Task{URL: l.URL, Copies: simulator.On("eu-west", "node-003")})
+			}
+		}()
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, Known: found.Result.Known()})
+		assert.Equal(t, CameBack, outcomes(last.Result)["eu-west/node-003"])
+		assert.False(t, last.NoneLeft)
+	})
+}
+
+// A cluster whose scheduler was not active when the delete was made.
+func TestCopiesThatWereNotAsked(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byURL(llama))
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				if sent := requestBody(t, r); strings.Contains(sent, "delete_task") {
+					// A manager leaves such a cluster out.
+					sent = strings.TrimSuffix(sent, "}") + `,"scheduler_cluster_ids":[1]}`
+					r.Body, r.ContentLength = io.NopCloser(strings.NewReader(sent)), int64(len(sent))
+				}
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Known: found.Result.Known()})
+		require.NoError(t, last.Err)
+		assert.Equal(t, map[string]Cause{"node-001": Unasked, "node-002": Unasked}, causes(last.Result))
+		assert.False(t, last.Result.Clusters[1].Answered)
+		assert.True(t, last.Result.Clusters[0].Answered)
+		_, clusters, again := last.Result.Leftover()
+		assert.True(t, again)
+		assert.Equal(t, []uint{2}, clusters)
+	})
+}
+
+// Before v2.4.0 nobody tells whether a copy is complete, so that a forgotten
+// and an unfinished one look alike.
+func TestWhatNobodyCanExplain(t *testing.T) {
+	inWorld(t, simulator.Options{Release: simulator.Release2_3}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
+		assert.Equal(t, map[string]Cause{"node-001": NoCause, "node-004": NoCause}, causes(last.Result))
+		remedies := last.Result.Remedies()
+		require.Len(t, remedies, 1)
+		assert.Empty(t, remedies[0].Command)
+	})
+}
+
+// A job's record may hold any text as its task id, and a shell takes it for
+// more than a name.
+func TestACommandHoldsNothingButAnID(t *testing.T) {
+	for _, id := range []string{"x; rm -rf /", "$(reboot)", strings.Repeat("a", 63) + "\n", ""} {
+		r := PurgeResult{Query: Query{Type: ID, TaskID: id}, TaskID: id, Verdict: NothingPurged, Verified: true, left: 1, Clusters: []PurgedCluster{{ID: 1, Answered: true, Hosts: []HostOutcome{
+			{Hostname: "a", Outcome: Untouched, Left: true, Cause: Forgotten},
+		}}}}
+		remedies := r.Remedies()
+		require.Len(t, remedies, 1)
+		assert.Empty(t, remedies[0].Command, id)
+	}
+}
+
+// What was read back has no more than what was written, and still says what
+// to do.
+func TestRemediesOfAResultReadBack(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.RestartScheduler("cluster-1", "")
+		time.Sleep(6 * time.Minute)
+		w.manager.SetDeleteError(blobID(manifest, digest("1")), "eu-west/node-003", "busy")
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		text, err := JSON(last.Result)
+		require.NoError(t, err)
+		var back PurgeResult
+		require.NoError(t, back.UnmarshalJSON(text))
+		var want, got []string
+		for _, remedy := range last.Result.Remedies() {
+			want = append(want, remedy.Command)
+		}
+		for _, remedy := range back.Remedies() {
+			got = append(got, remedy.Command)
+		}
+		require.Len(t, want, 2)
+		assert.Equal(t, want, got)
+		target, clusters, again := back.Leftover()
+		assert.True(t, again)
+		assert.Equal(t, []uint{2}, clusters)
+		assert.Len(t, target.Layers, 2, "both have copies left; which of them a delete reaches was not written")
+	})
+}
+
+// A purge that says nothing of any copy is done again as it was.
+func TestTheLeftoverOfAFailedJob(t *testing.T) {
+	r := PurgeResult{Query: byURL(llama), named: []uint{2}}
+	r.take(record(client.Failure, client.Failure), false, nil)
+	_, clusters, again := r.Leftover()
+	assert.True(t, again)
+	assert.Equal(t, []uint{2}, clusters)
+	r = PurgeResult{Query: byURL(llama)}
+	r.take(record(client.Pending, client.Pending), false, nil)
+	_, _, again = r.Leftover()
+	assert.False(t, again, "it has not ended")
+	assert.Nil(t, r.Remedies())
+}

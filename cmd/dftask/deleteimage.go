@@ -1,0 +1,109 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dftask/client"
+	"dftask/client/task"
+)
+
+// longDeletes say of a kind of target what its delete does beyond the others'.
+var longDeletes = map[task.Type]string{
+	task.Image: `Delete the copies of an image: one delete a blob, the config included, under
+the URL that the hosts used, and under the blob's digest where nobody knows it
+by its URL. Other images that share a layer with it lose that layer too. That
+no copy is left is known within seconds; the account host by host comes with
+the answer of the deletes.`,
+}
+
+// planImage asks for an image's blobs and who holds them. What the person who
+// confirms reads is what is deleted, and nothing else is: a tag may name
+// another image a moment later.
+func (c *connection) planImage(ctx context.Context, e env, d deletion, request *task.PurgeRequest, names map[uint]string) error {
+	ctx, cancel := context.WithTimeout(ctx, c.real(d.timeout))
+	defer cancel()
+	progress := newProgress(e, c)
+	var last task.SearchUpdate
+	for last = range c.engine.Search(ctx, request.Query, request.ClusterIDs) {
+		if err := last.Wait.Trouble; client.IsAuth(err) {
+			progress.end()
+			return err
+		}
+		if !last.Done {
+			progress.say(searchStage(last), last.Wait)
+		}
+	}
+	progress.end()
+	if !last.Done || last.Err != nil && ctx.Err() != nil {
+		return stopped(ctx, e, 0)
+	}
+	if last.Err != nil {
+		return last.Err
+	}
+	nameClusters(last.Result.Clusters, names)
+	request.Layers, request.Known = last.Result.Layers, last.Result.Known()
+	for _, doubt := range last.Result.Doubts() {
+		fmt.Fprintln(e.err, "dftask: "+clean(doubt))
+	}
+	return nil
+}
+
+// aboutImage is what the deletes of an image are confirmed with.
+func aboutImage(r task.PurgeRequest) string {
+	hosts := 0
+	var where []string
+	for _, k := range r.Known {
+		if hosts += k.Copies; k.Copies > 0 {
+			where = append(where, fmt.Sprintf("%s: %d", clean(clusterLabel(k.ID, k.Name)), k.Copies))
+		}
+	}
+	held := "no host"
+	if hosts > 0 {
+		held = fmt.Sprintf("%s in %s (%s)", plural(hosts, "host", "hosts"), plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Delete every copy of the image %s\n  blobs    %d\n", clean(r.Query.Target()), len(r.Layers))
+	for _, l := range r.Layers {
+		fmt.Fprintf(&b, "           %s  %s\n", clean(l.Digest), plural(l.Copies, "copy", "copies"))
+	}
+	fmt.Fprintf(&b, "  held by  %s\n  note     other images that share a layer lose it too\n", held)
+	return b.String()
+}
+
+// imageStage says in a word what the purge of an image is at.
+func imageStage(u task.PurgeUpdate) string {
+	r := u.Result
+	switch {
+	case len(r.Layers) == 0:
+		return "asking for the image's blobs; this takes a few seconds"
+	case u.Verifying && u.NoneLeft:
+		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+	case u.Verifying:
+		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+	case u.NoneLeft:
+		return "no copy is left; the account comes at the look"
+	}
+	return "deleting " + plural(len(r.Layers), "blob", "blobs")
+}
+
+// goOn names the jobs that the manager carries on with.
+func goOn(e env, jobs []task.JobRef) {
+	if len(jobs) == 0 {
+		return
+	}
+	// An image's jobs are in the order of its blobs, and made side by side.
+	jobs = slices.SortedFunc(slices.Values(jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
+	ids := make([]string, len(jobs))
+	for i, j := range jobs {
+		ids[i] = fmt.Sprint(j.ID)
+	}
+	word, verb := "jobs", "go on"
+	if len(jobs) == 1 {
+		word, verb = "job", "goes on"
+	}
+	fmt.Fprintf(e.err, "dftask: %s %s %s at the manager\n", word, strings.Join(ids, ", "), verb)
+}
