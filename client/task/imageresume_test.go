@@ -11,7 +11,6 @@ import (
 	"dftask/client/simulator"
 )
 
-
 // The deletes of an image are found by their mark when nobody wrote their jobs
 // down, by one purge and among many, and none is sent twice.
 func TestAnImagePurgeThatWasCutOffFindsItsJobs(t *testing.T) {
