@@ -39,6 +39,12 @@ func (e *UnreachableError) Error() string {
 
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// TimedOut says whether the other side was silent for too long, rather than
+// gone: what was sent to it may still arrive.
+func (e *UnreachableError) TimedOut() bool {
+	return timedOut(e.Err)
+}
+
 // Advice says what to check.
 func (e *UnreachableError) Advice() string {
 	var unknown x509.UnknownAuthorityError
@@ -79,7 +85,7 @@ func transportCause(err error) string {
 		return "the connection was closed"
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
 		return "no route to it"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), isTimeout(err):
+	case timedOut(err):
 		return "no answer in time"
 	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak https"
@@ -98,9 +104,9 @@ func wantsCertificate(err error) bool {
 	return err != nil && strings.Contains(err.Error(), "remote error: tls: certificate required")
 }
 
-func isTimeout(err error) bool {
+func timedOut(err error) bool {
 	var ne net.Error
-	return errors.As(err, &ne) && ne.Timeout()
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
 }
 
 // NotManagerError is an answer that no manager gives: a web page, a redirect,

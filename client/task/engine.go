@@ -43,12 +43,25 @@ func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Engine searches and purges with one manager.
+// Engine searches and purges with one manager. All that one engine sends is
+// sent at one pace.
 type Engine struct {
 	API   API
 	Clock Clock
 	// Who is named in the bio of every delete: "user@host".
 	Who string
+
+	// pace is shared with the engines made from this one; nil until something
+	// is sent.
+	pace *pacer
+	// sweep watches the jobs of many targets; nil where each is asked for by
+	// itself.
+	sweep *sweeper
+	// proving is set for the searches that prove deletes.
+	proving bool
+	// recalled is set where an operation that goes on was recalled for all of
+	// its targets.
+	recalled bool
 }
 
 // Wait is what an unfinished search or purge waits for.

@@ -1,9 +1,6 @@
 package task
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // Operation is what was confirmed once: the purge of one target or of many.
 // Its id stands in the bio of every job it makes, and together with the id of
@@ -30,58 +27,25 @@ type Target struct {
 }
 
 // Requests are the purges that the operation is made of, in the order of its
-// targets. sent are jobs of it that exist already.
+// targets. sent are jobs of it that exist already; nil says that it is new, so
+// that there can be none. Of one that was begun before use [Operation.Resume].
 func (o *Operation) Requests(recorder Recorder, sent map[string]SentJob) []PurgeRequest {
 	requests := make([]PurgeRequest, len(o.Targets))
 	for i, t := range o.Targets {
 		requests[i] = PurgeRequest{
 			Query: t.Query, ClusterIDs: o.ClusterIDs, Reason: o.Reason, OperationID: o.ID, Known: t.Known,
 			NoVerify: o.NoVerify, Layers: t.Layers, Recorder: recorder, Target: i, Sent: sent,
+			Resumed: sent != nil, Began: o.Began,
 		}
 	}
 	return requests
 }
 
-// TargetUpdate is one thing learned about one target of an operation.
-type TargetUpdate struct {
-	// Target is the [PurgeRequest.Target] it is about.
-	Target int
-	PurgeUpdate
-}
-
-// FoundUpdate is one thing learned about one of many searches.
-type FoundUpdate struct {
-	// Target is the index of the query it is about.
-	Target int
-	SearchUpdate
-}
-
-// PurgeAll purges all targets of an operation at the pace of the manager. The
-// channel is closed after the update that is Done of each, or when ctx ends.
-func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan TargetUpdate {
-	updates := make(chan TargetUpdate)
-	go func() {
-		defer close(updates)
-		for _, r := range requests {
-			for u := range e.Purge(ctx, r) {
-				send(ctx, updates, TargetUpdate{r.Target, u})
-			}
-		}
-	}()
-	return updates
-}
-
-// SearchAll searches many targets at the pace of the manager. The channel is
-// closed after the update that is Done of each, or when ctx ends.
-func (e *Engine) SearchAll(ctx context.Context, queries []Query, clusterIDs []uint) <-chan FoundUpdate {
-	updates := make(chan FoundUpdate)
-	go func() {
-		defer close(updates)
-		for i, q := range queries {
-			for u := range e.Search(ctx, q, clusterIDs) {
-				send(ctx, updates, FoundUpdate{i, u})
-			}
-		}
-	}()
-	return updates
+// Resume is Requests for an operation that was begun before: jobs of it may
+// exist besides those in sent.
+func (o *Operation) Resume(recorder Recorder, sent map[string]SentJob) []PurgeRequest {
+	if sent == nil {
+		sent = map[string]SentJob{}
+	}
+	return o.Requests(recorder, sent)
 }

@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// adoptTries bounds how often the job list is searched for a job whose
-	// creation was not answered.
+	// adoptTries is how often the job list is read without a job whose creation
+	// was not answered before there is none: half a minute.
 	adoptTries = 5
 
-	// adoptPages and adoptPerPage bound one such search of the list.
-	adoptPages   = 3
-	adoptPerPage = 20
+	// sendings bounds how often a delete is sent whose connection broke and of
+	// which no job appeared.
+	sendings = 3
 )
 
 // place makes the delete job of a task for a purge, or finds the one there is:
@@ -24,24 +24,58 @@ const (
 // lost, the job list is searched for the operation's mark, and the job adopted
 // (contract §0.12). It returns when the job was made, on the engine's clock.
 // The recorder knows of the job before anybody else does.
+//
+// A delete whose connection broke, and of which the list shows no job half a
+// minute later, never arrived, and is sent again with the same mark. One that
+// the manager answered with a failure is not: its work may be queued without a
+// record (contract §2.1). Neither is one that was not answered in time, for a
+// line that is silent may still deliver it.
 func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
 		job, err := e.sentJob(ctx, sent, tell)
 		return job, sent.At, err
 	}
+	if r.Resumed && e.Clock.Now().Sub(r.Began) > rowsKept {
+		return nil, e.Clock.Now(), &ForgottenError{OperationID: r.OperationID, Began: r.Began}
+	}
 	bio := Bio{Reason: r.Reason, Who: e.Who, OperationID: r.OperationID}.String()
-	began := e.Clock.Now()
-	job, err = e.create(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, tell)
-	created = e.Clock.Now()
-	if err != nil && ctx.Err() == nil && client.MayHaveBeenTaken(err) {
-		created = began
-		job, err = e.adopt(ctx, r.OperationID, id, err, tell)
+	var first time.Time
+	for sending := 1; ; sending++ {
+		var at time.Time
+		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, tell)
+		created = e.Clock.Now()
+		if sending == 1 {
+			first = at
+		}
+		switch {
+		case err == nil || ctx.Err() != nil:
+		case client.MayHaveBeenTaken(err):
+			again := sending < sendings && neverArrives(err)
+			job, err = e.adopt(ctx, r.OperationID, id, first, err, tell)
+			var unanswered *UnansweredError
+			if errors.As(err, &unanswered) && again {
+				continue
+			}
+			created = at
+		case sending > 1:
+			// This one was refused, and the one before may have been taken.
+			err = &UnansweredError{OperationID: r.OperationID, Err: err}
+		}
+		break
 	}
 	if err == nil {
 		r.recorder().Sent(id, SentJob{ID: job.ID, At: created})
 	}
 	return job, created, err
+}
+
+// neverArrives says whether a request that may have been taken arrives at once
+// or never: its connection is broken. What a silent line holds may arrive
+// later.
+func neverArrives(err error) bool {
+	var broken *client.UnreachableError
+	return errors.As(err, &broken) && !broken.TimedOut()
 }
 
 // sentJob reads a job that was made before, for as long as it takes. Where the
@@ -64,18 +98,24 @@ func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*c
 	}
 }
 
-// adopt looks for the job of a delete whose answer was lost. A list that
-// cannot be read says nothing, and is asked for again for as long as ctx
-// lives; one that was read a few times without the job says that there is
-// none.
-func (e *Engine) adopt(ctx context.Context, operation, taskID string, lost error, tell func(Wait)) (*client.Job, error) {
+// adopt looks for the job of a delete, first sent at an instant of the engine's
+// clock, whose answer was lost. A list that cannot be read says nothing, and is
+// asked for again for as long as ctx lives; one that was read a few times
+// without the job says that there is none.
+func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(Wait)) (*client.Job, error) {
 	trouble, retry := lost, firstRetry
 	for misses := 0; misses < adoptTries; retry = min(2*retry, lastRetry) {
 		tell(Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
-		job, err := e.findOperation(ctx, operation, taskID)
+		var job *client.Job
+		err := e.deletesSince(ctx, sent, func(row *client.Job) bool {
+			if ParseBio(row.Bio).OperationID == operation && row.Args.Computed() == taskID {
+				job = row
+			}
+			return job == nil
+		})
 		if job != nil {
 			// The list leaves out which clusters the job goes to, and those that
 			// it does not go to must be told.
@@ -92,26 +132,6 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, lost error
 		}
 	}
 	return nil, &UnansweredError{OperationID: operation, Err: lost}
-}
-
-// findOperation searches the newest delete jobs for that of an operation's
-// task; nil when it is not there.
-func (e *Engine) findOperation(ctx context.Context, id, taskID string) (*client.Job, error) {
-	for page := 1; page <= adoptPages; page++ {
-		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: adoptPerPage})
-		if err != nil {
-			return nil, err
-		}
-		for i := range list.Jobs {
-			if job := &list.Jobs[i]; ParseBio(job.Bio).OperationID == id && job.Args.Computed() == taskID {
-				return job, nil
-			}
-		}
-		if page >= list.Last {
-			break
-		}
-	}
-	return nil, nil
 }
 
 // UnansweredError is a delete that the manager may or may not have taken: its

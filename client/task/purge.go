@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"dftask/client"
@@ -55,6 +57,12 @@ type PurgeRequest struct {
 	// Sent are jobs of the operation that exist already, by the ids of the
 	// tasks they delete. They are followed, and nothing is sent in their place.
 	Sent map[string]SentJob
+	// Resumed is set when the operation was begun before: jobs of it may exist
+	// that nobody wrote down. The manager's list is searched for them first,
+	// back to Began.
+	Resumed bool
+	// Began is when the operation was confirmed, on the clock of the engine.
+	Began time.Time
 }
 
 func (r *PurgeRequest) recorder() Recorder {
@@ -126,6 +134,11 @@ type purge struct {
 	result  PurgeResult
 
 	created time.Time
+	// unknown is why nobody knows what became of the delete; nil where a job
+	// tells.
+	unknown error
+	// over is set when the delete had ended before it was proved at all.
+	over bool
 	// deletion is the delete job as last seen.
 	deletion deletion
 	// proof is the verifying search as last seen, proofs how many such
@@ -150,9 +163,17 @@ func (p *purge) run(ctx context.Context) {
 		return
 	}
 	p.tell(ctx, Wait{})
+	if err := p.engine.recallOne(ctx, &p.request, func(wait Wait) { p.tell(ctx, wait) }); err != nil {
+		return
+	}
 	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait Wait) { p.tell(ctx, wait) })
 	lost := errors.Is(err, errLost)
-	if err != nil && !lost {
+	switch {
+	case err != nil && p.engine.isUnknown(err):
+		// Nobody knows what became of the delete. What is left is a fact all
+		// the same.
+		job, lost, p.unknown = &client.Job{State: client.Pending}, true, err
+	case err != nil && !lost:
 		p.fail(ctx, err)
 		return
 	}
@@ -160,6 +181,8 @@ func (p *purge) run(ctx context.Context) {
 	p.deletion.ended, p.deletion.lost = lost, lost
 	p.result.Schedulers = len(job.Clusters)
 	p.deletion.job = job
+	p.take()
+	p.over = p.result.Verdict != Undecided
 
 	// The watchers must end with this function, however it ends.
 	ctx, stop := context.WithCancel(ctx)
@@ -168,7 +191,7 @@ func (p *purge) run(ctx context.Context) {
 	if !lost {
 		deleting = p.watchDelete(ctx, job)
 	}
-	proving := p.beginProof(ctx, p.verifyDelay(), 0)
+	proving := p.beginProof(ctx, p.verifyDelay(), p.patience())
 	for {
 		p.take()
 		if p.deletion.ended && proving == nil {
@@ -210,13 +233,29 @@ func (p *purge) tell(ctx context.Context, wait Wait) {
 	send(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.deletion.ended, Wait: wait})
 }
 
+// fail ends a purge without a verdict. What was never sent, and may be sent
+// after a sign-in or by and by, has not ended for those who keep the record.
 func (p *purge) fail(ctx context.Context, err error) {
+	var limited *client.RateLimitedError
+	if ctx.Err() == nil && !client.IsAuth(err) && !errors.As(err, &limited) {
+		ended := p.result
+		ended.Verdict = FailedPurge
+		if client.MayHaveBeenTaken(err) {
+			ended.Verdict = Lost
+		}
+		ended.Errors = append(slices.Clone(ended.Errors), err.Error())
+		p.request.recorder().Ended(p.request.Target, ended)
+	}
 	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, Err: err})
 }
 
 // take brings the result up to what was seen.
 func (p *purge) take() {
 	p.result.take(p.deletion.job, p.deletion.lost, p.proven)
+	if p.unknown != nil {
+		p.result.Jobs, p.result.CreatedAt = nil, p.created
+		p.result.Errors = append([]string{p.unknown.Error()}, p.result.Errors...)
+	}
 	if p.proof.Done && p.proof.Err != nil {
 		p.result.Errors = append(p.result.Errors, "the search afterwards failed: "+p.proof.Err.Error())
 	}
@@ -250,7 +289,7 @@ func (p *purge) wantsAnotherProof() bool {
 	if p.request.NoVerify || p.proofs >= 2 {
 		return false
 	}
-	return p.result.cameBack() || p.result.Verdict == TimedOut || p.result.Verdict == Lost
+	return p.result.cameBack() || !p.over && (p.result.Verdict == TimedOut || p.result.Verdict == Lost)
 }
 
 // beginProof makes the search that verifies, after a delay; nil when none is
@@ -263,7 +302,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 	}
 	p.proofs++
 	p.proof = SearchUpdate{}
-	e, request := p.engine, p.request
+	e, request := p.engine.prover(), p.request
 	updates := make(chan SearchUpdate)
 	go func() {
 		defer close(updates)
@@ -298,14 +337,19 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience time.Duration, to chan<- SearchUpdate) (last SearchUpdate) {
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	if patience > 0 {
-		go func() {
-			if e.Clock.Sleep(inner, patience) == nil {
-				stop()
-			}
-		}()
-	}
+	var timed sync.Once
 	for last = range e.Search(inner, r.Query, r.ClusterIDs) {
+		if patience > 0 && last.Result.JobID != 0 {
+			// Counted from when it was asked, which may be long after it
+			// could have been.
+			timed.Do(func() {
+				go func() {
+					if e.Clock.Sleep(inner, patience) == nil {
+						stop()
+					}
+				}()
+			})
+		}
 		if !last.Done {
 			send(ctx, to, last)
 		}

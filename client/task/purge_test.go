@@ -1,6 +1,7 @@
 package task
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -184,8 +185,9 @@ func TestALostAnswerIsNotSentAgain(t *testing.T) {
 	}
 }
 
-// When no job of the operation appears, nobody knows whether it was taken, and
-// that is what is said.
+// A delete whose connection breaks and of which no job appears is sent again,
+// but not for ever: then nobody knows whether it was taken, and that is what is
+// said.
 func TestAnAnswerThatStaysLost(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
@@ -200,7 +202,54 @@ func TestAnAnswerThatStaysLost(t *testing.T) {
 		require.ErrorAs(t, last.Err, &unanswered)
 		assert.Contains(t, unanswered.Error(), "0badcafe")
 		assert.True(t, client.MayHaveBeenTaken(last.Err))
-		assert.Equal(t, 1, w.wire.count["POST"])
+		assert.Equal(t, sendings, w.wire.count["POST"])
+	})
+}
+
+// What the manager answered with a failure is never sent again, and neither is
+// what a silent line may still deliver.
+func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
+	for name, lose := range map[string]func() (*http.Response, error){
+		"a failure": func() (*http.Response, error) { return answer(http.StatusInternalServerError, ""), nil },
+		"silence":   func() (*http.Response, error) { return nil, context.DeadlineExceeded },
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.Method == http.MethodPost {
+						tracesWritten(r)
+						return lose()
+					}
+					return ask(), nil
+				}
+				last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+				var unanswered *UnansweredError
+				require.ErrorAs(t, last.Err, &unanswered)
+				assert.Equal(t, 1, w.wire.count["POST"])
+			})
+		})
+	}
+}
+
+// The mark is found behind the jobs of others, however many have been made
+// since, and behind a row that breaks the list.
+func TestTheMarkIsFoundFarBack(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			res := ask()
+			if r.Method != http.MethodPost || w.wire.count["POST"] != 1 {
+				return res, nil
+			}
+			tracesWritten(r)
+			for i := range 300 {
+				w.createAs(t, uint(i/100)*999) // 999 and 1998 are nobody
+			}
+			return nil, errors.New("connection reset")
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe", NoVerify: true})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.Equal(t, 1, w.wire.count["POST"], "found, and not sent again")
 	})
 }
 

@@ -25,6 +25,9 @@ var errLost = errors.New("the job is lost")
 // asked again, at growing distance, for as long as ctx lives. The error is
 // errLost or the context's.
 func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, Wait)) (*client.Job, error) {
+	if e.sweep != nil {
+		return e.sweep.watch(ctx, job, created, tell)
+	}
 	retry := firstRetry
 	for job.State == client.Pending {
 		age := e.Clock.Now().Sub(created)
@@ -70,22 +73,4 @@ func keepClusters(fresh, known *client.Job) *client.Job {
 		fresh.Clusters = known.Clusters
 	}
 	return fresh
-}
-
-// create makes a job, waiting out a manager that takes no more at this moment,
-// which refuses before it does anything. Any other failure is final here.
-func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (*client.Job, error) {
-	retry := firstRetry
-	for try := 0; ; try++ {
-		job, err := e.API.CreateJob(ctx, j)
-		var limited *client.RateLimitedError
-		if err == nil || !errors.As(err, &limited) || try == rateRetries {
-			return job, err
-		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
-			return nil, err
-		}
-		retry *= 2
-	}
 }

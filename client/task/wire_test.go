@@ -7,6 +7,7 @@ import (
 	"net/http/httptrace"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -55,3 +56,40 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (discard) WriteHeader(int)             {}
 
 func itoa(id uint) string { return strconv.FormatUint(uint64(id), 10) }
+
+// body reads what a request carries and leaves it in place.
+func body(t *testing.T, r *http.Request) []byte {
+	t.Helper()
+	if r.Body == nil {
+		return nil
+	}
+	data, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	r.Body = io.NopCloser(bytes.NewReader(data))
+	return data
+}
+
+// memory is a Recorder that keeps in memory.
+type memory struct {
+	mu    sync.Mutex
+	sent  map[string]SentJob
+	ended map[int]PurgeResult
+}
+
+func (m *memory) Sent(taskID string, job SentJob) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.sent == nil {
+		m.sent = map[string]SentJob{}
+	}
+	m.sent[taskID] = job
+}
+
+func (m *memory) Ended(target int, r PurgeResult) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.ended == nil {
+		m.ended = map[int]PurgeResult{}
+	}
+	m.ended[target] = r
+}

@@ -1,0 +1,224 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	// listPerPage is how many rows are asked for at a time: they carry their
+	// whole results.
+	listPerPage = 50
+
+	// fewAsks is how many jobs are asked for by their ids sooner than a list
+	// is read for them, and someAsks how many when the lists did not have
+	// them.
+	fewAsks  = 2
+	someAsks = 20
+
+	// asksAtOnce bounds the questions by id under way at a time.
+	asksAtOnce = 4
+
+	// clockSlack is how far the clocks of a manager's replicas, and our notion
+	// of them, may be apart where an instant ends a reading.
+	clockSlack = 10 * time.Second
+)
+
+// wanted are jobs that are looked for, by their ids.
+type wanted map[uint]*watched
+
+// oldest and newest are when the first and the last of them were made.
+func (want wanted) oldest() (at time.Time) {
+	for _, w := range want {
+		if at.IsZero() || w.made.Before(at) {
+			at = w.made
+		}
+	}
+	return at
+}
+
+func (want wanted) newest() (at time.Time) {
+	for _, w := range want {
+		if w.made.After(at) {
+			at = w.made
+		}
+	}
+	return at
+}
+
+// find looks for jobs of a type, and takes those out of want that it has news
+// of. The lists of a state are read in the order in which most is found: those
+// that ended well, those that did not, and for what is in neither the pending,
+// whose rows carry what schedulers have answered already. A row may move to
+// another page while they are read; what is missed by that is asked for again
+// soon.
+func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) error {
+	now := s.engine.Clock.Now()
+	if len(want) > fewAsks && !now.Before(s.listAgain) {
+		err := s.readLists(ctx, kind, want, now)
+		var broken *client.NotFoundError
+		switch {
+		case errors.As(err, &broken):
+			// A row whose user is gone breaks the list for everybody.
+			s.listAgain = now.Add(s.listPause)
+			s.listPause = min(2*s.listPause, brokenPauseMax)
+		case err != nil:
+			return err
+		default:
+			s.listPause = brokenPause
+			if len(want) > someAsks {
+				s.letBe(want)
+			}
+		}
+	}
+	if len(want) > fewAsks {
+		s.letYoungBe(want, now)
+	}
+	return s.ask(ctx, want)
+}
+
+func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wanted, now time.Time) error {
+	if err := s.read(ctx, kind, client.Success, 1, want); err != nil {
+		return err
+	}
+	s.letYoungBe(want, now)
+	if len(want) <= fewAsks {
+		return nil
+	}
+	if err := s.read(ctx, kind, client.Failure, 1, want); err != nil {
+		return err
+	}
+	// Ours that are younger stand before these in the list of the pending.
+	before, newest := 0, want.newest()
+	s.mu.Lock()
+	for w := range s.watched {
+		if w.kind == kind && w.made.After(newest) {
+			before++
+		}
+	}
+	s.mu.Unlock()
+	return s.read(ctx, kind, client.Pending, max(1, before/listPerPage), want)
+}
+
+// read goes through the list of a state, from a page on, until all are seen or
+// the rows are older. Where one or two are left that stand further back it
+// leaves them.
+func (s *sweeper) read(ctx context.Context, kind client.JobType, state client.JobState, page int, want wanted) error {
+	for first := page; len(want) > 0; page++ {
+		if page > first && len(want) <= fewAsks {
+			return nil
+		}
+		if err := s.engine.pacer().slot(ctx); err != nil {
+			return err
+		}
+		list, err := s.engine.API.Jobs(ctx, client.JobQuery{Type: kind, State: state, Page: page, PerPage: listPerPage})
+		<-s.engine.pacer().slots
+		if err != nil {
+			return err
+		}
+		for i := range list.Jobs {
+			if w := want[list.Jobs[i].ID]; w != nil {
+				delete(want, w.id)
+				// A copy, for the row would keep its whole page in memory.
+				row := list.Jobs[i]
+				s.saw(w, &row)
+			}
+		}
+		if page >= list.Last || olderThan(list.Jobs, want.oldest()) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// olderThan says whether the last of the rows was made before an instant. One
+// whose time cannot be read does not tell.
+func olderThan(rows []client.Job, at time.Time) bool {
+	if len(rows) == 0 {
+		return true
+	}
+	last := rows[len(rows)-1].CreatedAt
+	return !last.IsZero() && last.Before(at.Add(-clockSlack))
+}
+
+// letBe leaves jobs to their next look.
+func (s *sweeper) letBe(want wanted) {
+	for id, w := range want {
+		delete(want, id)
+		s.stillPending(w)
+	}
+}
+
+// letYoungBe leaves jobs to their next look that cannot be expected to have
+// ended.
+func (s *sweeper) letYoungBe(want wanted, now time.Time) {
+	for id, w := range want {
+		if !w.looked(now) {
+			delete(want, id)
+			s.stillPending(w)
+		}
+	}
+}
+
+// ask asks for jobs by their ids, a few at a time. It returns the first error,
+// and leaves those in want that were not seen for it.
+func (s *sweeper) ask(ctx context.Context, want wanted) error {
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	var failure error
+	next := make(chan *watched)
+	for range min(asksAtOnce, len(want)) {
+		all.Go(func() {
+			for w := range next {
+				err := s.askOne(ctx, w)
+				mu.Lock()
+				if err == nil {
+					delete(want, w.id)
+				} else if failure == nil {
+					failure = err
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	mu.Lock()
+	asked := make([]*watched, 0, len(want))
+	for _, w := range want {
+		asked = append(asked, w)
+	}
+	mu.Unlock()
+	for _, w := range asked {
+		mu.Lock()
+		failed := failure != nil
+		mu.Unlock()
+		if failed {
+			break
+		}
+		next <- w
+	}
+	close(next)
+	all.Wait()
+	return failure
+}
+
+func (s *sweeper) askOne(ctx context.Context, w *watched) error {
+	if err := s.engine.pacer().slot(ctx); err != nil {
+		return err
+	}
+	job, err := s.engine.API.Job(ctx, w.id)
+	<-s.engine.pacer().slots
+	var gone *client.NotFoundError
+	switch {
+	case err == nil:
+		s.saw(w, job)
+	case errors.As(err, &gone):
+		s.gone(w)
+	default:
+		return err
+	}
+	return nil
+}

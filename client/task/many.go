@@ -1,0 +1,229 @@
+package task
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"dftask/client"
+)
+
+// placing bounds the targets whose jobs are being made at a time. Only those,
+// and targets whose jobs exist, take up memory.
+const placing = 2 * inFlight
+
+// TargetUpdate is one thing learned about one target of an operation.
+type TargetUpdate struct {
+	// Target is the [PurgeRequest.Target] it is about.
+	Target int
+	PurgeUpdate
+	// Progress is that of the whole operation.
+	Progress Progress
+}
+
+// FoundUpdate is one thing learned about one of many searches.
+type FoundUpdate struct {
+	// Target is the index of the query it is about.
+	Target int
+	SearchUpdate
+}
+
+// Distinct leaves out the queries that name a target again, and returns how
+// many those are. The first of each stays, in order.
+func Distinct(queries []Query) (unique []Query, dropped int) {
+	seen := make(map[string]bool, len(queries))
+	for _, q := range queries {
+		key := q.Key()
+		if seen[key] {
+			dropped++
+			continue
+		}
+		seen[key] = true
+		unique = append(unique, q)
+	}
+	return unique, dropped
+}
+
+// PurgeAll purges all targets of an operation at the pace of the manager. The
+// requests carry one operation id, and name distinct targets. The channel is
+// closed after the update that is Done of each, or when ctx ends. There is an
+// update when the job of a target is made, when schedulers answer, when its
+// delete has ended, when trouble begins or ends, and when it is Done.
+//
+// A refusal of the manager's job limiter, or a manager that is not reached,
+// slows it down and loses nothing. A delete whose answer is lost for good has
+// the verdict [Lost] here, with the reason among its errors, and a search that
+// tells what is left. When the manager refuses the token, what was not sent by
+// then ends in that error.
+//
+// Where a request is Resumed, nothing that may have been sent before is sent
+// until the manager's list was read.
+func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan TargetUpdate {
+	updates := make(chan TargetUpdate)
+	go func() {
+		defer close(updates)
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
+		o.recalled = true
+		go o.run(ctx)
+		t := newTally(len(requests))
+		for u := range o.raw {
+			t.add(u)
+			u.Progress = t.progress
+			u.Progress.NextLook = o.sweep.nextLook()
+			u.Progress.Rate = o.rate()
+			send(ctx, updates, u)
+		}
+	}()
+	return updates
+}
+
+// withOneID are the requests with an operation id: those that have none get one
+// in common.
+func withOneID(requests []PurgeRequest) []PurgeRequest {
+	id := NewOperationID()
+	all := make([]PurgeRequest, len(requests))
+	for i, r := range requests {
+		if r.OperationID == "" {
+			r.OperationID = id
+		}
+		all[i] = r
+	}
+	return all
+}
+
+// operation is the purge of many targets under way.
+type operation struct {
+	*Engine
+	requests []PurgeRequest
+	// raw are the updates that matter, of all targets.
+	raw chan TargetUpdate
+	// refused is why nothing more is sent: the manager refuses the token.
+	refused atomic.Pointer[error]
+}
+
+func (o *operation) rate() float64 {
+	if len(o.requests) == 0 {
+		return 0
+	}
+	return o.pacer().rate(paced{kind: client.DeleteTask, clusters: o.requests[0].ClusterIDs})
+}
+
+// run purges all targets: of an operation that goes on those first whose jobs
+// are known.
+func (o *operation) run(ctx context.Context) {
+	defer close(o.raw)
+	var now, later []PurgeRequest
+	for _, r := range o.requests {
+		if _, known := r.Sent[r.Query.ComputedID()]; r.Resumed && !known {
+			later = append(later, r)
+		} else {
+			now = append(now, r)
+		}
+	}
+	var all sync.WaitGroup
+	all.Go(func() { inTurn(ctx, now, o.follow) })
+	if len(later) > 0 && o.recallAll(ctx, later) == nil {
+		inTurn(ctx, later, o.follow)
+	}
+	all.Wait()
+}
+
+// recallAll recalls the operation for those of its targets whose jobs are not
+// known.
+func (o *operation) recallAll(ctx context.Context, requests []PurgeRequest) error {
+	first := requests[0]
+	began := first.Began
+	for _, r := range requests {
+		if r.Began.Before(began) {
+			began = r.Began
+		}
+	}
+	waiting := PurgeResult{Query: first.Query, TaskID: first.Query.ComputedID(), OperationID: first.OperationID, Reason: first.Reason, Who: o.Who}
+	sent, err := o.recall(ctx, first.OperationID, began, first.Sent, first.recorder().Sent, func(wait Wait) {
+		send(ctx, o.raw, TargetUpdate{Target: first.Target, PurgeUpdate: PurgeUpdate{Result: waiting, Wait: wait}})
+	})
+	for i := range requests {
+		requests[i].Sent = sent
+	}
+	return err
+}
+
+// inTurn begins all of many, so that a few at a time are not placed, and
+// returns when all have ended.
+func inTurn[T any](ctx context.Context, targets []T, begin func(ctx context.Context, i int, target T, placed func())) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	places := make(chan struct{}, placing)
+	for i, target := range targets {
+		select {
+		case places <- struct{}{}:
+		case <-ctx.Done():
+			return
+		}
+		all.Go(func() {
+			var once sync.Once
+			placed := func() { once.Do(func() { <-places }) }
+			defer placed()
+			begin(ctx, i, target, placed)
+		})
+	}
+}
+
+// follow purges one target, and passes on what matters of it.
+func (o *operation) follow(ctx context.Context, _ int, r PurgeRequest, placed func()) {
+	if why := o.refused.Load(); why != nil {
+		if _, sent := r.Sent[r.Query.ComputedID()]; !sent {
+			result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
+			send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Done: true, Err: *why}})
+			return
+		}
+	}
+	var last PurgeUpdate
+	for u := range o.Purge(ctx, r) {
+		if len(u.Result.Jobs) > 0 || u.Verifying {
+			placed()
+		}
+		if u.Done && client.IsAuth(u.Err) {
+			o.refused.Store(&u.Err)
+		}
+		if matters(&last, &u) {
+			send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: u})
+		}
+		last = u
+	}
+}
+
+// matters says whether an update tells more than the one before.
+func matters(last, u *PurgeUpdate) bool {
+	a, b := &last.Result, &u.Result
+	return u.Done || len(a.Jobs) != len(b.Jobs) || a.Verdict != b.Verdict || last.Verifying != u.Verifying ||
+		a.Answered != b.Answered || a.left != b.left || a.Verified != b.Verified || (last.Wait.Trouble == nil) != (u.Wait.Trouble == nil)
+}
+
+// SearchAll searches many targets at the pace of the manager, as PurgeAll
+// purges them. The channel is closed after the update that is Done of each, or
+// when ctx ends.
+func (e *Engine) SearchAll(ctx context.Context, queries []Query, clusterIDs []uint) <-chan FoundUpdate {
+	updates := make(chan FoundUpdate)
+	go func() {
+		defer close(updates)
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		many := e.many(ctx)
+		inTurn(ctx, queries, func(ctx context.Context, i int, q Query, placed func()) {
+			var last SearchUpdate
+			for u := range many.Search(ctx, q, clusterIDs) {
+				if u.Result.JobID != 0 {
+					placed()
+				}
+				if u.Done || last.Result.JobID != u.Result.JobID || last.Result.Answered != u.Result.Answered || (last.Wait.Trouble == nil) != (u.Wait.Trouble == nil) {
+					send(ctx, updates, FoundUpdate{i, u})
+				}
+				last = u
+			}
+		})
+	}()
+	return updates
+}

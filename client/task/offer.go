@@ -1,0 +1,109 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"dftask/client"
+)
+
+// pacing guards the making of pacers: an engine is a plain value.
+var pacing sync.Mutex
+
+// pacer is the one that everything shares which the engine sends.
+func (e *Engine) pacer() *pacer {
+	pacing.Lock()
+	defer pacing.Unlock()
+	if e.pace == nil {
+		e.pace = newPacer(e.Clock)
+	}
+	return e.pace
+}
+
+// SetLimits tells how many jobs a second clusters take, as
+// [client.Cluster.JobRateLimit] has it. A cluster that was not told of takes
+// 10. What is under way follows.
+func (e *Engine) SetLimits(limits map[uint]int) { e.pacer().setLimits(limits) }
+
+// Limits are the rates of clusters, for [Engine.SetLimits].
+func Limits(clusters []client.Cluster) map[uint]int {
+	limits := make(map[uint]int, len(clusters))
+	for _, c := range clusters {
+		limits[c.ID] = c.JobRateLimit
+	}
+	return limits
+}
+
+// Estimate is about how long [Engine.PurgeAll] takes for so many tasks: the
+// time to send their jobs, and one look of the manager.
+func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Duration {
+	perSecond := e.pacer().rate(paced{kind: client.DeleteTask, clusters: clusterIDs})
+	jobs := float64(tasks)
+	if verify && len(clusterIDs) > 0 {
+		// The manager counts the searches with the deletes.
+		jobs *= 2
+	}
+	took := time.Duration(jobs/perSecond*float64(time.Second)) + client.Looks()[1]
+	if verify {
+		took += verifyDelay
+	}
+	return took
+}
+
+// prover is the engine for the searches that prove: they let deletes go first.
+func (e *Engine) prover() *Engine {
+	e.pacer()
+	prover := *e
+	prover.proving = true
+	return &prover
+}
+
+// many is the engine for many targets: its jobs are watched together. The
+// watching ends with ctx.
+func (e *Engine) many(ctx context.Context) *Engine {
+	e.pacer()
+	many := *e
+	many.sweep = newSweeper(ctx, &many)
+	return &many
+}
+
+// create makes a job, waiting out a manager that takes no more at this moment,
+// which refuses before it does anything. A job of many targets also waits for
+// a manager that is not reached. Any other failure is final here.
+func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (*client.Job, error) {
+	job, _, err := e.offer(ctx, j, tell)
+	return job, err
+}
+
+// offer is create, and says when the job was last sent.
+func (e *Engine) offer(ctx context.Context, j client.NewJob, tell func(Wait)) (job *client.Job, sent time.Time, err error) {
+	many := e.sweep != nil
+	retry := firstRetry
+	for try := 0; ; try++ {
+		this := paced{kind: j.Type, clusters: j.ClusterIDs, proof: e.proving, many: many}
+		leave, err := e.pacer().enter(ctx, this)
+		if err != nil {
+			return nil, time.Time{}, err
+		}
+		job, err := e.API.CreateJob(ctx, j)
+		var limited *client.RateLimitedError
+		var unreachable *client.UnreachableError
+		paused, hopeless := e.pacer().leave(leave, this, err)
+		again := errors.As(err, &limited) && (many && !hopeless || !many && try < rateRetries) ||
+			errors.As(err, &unreachable) && many && !unreachable.Sent
+		if !again || ctx.Err() != nil {
+			return job, leave.sent, err
+		}
+		if many {
+			tell(Wait{Trouble: err, NextAsk: paused})
+			continue // which waits in line until the pause is over
+		}
+		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
+		if err := e.Clock.Sleep(ctx, retry); err != nil {
+			return nil, leave.sent, err
+		}
+		retry *= 2
+	}
+}

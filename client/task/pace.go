@@ -1,0 +1,402 @@
+package task
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"dftask/client"
+)
+
+const (
+	// inFlight bounds the requests under way at a time.
+	inFlight = 8
+
+	// firstPause and lastPause bound how long nothing is sent to a cluster
+	// that refused a job; the pause doubles while refusals follow one another.
+	firstPause = time.Second
+	lastPause  = 30 * time.Second
+
+	// slowest is the part of its limit that a cluster that goes on refusing is
+	// still offered, and recovery the part by which that grows, once a second
+	// at most, while it takes jobs again.
+	slowest  = 1.0 / 16
+	recovery = 1.0 / 10
+
+	// hopelessAfter is how long a cluster may refuse every job before jobs for
+	// it end in that refusal: a cluster that the manager's limiter does not
+	// know yet is known to it within 3 min (contract §2.4).
+	hopelessAfter = 4 * time.Minute
+)
+
+// limit is how fast jobs are sent to one scheduler cluster. The manager counts
+// the jobs of a cluster with a burst of a whole second's; ours is half of that,
+// which leaves it half a second of a network's unevenness before it refuses.
+type limit struct {
+	bucket *rate.Limiter
+	// full is the rate the cluster takes, in jobs a second. The bucket's is
+	// lower for a while after a refusal.
+	full rate.Limit
+	// paused is until when nothing is sent, and pause how long the last pause
+	// was; 0 since a job was taken.
+	paused time.Time
+	pause  time.Duration
+	// refusing is since when every job was refused; zero when the last was
+	// not.
+	refusing time.Time
+	// raised is when the rate was last changed.
+	raised time.Time
+}
+
+func newLimit(perSecond int) *limit {
+	full := rate.Limit(perSecond)
+	return &limit{bucket: rate.NewLimiter(full, burst(perSecond)), full: full}
+}
+
+func burst(perSecond int) int { return max(1, perSecond/2) }
+
+// set changes the rate that the cluster takes.
+func (l *limit) set(now time.Time, perSecond int) {
+	if full := rate.Limit(perSecond); full != l.full {
+		l.full = full
+		l.bucket.SetLimitAt(now, full)
+		l.bucket.SetBurstAt(now, burst(perSecond))
+	}
+}
+
+// stop pauses the sending. What was sent before a pause was over tells nothing
+// new.
+func (l *limit) stop(now, sent time.Time) (news bool) {
+	if sent.Before(l.paused) {
+		return false
+	}
+	l.pause = min(max(2*l.pause, firstPause), lastPause)
+	l.paused = now.Add(l.pause)
+	return true
+}
+
+// refused takes note of a refusal of what was sent at an instant.
+func (l *limit) refused(now, sent time.Time) {
+	if l.refusing.IsZero() {
+		l.refusing = now
+	}
+	if l.stop(now, sent) {
+		l.bucket.SetLimitAt(now, max(l.bucket.Limit()/2, l.full*slowest))
+		l.raised = now
+	}
+}
+
+// taken takes note of a job that the manager took.
+func (l *limit) taken(now, sent time.Time) {
+	if sent.Before(l.paused) {
+		return
+	}
+	l.pause, l.refusing = 0, time.Time{}
+	if l.bucket.Limit() < l.full && now.Sub(l.raised) >= time.Second {
+		l.bucket.SetLimitAt(now, min(l.bucket.Limit()+l.full*recovery, l.full))
+		l.raised = now
+	}
+}
+
+// hopeless says whether a cluster has refused everything for minutes.
+func (l *limit) hopeless(now time.Time) bool {
+	return !l.refusing.IsZero() && now.Sub(l.refusing) > hopelessAfter
+}
+
+// pacer spreads what an engine sends: each job takes a token of every cluster
+// that it names. A job that names none is not limited by the manager (contract
+// §2.4); those are spread out of kindness, deletes and searches each at the
+// rate of the slowest cluster that is known.
+type pacer struct {
+	clock Clock
+	// slots are taken by the requests under way.
+	slots chan struct{}
+
+	mu       sync.Mutex
+	known    map[uint]int
+	clusters map[uint]*limit
+	unnamed  map[client.JobType]*limit
+	lanes    map[string]*lane
+}
+
+func newPacer(clock Clock) *pacer {
+	return &pacer{
+		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{},
+		clusters: map[uint]*limit{}, unnamed: map[client.JobType]*limit{}, lanes: map[string]*lane{},
+	}
+}
+
+// setLimits tells the rates that clusters take, in jobs a second.
+func (p *pacer) setLimits(limits map[uint]int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.clock.Now()
+	for id, n := range limits {
+		if n > 0 {
+			p.known[id] = n
+		}
+	}
+	for id, l := range p.clusters {
+		l.set(now, p.knownLimit(id))
+	}
+	for _, l := range p.unnamed {
+		l.set(now, p.slowestKnown())
+	}
+}
+
+func (p *pacer) knownLimit(id uint) int {
+	if n := p.known[id]; n > 0 {
+		return n
+	}
+	return client.DefaultJobRateLimit
+}
+
+func (p *pacer) slowestKnown() int {
+	least := 0
+	for _, n := range p.known {
+		if least == 0 || n < least {
+			least = n
+		}
+	}
+	if least == 0 {
+		return client.DefaultJobRateLimit
+	}
+	return least
+}
+
+// lane is the line in which the jobs of many targets wait that go to the same
+// clusters. One at a time waits for its tokens, so that a change of the rate,
+// or of what is urgent, is felt at once.
+type lane struct {
+	limits []*limit
+	busy   bool
+	// first are those waiting whose turn comes before that of the last.
+	first, last []chan struct{}
+	// refusal is the last one.
+	refusal error
+}
+
+// paced is what has to be known of a job to send it in time.
+type paced struct {
+	kind     client.JobType
+	clusters []uint
+	// proof is a search that proves a delete. It waits until no delete does
+	// that goes to the same clusters.
+	proof bool
+	// many is one of many targets: those wait in line, and while their
+	// clusters are paused.
+	many bool
+}
+
+// lane is the line for a job. The caller holds the lock.
+func (p *pacer) lane(j paced) *lane {
+	ids := slices.Clone(j.clusters)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	name := fmt.Sprint(ids)
+	if len(ids) == 0 {
+		name = string(j.kind)
+	}
+	if found := p.lanes[name]; found != nil {
+		return found
+	}
+	made := &lane{}
+	p.lanes[name] = made
+	if len(ids) == 0 {
+		if p.unnamed[j.kind] == nil {
+			p.unnamed[j.kind] = newLimit(p.slowestKnown())
+		}
+		made.limits = append(made.limits, p.unnamed[j.kind])
+	}
+	for _, id := range ids {
+		if p.clusters[id] == nil {
+			p.clusters[id] = newLimit(p.knownLimit(id))
+		}
+		made.limits = append(made.limits, p.clusters[id])
+	}
+	return made
+}
+
+// pass is the leave to send one job.
+type pass struct {
+	lane *lane
+	sent time.Time
+}
+
+// enter waits until a job may be sent; leave has to follow. The error is that
+// of ctx, or the last refusal for one of many targets whose cluster has taken
+// nothing for minutes: of those only one is sent after each pause.
+func (p *pacer) enter(ctx context.Context, j paced) (pass, error) {
+	p.mu.Lock()
+	l := p.lane(j)
+	p.mu.Unlock()
+	if j.many {
+		if err := p.turn(ctx, l, j.proof); err != nil {
+			return pass{}, err
+		}
+		defer p.next(l)
+	}
+	if err := p.token(ctx, l); err != nil {
+		return pass{}, err
+	}
+	if j.many {
+		if err := p.unpaused(ctx, l); err != nil {
+			return pass{}, err
+		}
+	}
+	if err := p.slot(ctx); err != nil {
+		return pass{}, err
+	}
+	return pass{l, p.clock.Now()}, nil
+}
+
+// leave tells how the sending went. It returns until when the clusters are
+// paused, and whether there is no hope that they take anything.
+func (p *pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless bool) {
+	<-p.slots
+	var limited *client.RateLimitedError
+	var unreachable *client.UnreachableError
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.clock.Now()
+	for _, l := range was.lane.limits {
+		switch {
+		case err == nil:
+			l.taken(now, was.sent)
+		case errors.As(err, &limited):
+			l.refused(now, was.sent)
+			was.lane.refusal = err
+		case errors.As(err, &unreachable) && j.many:
+			l.stop(now, was.sent)
+		}
+	}
+	return was.lane.paused(), was.lane.hopeless(now)
+}
+
+// slot takes one of the places for requests under way, which a read of
+// pacer.slots gives back.
+func (p *pacer) slot(ctx context.Context) error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (l *lane) paused() (until time.Time) {
+	for _, one := range l.limits {
+		if one.paused.After(until) {
+			until = one.paused
+		}
+	}
+	return until
+}
+
+func (l *lane) hopeless(now time.Time) bool {
+	return slices.ContainsFunc(l.limits, func(one *limit) bool { return one.hopeless(now) })
+}
+
+// turn waits in line.
+func (p *pacer) turn(ctx context.Context, l *lane, proof bool) error {
+	p.mu.Lock()
+	if !l.busy {
+		l.busy = true
+		p.mu.Unlock()
+		return nil
+	}
+	line := &l.first
+	if proof {
+		line = &l.last
+	}
+	mine := make(chan struct{})
+	*line = append(*line, mine)
+	p.mu.Unlock()
+	select {
+	case <-mine:
+		return nil
+	case <-ctx.Done():
+	}
+	p.mu.Lock()
+	i := slices.Index(*line, mine)
+	if i >= 0 {
+		*line = slices.Delete(*line, i, i+1)
+	}
+	p.mu.Unlock()
+	if i < 0 {
+		p.next(l) // It was our turn at the same moment.
+	}
+	return ctx.Err()
+}
+
+// next gives the turn to whoever is next.
+func (p *pacer) next(l *lane) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, line := range []*[]chan struct{}{&l.first, &l.last} {
+		if len(*line) > 0 {
+			close((*line)[0])
+			*line = (*line)[1:]
+			return
+		}
+	}
+	l.busy = false
+}
+
+// token takes one of every limit, and waits until all of them are there.
+func (p *pacer) token(ctx context.Context, l *lane) error {
+	p.mu.Lock()
+	now := p.clock.Now()
+	var wait time.Duration
+	reserved := make([]*rate.Reservation, len(l.limits))
+	for i, one := range l.limits {
+		reserved[i] = one.bucket.ReserveN(now, 1)
+		wait = max(wait, reserved[i].DelayFrom(now))
+	}
+	p.mu.Unlock()
+	if wait <= 0 {
+		return ctx.Err()
+	}
+	err := p.clock.Sleep(ctx, wait)
+	if err != nil {
+		for _, r := range reserved {
+			r.CancelAt(p.clock.Now())
+		}
+	}
+	return err
+}
+
+// unpaused waits until no limit is paused.
+func (p *pacer) unpaused(ctx context.Context, l *lane) error {
+	for {
+		p.mu.Lock()
+		now := p.clock.Now()
+		wait, hopeless, refusal := l.paused().Sub(now), l.hopeless(now), l.refusal
+		p.mu.Unlock()
+		switch {
+		case wait <= 0:
+			return ctx.Err()
+		case hopeless && refusal != nil:
+			return refusal
+		}
+		if err := p.clock.Sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// rate is how many jobs a second are sent at this moment.
+func (p *pacer) rate(j paced) float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	least := rate.Inf
+	for _, l := range p.lane(j).limits {
+		least = min(least, l.bucket.Limit())
+	}
+	return float64(least)
+}

@@ -1,0 +1,289 @@
+package task
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	// sweepGap is how long jobs that fall due are waited for, so that one
+	// reading of the list serves them all, where crowd or more are watched.
+	// With fewer it is shorter in proportion, and with older jobs longer: a
+	// part of their age.
+	sweepGap     = 5 * time.Second
+	sweepAgePart = 20
+	crowd        = 200
+
+	// brokenPause is how long the list is left alone that a record of somebody
+	// else's has broken (contract §0.6); it doubles up to brokenPauseMax.
+	brokenPause    = 30 * time.Second
+	brokenPauseMax = 5 * time.Minute
+)
+
+// sweeper watches the jobs of many targets with few requests: it reads the
+// job list when some of them are due, and not each job by itself.
+type sweeper struct {
+	engine *Engine
+
+	mu      sync.Mutex
+	watched map[*watched]bool
+	// next is when the list is read next; zero when no reading is planned.
+	next time.Time
+	// look is the first instant at which the manager looks at one of the jobs.
+	look time.Time
+	// wake ends the sleep until next.
+	wake context.CancelFunc
+
+	// The rest belongs to the goroutine of run. notBefore holds the next
+	// reading back after one that failed, retry is how long; listAgain and
+	// listPause do so for the list alone.
+	notBefore time.Time
+	retry     time.Duration
+	listAgain time.Time
+	listPause time.Duration
+}
+
+// watched is one job that is watched.
+type watched struct {
+	// created is when the job was made, on the engine's clock; made is when by
+	// its record.
+	created time.Time
+	made    time.Time
+	id      uint
+	kind    client.JobType
+	// job, due and look are guarded by the sweeper's lock: the record as last
+	// seen, when the job is worth asking for, and the manager's next look.
+	job  *client.Job
+	due  time.Time
+	look time.Time
+	// news holds the latest of the job. Only the sweeper writes to it.
+	news chan sighting
+}
+
+// sighting is what was learned about a watched job.
+type sighting struct {
+	job  *client.Job
+	wait Wait
+	lost bool
+}
+
+// newSweeper is a sweeper that runs until ctx ends.
+func newSweeper(ctx context.Context, e *Engine) *sweeper {
+	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause}
+	go s.run(ctx)
+	return s
+}
+
+// watch follows a pending job to its end, as [Engine.watch] does.
+func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, Wait)) (*client.Job, error) {
+	if job.State != client.Pending {
+		return job, nil
+	}
+	if s.engine.Clock.Now().Sub(created) > client.LostAfter {
+		return job, errLost
+	}
+	w := &watched{created: created, made: job.CreatedAt.Time, id: job.ID, kind: job.Type, news: make(chan sighting, 1)}
+	s.add(w, job)
+	defer s.remove(w)
+	for {
+		select {
+		case seen := <-w.news:
+			switch {
+			case seen.lost:
+				return seen.job, errLost
+			case seen.job.State != client.Pending:
+				return seen.job, nil
+			}
+			job = seen.job
+			tell(job, seen.wait)
+		case <-ctx.Done():
+			return job, ctx.Err()
+		}
+	}
+}
+
+func (s *sweeper) add(w *watched, job *client.Job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.watched[w] = true
+	w.job = job
+	w.plan(s.engine.Clock.Now())
+	w.tell(sighting{job: job, wait: w.wait()})
+	if s.wake != nil && (s.next.IsZero() || w.due.Add(s.gap(w)).Before(s.next)) {
+		s.wake()
+	}
+}
+
+func (s *sweeper) remove(w *watched) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.watched, w)
+}
+
+// plan says when the job is worth asking for next.
+func (w *watched) plan(now time.Time) {
+	age := now.Sub(w.created)
+	w.due = w.created.Add(client.NextAsk(age, w.job.UpdatedAge()))
+	w.look = time.Time{}
+	if look, ok := client.NextLook(age); ok {
+		w.look = w.created.Add(look)
+	}
+}
+
+func (w *watched) wait() Wait { return Wait{NextLook: w.look, NextAsk: w.due} }
+
+// tell replaces what the watcher has not read yet.
+func (w *watched) tell(seen sighting) {
+	select {
+	case <-w.news:
+	default:
+	}
+	w.news <- seen
+}
+
+// looked says whether the manager has looked at the job again since it was
+// made.
+func (w *watched) looked(now time.Time) bool {
+	return now.Sub(w.created) >= client.Looks()[1]
+}
+
+// gap is how long others are waited for when a job is due. The caller holds
+// the lock.
+func (s *sweeper) gap(w *watched) time.Duration {
+	gap := max(sweepGap, w.due.Sub(w.created)/sweepAgePart)
+	return gap * time.Duration(min(len(s.watched), crowd)) / crowd
+}
+
+// run reads the list whenever jobs are due.
+func (s *sweeper) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		nap, wake := context.WithCancel(ctx)
+		at := s.planNext(wake)
+		if at.IsZero() {
+			<-nap.Done()
+			continue
+		}
+		err := s.engine.Clock.Sleep(nap, at.Sub(s.engine.Clock.Now()))
+		woken := nap.Err() != nil
+		wake()
+		switch {
+		case err == nil:
+			s.sweep(ctx)
+		case !woken:
+			return // The clock was stopped.
+		}
+	}
+}
+
+// planNext says when the list is read next; zero while nothing is watched.
+func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wake, s.next, s.look = wake, time.Time{}, time.Time{}
+	for w := range s.watched {
+		if at := w.due.Add(s.gap(w)); s.next.IsZero() || at.Before(s.next) {
+			s.next = at
+		}
+		if !w.look.IsZero() && (s.look.IsZero() || w.look.Before(s.look)) {
+			s.look = w.look
+		}
+	}
+	if !s.next.IsZero() && s.next.Before(s.notBefore) {
+		s.next = s.notBefore
+	}
+	return s.next
+}
+
+// nextLook is the first instant at which the manager looks at one of the jobs
+// watched, as of the last reading; zero when there is none.
+func (s *sweeper) nextLook() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.look
+}
+
+// sweep asks for all jobs that are due. A question that fails is asked again
+// later, at growing distance, and told to all that wait for it.
+func (s *sweeper) sweep(ctx context.Context) {
+	now := s.engine.Clock.Now()
+	due := map[client.JobType]wanted{}
+	s.mu.Lock()
+	for w := range s.watched {
+		if !w.due.After(now) {
+			if due[w.kind] == nil {
+				due[w.kind] = wanted{}
+			}
+			due[w.kind][w.id] = w
+		}
+	}
+	s.mu.Unlock()
+	for _, kind := range []client.JobType{client.DeleteTask, client.GetTask} {
+		if len(due[kind]) == 0 {
+			continue
+		}
+		if err := s.find(ctx, kind, due[kind]); err != nil {
+			if ctx.Err() == nil {
+				s.failed(err, due)
+			}
+			return
+		}
+	}
+	s.retry = firstRetry
+}
+
+// failed tells those that were not seen why.
+func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.notBefore = s.engine.Clock.Now().Add(s.retry)
+	s.retry = min(2*s.retry, lastRetry)
+	for _, left := range due {
+		for _, w := range left {
+			w.tell(sighting{job: w.job, wait: Wait{NextLook: w.look, NextAsk: s.notBefore, Trouble: err}})
+		}
+	}
+}
+
+// saw brings a record in.
+func (s *sweeper) saw(w *watched, fresh *client.Job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.job = keepClusters(fresh, w.job)
+	s.replan(w)
+}
+
+// stillPending takes note of a job that was looked for and has not ended.
+func (s *sweeper) stillPending(w *watched) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.replan(w)
+}
+
+// replan tells the watcher of a job what was learned. The caller holds the
+// lock.
+func (s *sweeper) replan(w *watched) {
+	now := s.engine.Clock.Now()
+	if w.job.State != client.Pending {
+		delete(s.watched, w)
+		w.tell(sighting{job: w.job})
+		return
+	}
+	if now.Sub(w.created) > client.LostAfter {
+		delete(s.watched, w)
+		w.tell(sighting{job: w.job, lost: true})
+		return
+	}
+	w.plan(now)
+	w.tell(sighting{job: w.job, wait: w.wait()})
+}
+
+// gone takes note of a job whose record is gone.
+func (s *sweeper) gone(w *watched) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.watched, w)
+	w.tell(sighting{job: w.job, lost: true})
+}
