@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io/fs"
 	"time"
+
+	"dftask/client/private"
 )
 
 // Facts are what is known of a token besides its text. A manager tells them to whoever
@@ -29,10 +31,10 @@ type Facts struct {
 // HMAC of the token under a salt of its own. Facts are kept only of tokens that a
 // manager has made, which are random with 122 bits: there are far too many to try, and
 // with 8 bytes a great many of them fit.
-type FactBook struct{ folder folder }
+type FactBook struct{ folder private.Folder }
 
 // NewFactBook returns the facts in a folder, which is made when the first are stored.
-func NewFactBook(dir string) *FactBook { return &FactBook{folder(dir)} }
+func NewFactBook(dir string) *FactBook { return &FactBook{private.Folder(dir)} }
 
 const (
 	fingerprintSize = 8
@@ -62,7 +64,7 @@ func (b *FactBook) Keep(item Item, token Token, facts Facts) error {
 	if err != nil {
 		return err
 	}
-	return b.folder.write(fileOf(item, ".json"), append(text, '\n'))
+	return b.folder.Write(fileOf(item, ".json"), append(text, '\n'))
 }
 
 // Of returns what is known of a token, found for item. Facts of another token, and a
@@ -82,7 +84,7 @@ func (b *FactBook) Noted(item Item) (Facts, bool) {
 }
 
 func (b *FactBook) read(item Item) (file factFile, ok bool) {
-	text, err := b.folder.read(fileOf(item, ".json"), maxFacts)
+	text, err := b.folder.Read(fileOf(item, ".json"), maxFacts)
 	if err != nil || json.Unmarshal(text, &file) != nil {
 		return factFile{}, false
 	}
@@ -91,7 +93,7 @@ func (b *FactBook) read(item Item) (file factFile, ok bool) {
 
 // Forget drops what is known of item's token, if anything.
 func (b *FactBook) Forget(item Item) error {
-	if err := b.folder.remove(fileOf(item, ".json")); !errors.Is(err, fs.ErrNotExist) {
+	if err := b.folder.Remove(fileOf(item, ".json")); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return nil

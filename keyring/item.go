@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dftask/client/private"
 )
 
 // Service is the service name of every item that dftask keeps in a keyring.
@@ -51,6 +53,13 @@ func (i Item) Account() string {
 		return i.manager
 	}
 	return i.manager + "#" + i.context
+}
+
+// fileOf is the name of an item's file.
+func fileOf(item Item, extension string) string {
+	account := item.Account()
+	_, readable, _ := strings.Cut(account, "://")
+	return private.FileName(readable, account, extension)
 }
 
 // String names the item for a person: "https://manager.example.com (context prod)".

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+
+	"dftask/client/private"
 )
 
 // Plaintext keeps tokens in the clear, a file of mode 0600 each, in a folder of mode
@@ -11,20 +13,20 @@ import (
 //
 // A file or folder that is a link, belongs to somebody else or is open to others is
 // neither read nor written: the failure has the reason Unsafe.
-type Plaintext struct{ folder folder }
+type Plaintext struct{ folder private.Folder }
 
 // NewPlaintext returns the tokens in a folder, which is made when the first is stored.
-func NewPlaintext(dir string) *Plaintext { return &Plaintext{folder(dir)} }
+func NewPlaintext(dir string) *Plaintext { return &Plaintext{private.Folder(dir)} }
 
 // Name returns PlacePlaintext.
 func (p *Plaintext) Name() string { return PlacePlaintext }
 
 // Path returns the file that has or would have the token of item.
-func (p *Plaintext) Path(item Item) string { return p.folder.path(fileOf(item, ".token")) }
+func (p *Plaintext) Path(item Item) string { return p.folder.Path(fileOf(item, ".token")) }
 
 // Get returns the token of item.
 func (p *Plaintext) Get(_ context.Context, item Item) (Token, error) {
-	text, err := p.folder.read(fileOf(item, ".token"), maxToken)
+	text, err := p.folder.Read(fileOf(item, ".token"), maxToken)
 	if err != nil {
 		return Token{}, p.explain(Read, item, Token{}, err)
 	}
@@ -40,7 +42,7 @@ func (p *Plaintext) Store(_ context.Context, item Item, token Token) error {
 	if token.IsZero() {
 		return &Failure{Op: Store, Place: PlacePlaintext, Reason: Malformed, Err: ErrBlank}
 	}
-	if err := p.folder.write(fileOf(item, ".token"), []byte(token.Reveal()+"\n")); err != nil {
+	if err := p.folder.Write(fileOf(item, ".token"), []byte(token.Reveal()+"\n")); err != nil {
 		return p.explain(Store, item, token, err)
 	}
 	return nil
@@ -48,7 +50,7 @@ func (p *Plaintext) Store(_ context.Context, item Item, token Token) error {
 
 // Delete removes the file of item.
 func (p *Plaintext) Delete(_ context.Context, item Item) error {
-	if err := p.folder.remove(fileOf(item, ".token")); err != nil {
+	if err := p.folder.Remove(fileOf(item, ".token")); err != nil {
 		return p.explain(Delete, item, Token{}, err)
 	}
 	return nil
@@ -56,7 +58,7 @@ func (p *Plaintext) Delete(_ context.Context, item Item) error {
 
 func (p *Plaintext) explain(op Op, item Item, secret Token, err error) *Failure {
 	f := &Failure{Op: op, Place: PlacePlaintext, Err: redact(err, secret)}
-	var found unsafeError
+	var found private.UnsafeError
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && op != Store:
 		f.Reason, f.Detail = NotFound, item.String()

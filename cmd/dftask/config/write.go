@@ -9,6 +9,9 @@ import (
 	"path/filepath"
 	"runtime"
 	"time"
+
+	"dftask/client/filelock"
+	"dftask/client/private"
 )
 
 const (
@@ -154,17 +157,8 @@ func replace(path, text string) (err error) {
 	if err := os.Rename(file.Name(), path); err != nil {
 		return err
 	}
-	syncFolder(filepath.Dir(path))
+	private.Folder(filepath.Dir(path)).Sync()
 	return nil
-}
-
-// syncFolder makes the new name last. Where a folder cannot be synced, as on
-// Windows, the file is as safe as it gets.
-func syncFolder(dir string) {
-	if folder, err := os.Open(dir); err == nil {
-		_ = folder.Sync()
-		_ = folder.Close()
-	}
 }
 
 // longestLock is how long another dftask is waited for; it holds the lock for
@@ -180,25 +174,16 @@ func lock(path string, longest time.Duration) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	// The system serves those who wait in turn, which asking again and again
-	// would not.
-	got := make(chan error, 1)
-	go func() { got <- waitForLock(file) }()
-	late := time.NewTimer(longest)
-	defer late.Stop()
-	select {
-	case err := <-got:
-		if err != nil {
-			_ = file.Close()
-			return nil, fmt.Errorf("its lock cannot be taken: %w", err)
-		}
-		// Closing the file gives the lock back.
-		return func() { _ = file.Close() }, nil
-	case <-late.C:
-		go func() {
-			<-got
-			_ = file.Close()
-		}()
+	err = filelock.LockWithin(file, longest)
+	switch {
+	case errors.Is(err, filelock.ErrHeld):
 		return nil, errLocked
+	case errors.Is(err, errors.ErrUnsupported):
+		// The file is replaced whole all the same; of two changes in one instant
+		// one is lost.
+		return func() {}, nil
+	case err != nil:
+		return nil, fmt.Errorf("its lock cannot be taken: %w", err)
 	}
+	return func() { filelock.Unlock(file) }, nil
 }
