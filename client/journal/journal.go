@@ -1,0 +1,264 @@
+// Package journal remembers purges for longer than a program lives. It is a
+// file of JSON lines for each context, to which lines are added and which is
+// rewritten, shorter, when it has grown. Each line is on the disk before
+// anybody is told so, and several programs may write to one file.
+package journal
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"dftask/client/filelock"
+	"dftask/client/private"
+	"dftask/client/task"
+)
+
+const (
+	// foldAbove is the size, in bytes, from which on a journal is folded.
+	foldAbove = 4 << 20
+
+	// keepEnded is how long an operation is remembered after its end, and how
+	// long one without an end is after its last line.
+	keepEnded = 30 * 24 * time.Hour
+
+	// patience is how long another program is waited for. It has the journal for
+	// as long as it takes to write some lines, or to fold a few megabytes.
+	patience = 5 * time.Second
+)
+
+// Journal is the journal of a context. Its methods may be called from many
+// goroutines.
+type Journal struct {
+	name     string
+	disk     disk
+	limit    int64
+	patience time.Duration
+	now      func() time.Time
+
+	mu        sync.Mutex
+	onTrouble func(error)
+	told      map[kind]bool
+	// gathering are the lines that the next write takes along.
+	gathering *batch
+
+	// turn is had by the goroutine that writes or reads; what follows is its.
+	turn sync.Mutex
+	// backlog are lines that could not be written, for the next try.
+	backlog []byte
+	// foldAt is the size that is next too large.
+	foldAt int64
+	// hurried is true after another program kept us waiting for too long.
+	hurried bool
+	// unlocked is true where files cannot be locked.
+	unlocked bool
+	// unfolded is why the journal could not be folded, to be told.
+	unfolded error
+}
+
+// Open prepares the journal of a context in a folder. Nothing is written or
+// read yet. name is any text, the context's name or a manager's address: two
+// names never share a file.
+func Open(dir, name string) *Journal {
+	j := &Journal{
+		name: private.FileName(name, name, ""), limit: foldAbove, patience: patience, now: time.Now,
+		disk: folderDisk{private.Folder(dir)}, told: map[kind]bool{},
+	}
+	j.foldAt = j.limit
+	return j
+}
+
+// OnTrouble has a function called with the first failure of each kind to write
+// the journal, from any goroutine: a [*TroubleError]. What was being done goes
+// on without its record.
+func (j *Journal) OnTrouble(tell func(error)) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.onTrouble = tell
+}
+
+// Path is the path of the journal's file.
+func (j *Journal) Path() string { return j.disk.path(j.file()) }
+
+func (j *Journal) file() string { return j.name + ".jsonl" }
+
+// lockFile stands for the lock that the journal is written and read under.
+func (j *Journal) lockFile() string { return j.name + ".lock" }
+
+// foldFile is where a folded journal is written before it takes the place.
+func (j *Journal) foldFile() string { return j.name + ".fold" }
+
+// Begin writes an operation down and takes it: nobody else can take it while
+// this program lives. It returns once that is on the disk. With an error, a
+// [*TakenError] or a [*TroubleError], there is an Entry all the same, which
+// keeps nothing: a purge goes on without its record.
+func (j *Journal) Begin(op task.Operation) (*Entry, error) {
+	e := &Entry{journal: j, record: Record{Operation: op, Alive: true}}
+	lines, err := beginning(op, j.now())
+	if err != nil {
+		return e, j.tell("written", err)
+	}
+	err = j.exclusive(func() error {
+		held, err := j.own(op.ID)
+		if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+			return err
+		}
+		if err := j.write(lines); err != nil {
+			j.disown(op.ID, held)
+			return err
+		}
+		e.held, e.keeps = held, true
+		return nil
+	})
+	return e, j.tell("written", err)
+}
+
+// Take takes over an operation that another program left unfinished. The error
+// is a [*TakenError] when a living program has it, this one included, a
+// [*GoneError] when the journal has nothing of it that is unfinished, and a
+// [*TroubleError] else.
+func (j *Journal) Take(id string) (*Entry, error) {
+	var e *Entry
+	err := j.exclusive(func() error {
+		data, err := j.read()
+		if err != nil {
+			return err
+		}
+		records := records(data)
+		i := slices.IndexFunc(records, func(r Record) bool { return r.Operation.ID == id })
+		if i < 0 || !records[i].Unfinished() {
+			return &GoneError{ID: id, Ended: i >= 0}
+		}
+		held, err := j.own(id)
+		if err != nil {
+			return err
+		}
+		records[i].Alive = true
+		e = &Entry{journal: j, record: records[i], held: held, keeps: true}
+		return nil
+	})
+	if errors.Is(err, errors.ErrUnsupported) {
+		return nil, j.trouble("locked", err)
+	}
+	return e, j.tell("written", err)
+}
+
+// Past reads all operations, newest first. A journal that is not there has
+// none. The error is a [*TroubleError].
+func (j *Journal) Past() ([]Record, error) {
+	if _, err := os.Lstat(j.Path()); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var data []byte
+	var held map[string]bool
+	look := func() (err error) {
+		data, err = j.read()
+		held = j.heldLocks()
+		return err
+	}
+	err := j.inTurn(func() error {
+		if j.hold(look) == nil {
+			return nil
+		}
+		// Where nothing can be written no lock can be had, and what is there can
+		// be read all the same.
+		return look()
+	})
+	if err != nil {
+		return nil, j.trouble("read", err)
+	}
+	past := records(data)
+	for i := range past {
+		past[i].Alive = past[i].Unfinished() && held[j.operationLock(past[i].Operation.ID)]
+	}
+	return past, nil
+}
+
+// inTurn runs a function that no other goroutine gets in the way of.
+func (j *Journal) inTurn(run func() error) error {
+	j.turn.Lock()
+	err := run()
+	unfolded := j.unfolded
+	j.unfolded = nil
+	j.turn.Unlock()
+	_ = j.tell("shortened", unfolded)
+	return err
+}
+
+// exclusive runs a function that has the journal for itself, among goroutines
+// and programs.
+func (j *Journal) exclusive(run func() error) error {
+	return j.inTurn(func() error { return j.hold(run) })
+}
+
+// hold runs a function while no other program has the journal. The caller has
+// the turn.
+func (j *Journal) hold(run func() error) error {
+	if err := j.disk.prepare(); err != nil {
+		return err
+	}
+	file, err := j.disk.lockable(j.lockFile(), os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return err
+	}
+	err = j.wait(file)
+	j.unlocked = errors.Is(err, errors.ErrUnsupported)
+	j.hurried = errors.Is(err, filelock.ErrHeld)
+	switch {
+	case j.unlocked:
+		// Lines that are added at the end stay whole without a lock. Nothing is
+		// folded then.
+		return run()
+	case err != nil:
+		return err
+	}
+	defer filelock.Unlock(file)
+	return run()
+}
+
+// wait takes the lock of the journal. A program that had it for too long is
+// hardly waited for again: a purge must not wait for each of its lines.
+func (j *Journal) wait(file *os.File) error {
+	if !j.hurried {
+		return j.disk.lockWithin(file, j.patience)
+	}
+	err := j.disk.tryLock(file)
+	for range 10 {
+		if !errors.Is(err, filelock.ErrHeld) {
+			break
+		}
+		time.Sleep(2 * time.Millisecond)
+		err = j.disk.tryLock(file)
+	}
+	if err != nil {
+		_ = file.Close()
+	}
+	return err
+}
+
+// tell hands a failure on to whoever wants to know, the first of its kind, and
+// returns it as a problem.
+func (j *Journal) tell(doing string, err error) error {
+	var taken *TakenError
+	var gone *GoneError
+	if err == nil || errors.As(err, &taken) || errors.As(err, &gone) {
+		return err
+	}
+	trouble := j.trouble(doing, err)
+	j.mu.Lock()
+	first := !j.told[trouble.kind()]
+	j.told[trouble.kind()] = true
+	tell := j.onTrouble
+	j.mu.Unlock()
+	if first && tell != nil {
+		tell(trouble)
+	}
+	return trouble
+}
+
+func (j *Journal) trouble(doing string, err error) *TroubleError {
+	return &TroubleError{Path: j.Path(), Doing: doing, Err: err}
+}
