@@ -35,7 +35,6 @@ const (
 // with a [*client.RefusedError].
 func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, err error) {
 	lines := bufio.NewReader(r)
-	seen := map[string]bool{}
 	var bad []LineError
 	for n := 1; ; n++ {
 		text, long, err := targetLine(lines)
@@ -63,12 +62,7 @@ func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, er
 			bad = append(bad, LineError{n, err.Error()})
 			continue
 		}
-		if key := q.Key(); seen[key] {
-			dropped++
-		} else {
-			seen[key] = true
-			targets = append(targets, q)
-		}
+		targets = append(targets, q)
 	}
 	switch {
 	case len(bad) > 0:
@@ -76,6 +70,7 @@ func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, er
 	case len(targets) == 0:
 		return nil, 0, refuse("target", "the list names no target", "Write one a line: a URL, a task id, or a JSON object.")
 	}
+	targets, dropped = Distinct(targets)
 	return targets, dropped, nil
 }
 

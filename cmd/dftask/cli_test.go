@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/task"
 )
 
 // Targets of the built-in manager, and one that it does not have.
@@ -36,6 +38,8 @@ type call struct {
 	env   map[string]string
 	// ctx is the background's when nil.
 	ctx context.Context
+	// clock is the machine's when nil.
+	clock task.Clock
 }
 
 func (c call) run(t testing.TB) outcome {
@@ -46,9 +50,15 @@ func (c call) run(t testing.TB) outcome {
 		ctx = t.Context()
 	}
 	started := time.Now()
+	home := t.TempDir() // not that of the person who runs the test
 	code := run(ctx, c.args, env{
-		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host",
-		getenv: func(name string) string { return c.env[name] },
+		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host", clock: c.clock,
+		getenv: func(name string) string {
+			if value, set := c.env[name]; set || name != "XDG_STATE_HOME" || c.env["HOME"] != "" {
+				return value
+			}
+			return home
+		},
 	})
 	o := outcome{code: code, out: out.String(), err: err.String(), took: time.Since(started)}
 	assert.NotContains(t, o.out+o.err, "goroutine ", "no stack trace")
