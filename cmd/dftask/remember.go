@@ -114,6 +114,7 @@ func (w *work) remember() error {
 		w.resumed = &known
 		return nil
 	}
+	w.op.Began = w.conn.clock.Now()
 	entry, err := w.journal.Begin(w.op)
 	w.turn(entry)
 	if err == nil {
