@@ -30,6 +30,8 @@ type spyDisk struct {
 	// steps is how many operations it does before the program dies; negative is
 	// for ever.
 	steps int
+	// readOnly makes it one that is read alone.
+	readOnly bool
 	// noLocks makes it one of a file system without locks.
 	noLocks bool
 	// renamed is how often a name was changed.
@@ -72,11 +74,21 @@ func (d *spyDisk) open(name string, flag int) (file, error) {
 	if err := d.step(); err != nil {
 		return nil, err
 	}
+	if d.readOnly && flag != os.O_RDONLY {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EROFS}
+	}
 	f, err := d.disk.open(name, flag)
 	if err != nil {
 		return nil, err
 	}
 	return &spyFile{f, d}, nil
+}
+
+func (d *spyDisk) lockable(name string, flag int) (*os.File, error) {
+	if d.readOnly && flag != os.O_RDONLY {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: syscall.EROFS}
+	}
+	return d.disk.lockable(name, flag)
 }
 
 func (d *spyDisk) tryLock(f *os.File) error {

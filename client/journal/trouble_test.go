@@ -135,7 +135,7 @@ func TestABeginningThatCannotBeWritten(t *testing.T) {
 	e.Finish()
 	e.GiveUp()
 	e.Close()
-	assert.Empty(t, past(t, j))
+	assert.Empty(t, content(t, j))
 	assert.Empty(t, j.operationLocks())
 	_, err = j.Begin(op)
 	require.NoError(t, err)
@@ -271,6 +271,27 @@ func TestAnotherProgramHangs(t *testing.T) {
 	filelock.Unlock(file)
 	e.Sent("last", task.SentJob{ID: 99, At: began})
 	assert.Len(t, must(t, j).Sent, 51, "what waited is written")
+}
+
+// What stands on a disk that has become read-only is read, and who is alive is
+// known.
+func TestADiskThatIsReadAlone(t *testing.T) {
+	dir := t.TempDir()
+	mine := begin(t, Open(dir, "prod"), operation("00000001", 1))
+	begin(t, Open(dir, "prod"), operation("00000002", 1)).Close()
+	j := Open(dir, "prod")
+	told := listen(j)
+	d := spy(j)
+	d.readOnly = true
+	records := past(t, j)
+	require.Len(t, records, 2)
+	assert.False(t, records[0].Alive)
+	assert.True(t, records[1].Alive)
+	assert.Empty(t, told.told, "to look is not to write")
+	_, err := j.Take("00000002")
+	require.ErrorIs(t, err, syscall.EROFS)
+	assert.Contains(t, told.one(t).Advice(), "XDG_STATE_HOME")
+	mine.Finish()
 }
 
 // Each kind of failure is told once.

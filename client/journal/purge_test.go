@@ -1,0 +1,95 @@
+package journal_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/journal"
+	"dftask/client/simulator"
+	"dftask/client/task"
+)
+
+// A purge by the engine is followed to its end by another program, which sends
+// nothing again, and what became of it is read back as it was.
+func TestAPurgeIsGoneOnWith(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m := simulator.New(simulator.Options{})
+		defer m.Close()
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+		require.NoError(t, err)
+		engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
+
+		op := task.Operation{ID: task.NewOperationID(), Who: engine.Who, Reason: "INC-42", Began: m.Clock().Now().UTC(), Targets: []task.Target{
+			{Query: task.Query{Type: task.URL, URL: "https://example.com/fail.bin"}},
+			{Query: task.Query{Type: task.URL, URL: "https://example.com/disk-only.bin"}},
+		}}
+		first, err := journal.Open(dir, "prod").Begin(op)
+		require.NoError(t, err)
+		for _, r := range op.Requests(first, nil) {
+			ctx, kill := context.WithCancel(t.Context())
+			defer kill()
+			for u := range engine.Purge(ctx, r) {
+				if len(u.Result.Jobs) > 0 {
+					// The job is written down before anybody hears of it.
+					records, err := journal.Open(dir, "prod").Past()
+					require.NoError(t, err)
+					assert.Equal(t, u.Result.Jobs[0].ID, records[0].Sent[r.Query.ComputedID()].ID)
+					kill()
+				}
+			}
+		}
+		first.Close()
+
+		j := journal.Open(dir, "prod")
+		second, err := j.Take(op.ID)
+		require.NoError(t, err)
+		record := second.Record()
+		assert.Equal(t, op, record.Operation)
+		want := map[int]task.PurgeResult{}
+		for _, r := range record.Operation.Requests(second, record.Sent) {
+			for u := range engine.Purge(t.Context(), r) {
+				if u.Done {
+					require.NoError(t, u.Err)
+					want[r.Target] = u.Result
+				}
+			}
+		}
+		second.Finish()
+
+		records, err := j.Past()
+		require.NoError(t, err)
+		require.Len(t, records, 1)
+		assert.False(t, records[0].Unfinished())
+		require.Len(t, records[0].Results, 2)
+		assert.Equal(t, task.PartlyPurged, records[0].Results[0].Verdict)
+		assert.Equal(t, task.NothingPurged, records[0].Results[1].Verdict)
+		for i, got := range records[0].Results {
+			for k := range got.Clusters {
+				assert.ElementsMatch(t, want[i].Clusters[k].Hosts, got.Clusters[k].Hosts)
+			}
+			wantJSON, err := want[i].Trimmed(200).MarshalJSON()
+			require.NoError(t, err)
+			gotJSON, err := got.MarshalJSON()
+			require.NoError(t, err)
+			assert.JSONEq(t, string(wantJSON), string(gotJSON))
+			assert.Equal(t, want[i].Who, got.Who)
+			assert.True(t, want[i].CreatedAt.Equal(got.CreatedAt))
+			assert.Equal(t, [2]int{want[i].Schedulers, want[i].Answered}, [2]int{got.Schedulers, got.Answered})
+		}
+		page, err := c.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 100})
+		require.NoError(t, err)
+		jobs := 0
+		for _, job := range page.Jobs {
+			if task.ParseBio(job.Bio).OperationID == op.ID {
+				jobs++
+			}
+		}
+		assert.Equal(t, 2, jobs, "one for each target, whoever followed it")
+	})
+}
