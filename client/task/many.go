@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -134,14 +135,15 @@ func (o *operation) run(ctx context.Context) {
 // known.
 func (o *operation) recallAll(ctx context.Context, requests []PurgeRequest) error {
 	first := requests[0]
-	began := first.Began
+	began, known := first.Began, map[string]SentJob{}
 	for _, r := range requests {
 		if r.Began.Before(began) {
 			began = r.Began
 		}
+		maps.Copy(known, r.Sent)
 	}
 	waiting := PurgeResult{Query: first.Query, TaskID: first.Query.ComputedID(), OperationID: first.OperationID, Reason: first.Reason, Who: o.Who}
-	sent, err := o.recall(ctx, first.OperationID, began, first.Sent, first.recorder().Sent, func(wait Wait) {
+	sent, err := o.recall(ctx, first.OperationID, began, known, first.recorder().Sent, func(wait Wait) {
 		send(ctx, o.raw, TargetUpdate{Target: first.Target, PurgeUpdate: PurgeUpdate{Result: waiting, Wait: wait}})
 	})
 	for i := range requests {

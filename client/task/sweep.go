@@ -11,11 +11,12 @@ import (
 const (
 	// sweepGap is how long jobs that fall due are waited for, so that one
 	// reading of the list serves them all, where crowd or more are watched.
-	// With fewer it is shorter in proportion, and with older jobs longer: a
-	// part of their age.
+	// With fewer it is shorter in proportion. With more than a handful it is
+	// longer for older jobs: a part of their age.
 	sweepGap     = 5 * time.Second
-	sweepAgePart = 20
 	crowd        = 200
+	handful      = 20
+	sweepAgePart = 20
 
 	// brokenPause is how long the list is left alone that a record of somebody
 	// else's has broken (contract §0.6); it doubles up to brokenPauseMax.
@@ -153,8 +154,12 @@ func (w *watched) looked(now time.Time) bool {
 // gap is how long others are waited for when a job is due. The caller holds
 // the lock.
 func (s *sweeper) gap(w *watched) time.Duration {
-	gap := max(sweepGap, w.due.Sub(w.created)/sweepAgePart)
-	return gap * time.Duration(min(len(s.watched), crowd)) / crowd
+	n := len(s.watched)
+	gap := sweepGap * time.Duration(min(n, crowd)) / crowd
+	if n > handful {
+		gap = max(gap, w.due.Sub(w.created)/sweepAgePart)
+	}
+	return gap
 }
 
 // run reads the list whenever jobs are due.
@@ -202,6 +207,9 @@ func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
 func (s *sweeper) nextLook() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(s.watched) == 0 {
+		return time.Time{}
+	}
 	return s.look
 }
 

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"dftask/client"
 )
 
 // tracesWritten tells the client, as a real transport does, that the request
@@ -67,6 +69,11 @@ func body(t *testing.T, r *http.Request) []byte {
 	require.NoError(t, err)
 	r.Body = io.NopCloser(bytes.NewReader(data))
 	return data
+}
+
+// isDelete says whether a request is to make a delete job.
+func isDelete(t *testing.T, r *http.Request) bool {
+	return bytes.Contains(body(t, r), []byte(client.DeleteTask))
 }
 
 // memory is a Recorder that keeps in memory.

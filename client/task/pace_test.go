@@ -1,0 +1,143 @@
+package task
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// A network that holds some requests up for a moment, and lets them arrive
+// together, does not make the manager refuse any.
+func TestAnUnevenNetworkIsNotRefused(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(100)}, func(t *testing.T, w *world) {
+		began := time.Now()
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if held := time.Since(began) % time.Second; r.Method == http.MethodPost && held < 400*time.Millisecond {
+				time.Sleep(400*time.Millisecond - held)
+			}
+			return ask(), nil
+		}
+		refused := tellStatus(w.wire, http.StatusTooManyRequests)
+		_, last := w.purgeAll(t, requestsFor("0badcafe", 100, 1))
+		assert.Equal(t, 100, last.Verdicts[Purged])
+		assert.Zero(t, refused())
+	})
+}
+
+// However slow the manager is, few requests are under way at a time.
+func TestFewRequestsAtATime(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {
+		var mu sync.Mutex
+		now, most := 0, 0
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			mu.Lock()
+			now++
+			most = max(most, now)
+			mu.Unlock()
+			time.Sleep(3 * time.Second)
+			mu.Lock()
+			now--
+			mu.Unlock()
+			return ask(), nil
+		}
+		_, last := w.purgeAll(t, requestsFor("0badcafe", 60))
+		assert.Equal(t, 60, last.Verdicts[Purged])
+		assert.Equal(t, inFlight, most)
+	})
+}
+
+// Limits that are told count, for the named clusters and, out of kindness, for
+// all of them.
+func TestTheLimitsOfClusters(t *testing.T) {
+	for name, tt := range map[string]struct {
+		clusters []uint
+		seconds  float64
+	}{
+		"the slow one":  {[]uint{2}, 60 / 2},
+		"the quick one": {[]uint{1}, 60 / 40},
+		"both":          {[]uint{1, 2}, 60 / 2},
+		"all":           {nil, 60 / 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fleet := fleetOf(60)
+			fleet.Clusters[0].JobRateLimit, fleet.Clusters[1].JobRateLimit = 40, 2
+			inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+				clusters, err := w.client.Clusters(t.Context())
+				require.NoError(t, err)
+				w.SetLimits(Limits(clusters))
+				refused := tellStatus(w.wire, http.StatusTooManyRequests)
+				requests := requestsFor("0badcafe", 60, tt.clusters...)
+				for i := range requests {
+					requests[i].NoVerify = true
+				}
+				began := time.Now()
+				_, last := w.purgeAll(t, requests)
+				assert.InDelta(t, tt.seconds+30, time.Since(began).Seconds(), 6)
+				assert.InDelta(t, w.Estimate(60, tt.clusters, false).Seconds(), time.Since(began).Seconds(), 6)
+				assert.Equal(t, 60, last.Done)
+				assert.Zero(t, refused())
+			})
+		})
+	}
+}
+
+// One search by itself does not wait for the many that are in line, nor until
+// they may go on.
+func TestOneSearchDoesNotWaitForMany(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(200)}, func(t *testing.T, w *world) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		updates := w.PurgeAll(ctx, requestsFor("0badcafe", 200, 1))
+		go func() {
+			for range updates {
+			}
+		}()
+		time.Sleep(5 * time.Second)
+		p := w.pacer()
+		p.mu.Lock()
+		p.clusters[1].paused = w.Clock.Now().Add(lastPause)
+		p.mu.Unlock()
+		began := time.Now()
+		last, _ := w.search(t, byURL(llama), 1)
+		require.NoError(t, last.Err)
+		assert.Less(t, time.Since(began), 32*time.Second)
+	})
+}
+
+// A cluster that refuses is paused for longer and longer, and comes back to its
+// rate step by step.
+func TestALimitSlowsDownAndRecovers(t *testing.T) {
+	now := time.Date(2026, 8, 20, 12, 0, 0, 0, time.UTC)
+	l := newLimit(client.DefaultJobRateLimit)
+	var pauses []time.Duration
+	for range 7 {
+		l.refused(now, now)
+		l.refused(now, now) // another of the same moment
+		pauses = append(pauses, l.paused.Sub(now))
+		now = l.paused
+	}
+	assert.Equal(t, []time.Duration{1e9, 2e9, 4e9, 8e9, 16e9, 30e9, 30e9}, pauses)
+	assert.InDelta(t, 10*slowest, float64(l.bucket.Limit()), 0.01)
+	assert.False(t, l.hopeless(now))
+	assert.True(t, l.hopeless(now.Add(hopelessAfter)))
+	for range 30 {
+		l.taken(now, now)
+		now = now.Add(100 * time.Millisecond)
+	}
+	assert.InDelta(t, 10*slowest+3, float64(l.bucket.Limit()), 0.01, "a tenth a second")
+	for range 10 {
+		l.taken(now, now)
+		now = now.Add(time.Second)
+	}
+	assert.InDelta(t, 10, float64(l.bucket.Limit()), 0.01)
+	assert.Equal(t, 5, l.bucket.Burst())
+	assert.False(t, l.hopeless(now.Add(hopelessAfter)))
+}

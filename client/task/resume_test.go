@@ -1,0 +1,224 @@
+package task
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+// deletesPosted counts the delete jobs that are sent.
+func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
+	var n atomic.Int32
+	w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		if r.Method == http.MethodPost && isDelete(t, r) {
+			n.Add(1)
+		}
+		return ask(), nil
+	}
+	return &n
+}
+
+// An operation that is broken off at any moment, and of which the last jobs
+// were not written down, goes on without sending anything twice.
+func TestAnOperationGoesOn(t *testing.T) {
+	const targets = 30
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for range 3 {
+		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+			o := Operation{ID: "0badcafe", Began: w.Clock.Now()}
+			for i := range targets {
+				o.Targets = append(o.Targets, Target{Query: byURL(manyURL(i))})
+			}
+			kept := map[string]SentJob{}
+			requests := o.Requests(&memory{}, nil)
+			for life := 0; ; life++ {
+				require.Less(t, life, 20)
+				written := &memory{sent: maps.Clone(kept)}
+				if life > 0 {
+					requests = o.Resume(written, kept)
+				}
+				for i := range requests {
+					requests[i].Recorder = written
+				}
+				w := &Engine{API: w.API, Clock: w.Clock, Who: w.Who}
+				ctx, kill := context.WithCancel(t.Context())
+				if life < 4 {
+					// The last waits, so that it is over some day.
+					go func() {
+						_ = w.Clock.Sleep(ctx, time.Duration(random.Int64N(int64(12*time.Second))))
+						kill()
+					}()
+				}
+				done := 0
+				for u := range w.PurgeAll(ctx, requests) {
+					if u.Done {
+						require.NoError(t, u.Err)
+						require.Equal(t, Purged, u.Result.Verdict, u.Result.Errors)
+						done++
+					}
+				}
+				kill()
+				if done == targets {
+					break
+				}
+				// What was made last did not come to the disk.
+				written.mu.Lock()
+				made := slices.SortedFunc(maps.Keys(written.sent), func(a, b string) int { return int(written.sent[a].ID) - int(written.sent[b].ID) })
+				for _, id := range made[:max(0, len(made)-random.IntN(6))] {
+					kept[id] = written.sent[id]
+				}
+				written.mu.Unlock()
+			}
+			w.requireOnce(t, requests)
+		})
+	}
+}
+
+// A delete may still be on its way when the program that sent it is gone.
+func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(3)}, func(t *testing.T, w *world) {
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}}}
+		ctx, kill := context.WithCancel(t.Context())
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method != http.MethodPost || w.wire.count["POST"] > 1 {
+				return ask(), nil
+			}
+			late := r.Clone(context.WithoutCancel(r.Context()))
+			late.Body = io.NopCloser(bytes.NewReader(body(t, r)))
+			go func() {
+				time.Sleep(4 * time.Second)
+				w.wire.handler.ServeHTTP(discard{}, late)
+			}()
+			kill()
+			return nil, ctx.Err()
+		}
+		for range w.PurgeAll(ctx, o.Requests(nil, nil)) {
+		}
+		_, last := w.purgeAll(t, o.Resume(nil, nil))
+		assert.Equal(t, map[Verdict]int{Purged: 1}, last.Verdicts)
+		w.requireOnce(t, o.Requests(nil, nil))
+	})
+}
+
+// As long as the list cannot be read nothing is sent, and what is known is
+// followed.
+func TestNothingIsSentBeforeTheListWasRead(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(10)}, func(t *testing.T, w *world) {
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now()}
+		for i := range 10 {
+			o.Targets = append(o.Targets, Target{Query: byURL(manyURL(i))})
+		}
+		kept := &memory{}
+		first := o.Requests(kept, nil)
+		for range w.PurgeAll(t.Context(), first[:4]) {
+		}
+		up := time.Now().Add(10 * time.Minute)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if q := r.URL.Query(); q.Get("type") == "delete_task" && q.Get("state") == "" && time.Now().Before(up) {
+				return nil, errors.New("cable pulled")
+			}
+			if r.Method == http.MethodPost && isDelete(t, r) {
+				assert.True(t, time.Now().After(up), "nothing is sent before")
+			}
+			return ask(), nil
+		}
+		known := maps.Clone(kept.sent)
+		delete(known, first[1].Query.ComputedID())
+		troubled := false
+		early := 0
+		again := &memory{}
+		for u := range w.PurgeAll(t.Context(), o.Resume(again, known)) {
+			troubled = troubled || u.Progress.Trouble != nil
+			if u.Done {
+				require.NoError(t, u.Err)
+				assert.Equal(t, Purged, u.Result.Verdict)
+				if time.Now().Before(up) {
+					early++
+				}
+			}
+		}
+		assert.True(t, troubled)
+		assert.Equal(t, 3, early)
+		assert.Len(t, again.sent, 7, "the one found in the list is written down too")
+		w.requireOnce(t, first)
+	})
+}
+
+// After some hours the manager forgets jobs, and nobody can say any more what
+// was sent.
+func TestAnOldOperationIsNotSentAgain(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(5)}, func(t *testing.T, w *world) {
+		posted := w.deletesPosted(t)
+		kept := &memory{}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now().Add(-rowsKept - time.Minute)}
+		for i := range 5 {
+			o.Targets = append(o.Targets, Target{Query: byURL(manyURL(i))})
+		}
+		ended, last := w.purgeAll(t, o.Resume(kept, nil))
+		assert.Zero(t, posted.Load())
+		assert.Equal(t, map[Verdict]int{Lost: 5}, last.Verdicts)
+		assert.Equal(t, 15, last.Left, "what is left is a fact")
+		assert.Contains(t, ended[0].Result.Errors[0], "it is not known whether the delete was sent")
+		assert.Len(t, kept.ended, 5)
+
+		one, _ := w.purge(t, o.Resume(nil, nil)[2])
+		require.NoError(t, one.Err)
+		assert.Equal(t, Lost, one.Result.Verdict)
+		left, _ := one.Result.Left()
+		assert.Equal(t, 3, left)
+		assert.Zero(t, posted.Load())
+	})
+}
+
+// One purge alone goes on in the same way.
+func TestOnePurgeGoesOn(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(llama)}}}
+		ctx, kill := context.WithCancel(t.Context())
+		for u := range w.Purge(ctx, o.Requests(nil, nil)[0]) {
+			if len(u.Result.Jobs) > 0 {
+				kill()
+			}
+		}
+		kill()
+		for range 2 {
+			last, _ := w.purge(t, o.Resume(nil, nil)[0])
+			require.NoError(t, last.Err)
+			assert.Equal(t, Purged, last.Result.Verdict)
+			assert.Equal(t, 8, last.Result.Deleted())
+		}
+		assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
+	})
+}
+
+// The reading goes as far back as the operation, over rows that break it.
+func TestTheListIsReadOverBrokenRows(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(3)}, func(t *testing.T, w *world) {
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}, {Query: byURL(manyURL(1))}, {Query: byURL(manyURL(2))}}}
+		w.createAs(t, 999)
+		requests := o.Requests(nil, nil)
+		w.purgeAll(t, requests[:2])
+		for i := range 230 {
+			w.createAs(t, uint(i%57/56)*999)
+		}
+		posted := w.deletesPosted(t)
+		_, last := w.purgeAll(t, o.Resume(nil, nil))
+		assert.Equal(t, map[Verdict]int{Purged: 3}, last.Verdicts)
+		assert.EqualValues(t, 1, posted.Load(), "two were found")
+	})
+}
