@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"io/fs"
@@ -349,4 +350,34 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 	require.NoError(t, first.remember())
 	assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
 	assert.NoError(t, third.remember(), "the second is out of the way")
+}
+
+// What is confirmed of a purge that goes on is what it has not sent, and where
+// all was sent there is nothing to confirm.
+func TestConfirmWhatGoesOn(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.stopped(time.Minute, "0000aaaa", nil, target1, target2)
+	list := listed(t, target1, target2)
+	asked := func(typed string, args ...string) (int, string) {
+		var said bytes.Buffer
+		code := run(t.Context(), append([]string{"delete", "--from", list}, args...), env{
+			in: strings.NewReader(typed), out: io.Discard, err: &said, inTTY: true, errTTY: true, who: "tester@host", clock: m.clock,
+			getenv: func(name string) string {
+				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url}[name]
+			},
+		})
+		return code, said.String()
+	}
+	code, said := asked("no\n")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, said, "Delete every copy of 2 targets\n")
+	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
+	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
+
+	code, _ = asked("delete\n", "--timeout", "300ms")
+	assert.Equal(t, exitPending, code)
+	code, said = asked("")
+	assert.Equal(t, exitNotAll, code, said)
+	assert.NotContains(t, said, "Type delete")
+	m.once(2)
 }
