@@ -26,6 +26,21 @@ type Target struct {
 	Layers []Layer
 }
 
+// TaskIDs are the ids of the tasks that its deletes may name: of an image those
+// of its blobs, under their URLs and under their digests (contract §6.5).
+func (t *Target) TaskIDs() (ids []string) {
+	if t.Query.Type != Image {
+		return []string{t.Query.ComputedID()}
+	}
+	for _, l := range t.Layers {
+		ids = append(ids, t.Query.blob(l.URL).ComputedID())
+		if id, ok := digestID(l.Digest); ok {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
 // Requests are the purges that the operation is made of, in the order of its
 // targets. sent are jobs of it that exist already; nil says that it is new, so
 // that there can be none. Of one that was begun before use [Operation.Resume].

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/task"
 )
 
 // Targets of the built-in manager, and one that it does not have.
@@ -37,6 +39,8 @@ type call struct {
 	env   map[string]string
 	// ctx is the background's when nil.
 	ctx context.Context
+	// clock is the machine's when nil.
+	clock task.Clock
 }
 
 func (c call) run(t testing.TB) outcome {
@@ -47,9 +51,15 @@ func (c call) run(t testing.TB) outcome {
 		ctx = t.Context()
 	}
 	started := time.Now()
+	home := t.TempDir() // not that of the person who runs the test
 	code := run(ctx, c.args, env{
-		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host",
-		getenv: func(name string) string { return c.env[name] },
+		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host", clock: c.clock,
+		getenv: func(name string) string {
+			if value, set := c.env[name]; set || name != "XDG_STATE_HOME" || c.env["HOME"] != "" {
+				return value
+			}
+			return home
+		},
 	})
 	o := outcome{code: code, out: out.String(), err: err.String(), took: time.Since(started)}
 	assert.NotContains(t, o.out+o.err, "goroutine ", "no stack trace")
@@ -118,7 +128,7 @@ func TestTables(t *testing.T) {
 		out := demo(t, "delete", "url", failURL, "--yes").out
 		assert.Regexp(t, `node-002 .* failed +yes +task [0-9a-f]{64} failed: .*permission denied: unlink /var/lib/dragonfly/content\n`, out)
 		assert.Regexp(t, `node-001 .* deleted +no\n`, out)
-		assert.Regexp(t, `\nnote: These hosts answered that they cannot delete: .*\n  on node-002 127.0.1.3\n$`, out)
+		assert.Regexp(t, `\nnote: These hosts answered that they cannot delete: .*\n  on node-002 127.0.1.3\n  dfctl task rm [0-9a-f]{64}\n$`, out)
 	})
 	t.Run("purge of an image", func(t *testing.T) {
 		rows := strings.Split(demo(t, "delete", "image", imageURL, "--yes").out, "\n")

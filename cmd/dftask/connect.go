@@ -79,9 +79,13 @@ func connectWith(e env, o options, s settings) (c *connection, err error) {
 }
 
 func connectManager(e env, s settings) (*connection, error) {
+	var clock task.Clock = task.SystemClock{}
+	if e.clock != nil {
+		clock = e.clock
+	}
 	c, err := client.New(client.Options{
 		URL: s.manager, CAFile: s.caFile, ClientCertificate: s.clientCertificate, ClientKey: s.clientKey,
-		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport,
+		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport, Now: clock.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -94,7 +98,7 @@ func connectManager(e env, s settings) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConnection(e, c, task.SystemClock{}, 1, nil, kept.source(e, s), kept), nil
+	return newConnection(e, c, clock, 1, nil, kept.source(e, s), kept), nil
 }
 
 func connectDemo(e env, o options) (*connection, error) {
@@ -146,6 +150,7 @@ func (c *connection) clusterIDs(ctx context.Context, named []string, wanted bool
 	for _, cluster := range clusters {
 		names[cluster.ID] = cluster.Name
 	}
+	c.engine.SetLimits(task.Limits(clusters))
 	if len(named) == 0 {
 		// A token without the scope cluster still searches.
 		return nil, names, nil

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"strings"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
-	"dftask/client"
 	"dftask/client/task"
 )
 
@@ -17,17 +16,62 @@ type deletion struct {
 	target
 	reason        string
 	yes, noVerify bool
+	// anew begins an operation although one with these targets has not ended.
+	anew bool
+	// from is the file that lists the targets, "-" for standard input.
+	from string
+	// resume is the operation to go on with: an id, or anyOperation.
+	resume string
+}
+
+// anyOperation is --resume without a value: the only operation there is.
+const anyOperation = "only"
+
+// addTo adds the flags of every delete, and those that fit a type of target.
+func (d *deletion) addTo(cmd *cobra.Command, kind task.Type) {
+	d.target.addTo(cmd, kind)
+	flags := cmd.Flags()
+	flags.StringVar(&d.reason, "reason", "", "why, for the job's record at the manager")
+	flags.BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
+	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone")
+	flags.BoolVar(&d.anew, "anew", false, "delete anew, although a purge of these targets has not ended")
 }
 
 func deleteCommand(e env, o *options) *cobra.Command {
+	many := &deletion{}
 	cmd := &cobra.Command{
 		Use: "delete", Aliases: []string{"purge"}, Short: "Delete all copies, and prove that they are gone",
 		Long: `Delete all copies, and prove with a search that they are gone. Exits with 0
-when every copy is gone, with 5 when not: then the output says what is left.`,
-		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"`,
-		Args:    noArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return needsCommand(cmd) },
+when every copy is gone, with 5 when not: then the output says what is left.
+
+With --from the targets are read from a file, or from standard input for -, one
+a line: a URL, a task id, or a JSON object with the fields of "query" in the JSON
+output, such as {"url": "https://example.com/a", "tag": "prod"}. Blank lines and
+those that begin with # are skipped. The flags of a target, such as --tag, are for
+the plain URLs. All lines are checked before anything is sent, and each task is
+deleted once. The exit code is that of the target that ended worst.
+
+What is sent to a manager is written down first. A purge that was stopped, in
+whatever way, goes on with the same command, or with --resume; what was sent is
+not sent again.`,
+		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"
+  dftask delete --from urls.txt --yes -o jsonl
+  dftask delete --resume`,
+		Args: resumeArg(many),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case many.resume != "":
+				return resumeAndPrint(cmd, e, *o, many)
+			case cmd.Flags().Changed("from"):
+				return deleteListAndPrint(cmd, e, *o, many)
+			}
+			return &usageError{cmd.CommandPath() + " wants to know what: url, image, id, content, or a list with --from", "See: " + cmd.CommandPath() + " --help"}
+		},
 	}
+	many.addTo(cmd, task.URL)
+	cmd.Flags().StringVar(&many.from, "from", "", "file with a target in each line; - reads standard input")
+	cmd.Flags().StringVar(&many.resume, "resume", "", "go on with a purge that was stopped: its id, or nothing when there is one")
+	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
 	for _, k := range kinds {
 		d := &deletion{}
 		sub := &cobra.Command{
@@ -46,147 +90,95 @@ when every copy is gone, with 5 when not: then the output says what is left.`,
 			},
 		}
 		d.addTo(sub, k.kind)
-		sub.Flags().StringVar(&d.reason, "reason", "", "why, for the job's record at the manager")
-		sub.Flags().BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
-		sub.Flags().BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone")
 		cmd.AddCommand(sub)
 	}
 	return cmd
 }
 
-func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletion, q task.Query) error {
-	if err := s.refuseDeleting(); err != nil {
-		return err
-	}
-	if !d.yes && !(e.inTTY && e.errTTY) {
-		return &usageError{"there is no terminal to confirm on, and no --yes", "Add --yes to delete without being asked."}
-	}
-	c, err := connectWith(e, o, s)
-	if err != nil {
-		return err
-	}
-	defer c.close()
-	request := task.PurgeRequest{Query: q, Reason: d.reason, NoVerify: d.noVerify, OperationID: task.NewOperationID()}
-	if err := c.engine.Check(request); err != nil {
-		return err
-	}
-	if _, err := c.find(ctx); err != nil {
-		return err
-	}
-	// An image's answer has the ids of its clusters alone.
-	ids, names, err := c.clusterIDs(ctx, d.clusters, q.Type == task.Image)
-	if err != nil {
-		return err
-	}
-	request.ClusterIDs = ids
-	if q.Type == task.Image {
-		began := c.clock.Now()
-		if err := c.planImage(ctx, e, d, &request, names); err != nil {
-			return err
-		}
-		if d.yes { // nobody is waited for in between
-			d.timeout -= c.clock.Now().Sub(began)
-		}
-	}
-	if !d.yes {
-		if err := confirm(ctx, e, request, d.clusters); err != nil {
-			return err
-		}
-	}
-	ctx, cancel := context.WithTimeout(ctx, c.real(d.timeout))
-	defer cancel()
-	progress := newProgress(e, c)
-	var last task.PurgeUpdate
-	for last = range c.engine.Purge(ctx, request) {
-		if err := last.Wait.Trouble; client.IsAuth(err) {
-			progress.end()
-			goOn(e, last.Result.Jobs)
-			return err
-		}
-		if !last.Done {
-			progress.say(purgeStage(last), last.Wait)
-		}
-	}
-	progress.end()
-	r := last.Result
-	switch {
-	case last.Err != nil && ctx.Err() == nil:
-		return last.Err
-	case (!last.Done || last.Err != nil) && q.Type == task.Image && len(r.Layers) == 0:
-		fmt.Fprintln(e.err, "dftask: the image's blobs were not known yet; nothing was deleted")
-		return stopped(ctx, e, 0)
-	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
-		// The request may be with the manager, and its answer on the way.
-		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", request.OperationID)
-		return stopped(ctx, e, 0)
-	case !last.Done && r.Verdict == task.Undecided:
-		goOn(e, r.Jobs)
-		return stopped(ctx, e, 0)
-	}
-	for i := range r.Clusters {
-		if r.Clusters[i].Name == "" {
-			r.Clusters[i].Name = names[r.Clusters[i].ID]
-		}
-	}
-	if d.output == "json" {
-		err = printJSON(e.out, r)
-	} else {
-		err = printPurge(e.out, r)
-	}
-	if err != nil {
-		return err
-	}
-	if !last.Done {
-		fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
-		return stopped(ctx, e, 0)
-	}
-	if r.Verdict == task.Purged || r.Verdict == task.Unverified && d.noVerify {
-		return nil
-	}
-	return exitError{exitNotAll}
-}
-
-// purgeStage says in a word what a purge is at.
-func purgeStage(u task.PurgeUpdate) string {
-	switch r := u.Result; {
-	case r.Query.Type == task.Image:
-		return imageStage(u)
-	case len(r.Jobs) == 0:
-		return "deleting"
-	case u.Verifying:
-		return fmt.Sprintf("job %d answered: %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Deleted(), r.Failed())
-	case r.Answered > 0:
-		return fmt.Sprintf("job %d, %d of %d schedulers answered, %d deleted so far", r.Jobs[0].ID, r.Answered, r.Schedulers, r.Deleted())
-	default:
-		return fmt.Sprintf("job %d", r.Jobs[0].ID)
-	}
-}
-
-// confirm asks for the word on a terminal.
-func confirm(ctx context.Context, e env, r task.PurgeRequest, clusters []string) error {
-	scope := "all scheduler clusters"
-	if len(clusters) > 0 {
-		scope = "the scheduler clusters " + strings.Join(clusters, ", ")
-	}
-	about := fmt.Sprintf("Delete every copy of %s\n  task id  %s\n", clean(r.Query.Target()), r.Query.ComputedID())
-	if r.Query.Type == task.Image {
-		about = aboutImage(r)
-	}
-	fmt.Fprintf(e.err, "%s  in       %s\nType delete to go on: ", about, scope)
-	typed := make(chan string, 1)
-	go func() {
-		line, _ := bufio.NewReader(e.in).ReadString('\n')
-		typed <- strings.TrimSpace(line)
-	}()
-	select {
-	case word := <-typed:
-		if word == "delete" {
+// resumeArg takes the operation that stands after --resume and a space, where a
+// flag that may go without a value does not look for one.
+func resumeArg(d *deletion) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 && d.resume == anyOperation {
+			d.resume = args[0]
 			return nil
 		}
-		fmt.Fprintln(e.err, "dftask: cancelled; nothing was deleted")
-		return exitError{exitUsage}
-	case <-ctx.Done():
-		fmt.Fprintln(e.err)
-		return ctx.Err()
+		return noArgs(cmd, args)
 	}
 }
+
+// work is a delete on its way from the plan to the end.
+type work struct {
+	deletion
+	env     env
+	options options
+	conn    *connection
+	op      task.Operation
+	// names are those of clusters, as far as they are known.
+	names map[uint]string
+	memory
+}
+
+// plan connects, and settles what is to be deleted and where. It sends nothing.
+// Whoever gets the work closes it.
+func plan(ctx context.Context, e env, o options, s settings, d deletion, targets []task.Query) (w *work, err error) {
+	c, err := connectWith(e, o, s)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			c.close()
+		}
+	}()
+	w = &work{deletion: d, env: e, options: o, conn: c}
+	w.op = task.Operation{ID: task.NewOperationID(), Who: e.who, Reason: d.reason, NoVerify: d.noVerify}
+	for _, q := range targets {
+		if err := c.engine.Check(task.PurgeRequest{Query: q, Reason: d.reason}); err != nil {
+			return nil, err
+		}
+		w.op.Targets = append(w.op.Targets, task.Target{Query: q})
+	}
+	if _, err := c.find(ctx); err != nil {
+		return nil, err
+	}
+	// The clusters of many are asked for by name and for their limits, and an
+	// image's answer has the ids of its clusters alone.
+	image := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
+	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image)
+	if err != nil {
+		return nil, err
+	}
+	w.op.Began = c.clock.Now()
+	return w, nil
+}
+
+func (w *work) close() {
+	w.letGo()
+	w.conn.close()
+}
+
+// patience is the context of the wait for the answers.
+func (w *work) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, w.conn.real(w.timeout))
+}
+
+// nameClusters fills in the names that a result leaves out.
+func (w *work) nameClusters(r *task.PurgeResult) {
+	for i := range r.Clusters {
+		if r.Clusters[i].Name == "" {
+			r.Clusters[i].Name = w.names[r.Clusters[i].ID]
+		}
+	}
+}
+
+// code is the exit code of a result.
+func (w *work) code(r task.PurgeResult) int {
+	if r.Verdict == task.Purged || r.Verdict == task.Unverified && w.op.NoVerify {
+		return exitOK
+	}
+	return exitNotAll
+}
+
+// age is how long ago something was on the manager's clock.
+func (w *work) age(at time.Time) time.Duration { return w.conn.clock.Now().Sub(at) }

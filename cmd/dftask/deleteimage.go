@@ -20,15 +20,34 @@ no copy is left is known within seconds; the account host by host comes with
 the answer of the deletes.`,
 }
 
-// planImage asks for an image's blobs and who holds them. What the person who
-// confirms reads is what is deleted, and nothing else is: a tag may name
-// another image a moment later.
-func (c *connection) planImage(ctx context.Context, e env, d deletion, request *task.PurgeRequest, names map[uint]string) error {
-	ctx, cancel := context.WithTimeout(ctx, c.real(d.timeout))
+// planImages asks for the blobs of images and who holds them. What the person
+// who confirms reads is what is deleted, and nothing else is: a tag may name
+// another image a moment later. A purge that is gone on with has its blobs.
+func (w *work) planImages(ctx context.Context) error {
+	if w.resumed != nil {
+		return nil
+	}
+	began := w.conn.clock.Now()
+	for i := range w.op.Targets {
+		if t := &w.op.Targets[i]; t.Query.Type == task.Image {
+			if err := w.planImage(ctx, t); err != nil {
+				return err
+			}
+		}
+	}
+	if w.yes { // nobody is waited for in between
+		w.timeout -= w.conn.clock.Now().Sub(began)
+	}
+	return nil
+}
+
+func (w *work) planImage(ctx context.Context, t *task.Target) error {
+	ctx, cancel := w.patience(ctx)
 	defer cancel()
-	progress := newProgress(e, c)
+	e := w.env
+	progress := newProgress(e, w.conn)
 	var last task.SearchUpdate
-	for last = range c.engine.Search(ctx, request.Query, request.ClusterIDs) {
+	for last = range w.conn.engine.Search(ctx, t.Query, w.op.ClusterIDs) {
 		if err := last.Wait.Trouble; client.IsAuth(err) {
 			progress.end()
 			return err
@@ -39,13 +58,14 @@ func (c *connection) planImage(ctx context.Context, e env, d deletion, request *
 	}
 	progress.end()
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
+		fmt.Fprintln(e.err, "dftask: the image's blobs are not known yet; nothing was deleted")
 		return stopped(ctx, e, 0)
 	}
 	if last.Err != nil {
 		return last.Err
 	}
-	nameClusters(last.Result.Clusters, names)
-	request.Layers, request.Known = last.Result.Layers, last.Result.Known()
+	nameClusters(last.Result.Clusters, w.names)
+	t.Layers, t.Known = last.Result.Layers, last.Result.Known()
 	for _, doubt := range last.Result.Doubts() {
 		fmt.Fprintln(e.err, "dftask: "+clean(doubt))
 	}
@@ -53,10 +73,10 @@ func (c *connection) planImage(ctx context.Context, e env, d deletion, request *
 }
 
 // aboutImage is what the deletes of an image are confirmed with.
-func aboutImage(r task.PurgeRequest) string {
+func aboutImage(t *task.Target) string {
 	hosts := 0
 	var where []string
-	for _, k := range r.Known {
+	for _, k := range t.Known {
 		if hosts += k.Copies; k.Copies > 0 {
 			where = append(where, fmt.Sprintf("%s: %d", clean(clusterLabel(k.ID, k.Name)), k.Copies))
 		}
@@ -66,8 +86,8 @@ func aboutImage(r task.PurgeRequest) string {
 		held = fmt.Sprintf("%s in %s (%s)", plural(hosts, "host", "hosts"), plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Delete every copy of the image %s\n  blobs    %d\n", clean(r.Query.Target()), len(r.Layers))
-	for _, l := range r.Layers {
+	fmt.Fprintf(&b, "Delete every copy of the image %s\n  blobs    %d\n", clean(t.Query.Target()), len(t.Layers))
+	for _, l := range t.Layers {
 		fmt.Fprintf(&b, "           %s  %s\n", clean(l.Digest), plural(l.Copies, "copy", "copies"))
 	}
 	fmt.Fprintf(&b, "  held by  %s\n  note     other images that share a layer lose it too\n", held)

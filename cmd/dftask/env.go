@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"os"
 	"os/user"
+	"runtime"
 
 	"golang.org/x/term"
 
+	"dftask/client/task"
 	"dftask/keyring"
 )
 
@@ -26,14 +28,27 @@ type env struct {
 	// memory keeps tokens for as long as the dashboard runs; nil elsewhere.
 	memory    *keyring.Memory
 	transport http.RoundTripper
+	// terminal opens the terminal that the program was started on, whatever its
+	// standard input is; nil where there is none.
+	terminal func() (io.ReadCloser, error)
+	// clock replaces that of the machine; nil but in tests.
+	clock task.Clock
 }
 
 func system() env {
 	return env{
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
 		inTTY: isTerminal(os.Stdin), outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
-		who: whoami(),
+		who: whoami(), terminal: openTerminal,
 	}
+}
+
+// openTerminal opens the terminal that the program was started on.
+func openTerminal() (io.ReadCloser, error) {
+	if runtime.GOOS == "windows" {
+		return os.OpenFile("CONIN$", os.O_RDWR, 0)
+	}
+	return os.Open("/dev/tty")
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }

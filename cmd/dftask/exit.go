@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/client/task"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views"
@@ -46,12 +47,13 @@ func exitCode(err error) int {
 	var noToken *keyring.NoTokenError
 	var token *keyring.Failure
 	var taken *access.NameTakenError
+	var list *task.TargetsError
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &usage), errors.As(err, &refused), isConfiguration(err):
+	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &list), isConfiguration(err):
 		return exitUsage
 	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
 		return exitAuth

@@ -26,6 +26,17 @@ func printJSON(to io.Writer, v any) error {
 	return err
 }
 
+// printObject writes one value in a line, for a program that reads line by
+// line.
+func printObject(to io.Writer, v any) error {
+	text, err := task.JSON(v)
+	if err != nil {
+		return err
+	}
+	_, err = to.Write(append(text, '\n'))
+	return err
+}
+
 // table writes rows in columns as wide as their widest cell.
 func table(to io.Writer, rows [][]string) error {
 	var widths []int

@@ -47,6 +47,17 @@ func (p *progress) say(stage string, wait task.Wait) {
 	}
 }
 
+// note tells something else, without the line in its way.
+func (p *progress) note(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.env.errTTY {
+		fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
+		p.width = 0
+	}
+	fmt.Fprintln(p.env.err, text)
+}
+
 // end takes the line away.
 func (p *progress) end() {
 	close(p.stop)

@@ -97,9 +97,12 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	}
 	r := last.Result
 	nameClusters(r.Clusters, names)
-	if t.output == "json" {
+	switch t.output {
+	case "json":
 		err = printJSON(e.out, r)
-	} else {
+	case "jsonl":
+		err = printObject(e.out, r)
+	default:
 		err = printSearch(e.out, r)
 	}
 	switch {

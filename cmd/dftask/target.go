@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dftask/client"
 	"dftask/client/task"
 )
 
@@ -45,7 +46,7 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: the context's, or all)")
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
-	flags.StringVarP(&t.output, "output", "o", "table", "table or json")
+	flags.StringVarP(&t.output, "output", "o", "table", "table, json or jsonl")
 }
 
 // prepare settles what is talked to, and what the context has for the target.
@@ -64,11 +65,12 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 	return s, nil
 }
 
-// query reads the flags and the argument.
-func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (task.Query, error) {
-	q := task.Query{Type: kind, Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered, Platform: t.platform, Username: t.username}
-	if t.output != "table" && t.output != "json" {
-		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table or -o json."}
+// parameters reads the flags that belong to a URL, and those that fit every
+// target.
+func (t *target) parameters() (task.Query, error) {
+	q := task.Query{Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered}
+	if t.output != "table" && t.output != "json" && t.output != "jsonl" {
+		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table, -o json or -o jsonl."}
 	}
 	if t.timeout <= 0 {
 		return q, &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
@@ -77,6 +79,16 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 	if q.PieceLength, err = task.ParsePieceLength(t.pieceLength); err != nil {
 		return q, err
 	}
+	return q, client.CheckPieceLength(q.PieceLength)
+}
+
+// query reads the flags and the argument.
+func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (task.Query, error) {
+	q, err := t.parameters()
+	if err != nil {
+		return q, err
+	}
+	q.Type, q.Platform, q.Username = kind, t.platform, t.username
 	switch kind {
 	case task.ID:
 		q.TaskID = arg

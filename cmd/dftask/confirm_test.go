@@ -1,0 +1,74 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// On a terminal a list is confirmed once, with what there is to know of it.
+func TestConfirmAList(t *testing.T) {
+	t.Parallel()
+	var targets []string
+	for i := range 14 {
+		targets = append(targets, fmt.Sprintf("https://example.com/%d", i))
+	}
+	list := listed(t, append(targets, llamaURL)...)
+	t.Run("from a file", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", list, "--cluster", "eu-west")
+		screen := x.await("Type delete to go on:")
+		assert.Contains(t, screen, "Delete every copy of 15 targets")
+		assert.Contains(t, screen, "  https://example.com/9\n")
+		assert.NotContains(t, screen, "https://example.com/10")
+		assert.Contains(t, screen, "  and 5 more")
+		assert.Contains(t, screen, "the scheduler clusters eu-west")
+		assert.Contains(t, screen, "  sends    15 deletes, and the searches that prove them\n")
+		assert.Contains(t, screen, "  takes    about 35 s\n")
+		x.press("delete\n")
+		x.endsWith(exitNotAll, "1 of 15 targets purged: 2 deleted")
+	})
+	t.Run("anything else cancels", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, small, "--demo", "delete", "--from", list)
+		x.await("Type delete to go on:", "all scheduler clusters")
+		x.press("yes\n")
+		x.endsWith(exitUsage, "cancelled; nothing was deleted")
+	})
+	t.Run("from a pipe", func(t *testing.T) {
+		t.Parallel()
+		// The list is on standard input, the word comes from the terminal.
+		script := filepath.Join(t.TempDir(), "script")
+		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\ncat "+list+" | "+binary+" --demo --demo-speed 100 delete --from -\necho code $?\n"), 0o700))
+		x := openProgram(t, script, large, nil)
+		x.await("Type delete to go on:", "15 targets")
+		x.press("delete\n")
+		x.endsWith(exitOK, "1 of 15 targets purged: 8 deleted", "code 5")
+	})
+	t.Run("no typed list is lost", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", "-")
+		x.await("ctrl+d ends the list")
+		x.press(strings.Join([]string{llamaURL, failURL}, "\n") + "\n\x04")
+		x.await("Delete every copy of 2 targets", "Type delete to go on:")
+		x.press("delete\n")
+		x.endsWith(exitNotAll, "1 of 2 targets purged")
+	})
+}
+
+// endsWith waits for the end of the program, which leaves texts on the screen.
+func (x *terminal) endsWith(code int, texts ...string) {
+	x.t.Helper()
+	assert.Equal(x.t, code, x.awaitEnd())
+	screen, _ := x.look()
+	for _, text := range texts {
+		assert.Contains(x.t, screen, text)
+	}
+}

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client"
+	"dftask/client/task"
+)
+
+// lastAnswers is how long requests are waited for that were on their way when
+// the manager refused the token.
+const lastAnswers = 2 * time.Second
+
+// deleteListAndPrint deletes the targets of a list.
+func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error {
+	ctx := cmd.Context()
+	s, err := d.prepare(cmd, e, o)
+	if err != nil {
+		return err
+	}
+	if err := s.refuseDeleting(); err != nil {
+		return err
+	}
+	ask, err := d.asker(e)
+	if err != nil {
+		return err
+	}
+	defaults, err := d.parameters()
+	if err != nil {
+		return err
+	}
+	targets, dropped, err := readTargets(ctx, e, d.from, defaults)
+	if err != nil {
+		return err
+	}
+	w, err := plan(ctx, e, o, s, *d, targets)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if dropped > 0 {
+		note(e, "%s named more than once, and deleted once", plural(dropped, "target is", "targets are"))
+	}
+	if err := w.recall(); err != nil {
+		return err
+	}
+	if err := w.planImages(ctx); err != nil {
+		return err
+	}
+	if ask != nil && !w.allSent() {
+		if err := confirm(ctx, e, ask, w.question()); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(); err != nil {
+		return err
+	}
+	return w.follow(ctx)
+}
+
+// readTargets reads a list from a file, or from standard input for "-".
+func readTargets(ctx context.Context, e env, from string, defaults task.Query) (targets []task.Query, dropped int, err error) {
+	in := e.in
+	switch {
+	case from == "":
+		return nil, 0, &usageError{"--from names no file", "Give the file with the targets, or - for standard input."}
+	case from == "-":
+		if e.inTTY {
+			note(e, "reading the targets from the terminal, one a line; ctrl+d ends the list")
+		}
+	default:
+		file, err := os.Open(from)
+		if err != nil {
+			return nil, 0, &usageError{"the list of targets cannot be read: " + err.Error(), "Give the file with the targets, or - for standard input."}
+		}
+		defer file.Close()
+		in = file
+	}
+	_, err = await(ctx, func() (string, error) {
+		var err error
+		targets, dropped, err = task.ParseTargets(in, defaults)
+		return "", err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return targets, dropped, nil
+}
+
+// ending is what became of a target: a result, and the error of one that has no
+// verdict.
+type ending struct {
+	result task.PurgeResult
+	err    error
+}
+
+// endings are those of an operation's targets, by their indexes.
+type endings map[int]ending
+
+// inOrder are the endings as the targets were named.
+func (all endings) inOrder() []ending {
+	var list []ending
+	for _, i := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[i])
+	}
+	return list
+}
+
+// badness orders the exit codes of targets, the best first.
+var badness = []int{exitOK, exitNotAll, exitPending, exitFailure, exitAuth, exitInterrupted}
+
+func worse(a, b int) int {
+	if slices.Index(badness, b) > slices.Index(badness, a) {
+		return b
+	}
+	return a
+}
+
+// followMany sends what was not sent, follows all to their ends, and prints
+// what became of them.
+func (w *work) followMany(outer context.Context) error {
+	e := w.env
+	ctx, cancel := w.patience(outer)
+	defer cancel()
+	requests := w.requests()
+	progress := newTally(w, len(requests))
+	w.tells(progress.note)
+	all := endings{}
+	var refused, broken error
+	end := func(target int, with ending) {
+		w.nameClusters(&with.result)
+		if with.err != nil {
+			with.result.Errors = append(slices.Clone(with.result.Errors), with.err.Error())
+		}
+		all[target] = with
+		progress.ended(with.err == nil && w.code(with.result) == exitOK)
+		if w.output == "jsonl" && broken == nil {
+			if broken = printObject(e.out, with.result); broken != nil {
+				cancel()
+			}
+		}
+	}
+	for i, r := range w.ended() {
+		end(i, ending{result: r})
+	}
+	placed := map[int]bool{}
+	for u := range w.conn.engine.PurgeAll(ctx, requests) {
+		progress.update(u.Progress)
+		placed[u.Target] = placed[u.Target] || u.Done || len(u.Result.Jobs) > 0
+		for _, err := range []error{u.Wait.Trouble, u.Err} {
+			if refused == nil && client.IsAuth(err) {
+				// Nothing that follows will be taken. What was on its way is waited
+				// for, so that it is known what goes on.
+				refused = err
+				time.AfterFunc(lastAnswers, cancel)
+			}
+		}
+		if u.Done && (u.Err == nil || ctx.Err() == nil) {
+			end(u.Target, ending{u.Result, u.Err})
+		}
+		if refused != nil && len(placed) == len(requests) && !slices.Contains(slices.Collect(maps.Values(placed)), false) {
+			cancel()
+		}
+	}
+	progress.end()
+	code := w.concludes(all)
+	if broken != nil {
+		return broken
+	}
+	if err := printEndings(e.out, string(w.output), w, all); err != nil {
+		return err
+	}
+	waiting := w.waiting(all)
+	if waiting > 0 {
+		w.tellLeft(waiting, w.running(all))
+		w.hint()
+	}
+	switch {
+	case refused != nil:
+		return refused
+	case waiting > 0 && ctx.Err() != nil:
+		var stop exitError
+		if err := stopped(ctx, e, 0); errors.As(err, &stop) {
+			code = worse(code, stop.code)
+		}
+	}
+	if code != exitOK {
+		return exitError{code}
+	}
+	return nil
+}
+
+// tellLeft says what goes on, and what was not sent, of so many targets that
+// have not ended.
+func (w *work) tellLeft(waiting, running int) {
+	if running > 0 {
+		note(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
+	}
+	if rest := waiting - running; rest > 0 {
+		note(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
+	}
+}
+
+// concludes writes the end of the operation down when there is nothing left to
+// do for it, and returns the exit code of its targets.
+func (w *work) concludes(all endings) int {
+	code := exitOK
+	for _, end := range all {
+		if end.err != nil {
+			code = worse(code, exitCode(end.err))
+		} else {
+			code = worse(code, w.code(end.result))
+		}
+	}
+	if w.lost() > 0 {
+		code = worse(code, exitFailure)
+	}
+	if w.waiting(all) == 0 {
+		w.finish()
+	}
+	return code
+}
+
+// waiting is how many targets have not ended in a way that is final.
+func (w *work) waiting(all endings) int {
+	n := len(w.op.Targets) - w.lost()
+	for _, end := range all {
+		if end.err == nil || !mayGoOn(end.err) {
+			n--
+		}
+	}
+	return n
+}

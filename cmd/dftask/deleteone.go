@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dftask/client"
+	"dftask/client/task"
+)
+
+// deleteAndPrint deletes one target.
+func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletion, q task.Query) error {
+	if err := s.refuseDeleting(); err != nil {
+		return err
+	}
+	ask, err := d.asker(e)
+	if err != nil {
+		return err
+	}
+	w, err := plan(ctx, e, o, s, d, []task.Query{q})
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	if err := w.recall(); err != nil {
+		return err
+	}
+	if err := w.planImages(ctx); err != nil {
+		return err
+	}
+	if ask != nil && !w.allSent() {
+		if err := confirm(ctx, e, ask, w.question()); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(); err != nil {
+		return err
+	}
+	return w.follow(ctx)
+}
+
+// follow sends what was not sent, follows it to its end, and prints what became
+// of it.
+func (w *work) follow(ctx context.Context) error {
+	if len(w.op.Targets) == 1 && w.from == "" && len(w.requests()) == 1 {
+		return w.followOne(ctx)
+	}
+	return w.followMany(ctx)
+}
+
+// followOne sends the delete, or goes on with the one that was sent, and prints
+// what became of it.
+func (w *work) followOne(outer context.Context) error {
+	e := w.env
+	ctx, cancel := w.patience(outer)
+	defer cancel()
+	progress := newProgress(e, w.conn)
+	w.tells(progress.note)
+	var last task.PurgeUpdate
+	for last = range w.conn.engine.Purge(ctx, w.requests()[0]) {
+		if err := last.Wait.Trouble; client.IsAuth(err) {
+			progress.end()
+			if goOn(e, last.Result.Jobs); len(last.Result.Jobs) > 0 {
+				w.hint()
+			}
+			return err
+		}
+		if !last.Done {
+			progress.say(purgeStage(last), last.Wait)
+		}
+	}
+	progress.end()
+	r := last.Result
+	switch {
+	case last.Err != nil && ctx.Err() == nil:
+		w.settle(last.Err)
+		return last.Err
+	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
+		// The request may be with the manager, and its answer on the way.
+		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", w.op.ID)
+		w.hint()
+		return stopped(ctx, e, 0)
+	case !last.Done && r.Verdict == task.Undecided:
+		goOn(e, r.Jobs)
+		err := stopped(ctx, e, 0)
+		w.hint()
+		return err
+	}
+	w.nameClusters(&r)
+	if last.Done {
+		w.finish()
+	}
+	var err error
+	switch w.output {
+	case "json":
+		err = printJSON(e.out, r)
+	case "jsonl":
+		err = printObject(e.out, r)
+	default:
+		err = printPurge(e.out, r)
+	}
+	if err != nil {
+		return err
+	}
+	if !last.Done {
+		fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
+		w.hint()
+		return stopped(ctx, e, 0)
+	}
+	if code := w.code(r); code != exitOK {
+		return exitError{code}
+	}
+	return nil
+}
+
+// purgeStage says in a word what a purge is at.
+func purgeStage(u task.PurgeUpdate) string {
+	switch r := u.Result; {
+	case r.Query.Type == task.Image:
+		return imageStage(u)
+	case len(r.Jobs) == 0:
+		return "deleting"
+	case u.Verifying:
+		return fmt.Sprintf("job %d answered: %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Deleted(), r.Failed())
+	case r.Answered > 0:
+		return fmt.Sprintf("job %d, %d of %d schedulers answered, %d deleted so far", r.Jobs[0].ID, r.Answered, r.Schedulers, r.Deleted())
+	default:
+		return fmt.Sprintf("job %d", r.Jobs[0].ID)
+	}
+}
+
+// mayGoOn says whether a delete that ended with err was not sent, for a reason
+// that may pass. All other errors are the end of a target.
+func mayGoOn(err error) bool {
+	var limited *client.RateLimitedError
+	return client.IsAuth(err) || errors.As(err, &limited)
+}

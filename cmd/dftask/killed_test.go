@@ -1,0 +1,181 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	// atOnce is how many programs these tests run at a time.
+	atOnce = 4
+)
+
+// running bounds the programs that run at a time.
+var running = make(chan struct{}, atOnce)
+
+// A purge of 200 targets that is killed at random moments, again and again,
+// and started anew until it has ended deletes each of them once.
+func TestKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
+	if withoutRaceDetector(t) {
+		return
+	}
+	rounds := 50
+	if testing.Short() {
+		rounds = 15
+	}
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	for round := range rounds {
+		t.Run(fmt.Sprint(round), func(t *testing.T) {
+			t.Parallel()
+			running <- struct{}{}
+			defer func() { <-running }()
+			killedOften(t, 200, rand.New(rand.NewPCG(seed, uint64(round))))
+		})
+	}
+}
+
+// killedOften kills the program a few times: mostly in the moment when one of
+// the jobs arrives, which is before, while or after the manager takes it, or
+// some time after its start.
+func killedOften(t *testing.T, targets int, random *rand.Rand) {
+	m := startManager(t, fastTime)
+	list := numbered(t, targets)
+	args := []string{"delete", "--from", list, "--yes", "--no-verify", "-o", "jsonl"}
+	var said bytes.Buffer
+	for range 1 + random.IntN(3) {
+		cmd := m.command(args...)
+		cmd.Stderr = &said
+		require.NoError(t, cmd.Start())
+		kill := make(chan time.Duration, 1)
+		wait := time.Duration(random.IntN(3000)) * time.Microsecond
+		if tasks, _ := m.deletes(); len(tasks) < targets && random.IntN(4) > 0 {
+			before, late := random.IntN(2) == 0, time.Duration(random.IntN(2))*wait
+			m.atPost(1+random.IntN(targets-len(tasks)), func(_ http.ResponseWriter, _ *http.Request, answer func()) {
+				if before {
+					kill <- wait
+					time.Sleep(late)
+					answer()
+					return
+				}
+				answer()
+				kill <- wait
+			})
+		} else {
+			kill <- wait * 200
+		}
+		ended := make(chan struct{})
+		go func() {
+			_ = cmd.Wait() // it was killed, or had ended
+			close(ended)
+		}()
+		select {
+		case wait := <-kill:
+			time.Sleep(wait)
+		case <-ended:
+		}
+		_ = cmd.Process.Signal(syscall.SIGKILL) // it may have ended
+		<-ended
+		m.atPost(0, nil)
+	}
+	o := m.run(args...)
+	if !assert.Equal(t, exitNotAll, o.code, "nobody holds a copy of them: %s\nbefore: %s", o.err, said.String()) {
+		return
+	}
+	m.once(targets)
+	if t.Failed() {
+		t.Logf("said before: %s\nand at last: %s", said.String(), o.err)
+	}
+}
+
+// A line that is dropped ends the program as a kill does.
+func TestHungUp(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	args := []string{"delete", "--from", numbered(t, 50), "--yes"}
+	cmd := m.command(args...)
+	arrived := make(chan struct{})
+	m.atPost(20, func(_ http.ResponseWriter, _ *http.Request, answer func()) {
+		answer()
+		close(arrived)
+	})
+	require.NoError(t, cmd.Start())
+	<-arrived
+	require.NoError(t, cmd.Process.Signal(syscall.SIGHUP))
+	require.Error(t, cmd.Wait())
+	tasks, _ := m.deletes()
+	assert.NotEmpty(t, tasks)
+	assert.Less(t, len(tasks), 50)
+	o := m.run(args...)
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.err, "going on with the purge ")
+	m.once(50)
+}
+
+// Ctrl+c says what goes on, and how to go on with it.
+func TestInterruptedListGoesOn(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	cmd := m.command("delete", "--from", numbered(t, 50), "--yes", "--reason", "INC-42")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	arrived := make(chan struct{})
+	m.atPost(20, func(_ http.ResponseWriter, _ *http.Request, answer func()) {
+		answer()
+		close(arrived)
+	})
+	require.NoError(t, cmd.Start())
+	<-arrived
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.Error(t, cmd.Wait())
+	assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), said.String())
+	assert.Regexp(t, `deletes? (goes|go) on at the manager`, said.String())
+	assert.Regexp(t, `\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
+
+	o := m.run("delete", "--resume")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.out, "0 of 50 targets purged")
+	m.once(50)
+	refused(t, m.run("delete", "--resume"), exitUsage, "there is nothing to go on with")
+}
+
+// A connection that breaks in the middle, and a manager that cannot be reached
+// for a while, lose nothing and do nothing twice.
+func TestConnectionCutInTheMiddle(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	cut := func(w http.ResponseWriter) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if assert.NoError(t, err) {
+			_ = conn.Close()
+		}
+	}
+	m.atPost(20, func(w http.ResponseWriter, r *http.Request, answer func()) {
+		// The manager takes it, and nobody hears of it.
+		m.built.Handler().ServeHTTP(&nobodyHears{header: http.Header{}}, r)
+		m.atPost(10, func(w http.ResponseWriter, _ *http.Request, _ func()) { cut(w) })
+		cut(w)
+	})
+	o := m.run("delete", "--from", numbered(t, 60), "--yes", "--no-verify")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	m.once(60)
+}
+
+// nobodyHears is an answer that goes nowhere.
+type nobodyHears struct{ header http.Header }
+
+func (n *nobodyHears) Header() http.Header         { return n.header }
+func (n *nobodyHears) Write(p []byte) (int, error) { return len(p), nil }
+func (n *nobodyHears) WriteHeader(int)             {}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"dftask/client"
+	"dftask/client/task"
+)
+
+// printEndings writes what became of the targets that have ended. An object a
+// line was written as each ended.
+func printEndings(to io.Writer, output string, w *work, all endings) error {
+	switch output {
+	case "json":
+		results := []task.PurgeResult{}
+		for _, end := range all.inOrder() {
+			results = append(results, end.result)
+		}
+		return printJSON(to, results)
+	case "jsonl":
+		return nil
+	}
+	return printMany(to, w, all)
+}
+
+// printMany writes a line for each target, and what is left of those that are
+// not purged.
+func printMany(to io.Writer, w *work, all endings) error {
+	purged, deleted, failed, found, unknown := 0, 0, 0, 0, 0
+	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
+	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
+	var notes []string
+	for _, end := range all.inOrder() {
+		r := end.result
+		n, known := r.Left()
+		leftText := "unknown"
+		if known {
+			leftText = fmt.Sprint(n)
+		} else {
+			unknown++
+		}
+		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
+		label := targetLabel(r.Query)
+		rows = append(rows, []string{verdictLabel(end), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
+		if end.err == nil && w.code(r) == exitOK {
+			purged++
+			continue
+		}
+		for _, text := range r.Errors {
+			notes = append(notes, "note: "+label+": "+clean(text))
+		}
+		for _, c := range r.Clusters {
+			for _, h := range c.Hosts {
+				if h.Left || h.Outcome != task.Deleted {
+					hosts = append(hosts, []string{label, clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
+				}
+			}
+		}
+	}
+	text := fmt.Sprintf("%d of %s purged: %d deleted, %d failed, %d left", purged, plural(len(w.op.Targets), "target", "targets"), deleted, failed, found)
+	if unknown > 0 && !w.op.NoVerify {
+		text += fmt.Sprintf(", not known of %d", unknown)
+	}
+	text += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
+	if err := lines(to, []string{text}); err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		if err := table(to, rows); err != nil {
+			return err
+		}
+	}
+	if len(hosts) > 1 {
+		if err := errors.Join(lines(to, []string{""}), table(to, hosts)); err != nil {
+			return err
+		}
+	}
+	return lines(to, notes)
+}
+
+// verdictLabel is the verdict of a target, or what there is in its place.
+func verdictLabel(end ending) string {
+	switch {
+	case end.err == nil:
+		return string(end.result.Verdict)
+	case len(end.result.Jobs) == 0 && !client.MayHaveBeenTaken(end.err):
+		return "not sent"
+	}
+	return "not known"
+}

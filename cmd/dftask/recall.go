@@ -1,0 +1,212 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"dftask/client/journal"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// recall looks for a purge of the same targets that was stopped, and goes on
+// with it if there is one. It refuses where it cannot be known which of two
+// purges is meant.
+func (w *work) recall() error {
+	w.openMemory()
+	if w.journal == nil || w.anew {
+		return nil
+	}
+	past, err := w.journal.Past()
+	if err != nil {
+		// Told once it is known whether it can be written.
+		w.unread = err
+		return nil
+	}
+	mine := keysOf(w.op)
+	for i := range past {
+		r := &past[i]
+		w.tidy(r)
+		shared, same := compare(w.op, mine, r)
+		switch {
+		case shared == 0:
+			continue
+		case r.Alive:
+			return w.refuseAlive(r)
+		case !same:
+			return w.refuseOverlap(r, shared)
+		}
+		w.resume(r)
+		return nil
+	}
+	return nil
+}
+
+// tidy writes the end of an operation down whose program was stopped between the
+// end of its last target and that.
+func (w *work) tidy(r *journal.Record) {
+	if !r.Unfinished() || r.Alive || len(r.Results) < len(r.Operation.Targets) {
+		return
+	}
+	if entry, err := w.journal.Take(r.Operation.ID); err == nil {
+		entry.Finish()
+	}
+}
+
+// resume takes the place of the program that began an operation.
+func (w *work) resume(r *journal.Record) {
+	if w.reason != "" && w.reason != r.Operation.Reason {
+		note(w.env, "the reason stays that of the purge that was stopped: %s", r.Operation.Reason)
+	}
+	w.op, w.resumed = r.Operation, r
+	text := fmt.Sprintf("going on with the purge %s of %s ago: %d of %d done", w.op.ID, views.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
+	if n := len(w.unsent()); n > 0 {
+		text += fmt.Sprintf(", %d not known to be sent", n)
+	}
+	note(w.env, "%s", text)
+	if r.Missing > 0 {
+		note(w.env, "the journal is damaged, and has lost %s of that purge: search what you meant to delete", plural(r.Missing, "target", "targets"))
+	}
+	if w.stale() {
+		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(watchOnlyAfter))
+	}
+}
+
+// stale says that the operation is so old that it is watched and no more.
+func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > watchOnlyAfter }
+
+func earlier(a, b task.Operation) bool {
+	return a.Began.Before(b.Began) || a.Began.Equal(b.Began) && a.ID < b.ID
+}
+
+// keysOf are the keys of an operation's targets.
+func keysOf(op task.Operation) map[string]bool {
+	keys := map[string]bool{}
+	for _, t := range op.Targets {
+		keys[t.Query.Key()] = true
+	}
+	return keys
+}
+
+// compare says how many targets an operation shares with those that another has
+// not ended, in a cluster of both, and whether the two are the same.
+func compare(op task.Operation, mine map[string]bool, r *journal.Record) (shared int, same bool) {
+	if !r.Unfinished() || !meet(op.ClusterIDs, r.Operation.ClusterIDs) {
+		return 0, false
+	}
+	theirs := keysOf(r.Operation)
+	same = len(mine) == len(theirs) && sameClusters(op.ClusterIDs, r.Operation.ClusterIDs)
+	for i, t := range r.Operation.Targets {
+		key := t.Query.Key()
+		same = same && mine[key]
+		if _, ended := r.Results[i]; !ended && mine[key] {
+			shared++
+		}
+	}
+	return shared, same
+}
+
+// meet says whether a cluster is among both; none stands for all.
+func meet(a, b []uint) bool {
+	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(id uint) bool { return slices.Contains(b, id) })
+}
+
+func sameClusters(a, b []uint) bool {
+	sorted := func(ids []uint) []uint {
+		ids = slices.Clone(ids)
+		slices.Sort(ids)
+		return slices.Compact(ids)
+	}
+	return slices.Equal(sorted(a), sorted(b))
+}
+
+func (w *work) refuseAlive(r *journal.Record) error {
+	return &usageError{
+		fmt.Sprintf("another dftask is deleting these targets: the purge %s, begun %s ago", r.Operation.ID, views.Duration(w.age(r.Operation.Began))),
+		"Wait until it has ended, or add --anew to delete them a second time.",
+	}
+}
+
+func (w *work) refuseOverlap(r *journal.Record, shared int) error {
+	return &usageError{
+		fmt.Sprintf("%s part of the purge %s, which has not ended (%s)", plural(shared, "of these targets is", "of these targets are"), r.Operation.ID, w.summary(r)),
+		fmt.Sprintf("End that one first: %s. Or delete all of these again: add --anew.", w.resumeCommand(r.Operation.ID)),
+	}
+}
+
+// summary is a purge that has not ended, in a few words.
+func (w *work) summary(r *journal.Record) string {
+	text := fmt.Sprintf("begun %s ago, %d of %s done", views.Duration(w.age(r.Operation.Began)), len(r.Results), plural(len(r.Operation.Targets), "target", "targets"))
+	if r.Operation.Reason != "" {
+		text += ", " + r.Operation.Reason
+	}
+	return text
+}
+
+// resumeCommand is what to type to go on with an operation.
+func (w *work) resumeCommand(id string) string {
+	text := "dftask"
+	if w.options.context != "" {
+		text += " --context " + w.options.context
+	}
+	if w.options.manager != "" {
+		text += " --manager " + w.options.manager
+	}
+	return text + " delete --resume " + id
+}
+
+// ended are the results that an earlier program has come to.
+func (w *work) ended() map[int]task.PurgeResult {
+	if w.resumed == nil {
+		return nil
+	}
+	return w.resumed.Results
+}
+
+// named says whether a target is one that the journal has not lost.
+func named(q task.Query) bool { return q.Type != "" }
+
+// lost is how many targets the journal has lost.
+func (w *work) lost() int {
+	if w.resumed == nil {
+		return 0
+	}
+	return w.resumed.Missing
+}
+
+// requests are the purges that have not ended.
+func (w *work) requests() []task.PurgeRequest {
+	requests := w.op.Requests(w, nil)
+	if w.resumed != nil {
+		requests = w.op.Resume(w, w.resumed.Sent)
+	}
+	return slices.DeleteFunc(requests, func(r task.PurgeRequest) bool {
+		_, ended := w.ended()[r.Target]
+		return ended || !named(r.Query)
+	})
+}
+
+// sentBefore says whether an earlier program has sent a delete of a target.
+func (w *work) sentBefore(t *task.Target) bool {
+	return w.resumed != nil && slices.ContainsFunc(t.TaskIDs(), func(id string) bool {
+		_, sent := w.resumed.Sent[id]
+		return sent
+	})
+}
+
+// unsent are the targets that no job is known of.
+func (w *work) unsent() (targets []task.Query) {
+	for i, t := range w.op.Targets {
+		if w.resumed != nil {
+			_, ended := w.resumed.Results[i]
+			if ended || w.sentBefore(&t) || !named(t.Query) {
+				continue
+			}
+		}
+		targets = append(targets, t.Query)
+	}
+	return targets
+}
+
+// allSent says that there is nothing to confirm.
+func (w *work) allSent() bool { return len(w.unsent()) == 0 }

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"dftask/client"
+	"dftask/client/journal"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// watchOnlyAfter is the age from which a purge is not gone on with but by
+// watching: the manager forgets its jobs soon, and from then on nobody can tell
+// what was sent and what was not (contract §9).
+const watchOnlyAfter = 5 * time.Hour
+
+// memory is what a delete has of the journal. The zero value remembers nothing,
+// as it is with the built-in manager, which ends with the program.
+type memory struct {
+	journal *journal.Journal
+	// entry is the operation's own; nil until it is written down.
+	entry *journal.Entry
+	// resumed is what an earlier program did of the operation; nil for a new one.
+	resumed *journal.Record
+
+	mu sync.Mutex
+	// tell takes what has to be told while there is a progress on the screen.
+	tell func(string)
+	// made are the tasks whose deletes this program knows to be sent.
+	made map[string]bool
+	// broken is true once the journal could not be written.
+	broken bool
+	// unread is why the journal could not be read.
+	unread error
+}
+
+// openJournal opens the journal of the context at this manager, or of the
+// manager alone where there is no context. A context that is moved to another
+// manager has another journal: job 42 of one is not job 42 of the other.
+func openJournal(e env, c *connection) (*journal.Journal, error) {
+	state, err := stateDir(e)
+	if err != nil {
+		return nil, err
+	}
+	return journal.Open(filepath.Join(state, "journal"), c.storage.item.Account()), nil
+}
+
+// openMemory opens the journal, if the manager is one whose jobs outlive the
+// program.
+func (w *work) openMemory() {
+	if w.conn.demo != nil {
+		return
+	}
+	opened, err := openJournal(w.env, w.conn)
+	if err != nil {
+		w.forgetful(err)
+		return
+	}
+	w.journal = opened
+	w.journal.OnTrouble(w.forgetful)
+}
+
+// forgetful warns, once, that what is done is not written down.
+func (w *work) forgetful(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken {
+		return
+	}
+	w.broken = true
+	text := "dftask: " + views.CleanLines(err.Error())
+	var problem client.Problem
+	if errors.As(err, &problem) {
+		text += "\n  " + views.CleanLines(problem.Advice())
+	}
+	if w.tell != nil {
+		w.tell(text)
+		return
+	}
+	fmt.Fprintln(w.env.err, text)
+}
+
+// tells says who tells what is wrong with the journal from now on.
+func (w *work) tells(tell func(string)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tell = tell
+}
+
+// remember writes the operation down, or takes over the record of the one that
+// is gone on with. Of two programs that do this for the same targets in the same
+// moment one is refused.
+func (w *work) remember() error {
+	if w.journal == nil {
+		return nil
+	}
+	if w.resumed != nil {
+		var taken *journal.TakenError
+		var gone *journal.GoneError
+		entry, err := w.journal.Take(w.op.ID)
+		switch {
+		case errors.As(err, &taken), errors.As(err, &gone):
+			return err
+		case err != nil:
+			w.forgetful(err)
+			return nil
+		}
+		w.turn(entry)
+		known := entry.Record()
+		w.resumed = &known
+		return nil
+	}
+	w.op.Began = w.conn.clock.Now()
+	entry, err := w.journal.Begin(w.op)
+	w.turn(entry)
+	if err == nil {
+		err = w.unread
+	}
+	if err != nil {
+		w.forgetful(err)
+		return nil
+	}
+	if w.anew {
+		return nil
+	}
+	past, err := w.journal.Past()
+	if err != nil {
+		w.forgetful(err)
+		return nil
+	}
+	mine := keysOf(w.op)
+	for i := range past {
+		r := &past[i]
+		if r.Operation.ID == w.op.ID || !r.Alive || !earlier(r.Operation, w.op) {
+			continue
+		}
+		if shared, _ := compare(w.op, mine, r); shared > 0 {
+			w.turn(nil).GiveUp()
+			return w.refuseAlive(r)
+		}
+	}
+	return nil
+}
+
+// hint says how to go on with what has not ended.
+func (w *work) hint() {
+	w.mu.Lock()
+	kept := w.entry != nil && !w.broken
+	w.mu.Unlock()
+	switch {
+	case kept:
+		fmt.Fprintf(w.env.err, "  Go on with: %s\n", clean(w.resumeCommand(w.op.ID)))
+	case w.conn.demo == nil:
+		fmt.Fprintf(w.env.err, "  The jobs are marked dftask %s.\n", w.op.ID)
+	}
+}
+
+// page is the operation's entry; nil where there is none.
+func (w *work) page() *journal.Entry {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.entry
+}
+
+// turn takes the page away, or gives another.
+func (w *work) turn(to *journal.Entry) (from *journal.Entry) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	from, w.entry = w.entry, to
+	return from
+}
+
+// Sent hands a job on to the journal.
+func (w *work) Sent(taskID string, job task.SentJob) {
+	if entry := w.page(); entry != nil {
+		entry.Sent(taskID, job)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.made == nil {
+		w.made = map[string]bool{}
+	}
+	w.made[taskID] = true
+}
+
+// Ended hands a result on to the journal.
+func (w *work) Ended(target int, r task.PurgeResult) {
+	if entry := w.page(); entry != nil {
+		entry.Ended(target, r)
+	}
+}
+
+// running is how many of the targets that have not ended have a job.
+func (w *work) running(all endings) (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, t := range w.op.Targets {
+		_, ended := all[i]
+		if !ended && (slices.ContainsFunc(t.TaskIDs(), func(id string) bool { return w.made[id] }) || w.sentBefore(&t)) {
+			n++
+		}
+	}
+	return n
+}
+
+// finish writes down that all targets have ended.
+func (w *work) finish() {
+	if entry := w.turn(nil); entry != nil {
+		entry.Finish()
+	}
+}
+
+// settle writes down that the only target of an operation ended in an error. One
+// that was begun before stays for the next try, if that may go better.
+func (w *work) settle(err error) {
+	if mayGoOn(err) && w.resumed != nil {
+		return
+	}
+	entry := w.turn(nil)
+	switch {
+	case entry == nil:
+	case mayGoOn(err):
+		entry.GiveUp()
+	default:
+		entry.Finish()
+	}
+}
+
+// letGo leaves an operation that has not ended to another program.
+func (w *work) letGo() {
+	if entry := w.turn(nil); entry != nil {
+		entry.Close()
+	}
+}

@@ -1,0 +1,383 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/journal"
+	"dftask/client/task"
+)
+
+// call runs a command line in this process, on the manager's clock and with the
+// journal of all its commands.
+func (m *manager) call(args ...string) outcome {
+	m.t.Helper()
+	return call{args: args, clock: m.clock, env: map[string]string{
+		"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url,
+	}}.run(m.t)
+}
+
+// journal is that of the manager.
+func (m *manager) journal() *journal.Journal {
+	return journal.Open(filepath.Join(m.state, "dftask", "journal"), m.url)
+}
+
+// past is what the journal has, the newest first.
+func (m *manager) past() []journal.Record {
+	m.t.Helper()
+	past, err := m.journal().Past()
+	require.NoError(m.t, err)
+	return past
+}
+
+// stopped is an operation that was begun a while ago by a program that is gone,
+// and had sent nothing.
+func (m *manager) stopped(ago time.Duration, id string, clusters []uint, urls ...string) {
+	m.t.Helper()
+	op := task.Operation{ID: id, Who: "tester@host", Began: m.clock.Now().Add(-ago), ClusterIDs: clusters, Reason: "INC-7"}
+	for _, u := range urls {
+		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
+	}
+	entry, err := m.journal().Begin(op)
+	require.NoError(m.t, err)
+	entry.Close()
+}
+
+const (
+	target1 = "https://example.com/target-1"
+	target2 = "https://example.com/target-2"
+	target3 = "https://example.com/target-3"
+)
+
+func TestDeletesAreRemembered(t *testing.T) {
+	m := startManager(t, fastTime)
+	o := m.call("delete", "url", llamaURL, "--yes", "--reason", "INC-1")
+	require.Equal(t, exitOK, o.code, o.err)
+	o = m.call("delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--cluster", "cluster-1")
+	require.Equal(t, exitNotAll, o.code, o.err)
+
+	past := m.past()
+	require.Len(t, past, 2)
+	many, one := past[0], past[1]
+	assert.Equal(t, "INC-1", one.Operation.Reason)
+	assert.Equal(t, "tester@host", one.Operation.Who)
+	assert.Equal(t, task.Purged, one.Results[0].Verdict)
+	assert.False(t, one.Unfinished())
+	assert.Equal(t, []uint{1}, many.Operation.ClusterIDs)
+	assert.Equal(t, task.PartlyPurged, many.Results[0].Verdict)
+	assert.Equal(t, task.NothingPurged, many.Results[1].Verdict)
+	assert.NotEmpty(t, many.Results[0].Jobs)
+	assert.False(t, many.Unfinished())
+
+	require.NoError(t, filepath.WalkDir(m.state, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		assert.NotContains(t, string(text), secret)
+		return err
+	}))
+}
+
+func TestNothingOfTheDemoIsRemembered(t *testing.T) {
+	state := t.TempDir()
+	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "url", llamaURL, "--yes"}, env: map[string]string{"XDG_STATE_HOME": state}}.run(t)
+	require.Equal(t, exitOK, o.code, o.err)
+	left, err := os.ReadDir(state)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+// The same command goes on with what was stopped, and sends nothing twice.
+func TestTheSameCommandGoesOn(t *testing.T) {
+	t.Run("one target", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		o := m.call("delete", "url", target1, "--yes", "--timeout", "200ms")
+		require.Equal(t, exitPending, o.code, o.err)
+		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
+		o = m.call("delete", "url", target1, "--yes", "-o", "json")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Contains(t, o.err, "going on with the purge ")
+		assert.True(t, strings.HasPrefix(o.out, "{\n"), "one is printed as one: %s", o.out)
+		m.once(1)
+		// It has ended, so the command after it deletes again.
+		o = m.call("delete", "url", target1, "--yes")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		tasks, marks := m.deletes()
+		assert.Len(t, tasks, 1)
+		assert.Len(t, marks, 2)
+	})
+	t.Run("many", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		list := listed(t, target1, target2, target3)
+		o := m.call("delete", "--from", list, "--yes", "--timeout", "300ms", "--reason", "INC-1")
+		require.Equal(t, exitPending, o.code, o.err)
+		assert.Regexp(t, `dftask: 3 deletes go on at the manager\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
+		// In any order, by whatever name.
+		same := listed(t, task.Query{Type: task.URL, URL: target3}.ComputedID(), target1, target2)
+		o = m.call("delete", "--from", same, "--yes", "--reason", "another", "-o", "json")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Contains(t, o.err, "the reason stays that of the purge that was stopped: INC-1")
+		var all []task.PurgeResult
+		require.NoError(t, json.Unmarshal([]byte(o.out), &all))
+		assert.Len(t, all, 3)
+		m.once(3)
+		assert.False(t, m.past()[0].Unfinished())
+	})
+	t.Run("other clusters are another purge", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		m.stopped(time.Minute, "0000aaaa", []uint{1}, target1)
+		o := m.call("delete", "url", target1, "--yes", "--cluster", "eu-west")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.NotContains(t, o.err, "going on")
+		assert.True(t, m.past()[1].Unfinished())
+	})
+	t.Run("what has ended is told again", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{
+			{Query: task.Query{Type: task.URL, URL: target1}}, {Query: task.Query{Type: task.URL, URL: target2}},
+		}}
+		entry, err := m.journal().Begin(op)
+		require.NoError(t, err)
+		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
+		entry.Close()
+		o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "jsonl")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, 2, strings.Count(o.out, "\n"))
+		assert.True(t, strings.HasPrefix(o.out, `{"query":{"type":"url","url":"`+target1+`"`), "at once: %s", o.out)
+		tasks, _ := m.deletes()
+		assert.Len(t, tasks, 1)
+	})
+	t.Run("what had ended but for a word deletes anew", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
+		entry, err := m.journal().Begin(op)
+		require.NoError(t, err)
+		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
+		entry.Close()
+		o := m.call("delete", "url", target1, "--yes")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		m.once(1)
+		for _, r := range m.past() {
+			assert.False(t, r.Unfinished())
+		}
+	})
+}
+
+func TestPurgesThatShareTargets(t *testing.T) {
+	t.Run("with one that was stopped", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		m.stopped(30*time.Minute, "0000aaaa", nil, target1, target2)
+		for _, args := range [][]string{
+			{"url", target1}, {"--from", listed(t, target1, target3)}, {"--from", listed(t, target1, target2, target3)},
+			{"--from", listed(t, target1, target2), "--cluster", "1"},
+		} {
+			o := m.call(append([]string{"delete", "--yes"}, args...)...)
+			refused(t, o, exitUsage, "part of the purge 0000aaaa, which has not ended (begun 30 min ago, 0 of 2 targets done, INC-7)")
+			assert.Contains(t, o.err, "dftask delete --resume 0000aaaa")
+			assert.Contains(t, o.err, "--anew")
+		}
+		tasks, _ := m.deletes()
+		assert.Empty(t, tasks)
+		o := m.call("delete", "url", target1, "--yes", "--anew")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+		m.once(1)
+	})
+	t.Run("with one that is at work", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
+		entry, err := m.journal().Begin(op)
+		require.NoError(t, err)
+		defer entry.Close()
+		refused(t, m.call("delete", "url", target1, "--yes"), exitUsage, "another dftask is deleting these targets: the purge 0000aaaa")
+		refused(t, m.call("delete", "--resume", "0000aaaa"), exitUsage, "another dftask is at work on the purge 0000aaaa")
+		refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to go on with")
+		o := m.call("delete", "url", target1, "--yes", "--anew")
+		assert.Equal(t, exitNotAll, o.code, o.err)
+	})
+}
+
+// Of programs that are started on the same targets at once one deletes them.
+func TestStartedAtOnce(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	list := numbered(t, 20)
+	release := make(chan struct{})
+	m.atPost(1, func(_ http.ResponseWriter, _ *http.Request, answer func()) {
+		<-release
+		answer()
+	})
+	const programs = 4
+	codes := make(chan int)
+	for range programs {
+		go func() {
+			cmd := m.command("delete", "--from", list, "--yes")
+			_ = cmd.Run() // its code is looked at
+			codes <- cmd.ProcessState.ExitCode()
+		}()
+	}
+	for range programs - 1 {
+		assert.Equal(t, exitUsage, <-codes)
+	}
+	close(release)
+	assert.Equal(t, exitNotAll, <-codes)
+	m.once(20)
+}
+
+func TestResume(t *testing.T) {
+	m := startManager(t, fastTime)
+	refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to go on with")
+	m.stopped(3*time.Minute, "0000aaaa", nil, target1)
+	m.stopped(2*time.Minute, "0000bbbb", []uint{2}, target2, target3)
+	o := m.call("delete", "--resume")
+	refused(t, o, exitUsage, "2 purges have been stopped")
+	assert.Contains(t, o.err, "dftask delete --resume 0000aaaa (begun 3 min ago, 0 of 1 target done, INC-7)")
+	assert.Contains(t, o.err, "dftask delete --resume 0000bbbb (begun 2 min ago, 0 of 2 targets done, INC-7)")
+	refused(t, m.call("delete", "--resume=0000cccc"), exitUsage, `the journal has no purge "0000cccc"`)
+
+	o = m.call("delete", "--resume", "0000bbbb", "--read-only")
+	refused(t, o, exitUsage, "read-only")
+	o = m.call("delete", "--resume", "0000bbbb")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.out, "0 of 2 targets purged")
+	refused(t, m.call("delete", "--resume", "0000bbbb"), exitUsage, "the purge 0000bbbb has ended")
+	o = m.call("delete", "--resume", "-o", "json")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.out, `"operation_id": "0000aaaa"`)
+	tasks, marks := m.deletes()
+	assert.Len(t, tasks, 3)
+	assert.Equal(t, map[string]int{"0000aaaa": 1, "0000bbbb": 2}, marks)
+}
+
+// When the manager may have forgotten jobs nobody can tell what was sent.
+func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.stopped(6*time.Hour, "0000aaaa", nil, target1, target2)
+	o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "json")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.err, "that is more than 5 h: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again")
+	assert.Contains(t, o.out, `"verdict": "lost"`)
+	tasks, _ := m.deletes()
+	assert.Empty(t, tasks)
+	assert.False(t, m.past()[0].Unfinished())
+	o = m.call("delete", "--from", listed(t, target1, target2), "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	m.once(2)
+}
+
+// A token that is refused in the middle loses nothing.
+func TestATokenRefusedInTheMiddle(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.atPost(10, func(w http.ResponseWriter, _ *http.Request, _ func()) {
+		m.closed.Store(true)
+		unauthorized(w)
+	})
+	list := numbered(t, 30)
+	o := m.call("delete", "--from", list, "--yes")
+	assert.Equal(t, exitAuth, o.code, o.err)
+	assert.Contains(t, o.err, "does not know the token")
+	assert.Regexp(t, `dftask: \d+ deletes go on at the manager\ndftask: \d+ targets were not sent, or not known to be\n  Go on with: dftask delete --resume`, o.err)
+	tasks, _ := m.deletes()
+	assert.GreaterOrEqual(t, len(tasks), 5)
+	assert.Less(t, len(tasks), 30)
+	m.closed.Store(false)
+	o = m.call("delete", "--from", list, "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	m.once(30)
+}
+
+// A journal that cannot be written is a warning, and the purge is right.
+func TestAJournalThatCannotBeWritten(t *testing.T) {
+	for name, args := range map[string][]string{"one": {"url", llamaURL}, "many": {"--from", listed(t, llamaURL)}} {
+		t.Run(name, func(t *testing.T) {
+			m := startManager(t, fastTime)
+			require.NoError(t, os.MkdirAll(filepath.Join(m.state, "dftask"), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(m.state, "dftask", "journal"), nil, 0o600))
+			o := m.call(append([]string{"delete", "--yes"}, args...)...)
+			assert.Equal(t, exitOK, o.code, o.err)
+			assert.Contains(t, strings.ToUpper(o.out), "PURGED")
+			assert.Equal(t, 1, strings.Count(o.err, "dftask: the journal "), "told once: %s", o.err)
+			assert.Contains(t, o.err, "cannot be written")
+		})
+	}
+}
+
+// A context that is moved to another manager does not go on with the purges of
+// the one before, whose jobs have the same numbers.
+func TestAJournalIsOfOneManager(t *testing.T) {
+	one, other := startManager(t, fastTime), startManager(t, fastTime)
+	other.state = one.state
+	o := one.call("delete", "url", target1, "--yes", "--timeout", "200ms")
+	require.Equal(t, exitPending, o.code, o.err)
+	o = other.call("delete", "url", target1, "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.NotContains(t, o.err, "going on")
+	other.once(1)
+}
+
+// Two that have looked before either was written down notice each other.
+func TestTwoThatBeginInOneMoment(t *testing.T) {
+	m := startManager(t, fastTime)
+	e := env{
+		in: strings.NewReader(""), out: io.Discard, err: io.Discard, who: "tester@host", clock: m.clock,
+		getenv: func(name string) string {
+			return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret}[name]
+		},
+	}
+	begin := func(targets ...string) *work {
+		var queries []task.Query
+		for _, u := range targets {
+			queries = append(queries, task.Query{Type: task.URL, URL: u})
+		}
+		w, err := plan(t.Context(), e, options{}, settings{manager: m.url}, deletion{}, queries)
+		require.NoError(t, err)
+		t.Cleanup(w.close)
+		require.NoError(t, w.recall())
+		return w
+	}
+	first, second, third := begin(target1, target2), begin(target2, target3), begin(target3)
+	require.NoError(t, first.remember())
+	assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
+	assert.NoError(t, third.remember(), "the second is out of the way")
+}
+
+// What is confirmed of a purge that goes on is what it has not sent, and where
+// all was sent there is nothing to confirm.
+func TestConfirmWhatGoesOn(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.stopped(time.Minute, "0000aaaa", nil, target1, target2)
+	list := listed(t, target1, target2)
+	asked := func(typed string, args ...string) (int, string) {
+		var said bytes.Buffer
+		code := run(t.Context(), append([]string{"delete", "--from", list}, args...), env{
+			in: strings.NewReader(typed), out: io.Discard, err: &said, inTTY: true, errTTY: true, who: "tester@host", clock: m.clock,
+			getenv: func(name string) string {
+				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url}[name]
+			},
+		})
+		return code, said.String()
+	}
+	code, said := asked("no\n")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, said, "Delete every copy of 2 targets\n")
+	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
+	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
+
+	code, _ = asked("delete\n", "--timeout", "300ms")
+	assert.Equal(t, exitPending, code)
+	code, said = asked("")
+	assert.Equal(t, exitNotAll, code, said)
+	assert.NotContains(t, said, "Type delete")
+	m.once(2)
+}
