@@ -39,7 +39,7 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 	if r.WatchOnly {
 		return nil, e.Clock.Now(), &UnsentError{OperationID: r.OperationID}
 	}
-	if r.Resumed && e.Clock.Now().Sub(r.Began) > rowsKept {
+	if r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept {
 		return nil, e.Clock.Now(), &ForgottenError{OperationID: r.OperationID, Began: r.Began}
 	}
 	bio := Bio{Reason: r.Reason, Who: e.Who, OperationID: r.OperationID}.String()

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// rowsKept is how long after an operation began its jobs are surely in the
+	// RowsKept is how long after an operation began its jobs are surely in the
 	// manager's list. They go 6 to 9 hours after they were made (contract §9).
-	rowsKept = 5 * time.Hour
+	RowsKept = 5 * time.Hour
 
 	// settle is how long a request may be on its way whose sender is gone.
 	settle = 5 * time.Second

@@ -165,7 +165,7 @@ func TestAnOldOperationIsNotSentAgain(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(5)}, func(t *testing.T, w *world) {
 		posted := w.deletesPosted(t)
 		kept := &memory{}
-		o := Operation{ID: "0badcafe", Began: w.Clock.Now().Add(-rowsKept - time.Minute)}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now().Add(-RowsKept - time.Minute)}
 		for i := range 5 {
 			o.Targets = append(o.Targets, Target{Query: byURL(manyURL(i))})
 		}

@@ -149,6 +149,11 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
 	} else {
 		d.Access = &dashboardAccess{env: e, conn: c}
+		if j, err := openJournal(e, c); err == nil {
+			d.Journal = j
+		} else {
+			d.JournalTrouble = err
+		}
 	}
 	if s.insecureTLS {
 		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "UNCHECKED TLS", Tone: views.ToneWarn})

@@ -68,12 +68,12 @@ func (w *work) resume(r *journal.Record) {
 		note(w.env, "the journal is damaged, and has lost %s of that purge: search what you meant to delete", plural(r.Missing, "target", "targets"))
 	}
 	if w.stale() {
-		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(watchOnlyAfter))
+		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(task.RowsKept))
 	}
 }
 
 // stale says that the operation is so old that it is watched and no more.
-func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > watchOnlyAfter }
+func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > task.RowsKept }
 
 func earlier(a, b task.Operation) bool {
 	return a.Began.Before(b.Began) || a.Began.Equal(b.Began) && a.ID < b.ID

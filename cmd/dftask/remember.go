@@ -6,18 +6,12 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"time"
 
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
-
-// watchOnlyAfter is the age from which a purge is not gone on with but by
-// watching: the manager forgets its jobs soon, and from then on nobody can tell
-// what was sent and what was not (contract §9).
-const watchOnlyAfter = 5 * time.Hour
 
 // memory is what a delete has of the journal. The zero value remembers nothing,
 // as it is with the built-in manager, which ends with the program.

@@ -108,9 +108,15 @@ func (r *Root) refused() error {
 	errs := []error{r.tokenError, r.refusal, r.executions.failure}
 	for _, s := range r.searches {
 		errs = append(errs, s.update.Err, s.update.Wait.Trouble)
+		if s.many != nil {
+			errs = append(errs, s.many.err, s.many.wait.Trouble)
+		}
 	}
 	for _, x := range r.executions.running() {
 		errs = append(errs, x.own.update.Wait.Trouble)
+		if x.many != nil {
+			errs = append(errs, x.many.progress.Trouble)
+		}
 	}
 	for _, err := range errs {
 		if err != nil && (client.IsAuth(err) || err == r.tokenError) {

@@ -18,8 +18,10 @@ const (
 	inCopies
 	inExecutions
 	inDetail
+	// inTargets is a list of targets: searched, or being purged.
+	inTargets
 
-	inLists = inCopies | inExecutions
+	inLists = inCopies | inExecutions | inTargets
 	inView  = inLists | inDetail
 	inAll   = inForm | inView
 )
@@ -67,8 +69,10 @@ func init() {
 			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back, and never anything else", why: (*Root).whyNotBack, run: (*Root).back},
 			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
 			{id: "palette", keys: []string{":"}, where: inView, words: "command", about: "the commands by name", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
+			{id: "clusters", keys: []string{"s"}, where: inView, words: "clusters", about: "choose the scheduler clusters to search and purge", run: (*Root).chooseClusters},
 			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},
 			{id: "sign-in", keys: []string{"S"}, where: inView, about: "sign in, or change the token", why: (*Root).whyNotSignIn, run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }},
+			{id: "resume", keys: []string{"R"}, where: inView, about: "go on with the purges that were cut off", why: (*Root).whyNotResume, run: (*Root).askResume},
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},
@@ -80,13 +84,17 @@ func init() {
 			{id: "field-up", keys: []string{"up"}, where: inForm, about: "previous field", quiet: true, run: func(r *Root) tea.Cmd { r.search().form.step(-1); return nil }},
 		}},
 		{"Lists", []*action{
-			{id: "open", keys: []string{"enter"}, where: inLists, words: "open", about: "open the execution; fold the cluster", why: (*Root).whyNotOpen, run: (*Root).open},
-			{id: "delete", keys: []string{"d"}, where: inCopies, words: "delete", about: "delete these copies: asks first", dangerous: true, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
-			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "search again; ask for the executions now", why: (*Root).whyNotRefresh, run: (*Root).refresh},
+			{id: "open", keys: []string{"enter"}, where: inLists, words: "open", about: "open the row; fold the cluster", why: (*Root).whyNotOpen, run: (*Root).open},
+			{id: "delete", keys: []string{"d"}, where: inView, words: "delete", about: "delete what is marked, or this: asks first", dangerous: true, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
+			{id: "mark", keys: []string{" "}, where: inLists, words: "mark", about: "mark the row, or take its mark away", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().toggle(); return nil }},
+			{id: "mark-range", keys: []string{"v"}, where: inLists, about: "mark from the last mark to here", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markRange(); return nil }},
+			{id: "mark-all", keys: []string{"a"}, where: inLists, about: "mark all rows shown, or none", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markAll(); return nil }},
+			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "ask again now; in a purge that left copies, delete those again", why: (*Root).whyNotRefresh, run: (*Root).refresh},
 			{id: "filter", keys: []string{"/"}, where: inLists, words: "filter", about: "show the rows that hold a text", why: (*Root).whyNotFilter, run: func(r *Root) tea.Cmd { r.filter().open(); return nil }},
 			{id: "sort", keys: []string{"o"}, where: inCopies, words: "sort", about: "order hosts by name, state, type, IP", why: (*Root).whyNotSort, run: (*Root).sort},
 			{id: "copy", keys: []string{"y"}, where: inView, words: "copy", about: "copy the name, the target or the task id", why: (*Root).whyNotCopy, run: (*Root).copyValue},
 			{id: "copy-json", keys: []string{"Y"}, where: inView, about: "copy the row as JSON", why: (*Root).whyNotCopy, run: (*Root).copyJSON},
+			{id: "copy-command", keys: []string{"x"}, where: inDetail, words: "copy command", about: "copy the command that removes what is left", why: (*Root).whyNotCopyCommand, run: (*Root).copyCommand},
 			{id: "down", keys: []string{"j", "down"}, where: inView, about: "down", quiet: true, run: func(r *Root) tea.Cmd { return r.move(1) }},
 			{id: "up", keys: []string{"k", "up"}, where: inView, about: "up", quiet: true, run: func(r *Root) tea.Cmd { return r.move(-1) }},
 			{id: "half-down", keys: []string{"ctrl+d", "pgdown"}, where: inView, about: "half a page down", quiet: true, run: func(r *Root) tea.Cmd { return r.move(max(1, r.page/2)) }},
@@ -134,8 +142,22 @@ func keyName(key string) string {
 		return "↑"
 	case "down":
 		return "↓"
+	case " ":
+		return "space"
 	}
 	return key
+}
+
+// keysOf are the keys of an action for people, by its id.
+func keysOf(id string) string {
+	for _, g := range groups {
+		for _, a := range g.actions {
+			if a.id == id {
+				return a.shownKeys()
+			}
+		}
+	}
+	return ""
 }
 
 // shownKeys are an action's keys for people: those that repeat another with
@@ -151,7 +173,7 @@ func (a *action) shownKeys() string {
 }
 
 // hintOrder is the order of the footer, by how much each is needed.
-var hintOrder = []string{"search", "open", "delete", "next", "back", "tab-executions", "refresh", "filter", "copy", "sort", "palette", "quit", "help"}
+var hintOrder = []string{"search", "open", "delete", "mark", "next", "back", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // hints are the footer's: what the keys do here and now.
 func (r *Root) hints() []views.Hint {

@@ -184,11 +184,13 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 		return a.tag(a.root.tell(views.ToneError, sentence(m.err)))
 	}
 	var left string
+	var cmds []tea.Cmd
 	if a.root != nil {
 		left = a.root.leaving()
+		cmds = append(cmds, a.root.letGo())
 	}
 	a.enter(m.deps)
-	cmds := []tea.Cmd{a.Init()}
+	cmds = append(cmds, a.Init())
 	size := tea.WindowSizeMsg{Width: a.width, Height: a.height}
 	_, cmd := a.root.Update(size)
 	cmds = append(cmds, a.tag(cmd))

@@ -15,115 +15,109 @@ import (
 // confirmWord is what has to be typed before anything is deleted.
 const confirmWord = "delete"
 
+// confirmStop is what of the confirmation has the focus.
+type confirmStop int
+
+// The stops of tab, in their order.
+const (
+	atWord confirmStop = iota
+	atReason
+	atClusters
+)
+
 // confirm is the dialog before a purge. What it names is frozen when it opens,
-// and nothing else is deleted.
+// and nothing else is deleted; all that can still be done is to leave clusters
+// out.
 type confirm struct {
-	request  task.PurgeRequest
-	clusters string
-	frozen   views.Confirm
-	word     textinput.Model
-	reason   textinput.Model
-	// inReason is true while the reason has the focus.
-	inReason bool
-	offset   int
-	refusal  string
+	plan   *plan
+	id     string
+	who    string
+	frozen views.Confirm
+	word   textinput.Model
+	reason textinput.Model
+	stop   confirmStop
+	// cluster is the index of the cluster under the cursor.
+	cluster int
+	offset  int
+	refusal string
 	// drawnAt is the count of writes to the terminal when the dialog opened.
 	// Until there is another, nobody has seen it, and a key was on its way.
 	drawnAt uint64
 	drawn   func() uint64
 }
 
-func newConfirm(deps *Deps, q task.Query, s *search, clusterName func(uint) string) *confirm {
-	c := &confirm{
-		request: task.PurgeRequest{Query: q, ClusterIDs: deps.clusterIDs, OperationID: task.NewOperationID()},
-		word:    newInput(), reason: newInput(), drawn: deps.Drawn,
-	}
+// newConfirm asks for the confirmation of a plan.
+func (r *Root) newConfirm(p *plan) *confirm {
+	deps := r.deps
+	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput(), drawn: deps.Drawn}
 	if c.drawn != nil {
 		c.drawnAt = c.drawn()
 	}
 	c.word.Focus()
-	c.reason.CharLimit = task.Bio{Who: deps.Engine.Who, OperationID: c.request.OperationID}.Room()
-	c.frozen = views.Confirm{Target: facts(q), TaskIDs: []string{q.ComputedID()}, Expected: confirmWord, By: views.Clean(deps.Engine.Who)}
-	c.clusters = scopeName(deps.clusterIDs, clusterName)
-	c.describe(s, deps.clusterIDs, clusterName)
+	c.reason.CharLimit = task.Bio{Who: c.who, OperationID: c.id}.Room()
+	c.reason.SetValue(p.reason)
+	c.frozen = p.freeze(deps.Engine)
 	return c
+}
+
+// confirm opens the dialog.
+func (r *Root) confirm(p *plan) tea.Cmd {
+	r.dialog = &confirmDialog{r.newConfirm(p)}
+	return nil
 }
 
 // again is the same confirmation with its word to be typed anew. It gets an
 // operation id of its own: a mark stands for one sending.
 func (c *confirm) again() *confirm {
 	fresh := *c
-	fresh.request.OperationID = task.NewOperationID()
+	fresh.id = task.NewOperationID()
 	fresh.word.Reset()
 	const refused = "The manager refused the token when this was confirmed before, and nothing was deleted. The copies are those found then."
 	if !slices.Contains(fresh.frozen.Warnings, refused) {
 		fresh.frozen.Warnings = append([]string{refused}, fresh.frozen.Warnings...)
 	}
-	fresh.refusal, fresh.inReason, fresh.offset = "", false, 0
-	fresh.reason.Blur()
-	fresh.word.Focus()
+	fresh.refusal, fresh.offset = "", 0
+	fresh.focus(atWord)
 	if fresh.drawn != nil {
 		fresh.drawnAt = fresh.drawn()
 	}
 	return &fresh
 }
 
-// describe writes down which copies are known, and what a delete will not
-// reach (contract §8.2).
-func (c *confirm) describe(s *search, clusterIDs []uint, clusterName func(uint) string) {
-	result := &s.update.Result
-	answered := s.asked != nil && !s.running && s.update.Err == nil
-	if !answered {
-		for _, id := range clusterIDs {
-			c.frozen.Clusters = append(c.frozen.Clusters, views.ConfirmCluster{Name: clusterNameOf(id, clusterName), Copies: -1})
-		}
-		if len(clusterIDs) == 0 {
-			c.frozen.Clusters = []views.ConfirmCluster{{Name: "all clusters", Copies: -1}}
-		}
-		c.warn("Peers that the schedulers have forgotten are not reached: the verdict will say what is left.")
-		return
-	}
-	c.frozen.Searched = true
-	partial := 0
-	for _, cluster := range result.Clusters {
-		v := views.ConfirmCluster{Name: or(views.Clean(cluster.Name), clusterNameOf(cluster.ID, clusterName)), Copies: len(cluster.Hosts)}
-		c.request.Known = append(c.request.Known, task.KnownCluster{ID: cluster.ID, Name: v.Name, Copies: len(cluster.Hosts)})
-		unfinished := 0
-		for _, h := range cluster.Hosts {
-			if copyState(h) == views.CopyPartial {
-				unfinished++
-			}
-		}
-		partial += unfinished
-		if unfinished > 0 {
-			v.Note = fmt.Sprintf("%d unfinished", unfinished)
-		}
-		if len(cluster.Errors) > 0 {
-			v.Note = strings.TrimPrefix(v.Note+"; "+views.Clean(strings.Join(cluster.Errors, "; ")), "; ")
-		}
-		c.frozen.Clusters = append(c.frozen.Clusters, v)
-	}
-	if partial > 0 {
-		c.warn("Copies still downloading are skipped, and finish.")
-	}
-	if result.Copies() == 0 {
-		c.warn("No copy was found; the schedulers may still know of some.")
-	} else {
-		c.warn("Copies that the schedulers have forgotten are not reached: the verdict will say what is left.")
-	}
-	if s.edited() {
-		c.warn("The form was edited since the search: what is deleted is named here, not there.")
-	}
+// operation is what is sent when it is confirmed now.
+func (c *confirm) operation() task.Operation {
+	return c.plan.operation(c.id, c.who, strings.TrimSpace(c.reason.Value()))
 }
-
-func (c *confirm) warn(text string) { c.frozen.Warnings = append(c.frozen.Warnings, text) }
 
 // unseen says whether the dialog has not been drawn yet, so that the key in
 // hand was typed before it could be read.
 func (c *confirm) unseen() bool { return c.drawn != nil && c.drawn() == c.drawnAt }
 
 // ready says whether enter deletes now.
-func (c *confirm) ready() bool { return strings.TrimSpace(c.word.Value()) == confirmWord }
+func (c *confirm) ready() bool {
+	return strings.TrimSpace(c.word.Value()) == confirmWord && !c.plan.empty()
+}
+
+// choosable says whether there is a cluster to leave out.
+func (c *confirm) choosable() bool { return len(c.plan.clusters) > 1 }
+
+func (c *confirm) focus(stop confirmStop) {
+	c.stop = stop
+	c.word.Blur()
+	c.reason.Blur()
+	if input := c.focused(); input != nil {
+		input.Focus()
+	}
+}
+
+// step moves the focus to the next stop, or the one before.
+func (c *confirm) step(n int) {
+	stops := 2
+	if c.choosable() {
+		stops = 3
+	}
+	c.focus(confirmStop((int(c.stop) + n + stops) % stops))
+}
 
 // key gives a key to the dialog. done is true when the dialog is over; the
 // purge is to be sent when it is also confirmed.
@@ -131,28 +125,26 @@ func (c *confirm) key(msg tea.KeyMsg, check func(task.PurgeRequest) error) (done
 	if c.unseen() {
 		return false, false
 	}
-	switch msg.String() {
-	case "esc", "ctrl+c":
+	key := msg.String()
+	switch {
+	case key == "esc", key == "ctrl+c":
 		return true, false
-	case "tab", "shift+tab", "down", "up":
-		c.inReason = !c.inReason
-		c.word.Blur()
-		c.reason.Blur()
-		c.focused().Focus()
-	case "pgdown", "ctrl+d":
+	case key == "tab":
+		c.step(1)
+	case key == "shift+tab":
+		c.step(-1)
+	case key == "pgdown", key == "ctrl+d":
 		c.offset++
-	case "pgup", "ctrl+u":
+	case key == "pgup", key == "ctrl+u":
 		c.offset = max(0, c.offset-1)
-	case "enter":
-		if !c.ready() {
-			return false, false
-		}
-		c.request.Reason = strings.TrimSpace(c.reason.Value())
-		if err := check(c.request); err != nil {
-			c.refusal = sentence(err)
-			return false, false
-		}
-		return true, true
+	case key == "enter":
+		return c.enter(check)
+	case c.stop == atClusters:
+		c.clusterKey(key)
+	case key == "down":
+		c.step(1)
+	case key == "up":
+		c.step(-1)
 	default:
 		input := c.focused()
 		*input, _ = input.Update(msg)
@@ -161,22 +153,82 @@ func (c *confirm) key(msg tea.KeyMsg, check func(task.PurgeRequest) error) (done
 	return false, false
 }
 
+func (c *confirm) enter(check func(task.PurgeRequest) error) (done, confirmed bool) {
+	if !c.ready() {
+		return false, false
+	}
+	op := c.operation()
+	for _, r := range op.Requests(nil, nil) {
+		if err := check(r); err != nil {
+			c.refusal = sentence(err)
+			return false, false
+		}
+	}
+	return true, true
+}
+
+// clusterKey is a key while the clusters have the focus.
+func (c *confirm) clusterKey(key string) {
+	switch last := len(c.plan.clusters) - 1; key {
+	case "down", "j":
+		c.cluster = min(c.cluster+1, last)
+	case "up", "k":
+		c.cluster = max(c.cluster-1, 0)
+	case " ":
+		chosen := &c.plan.clusters[c.cluster]
+		chosen.leftOut = !chosen.leftOut
+	}
+}
+
+// focused is the text input with the focus; nil when none has.
 func (c *confirm) focused() *textinput.Model {
-	if c.inReason {
+	switch c.stop {
+	case atReason:
 		return &c.reason
+	case atClusters:
+		return nil
 	}
 	return &c.word
 }
 
 func (c *confirm) view() views.Overlay {
 	v := c.frozen
-	v.Word = views.Field{Label: "Type " + confirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: !c.inReason}
+	v.Word = views.Field{Label: "Type " + confirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: c.stop == atWord}
 	v.Reason = views.Field{
-		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.inReason,
+		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.stop == atReason,
 		Placeholder: "a ticket, a cause", Error: c.refusal,
 	}
-	v.Ready, v.Offset = c.ready(), c.offset
+	for _, cluster := range c.plan.clusters {
+		v.Clusters = append(v.Clusters, views.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
+	}
+	if len(v.Clusters) == 0 {
+		v.Clusters = []views.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
+	}
+	if c.plan.empty() {
+		v.Warnings = append([]string{"Every cluster is left out: there is nowhere to delete."}, v.Warnings...)
+	}
+	v.ClustersFocused, v.ClusterCursor = c.stop == atClusters, c.cluster
+	v.Ready, v.Offset, v.Keys = c.ready(), c.offset, c.keys()
 	return v
+}
+
+// keys are what the keys do now.
+func (c *confirm) keys() []views.Hint {
+	keys := []views.Hint{}
+	if c.ready() {
+		keys = append(keys, views.Hint{Keys: "enter", Words: "deletes now"})
+	}
+	next := "reason"
+	switch {
+	case c.stop == atClusters:
+		keys = append(keys, views.Hint{Keys: "space", Words: "leave out, take in"})
+		next = "the word"
+	case c.stop == atReason && c.choosable():
+		next = "clusters"
+	case c.stop == atReason:
+		next = "the word"
+	}
+	return append(keys, views.Hint{Keys: "tab", Words: next}, views.Hint{Keys: "esc", Words: "back"})
 }
 
 // scopeName names the clusters a job goes to.

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/journal"
 	"dftask/tui/views"
 )
 
@@ -42,6 +43,22 @@ func (r *Root) takeContexts(m contextsMsg) tea.Cmd {
 	return nil
 }
 
+// letGo leaves the purges under way to whoever takes them next.
+func (r *Root) letGo() tea.Cmd {
+	var entries []*journal.Entry
+	for _, x := range r.executions.running() {
+		if x.own.entry != nil {
+			entries = append(entries, x.own.entry)
+		}
+	}
+	return func() tea.Msg {
+		for _, entry := range entries {
+			entry.Close()
+		}
+		return nil
+	}
+}
+
 // leaving says what is left behind; empty when nothing is.
 func (r *Root) leaving() string {
 	n := len(r.executions.running())
@@ -54,7 +71,10 @@ func (r *Root) leaving() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with them, and nobody here watches.", r.deps.Header.Manager, n)
+	if r.deps.Journal != nil {
+		return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and coming back offers to watch it again.", r.deps.Header.Manager, n)
+	}
+	return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and nobody here watches.", r.deps.Header.Manager, n)
 }
 
 // contextPicker chooses another manager.

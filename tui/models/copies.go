@@ -159,6 +159,7 @@ func (c *copies) current() (copyRow, bool) {
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
 	v.List = views.List{Total: len(c.list.keys), Sort: sorts[c.sort].name, Filter: c.filter.view(focused)}
+	v.List.Marked, v.List.HiddenMarks = c.list.countMarks()
 }
 
 // draw fills in the visible rows.
@@ -169,7 +170,9 @@ func (c *copies) draw(v *views.Copies, h int, focused bool) {
 		v.List.Cursor = c.list.at - from
 	}
 	for _, key := range c.list.keys[from:to] {
-		v.Rows = append(v.Rows, c.row(c.rows[key]))
+		row := c.row(c.rows[key])
+		row.Marked = c.list.marks[key]
+		v.Rows = append(v.Rows, row)
 	}
 }
 

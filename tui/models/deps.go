@@ -54,6 +54,11 @@ type Deps struct {
 	Tag, App string
 	// Contexts lists the configured managers. Nil when there can be none.
 	Contexts func(ctx context.Context) ([]Context, error)
+	// Journal remembers the purges beyond the program's end; nil where nothing
+	// is to be remembered.
+	Journal Journal
+	// JournalTrouble is why there is none where there should be one.
+	JournalTrouble error
 	// Copy puts a text on the clipboard of whoever looks at the terminal.
 	Copy func(text string) error
 	// Drawn counts what was written to the terminal. Nil when nobody counts.

@@ -205,14 +205,22 @@ func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 }
 
 func (q *quitting) view(r *Root) views.Overlay {
+	note := "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left."
+	if r.deps.Journal != nil {
+		note = "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on."
+	}
 	v := views.Quit{
-		Note:   "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left.",
+		Note:   note,
 		Keys:   []views.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 		Offset: q.offset,
 	}
 	for _, x := range r.executions.running() {
 		row := x.row(r.deps, r.clusterName)
-		v.Running = append(v.Running, fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target))
+		text := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
+		if row.Targets > 1 {
+			text = fmt.Sprintf("#%s %s %d of %d targets", row.ID, row.Verdict, row.Done, row.Targets)
+		}
+		v.Running = append(v.Running, text)
 	}
 	return v
 }

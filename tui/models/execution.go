@@ -5,28 +5,46 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
 
-// execution is one delete job: one of this session's, which is followed to its
-// proof, or anybody's, of which the job list tells.
+// execution is one purge: of this session, which is followed to its proof; of
+// an earlier one, which the journal tells of; or anybody's, of which the job
+// list tells.
 type execution struct {
-	key    string
+	key string
+	// operation is the mark in the bio of its jobs; empty where there is none.
+	operation string
+	// jobID is that of its first job; 0 while there is none.
 	jobID  uint
 	result task.PurgeResult
-	// created is when the job was made, by the manager's clock, and updated
-	// its age when its record was last written.
+	// created is when the first job was made, by the manager's clock, and
+	// updated its age when its record was last written.
 	created time.Time
 	updated time.Duration
 	// own is nil for a purge of somebody else, or of an earlier session.
 	own *ownPurge
+	// many has the targets of a purge of more than one; nil for one.
+	many *manyPurge
+	// journaled is set for a purge that the journal tells of, unfinished while
+	// it tells of no end, and listed for one of which the manager has a record.
+	journaled, unfinished, listed bool
+	// clusterIDs are the clusters it went to, where that is known; scoped is set
+	// then, for none means all.
+	clusterIDs []uint
+	scoped     bool
+	// unsent is set for a target that was never sent.
+	unsent bool
 }
 
-// ownPurge is a purge this session confirmed.
+// ownPurge is a purge this session follows.
 type ownPurge struct {
-	request task.PurgeRequest
-	update  task.PurgeUpdate
+	op    task.Operation
+	entry *journal.Entry
+	// update is the last one, of a purge of one target.
+	update task.PurgeUpdate
 	// began is when it was sent, on the engine's clock.
 	began   time.Time
 	running bool
@@ -34,21 +52,20 @@ type ownPurge struct {
 	clusters string
 }
 
-func jobKey(id uint) string { return fmt.Sprintf("job %d", id) }
+func jobKey(id uint) string         { return fmt.Sprintf("job %d", id) }
+func operationKey(id string) string { return "operation " + id }
 
 // verdict is where the purge stands.
 func (x *execution) verdict() views.Verdict {
-	if x.own == nil || !x.own.running {
+	switch {
+	case x.unsent:
+		return views.VerdictUnsent
+	case x.many != nil:
+		return x.many.verdict(x.running())
+	case x.own == nil || !x.own.running:
 		return verdicts[x.result.Verdict]
 	}
-	switch v := x.result.Verdict; {
-	case v == task.TimedOut || v == task.Lost:
-		// The search that follows does not change it.
-		return verdicts[v]
-	case x.own.update.Verifying:
-		return views.VerdictVerifying
-	}
-	return views.VerdictPending
+	return runningVerdict(&x.own.update)
 }
 
 var verdicts = map[task.Verdict]views.Verdict{
@@ -64,10 +81,19 @@ var verdicts = map[task.Verdict]views.Verdict{
 
 // running says whether more will be known.
 func (x *execution) running() bool {
-	if x.own != nil {
+	switch {
+	case x.own != nil:
 		return x.own.running
+	case x.many != nil:
+		return x.unfinished
 	}
 	return x.verdict().Running()
+}
+
+// remembered says whether the manager has forgotten the purge, and only the
+// journal tells of it. since is how far back the manager's list was read.
+func (x *execution) remembered(since time.Time) bool {
+	return x.journaled && !x.listed && !since.IsZero() && !x.created.IsZero() && x.created.After(since)
 }
 
 // left is how many copies a search afterwards found; negative when none was
@@ -89,7 +115,7 @@ func (x *execution) age(deps *Deps) time.Duration {
 
 // waiting is what a running purge waits for.
 func (x *execution) waiting(deps *Deps) views.Waiting {
-	w := views.Waiting{Job: jobName(x.jobID), Answered: x.result.Answered, Asked: x.result.Schedulers}
+	w := views.Waiting{Job: jobName(x.jobID), Answered: x.result.Answered, Asked: x.result.Schedulers, Missing: x.missing()}
 	if x.own != nil {
 		return countdown(deps, w, x.own.update.Wait, x.own.began)
 	}
@@ -107,13 +133,25 @@ func (x *execution) waiting(deps *Deps) views.Waiting {
 func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow {
 	r := views.ExecutionRow{
 		ID: "…", Verdict: x.verdict(), Deleted: x.result.Deleted(), Failed: x.result.Failed(), Left: x.left(),
-		Target: views.Clean(x.result.Query.Target()), Clusters: x.clusters(names), Age: x.age(deps), Reason: views.Clean(x.result.Reason),
+		Target: targetLine(x.result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: views.Clean(x.result.Reason),
 	}
 	if x.jobID != 0 {
 		r.ID = fmt.Sprint(x.jobID)
 	}
+	if m := x.many; m != nil {
+		r.Targets, r.Done, r.Purged = len(m.updates), m.done, m.purged()
+		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
+		if m.searched {
+			r.Left = m.left
+		}
+		if x.running() {
+			r.Next = m.next(deps)
+		}
+		return r
+	}
 	if r.Verdict.Running() {
-		r.Next = x.waiting(deps).Next
+		w := x.waiting(deps)
+		r.Next, r.Missing = w.Next, w.Missing
 	}
 	return r
 }
@@ -122,6 +160,9 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 func (x *execution) clusters(names func(uint) string) string {
 	if x.own != nil {
 		return x.own.clusters
+	}
+	if x.scoped {
+		return scopeName(x.clusterIDs, names)
 	}
 	switch n := len(x.result.Clusters); n {
 	case 0:
@@ -137,63 +178,28 @@ func (x *execution) clusters(names func(uint) string) string {
 	}
 }
 
-// matches are the texts a filter looks into.
-func (x *execution) matches(names func(uint) string) []string {
-	return []string{fmt.Sprintf("#%d", x.jobID), x.verdict().String(), x.result.Query.Target(), x.result.TaskID, x.result.Reason, x.result.Who, x.clusters(names)}
+// missing names the clusters of which nobody has answered.
+func (x *execution) missing() (names []string) {
+	for _, c := range x.result.Clusters {
+		if !c.Answered {
+			names = append(names, clusterName(c.ID, c.Name))
+		}
+	}
+	if len(names) == len(x.result.Clusters) {
+		return nil
+	}
+	return names
 }
 
-// detail is the execution in full, but for the scrolling.
-func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
-	r := &x.result
-	d := views.Detail{
-		ID: "…", Verdict: x.verdict(), Target: facts(r.Query), Clusters: x.clusters(names),
-		Reason: views.Clean(r.Reason), By: views.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
-	}
-	if x.jobID != 0 {
-		d.ID = fmt.Sprint(x.jobID)
-	}
-	if r.TaskID != "" {
-		d.TaskIDs = []string{views.Clean(r.TaskID)}
-	}
-	for _, j := range r.Jobs {
-		d.Jobs = append(d.Jobs, fmt.Sprint(j.ID))
-	}
-	if !x.created.IsZero() {
-		d.Created = x.created.Local().Format("2006-01-02 15:04:05 MST")
-	}
-	for i, text := range r.Errors {
-		if i > 0 {
-			d.Trouble += "\n"
-		}
-		d.Trouble += views.CleanLines(capital(text))
-	}
-	if x.own != nil && x.own.update.Err != nil {
-		d.Trouble = views.CleanLines(sentence(x.own.update.Err))
-	}
-	if d.Verdict.Running() {
-		d.Waiting, d.Took = x.waiting(deps), 0
-	}
-	for _, c := range r.Clusters {
-		name := c.Name
-		if name == "" && names != nil {
-			name = names(c.ID)
-		}
-		for _, h := range c.Hosts {
-			host := views.HostOutcome{
-				Hostname: views.Clean(h.Hostname), IP: views.Clean(h.IP), HostType: h.Type, Cluster: clusterName(c.ID, name),
-				Error: views.CleanLines(h.Error), Left: h.Left,
-			}
-			switch h.Outcome {
-			case task.Deleted:
-				d.Deleted = append(d.Deleted, host)
-			case task.Failed:
-				d.Failed = append(d.Failed, host)
-			default:
-				d.Untouched = append(d.Untouched, host)
-			}
+// matches are the texts a filter looks into.
+func (x *execution) matches(names func(uint) string) []string {
+	texts := []string{fmt.Sprintf("#%d", x.jobID), x.verdict().String(), x.result.Query.Target(), x.result.TaskID, x.result.Reason, x.result.Who, x.clusters(names)}
+	if x.many != nil {
+		for _, q := range x.many.queries {
+			texts = append(texts, q.Target())
 		}
 	}
-	return d
+	return texts
 }
 
 // facts are a query's target and parameters, each in full.

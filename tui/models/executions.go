@@ -44,8 +44,10 @@ type executions struct {
 	names func(uint) string
 
 	byKey map[string]*execution
-	order []*execution
-	list  list
+	// byOperation are those whose mark is known.
+	byOperation map[string]*execution
+	order       []*execution
+	list        list
 	filter
 
 	// pages is how many pages were read, of last.
@@ -66,10 +68,12 @@ type executions struct {
 	// wakes numbers the alarms; only the last one set counts.
 	wakes int
 	due   bool
+	// journalTrouble is why the journal does not remember; nil when it does.
+	journalTrouble error
 }
 
 func newExecutions(deps *Deps, names func(uint) string) *executions {
-	return &executions{deps: deps, names: names, byKey: map[string]*execution{}}
+	return &executions{deps: deps, names: names, byKey: map[string]*execution{}, byOperation: map[string]*execution{}}
 }
 
 // wakeMsg is the alarm for the next question.
@@ -188,29 +192,34 @@ func (e *executions) fail(err error) {
 	e.retryAt = e.deps.Engine.Clock.Now().Add(min(time.Second<<min(e.failures, 6), longestRetry))
 }
 
-// upsert writes down what a job's record tells. A purge of this session knows
-// more than its record does.
+// upsert writes down what a job's record tells. Who follows a purge, or the
+// journal that remembers its end, knows more than its record does.
 func (e *executions) upsert(job *client.Job) {
-	key := jobKey(job.ID)
-	x := e.byKey[key]
-	if x == nil {
-		if x = e.find(task.ParseBio(job.Bio).OperationID); x != nil {
-			// The list is quicker than the answer to the delete.
-			e.adopt(x, job.ID)
-		} else {
-			x = &execution{key: key, jobID: job.ID}
+	x := e.byOperation[task.ParseBio(job.Bio).OperationID]
+	switch {
+	case x != nil:
+		x.listed = true
+		if x.many != nil || x.result.Query.Type == task.Image {
+			// One of its jobs.
+			return
+		}
+		e.adopt(x, job.ID)
+	default:
+		key := jobKey(job.ID)
+		if x = e.byKey[key]; x == nil {
+			x = &execution{key: key, jobID: job.ID, listed: true}
 			e.byKey[key] = x
 		}
 	}
 	x.created, x.updated = job.CreatedAt.Time, job.UpdatedAge()
 	switch {
-	case x.own == nil:
-	case x.own.running || x.own.update.Err == nil:
-		// Who follows a purge knows more than its record does.
+	case x.own != nil && (x.own.running || x.own.update.Err == nil):
 		return
-	default:
+	case x.own != nil:
 		// Nobody knew whether it was taken. Now the record says so.
 		x.own = nil
+	case x.journaled && x.result.Verdict != task.Undecided && x.result.Verdict != task.Lost:
+		return
 	}
 	known := x.result.Clusters
 	x.result = task.FromJob(job, e.names, e.deps.now())
@@ -355,6 +364,10 @@ func (e *executions) view(focused bool) views.Executions {
 		}
 	}
 	v.List = views.List{Total: len(e.list.keys), Filter: e.filter.view(focused)}
+	v.List.Marked, v.List.HiddenMarks = e.list.countMarks()
+	if e.journalTrouble != nil {
+		v.Warning = views.Clean(sentence(e.journalTrouble))
+	}
 	if x := e.summary(); x != nil {
 		row := x.row(e.deps, e.names)
 		v.Summary = &row
@@ -386,7 +399,34 @@ func (e *executions) draw(v *views.Executions, h int, focused bool) {
 	if focused {
 		v.List.Cursor = e.list.at - from
 	}
+	since := e.readBackTo()
 	for _, key := range e.list.keys[from:to] {
-		v.Rows = append(v.Rows, e.byKey[key].row(e.deps, e.names))
+		x := e.byKey[key]
+		row := x.row(e.deps, e.names)
+		row.Marked, row.Remembered = e.list.marks[key], x.remembered(since)
+		v.Rows = append(v.Rows, row)
 	}
+}
+
+// readBackTo is the age of the oldest job that the manager listed, or long ago
+// when it has listed all it has; zero before it has listed anything.
+func (e *executions) readBackTo() (oldest time.Time) {
+	if !e.loaded {
+		return time.Time{}
+	}
+	if e.pages >= e.last {
+		return time.Unix(0, 0)
+	}
+	for _, x := range e.order {
+		if x.listed && (oldest.IsZero() || x.created.Before(oldest)) {
+			oldest = x.created
+		}
+	}
+	return oldest
+}
+
+// elsewhere says whether the journal tells of a purge that another program
+// follows, so that it will soon tell more.
+func (e *executions) elsewhere() bool {
+	return slices.ContainsFunc(e.order, func(x *execution) bool { return x.own == nil && x.unfinished })
 }

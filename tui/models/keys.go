@@ -1,6 +1,9 @@
 package models
 
 import (
+	"strconv"
+	"strings"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -61,7 +64,13 @@ func (r *Root) step(n int) tea.Cmd {
 }
 
 func (r *Root) whyNotBack() string {
-	if r.place()&inLists != 0 && !r.zoom && !r.filter().active() && r.tab != executionsTab {
+	if r.place() == inTargets && r.detail == nil && !r.filter().active() && !r.zoom {
+		return "nothing to go back from"
+	}
+	if s := r.search(); r.place() == inCopies && s.many != nil && s.many.open >= 0 {
+		return ""
+	}
+	if r.place()&(inCopies|inExecutions) != 0 && !r.zoom && !r.filter().active() && r.tab != executionsTab {
 		return "nothing to go back from"
 	}
 	return ""
@@ -71,6 +80,11 @@ func (r *Root) whyNotBack() string {
 // an arrow key that a slow line splits begins with escape.
 func (r *Root) back() tea.Cmd {
 	switch {
+	case r.place() == inTargets && r.filter().active():
+		r.filter().close()
+		r.refilter()
+	case r.detail != nil && r.detail.many != nil && r.detail.many.open >= 0:
+		r.detail.many.open, r.detailOffset = -1, 0
 	case r.detail != nil:
 		r.detail = nil
 	case r.place() == inForm:
@@ -80,6 +94,8 @@ func (r *Root) back() tea.Cmd {
 		r.refilter()
 	case r.zoom:
 		r.zoom = false
+	case r.place() == inCopies && r.search().many != nil && r.search().many.open >= 0:
+		r.search().showMany()
 	case r.tab == executionsTab:
 		r.tab, r.focus = r.cameFrom, r.cameFromPane
 	}
@@ -98,6 +114,7 @@ func (r *Root) submit() tea.Cmd {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
+	s.many = nil
 	return r.ask(s.begin(q))
 }
 
@@ -111,57 +128,42 @@ func (r *Root) whyNotOpen() string {
 		if row, ok := r.search().copies.current(); !ok || row.cluster == nil {
 			return "there is nothing to open"
 		}
+	case inTargets:
+		if _, ok := r.targets().at(); !ok {
+			return "there is nothing to open"
+		}
 	}
 	return ""
 }
 
 func (r *Root) open() tea.Cmd {
-	if r.place() == inCopies {
+	switch r.place() {
+	case inCopies:
 		r.search().copies.fold()
+		return nil
+	case inTargets:
+		i, _ := r.targets().at()
+		if r.detail != nil {
+			r.detail.many.open, r.detailOffset = i, 0
+		} else {
+			r.search().show(i)
+		}
 		return nil
 	}
 	x := r.executions.current()
 	r.detail, r.detailOffset = x, 0
-	if x.own != nil {
+	if x.own != nil || x.many != nil || !x.listed {
 		return nil
 	}
 	return r.executions.open(x.jobID)
 }
 
-func (r *Root) whyNotDelete() string {
-	q, err := r.search().target()
-	switch {
-	case q.Type == task.Image:
-		return "an image cannot be deleted in one piece: search its layers by URL and delete those"
-	case err != nil:
-		return sentence(err)
-	}
-	return r.whyNoScope()
-}
-
-func (r *Root) confirmDelete() tea.Cmd {
-	q, err := r.search().target()
-	if err != nil {
-		return r.tell(views.ToneError, sentence(err))
-	}
-	r.dialog = &confirmDialog{newConfirm(r.deps, q, r.search(), r.clusterName)}
-	return nil
-}
-
-// purge sends what the dialog named, and shows it on its way.
-func (r *Root) purge(c *confirm) tea.Cmd {
-	r.sentAway = false
-	r.confirmed[c.request.OperationID] = c
-	cmd := r.executions.begin(c.request, c.clusters)
-	if !r.executionsShown() {
-		r.openTab(executionsTab)
-	}
-	return r.ask(cmd)
-}
-
 func (r *Root) whyNotRefresh() string {
 	if r.place() == inCopies && r.search().asked == nil {
 		return "nothing was searched yet"
+	}
+	if r.detail != nil && r.shown().retries() && r.deps.ReadOnly {
+		return "this dashboard is read-only"
 	}
 	return ""
 }
@@ -169,11 +171,16 @@ func (r *Root) whyNotRefresh() string {
 // refresh asks again for what the focused pane shows.
 func (r *Root) refresh() tea.Cmd {
 	r.sentAway = false
-	switch r.place() {
-	case inCopies:
+	switch {
+	case r.detail != nil && r.shown().retries():
+		return r.retry()
+	case r.place() == inTargets && r.detail == nil:
+		s := r.search()
+		return r.ask(s.beginMany(s.many.queries))
+	case r.place() == inCopies:
 		return r.searchAgain(r.search())
-	case inDetail:
-		if x := r.detail; x.own == nil {
+	case r.detail != nil:
+		if x := r.detail; x.own == nil && x.many == nil && x.listed {
 			return r.executions.open(x.jobID)
 		}
 	}
@@ -184,11 +191,7 @@ func (r *Root) refresh() tea.Cmd {
 }
 
 func (r *Root) whyNotFilter() string {
-	rows := len(r.search().copies.list.keys)
-	if r.place() == inExecutions {
-		rows = len(r.executions.list.keys)
-	}
-	if rows == 0 && !r.filter().active() {
+	if len(r.rows().keys) == 0 && !r.filter().active() {
 		return "there are no rows to filter"
 	}
 	return ""
@@ -217,10 +220,17 @@ func (r *Root) move(n int) tea.Cmd {
 	case inExecutions:
 		r.executions.list.move(n)
 		return r.executions.loadOlder()
-	case inCopies:
-		r.search().copies.list.move(n)
+	case inCopies, inTargets:
+		r.rows().move(n)
 	}
 	return nil
+}
+
+func (r *Root) whyNotMark() string {
+	if len(r.rows().keys) == 0 {
+		return "there are no rows to mark"
+	}
+	return ""
 }
 
 func (r *Root) quit() tea.Cmd {
@@ -237,19 +247,50 @@ type copiedMsg struct {
 	err  error
 }
 
-// underCursor is the value of the row under the cursor, and what stands for it
-// in JSON.
+// underCursor is the value of the row under the cursor, or of the marked rows a
+// line each, and what stands for it in JSON.
 func (r *Root) underCursor() (value string, row any) {
+	keys := []string(nil)
+	if r.place()&inLists != 0 {
+		keys = r.rows().marked()
+	}
+	if len(keys) < 2 {
+		if r.place()&inLists == 0 {
+			return r.valueOf("")
+		}
+		return r.valueOf(r.rows().current())
+	}
+	var values []string
+	var rows []any
+	for _, key := range keys {
+		if value, row := r.valueOf(key); row != nil {
+			values, rows = append(values, value), append(rows, row)
+		}
+	}
+	return strings.Join(values, "\n"), rows
+}
+
+// valueOf is the value of a row by its key.
+func (r *Root) valueOf(key string) (value string, row any) {
 	switch r.place() {
 	case inDetail:
-		return or(r.detail.result.TaskID, r.detail.result.Query.Target()), r.detail.result
+		x := r.shown()
+		return or(x.result.TaskID, x.result.Query.Target()), x.result
 	case inExecutions:
-		if x := r.executions.current(); x != nil {
+		if x := r.executions.byKey[key]; x != nil {
 			return x.result.Query.Target(), x.result
 		}
-	case inCopies:
-		c, ok := r.search().copies.current()
+	case inTargets:
+		i, err := strconv.Atoi(key)
 		switch {
+		case err != nil:
+		case r.detail != nil:
+			return r.detail.many.queries[i].Target(), r.detail.many.updates[i].Result
+		default:
+			return r.search().many.queries[i].Target(), r.search().many.updates[i].Result
+		}
+	case inCopies:
+		switch c, ok := r.search().copies.rows[key]; {
 		case !ok:
 		case c.host != nil:
 			return c.host.Hostname, c.host
@@ -286,7 +327,7 @@ func (r *Root) copyJSON() tea.Cmd {
 // clip copies a text as it will be pasted: in a shell, more often than not.
 func (r *Root) clip(text string) tea.Cmd {
 	put := r.deps.Copy
-	text = views.Clean(text)
+	text = views.CleanLines(text)
 	return func() tea.Msg {
 		if put == nil {
 			return copiedMsg{err: errNoClipboard}

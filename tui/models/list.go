@@ -9,6 +9,10 @@ type list struct {
 	keys []string
 	at   int
 	top  int
+	// marks are the keys of the rows that are marked, also of those that a
+	// filter hides, and anchor is the one that was marked last.
+	marks  map[string]bool
+	anchor string
 }
 
 // set replaces the rows. The cursor stays on its row; when that is gone, on

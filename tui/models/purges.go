@@ -2,55 +2,66 @@ package models
 
 import (
 	"fmt"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
 
 // begin sends a confirmed purge and follows it. It is never stopped: what the
 // manager has taken goes on anyway.
-func (e *executions) begin(r task.PurgeRequest, clusters string) tea.Cmd {
-	now := e.deps.Engine.Clock.Now()
-	x := &execution{
-		key:     "operation " + r.OperationID,
-		created: e.deps.now(),
-		result:  task.PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.deps.Engine.Who},
-		own:     &ownPurge{request: r, began: now, running: true, clusters: clusters},
-	}
-	e.byKey[x.key] = x
+func (e *executions) begin(op task.Operation, clusters string) tea.Cmd {
+	x := e.operation(op)
+	x.own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), running: true, clusters: clusters}
 	e.rebuild()
 	e.list.home()
-	return startPurge(e.deps.Ctx, e.deps.Engine, r)
+	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op)
 }
 
-// find is this session's purge with an operation id.
-func (e *executions) find(operation string) *execution {
-	if operation == "" {
-		return nil
+// operation is the row of an operation, a new one where there is none.
+func (e *executions) operation(op task.Operation) *execution {
+	if x := e.byOperation[op.ID]; x != nil {
+		return x
 	}
-	for _, x := range e.byKey {
-		if x.own != nil && x.own.request.OperationID == operation {
-			return x
-		}
+	x := &execution{key: operationKey(op.ID), operation: op.ID, created: e.deps.now(), clusterIDs: op.ClusterIDs, scoped: true}
+	x.result = task.PurgeResult{OperationID: op.ID, Reason: op.Reason, Who: op.Who}
+	if len(op.Targets) > 0 {
+		q := op.Targets[0].Query
+		x.result.Query, x.result.TaskID = q, q.ComputedID()
 	}
-	return nil
+	if len(op.Targets) > 1 {
+		x.many = newManyPurge(op.Targets)
+	}
+	e.byKey[x.key], e.byOperation[op.ID] = x, x
+	return x
 }
 
 // takePurge brings an update in. It returns what to tell the operator when the
 // purge has ended.
 func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
-	x := e.find(m.operation)
-	if x == nil {
+	x := e.byOperation[m.operation]
+	if x == nil || x.own == nil {
 		return nil, 0, ""
 	}
-	if m.over {
+	switch {
+	case m.begun:
+		x.own.entry = m.entry
+		if m.err != nil {
+			e.journalTrouble = m.err
+		}
+		return readPurge(m.operation, m.updates), 0, ""
+	case m.over:
+		// The program, or its stay on this manager, ends before the purge does.
 		x.own.running = false
-		return nil, 0, ""
+		return e.close(x, (*journal.Entry).Close), 0, ""
+	case x.many != nil:
+		return e.takeOneOfMany(x, m)
 	}
-	x.own.update, x.result = m.update, m.update.Result
+	x.own.update, x.result = m.update.PurgeUpdate, m.update.Result
 	if len(x.result.Jobs) > 0 && x.jobID == 0 {
 		e.adopt(x, x.result.Jobs[0].ID)
 	}
@@ -63,28 +74,74 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	}
 	x.own.running = false
 	tone, news = x.news()
+	end := (*journal.Entry).Finish
 	switch {
 	case m.update.Err == nil:
 	case client.MayHaveBeenTaken(m.update.Err):
 		x.result.Verdict = task.Lost
 	default:
 		// Nothing was done: the message says so, and no row pretends.
+		end = (*journal.Entry).GiveUp
 		delete(e.byKey, x.key)
+		delete(e.byOperation, x.operation)
 	}
 	e.rebuild()
-	return nil, tone, news
+	return e.close(x, end), tone, news
+}
+
+// takeOneOfMany brings the update of one of many targets in.
+func (e *executions) takeOneOfMany(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+	many := x.many
+	many.take(m.update.Target, m.update.PurgeUpdate)
+	many.progress = m.update.Progress
+	if many.firstJob != 0 && many.firstJob != x.jobID {
+		x.jobID = many.firstJob
+	}
+	if many.done < len(many.updates) {
+		return readPurge(m.operation, m.updates), 0, ""
+	}
+	x.own.running = false
+	e.rebuild()
+	tone, news = x.newsOfMany()
+	end := (*journal.Entry).Finish
+	switch {
+	case many.refused:
+		// What was not sent may be sent yet.
+		end = (*journal.Entry).Close
+		x.unfinished = true
+	case many.verdicts[views.VerdictUnsent] > 0:
+		end = (*journal.Entry).GiveUp
+	}
+	return e.close(x, end), tone, news
+}
+
+// close lets go of the journal's entry, and reads the journal when something is
+// left to go on with.
+func (e *executions) close(x *execution, end func(*journal.Entry)) tea.Cmd {
+	entry, journal := x.own.entry, e.deps.Journal
+	x.own.entry = nil
+	if entry == nil {
+		return nil
+	}
+	cutOff := x.unfinished
+	return func() tea.Msg {
+		end(entry)
+		if !cutOff {
+			return nil
+		}
+		records, err := journal.Past()
+		return pastMsg{records, err}
+	}
 }
 
 // adopt gives a purge the id of its job. The list may have brought the job's
 // record already.
 func (e *executions) adopt(x *execution, id uint) {
-	current := e.list.current()
-	delete(e.byKey, x.key)
-	if current == x.key {
-		e.list.keys[e.list.at] = jobKey(id)
+	if stranger := e.byKey[jobKey(id)]; stranger != nil && stranger != x {
+		delete(e.byKey, stranger.key)
+		x.listed = true
 	}
-	x.jobID, x.key = id, jobKey(id)
-	e.byKey[x.key] = x
+	x.jobID = id
 }
 
 // news says in a line what became of a purge.
@@ -107,11 +164,34 @@ func (x *execution) news() (views.Tone, string) {
 			text += fmt.Sprintf(", %d still found", n)
 		}
 	}
-	switch r.Verdict {
-	case task.Purged:
-		return views.ToneOK, text
-	case task.Unverified, task.PartlyPurged, task.NothingPurged:
-		return views.ToneWarn, text
+	return toneOf(verdicts[r.Verdict]), text
+}
+
+// newsOfMany says in a line what became of a purge of many targets.
+func (x *execution) newsOfMany() (views.Tone, string) {
+	m := x.many
+	var parts []string
+	for _, v := range countOrder {
+		if n := m.verdicts[v]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+		}
 	}
-	return views.ToneError, text
+	text := fmt.Sprintf("%d targets: %s; %d deleted", len(m.updates), strings.Join(parts, ", "), m.deleted)
+	if m.failed > 0 {
+		text += fmt.Sprintf(", %d failed", m.failed)
+	}
+	if m.left > 0 {
+		text += fmt.Sprintf(", %d still found", m.left)
+	}
+	return toneOf(x.verdict()), text
+}
+
+func toneOf(v views.Verdict) views.Tone {
+	switch v {
+	case views.VerdictPurged:
+		return views.ToneOK
+	case views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing:
+		return views.ToneWarn
+	}
+	return views.ToneError
 }

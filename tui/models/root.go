@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -62,6 +63,12 @@ type Root struct {
 
 	clusters      []client.Cluster
 	askedClusters bool
+	// scopeChosen is set once the operator has chosen the clusters.
+	scopeChosen bool
+	// troubles is what the journal tells.
+	troubles chan error
+	// cutOff are purges of the journal that nobody follows; nil until it was read.
+	cutOff []journal.Record
 	// split finds the second half of a key that a slow line brought in two.
 	split splitKey
 	// fetchingToken is true until the token was looked for.
@@ -84,6 +91,17 @@ func New(deps *Deps) *Root {
 		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
 	}
 	r.executions = newExecutions(deps, r.clusterName)
+	r.executions.journalTrouble = deps.JournalTrouble
+	if deps.Journal != nil {
+		troubles := make(chan error, 8)
+		r.troubles = troubles
+		deps.Journal.OnTrouble(func(err error) {
+			select {
+			case troubles <- err:
+			default: // Enough of it is on its way.
+			}
+		})
+	}
 	return r
 }
 
@@ -121,6 +139,15 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takeClusters(msg)
 	case searchMsg:
 		return r.takeSearch(msg)
+	case foundMsg:
+		return r.searches[msg.tab].takeFound(msg)
+	case troubleMsg:
+		r.executions.journalTrouble = msg.err
+		return r.awaitTrouble()
+	case pastMsg:
+		return r.takePast(msg)
+	case resumedMsg:
+		return r.takeResumed(msg)
 	case handsOffMsg:
 		r.waitingForHands = false
 	case purgeMsg:
@@ -169,8 +196,10 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		m.update.Wait.Trouble = nil
 	}
 	next, tone, news := r.executions.takePurge(m)
-	if m.over || m.update.Done {
-		if c := r.confirmed[m.operation]; c != nil && client.IsAuth(m.update.Err) {
+	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {
+		// Of one that was sent in part only the rest is offered again, as one that
+		// was cut off.
+		if c := r.confirmed[m.operation]; c != nil && x == nil && client.IsAuth(m.update.Err) {
 			r.refusedPurges, r.refusal = append(r.refusedPurges, c), m.update.Err
 		}
 		delete(r.confirmed, m.operation)
@@ -193,7 +222,11 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 	if m.err == nil {
 		r.refusal = nil
 	}
-	return tea.Batch(r.executions.takeNewest(m), r.firstAnswer(m))
+	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
+	if r.executions.elsewhere() {
+		cmds = append(cmds, r.askPast())
+	}
+	return tea.Batch(cmds...)
 }
 
 // tell says something in the last line.
@@ -259,20 +292,46 @@ func (r *Root) search() *search {
 // place is what has the focus.
 func (r *Root) place() place {
 	switch {
+	case r.detail != nil && r.detail.many != nil && r.detail.many.open < 0:
+		return inTargets
 	case r.detail != nil:
 		return inDetail
 	case r.focus == views.PaneExecutions:
 		return inExecutions
+	case r.focus == views.PaneCopies && r.search().lists():
+		return inTargets
 	case r.focus == views.PaneCopies:
 		return inCopies
 	}
 	return inForm
 }
 
+// targets is the list of targets that has the focus.
+func (r *Root) targets() *targetList {
+	if r.detail != nil {
+		return &r.detail.many.targetList
+	}
+	return &r.search().many.targetList
+}
+
+// rows is the focused list.
+func (r *Root) rows() *list {
+	switch r.place() {
+	case inExecutions:
+		return &r.executions.list
+	case inTargets:
+		return &r.targets().list
+	}
+	return &r.search().copies.list
+}
+
 // filter is that of the focused list.
 func (r *Root) filter() *filter {
-	if r.place() == inExecutions {
+	switch r.place() {
+	case inExecutions:
 		return &r.executions.filter
+	case inTargets:
+		return &r.targets().filter
 	}
 	return &r.search().copies.filter
 }
@@ -358,6 +417,9 @@ func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
 			return r.perform(a)
 		}
 	}
+	if f := r.search().form; f.kind == task.URL && f.at == 0 && lines(msg) {
+		return r.pasted(string(msg.Runes))
+	}
 	return r.search().form.edit(msg)
 }
 
@@ -385,9 +447,12 @@ func (r *Root) typedFilter(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (r *Root) refilter() {
-	if r.place() == inExecutions {
+	switch r.place() {
+	case inExecutions:
 		r.executions.rebuild()
-	} else {
+	case inTargets:
+		r.targets().stale = true
+	default:
 		r.search().copies.rebuild()
 	}
 }

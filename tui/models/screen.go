@@ -29,7 +29,18 @@ func (r *Root) View() string {
 	default:
 		r.page = l.CopyRows
 	}
-	if s.Body == views.BodySearch {
+	switch {
+	case s.Detail.Many != nil && s.Body == views.BodyDetail:
+		m := r.detail.many
+		r.page = l.TargetRows
+		s.Detail.Many.Rows = m.draw(&s.Detail.Many.List, l.TargetRows, true, m.row)
+	case s.Targets != nil:
+		m := r.search().many
+		if r.focus == views.PaneCopies {
+			r.page = l.TargetRows
+		}
+		s.Targets.Rows = m.draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, m.row)
+	case s.Body == views.BodySearch:
 		r.search().copies.draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
 	}
 	r.executions.draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
@@ -50,12 +61,22 @@ func (r *Root) screen() views.Screen {
 	switch {
 	case r.detail != nil:
 		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
-		s.Detail = r.detail.detail(r.deps, r.clusterName)
+		x := r.shown()
+		s.Detail = x.detail(r.deps, r.clusterName)
+		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
+		if x.retries() && !r.deps.ReadOnly {
+			s.Detail.RetryKeys = []views.Hint{{Keys: "r", Words: "delete again what is left"}}
+		}
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
 	default:
 		s.Form = r.search().form.view(r.focus == views.PaneForm && r.dialog == nil)
-		s.Copies = r.search().view(r.focus == views.PaneCopies && r.dialog == nil)
+		focused := r.focus == views.PaneCopies && r.dialog == nil
+		if r.search().lists() {
+			s.Targets = r.search().many.view(r.search(), focused)
+		} else {
+			s.Copies = r.search().view(focused)
+		}
 	}
 	return s
 }

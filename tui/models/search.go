@@ -28,6 +28,8 @@ type search struct {
 	began   time.Time
 
 	copies copies
+	// many is the search of many targets; nil for one.
+	many *manyFound
 }
 
 func newSearch(deps *Deps, tab int, kind task.Type, names func(uint) string) *search {
@@ -141,6 +143,11 @@ func (s *search) view(focused bool) views.Copies {
 func (s *search) waiting() views.Waiting {
 	r, wait := &s.update.Result, s.update.Wait
 	w := views.Waiting{Job: jobName(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
+	for i := range r.Clusters {
+		if c := &r.Clusters[i]; !c.Answered && r.Answered > 0 {
+			w.Missing = append(w.Missing, s.copies.name(c))
+		}
+	}
 	return countdown(s.deps, w, wait, s.began)
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/task"
 	"dftask/tui/views"
 )
 
@@ -39,13 +40,13 @@ var noTokenBadge = views.Badge{Text: "NO TOKEN", Tone: views.ToneError}
 func (r *Root) Init() tea.Cmd {
 	r.fetchingToken = true
 	ctx, find := r.deps.Ctx, r.deps.FindToken
-	return func() tea.Msg {
+	return tea.Batch(r.askPast(), r.awaitTrouble(), func() tea.Msg {
 		if find == nil {
 			return tokenMsg{}
 		}
 		found, err := find(ctx)
 		return tokenMsg{found, err}
-	}
+	})
 }
 
 // takeToken asks for the names of the clusters and the newest executions.
@@ -110,6 +111,7 @@ type clustersMsg struct {
 func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 	if m.err == nil {
 		r.clusters = m.clusters
+		r.deps.Engine.SetLimits(task.Limits(m.clusters))
 		return r.resolveScope()
 	}
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
@@ -120,6 +122,9 @@ func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 
 // resolveScope finds the ids of the clusters that the context names.
 func (r *Root) resolveScope() tea.Cmd {
+	if r.scopeChosen {
+		return nil
+	}
 	var ids []uint
 	for _, want := range r.deps.Clusters {
 		i := slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return c.Name == want })

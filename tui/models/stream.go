@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/journal"
 	"dftask/client/task"
 )
 
@@ -38,20 +39,83 @@ func readSearch(tab, serial int, updates <-chan task.SearchUpdate) tea.Cmd {
 // purgeMsg is an update of a purge, which its operation id names.
 type purgeMsg struct {
 	operation string
-	updates   <-chan task.PurgeUpdate
-	update    task.PurgeUpdate
-	over      bool
+	updates   <-chan task.TargetUpdate
+	update    task.TargetUpdate
+	// begun is set in the first one, which brings the journal's entry, or why
+	// there is none.
+	begun bool
+	entry *journal.Entry
+	err   error
+	// over is true when the channel was closed.
+	over bool
 }
 
-func startPurge(ctx context.Context, e *task.Engine, r task.PurgeRequest) tea.Cmd {
+// Journal remembers the purges beyond the program's end.
+type Journal interface {
+	Begin(op task.Operation) (*journal.Entry, error)
+	Take(id string) (*journal.Entry, error)
+	Past() ([]journal.Record, error)
+	OnTrouble(tell func(error))
+}
+
+// startPurge writes an operation down, and then begins it.
+func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operation) tea.Cmd {
 	return func() tea.Msg {
-		return readPurge(r.OperationID, e.Purge(ctx, r))()
+		m := purgeMsg{operation: op.ID, begun: true}
+		op.Began = e.Clock.Now()
+		var recorder task.Recorder
+		if j != nil {
+			m.entry, m.err = j.Begin(op)
+			recorder = m.entry
+		}
+		m.updates = follow(ctx, e, op.Requests(recorder, nil))
+		return m
 	}
 }
 
-func readPurge(operation string, updates <-chan task.PurgeUpdate) tea.Cmd {
+// follow begins purges. A single one tells all that it waits for; many would
+// tell too much.
+func follow(ctx context.Context, e *task.Engine, requests []task.PurgeRequest) <-chan task.TargetUpdate {
+	if len(requests) != 1 {
+		return e.PurgeAll(ctx, requests)
+	}
+	updates := make(chan task.TargetUpdate)
+	go func() {
+		defer close(updates)
+		for u := range e.Purge(ctx, requests[0]) {
+			select {
+			case updates <- task.TargetUpdate{Target: requests[0].Target, PurgeUpdate: u}:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	return updates
+}
+
+func readPurge(operation string, updates <-chan task.TargetUpdate) tea.Cmd {
 	return func() tea.Msg {
 		u, open := <-updates
 		return purgeMsg{operation: operation, updates: updates, update: u, over: !open}
+	}
+}
+
+// foundMsg is an update of the many searches that tab made under number serial.
+type foundMsg struct {
+	tab, serial int
+	updates     <-chan task.FoundUpdate
+	update      task.FoundUpdate
+	over        bool
+}
+
+func startSearches(ctx context.Context, e *task.Engine, tab, serial int, queries []task.Query, clusterIDs []uint) tea.Cmd {
+	return func() tea.Msg {
+		return readFound(tab, serial, e.SearchAll(ctx, queries, clusterIDs))()
+	}
+}
+
+func readFound(tab, serial int, updates <-chan task.FoundUpdate) tea.Cmd {
+	return func() tea.Msg {
+		u, open := <-updates
+		return foundMsg{tab: tab, serial: serial, updates: updates, update: u, over: !open}
 	}
 }

@@ -1,0 +1,131 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/tui/views"
+)
+
+// clusterPicker chooses the scheduler clusters that are searched and purged.
+type clusterPicker struct {
+	clusters []client.Cluster
+	// notes stand beside the names, by id: how many copies were found there.
+	notes map[uint]string
+	list  list
+}
+
+func clusterKey(id uint) string { return fmt.Sprintf("cluster %d", id) }
+
+func newClusterPicker(clusters []client.Cluster, chosen []uint, notes map[uint]string) *clusterPicker {
+	p := &clusterPicker{clusters: slices.Clone(clusters), notes: notes}
+	slices.SortFunc(p.clusters, func(a, b client.Cluster) int { return int(a.ID) - int(b.ID) })
+	keys := make([]string, len(p.clusters))
+	for i, c := range p.clusters {
+		keys[i] = clusterKey(c.ID)
+		if slices.Contains(chosen, c.ID) {
+			p.list.mark(keys[i])
+		}
+	}
+	p.list.set(keys)
+	return p
+}
+
+// chosen are the ids of the clusters marked, none for all.
+func (p *clusterPicker) chosen() (ids []uint) {
+	for _, c := range p.clusters {
+		if p.list.marks[clusterKey(c.ID)] {
+			ids = append(ids, c.ID)
+		}
+	}
+	return ids
+}
+
+func (p *clusterPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	switch msg.String() {
+	case "esc", "ctrl+c", "q":
+		r.dialog = nil
+	case "down", "j":
+		p.list.move(1)
+	case "up", "k":
+		p.list.move(-1)
+	case "g", "home":
+		p.list.home()
+	case "G", "end":
+		p.list.move(len(p.clusters))
+	case " ":
+		p.list.toggle()
+	case "a":
+		p.list.marks = nil
+	case "enter":
+		r.dialog = nil
+		return r.useClusters(p.chosen())
+	}
+	return nil
+}
+
+func (p *clusterPicker) view(r *Root) views.Overlay {
+	v := views.Choice{
+		Title: "Scheduler clusters", Text: "Searches and deletes go to the clusters marked; with none marked, to all.", Multi: true,
+		Keys: []views.Hint{{Keys: "space", Words: "mark"}, {Keys: "a", Words: "all"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "leave it"}},
+		List: views.List{Total: len(p.clusters)},
+	}
+	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, p.list.at-from
+	for _, c := range p.clusters[from:to] {
+		notes := []string{fmt.Sprintf("id %d", c.ID)}
+		if n := p.notes[c.ID]; n != "" {
+			notes = append(notes, n)
+		}
+		if c.Bio != "" {
+			notes = append(notes, views.Clean(c.Bio))
+		}
+		v.Items = append(v.Items, views.ChoiceItem{Label: clusterName(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.marks[clusterKey(c.ID)]})
+	}
+	return v
+}
+
+// askClusterChoice opens the chooser, as soon as the clusters are known.
+func (r *Root) chooseClusters() tea.Cmd {
+	if len(r.clusters) == 0 {
+		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneInfo, "The names of the scheduler clusters are not known yet; they are asked for. That takes a token with the scope cluster."))
+	}
+	notes := map[uint]string{}
+	if r.tab != executionsTab {
+		for _, c := range r.search().update.Result.Clusters {
+			notes[c.ID] = copiesText(len(c.Hosts))
+		}
+	}
+	r.dialog = newClusterPicker(r.clusters, r.deps.clusterIDs, notes)
+	return nil
+}
+
+// useClusters sets where searches and deletes go from now on. It wins over what
+// the context names.
+func (r *Root) useClusters(ids []uint) tea.Cmd {
+	r.deps.clusterIDs, r.deps.Clusters, r.scopeChosen = ids, nil, true
+	return r.tell(views.ToneOK, "Searches and deletes go to "+scopeNames(ids, r.clusterName)+".")
+}
+
+// scopeNames names the clusters in full.
+func scopeNames(ids []uint, name func(uint) string) string {
+	if len(ids) == 0 {
+		return "all clusters"
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = clusterNameOf(id, name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func copiesText(n int) string {
+	if n == 1 {
+		return "1 copy"
+	}
+	return fmt.Sprintf("%d copies", n)
+}

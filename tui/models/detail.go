@@ -1,0 +1,99 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// detail is the execution in full, but for the scrolling.
+func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
+	r := &x.result
+	d := views.Detail{
+		ID: "…", Verdict: x.verdict(), Clusters: x.clusters(names),
+		Reason: views.Clean(r.Reason), By: views.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
+	}
+	if x.jobID != 0 {
+		d.ID = fmt.Sprint(x.jobID)
+	}
+	if !x.created.IsZero() {
+		d.Created = x.created.Local().Format("2006-01-02 15:04:05 MST")
+	}
+	if x.many != nil {
+		d.Many = x.many.view(deps, x.running())
+		return d
+	}
+	d.Target = facts(r.Query)
+	if r.TaskID != "" {
+		d.TaskIDs = []string{views.Clean(r.TaskID)}
+	}
+	for _, j := range r.Jobs {
+		d.Jobs = append(d.Jobs, fmt.Sprint(j.ID))
+	}
+	d.Trouble = trouble(r.Errors)
+	if x.own != nil && x.own.update.Err != nil {
+		d.Trouble = views.CleanLines(sentence(x.own.update.Err))
+	}
+	if d.Verdict.Running() {
+		d.Waiting, d.Took = x.waiting(deps), 0
+	}
+	if !x.running() {
+		d.Remedies = remedies(r)
+	}
+	for _, l := range r.Layers {
+		layer := views.LayerOutcome{Digest: views.Clean(l.Digest), Verdict: verdicts[l.Result.Verdict], Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
+		if n, known := l.Result.Left(); known {
+			layer.Left = n
+		}
+		d.Layers = append(d.Layers, layer)
+	}
+	for _, c := range r.Clusters {
+		name := c.Name
+		if name == "" && names != nil {
+			name = names(c.ID)
+		}
+		for _, h := range c.Hosts {
+			addOutcome(&d, h, clusterName(c.ID, name))
+		}
+	}
+	return d
+}
+
+func trouble(errors []string) string {
+	lines := make([]string, len(errors))
+	for i, text := range errors {
+		lines[i] = views.CleanLines(capital(text))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// addOutcome puts a host where its outcome belongs.
+func addOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
+	host := views.HostOutcome{
+		Hostname: views.Clean(h.Hostname), IP: views.Clean(h.IP), HostType: h.Type, Cluster: cluster,
+		Error: views.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause],
+	}
+	switch h.Outcome {
+	case task.Deleted:
+		d.Deleted = append(d.Deleted, host)
+	case task.Failed:
+		d.Failed = append(d.Failed, host)
+	case task.CameBack:
+		d.CameBack = append(d.CameBack, host)
+	default:
+		d.Untouched = append(d.Untouched, host)
+	}
+}
+
+// causes say why a copy is left.
+var causes = map[task.Cause]string{
+	task.Forgotten:   "forgotten by the scheduler",
+	task.Downloading: "still downloading",
+	task.Refusing:    "the host refuses",
+	task.OutOfReach:  "the host does not answer",
+	task.Downloaded:  "downloaded since",
+	task.Unasked:     "its cluster was not asked",
+}

@@ -1,0 +1,151 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// manyFound is the search of many targets, each with its own answer.
+type manyFound struct {
+	targetList
+	updates []task.SearchUpdate
+	// done, found and copies count: answers, those with a copy, and all copies.
+	done, found, copies int
+	wait                task.Wait
+	err                 error
+}
+
+func newManyFound(queries []task.Query) *manyFound {
+	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries))}
+	for i, q := range queries {
+		m.updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
+	}
+	return m
+}
+
+func (m *manyFound) take(u task.FoundUpdate) {
+	before := &m.updates[u.Target]
+	count := func(u *task.SearchUpdate, n int) {
+		if u.Done {
+			m.done += n
+		}
+		if c := u.Result.Copies(); c > 0 {
+			m.found += n
+			m.copies += n * c
+		}
+	}
+	count(before, -1)
+	m.updates[u.Target] = u.SearchUpdate
+	count(&u.SearchUpdate, 1)
+	m.wait = u.Wait
+	if u.Err != nil {
+		m.err = u.Err
+	}
+	m.stale = true
+}
+
+// rank puts what holds copies first, and what is gone last.
+func (m *manyFound) rank(i int) int {
+	switch u := &m.updates[i]; {
+	case u.Result.Copies() > 0:
+		return 0
+	case u.Done && u.Err == nil:
+		return 2
+	}
+	return 1
+}
+
+func (m *manyFound) texts(i int) []string {
+	return []string{targetLine(m.queries[i]), m.updates[i].Result.TaskID}
+}
+
+func (m *manyFound) row(i int) views.TargetRow {
+	u := &m.updates[i]
+	r := views.TargetRow{Verdict: views.VerdictUnsent, Target: targetLine(m.queries[i]), Copies: -1, Left: -1}
+	if u.Result.JobID != 0 {
+		r.Job, r.Verdict = fmt.Sprint(u.Result.JobID), views.VerdictPending
+	}
+	if u.Done && u.Err == nil || u.Result.Copies() > 0 {
+		r.Copies = u.Result.Copies()
+	}
+	if u.Err != nil {
+		r.Error = views.Clean(u.Err.Error())
+	}
+	if doubts := u.Result.Doubts(); u.Done && len(doubts) > 0 {
+		r.Note = views.Clean(doubts[0])
+	}
+	if n, known := u.Result.Complete(); u.Done && known && n < u.Result.Copies() {
+		r.Note = fmt.Sprintf("%d unfinished", u.Result.Copies()-n)
+	}
+	return r
+}
+
+// view is the pane as it is drawn, but for its rows.
+func (m *manyFound) view(s *search, focused bool) *views.Targets {
+	m.arrange(m.rank, m.texts)
+	v := &views.Targets{State: views.TargetsReady, Count: len(m.queries), Done: m.done, Found: m.found, Copies: m.copies, List: m.targetList.view(focused)}
+	switch {
+	case s.running:
+		v.State = views.TargetsSearching
+		v.Waiting = countdown(s.deps, views.Waiting{}, m.wait, s.began)
+	case m.err != nil && m.done == 0:
+		v.State = views.TargetsFailed
+		v.Problem = problem("The searches failed", m.err)
+	}
+	return v
+}
+
+// beginMany searches many targets.
+func (s *search) beginMany(queries []task.Query) tea.Cmd {
+	s.stop()
+	ctx, cancel := context.WithCancel(s.deps.Ctx)
+	s.cancel = cancel
+	s.serial++
+	s.asked, s.running, s.began = nil, true, s.deps.Engine.Clock.Now()
+	s.update = task.SearchUpdate{}
+	s.copies.reset()
+	s.many = newManyFound(queries)
+	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
+}
+
+// takeFound brings the answer of one of many in, and asks for the next.
+func (s *search) takeFound(m foundMsg) tea.Cmd {
+	if m.serial != s.serial || !s.running || s.many == nil {
+		return nil
+	}
+	if m.over {
+		s.stop()
+		return nil
+	}
+	s.many.take(m.update)
+	if i := s.many.open; i == m.update.Target {
+		s.show(i)
+	}
+	return readFound(s.tab, s.serial, m.updates)
+}
+
+// show shows the copies of one of many targets.
+func (s *search) show(i int) {
+	s.many.open = i
+	q := s.many.queries[i]
+	s.asked, s.update = &q, s.many.updates[i]
+	s.copies.take(&s.update.Result)
+}
+
+// showMany goes back from one target to all of them.
+func (s *search) showMany() {
+	s.many.open, s.asked, s.update = -1, nil, task.SearchUpdate{}
+	s.copies.reset()
+}
+
+// lists says whether the pane shows many targets.
+func (s *search) lists() bool { return s.many != nil && s.many.open < 0 }
+
+// refused says whether the searches ended for want of a token.
+func (m *manyFound) refused() bool { return client.IsAuth(m.err) }

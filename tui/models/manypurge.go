@@ -1,0 +1,222 @@
+package models
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// manyPurge is the purge of many targets, each with its own end.
+type manyPurge struct {
+	targetList
+	updates []task.PurgeUpdate
+	// progress is what the engine last told of all of them, while they run.
+	progress task.Progress
+	tally
+}
+
+// tally are the numbers of a purge of many targets. They are kept, for adding
+// ten thousand results up for each frame would cost more than drawing it.
+type tally struct {
+	sent, answered, done  int
+	deleted, failed, left int
+	searched              bool
+	verdicts              map[views.Verdict]int
+	firstJob              uint
+	// refused is set when the manager refused the token for one.
+	refused bool
+}
+
+func newManyPurge(targets []task.Target) *manyPurge {
+	queries := make([]task.Query, len(targets))
+	for i, t := range targets {
+		queries[i] = t.Query
+	}
+	m := &manyPurge{targetList: newTargetList(queries), updates: make([]task.PurgeUpdate, len(targets))}
+	for i, q := range queries {
+		m.updates[i].Result = task.PurgeResult{Query: q, TaskID: q.ComputedID()}
+	}
+	m.verdicts = map[views.Verdict]int{views.VerdictUnsent: len(targets)}
+	return m
+}
+
+// take brings an update of a target in.
+func (m *manyPurge) take(i int, u task.PurgeUpdate) {
+	m.add(&m.updates[i], -1)
+	m.updates[i] = u
+	m.add(&u, 1)
+	m.refused = m.refused || u.Done && client.IsAuth(u.Err)
+	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
+		m.firstJob = u.Result.Jobs[0].ID
+	}
+	m.stale = true
+}
+
+// add counts a target in, or out with -1.
+func (m *manyPurge) add(u *task.PurgeUpdate, n int) {
+	m.verdicts[targetVerdict(u)] += n
+	if len(u.Result.Jobs) > 0 {
+		m.sent += n
+	}
+	if len(u.Result.Jobs) > 0 && (u.Verifying || u.Done) {
+		m.answered += n
+	}
+	if u.Done {
+		m.done += n
+	}
+	m.deleted += n * u.Result.Deleted()
+	m.failed += n * u.Result.Failed()
+	if left, known := u.Result.Left(); known {
+		m.left += n * left
+		m.searched = true
+	}
+}
+
+// targetVerdict is where one of many stands.
+func targetVerdict(u *task.PurgeUpdate) views.Verdict {
+	switch {
+	case u.Done && u.Err != nil && len(u.Result.Jobs) == 0 && u.Result.Verdict == task.Undecided:
+		if client.MayHaveBeenTaken(u.Err) {
+			return views.VerdictLost
+		}
+		return views.VerdictUnsent
+	case u.Done:
+		return verdicts[u.Result.Verdict]
+	case len(u.Result.Jobs) == 0:
+		return views.VerdictUnsent
+	}
+	return runningVerdict(u)
+}
+
+// runningVerdict is where a purge stands that has a job and no end.
+func runningVerdict(u *task.PurgeUpdate) views.Verdict {
+	switch v := u.Result.Verdict; {
+	case v == task.TimedOut || v == task.Lost:
+		// The search that follows does not change it.
+		return verdicts[v]
+	case u.NoneLeft:
+		return views.VerdictGone
+	case u.Verifying:
+		return views.VerdictVerifying
+	}
+	return views.VerdictPending
+}
+
+// purged is how many targets are gone, proved or not.
+func (m *manyPurge) purged() int {
+	return m.verdicts[views.VerdictPurged] + m.verdicts[views.VerdictUnverified]
+}
+
+// verdict is the one of all targets.
+func (m *manyPurge) verdict(running bool) views.Verdict {
+	if running {
+		return views.VerdictPending
+	}
+	for v, n := range m.verdicts {
+		if n == len(m.updates) {
+			return v
+		}
+	}
+	if m.purged() == len(m.updates) {
+		return views.VerdictUnverified
+	}
+	return views.VerdictPartly
+}
+
+// rank puts what needs a hand first, and what is done with last.
+func (m *manyPurge) rank(i int) int {
+	switch v := targetVerdict(&m.updates[i]); {
+	case v == views.VerdictPurged || v == views.VerdictUnverified:
+		return 2
+	case m.updates[i].Done:
+		return 0
+	}
+	return 1
+}
+
+func (m *manyPurge) texts(i int) []string {
+	q := m.queries[i]
+	return []string{targetLine(q), m.updates[i].Result.TaskID, targetVerdict(&m.updates[i]).String()}
+}
+
+func (m *manyPurge) row(i int) views.TargetRow {
+	u := &m.updates[i]
+	r := views.TargetRow{Verdict: targetVerdict(u), Target: targetLine(m.queries[i]), Copies: -1, Deleted: u.Result.Deleted(), Failed: u.Result.Failed(), Left: -1}
+	if len(u.Result.Jobs) > 0 {
+		r.Job = strconv.FormatUint(uint64(u.Result.Jobs[0].ID), 10)
+	}
+	if n, known := u.Result.Left(); known {
+		r.Left = n
+	}
+	if u.Done && u.Err != nil {
+		r.Error = views.Clean(u.Err.Error())
+	}
+	return r
+}
+
+// countOrder is the order in which verdicts are counted out.
+var countOrder = []views.Verdict{
+	views.VerdictPurged, views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing, views.VerdictFailed,
+	views.VerdictTimedOut, views.VerdictLost, views.VerdictGone, views.VerdictVerifying, views.VerdictPending, views.VerdictUnsent,
+}
+
+// view is the purge as it is drawn, but for its rows.
+func (m *manyPurge) view(deps *Deps, running bool) *views.Many {
+	m.arrange(m.rank, m.texts)
+	v := &views.Many{
+		Targets: len(m.updates), Sent: m.sent, Answered: m.answered, Done: m.done, Deleted: m.deleted, Failed: m.failed, Left: -1,
+		List: m.targetList.view(true),
+	}
+	if m.searched {
+		v.Left = m.left
+	}
+	for _, verdict := range countOrder {
+		if n := m.verdicts[verdict]; n > 0 {
+			v.Verdicts = append(v.Verdicts, views.VerdictCount{Verdict: verdict, Count: n})
+		}
+	}
+	if !running {
+		return v
+	}
+	if unsent, rate := len(m.updates)-m.sent, m.progress.Rate; unsent > 0 && rate > 0 {
+		v.Pace = strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0") + " a second"
+		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Looks()[1]
+	}
+	if m.progress.Trouble != nil {
+		v.Trouble = views.Clean(m.progress.Trouble.Error())
+	}
+	v.Next = m.next(deps)
+	return v
+}
+
+// next is the time until the manager looks at a job of it.
+func (m *manyPurge) next(deps *Deps) time.Duration {
+	if m.progress.NextLook.IsZero() {
+		return 0
+	}
+	if next := deps.until(m.progress.NextLook.Add(client.LookLag)); next > 0 {
+		return next
+	}
+	return -1
+}
+
+// execution is one of many targets as a purge by itself.
+func (m *manyPurge) execution(i int, of *execution) *execution {
+	u := m.updates[i]
+	x := &execution{key: of.key + " " + strconv.Itoa(i), operation: of.operation, result: u.Result, created: of.created}
+	x.result.Reason, x.result.Who = of.result.Reason, of.result.Who
+	if len(u.Result.Jobs) > 0 {
+		x.jobID = u.Result.Jobs[0].ID
+	}
+	x.own = &ownPurge{update: u, running: of.running() && !u.Done, clusters: of.clusters(nil)}
+	if of.own != nil {
+		x.own.began = of.own.began
+	}
+	x.unsent = targetVerdict(&u) == views.VerdictUnsent
+	return x
+}

@@ -1,0 +1,106 @@
+package models
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// paste asks what to do with many lines that were pasted into a field.
+type paste struct {
+	queries []task.Query
+	dropped int
+	bad     []string
+	offset  int
+}
+
+// lines says whether a paste is of more than one line.
+func lines(msg tea.KeyMsg) bool {
+	return msg.Paste && strings.ContainsAny(strings.TrimRight(string(msg.Runes), "\r\n"), "\r\n")
+}
+
+// pasted reads many lines as targets, with the parameters that the form has.
+func (r *Root) pasted(text string) tea.Cmd {
+	q, err := r.search().form.query()
+	if err != nil {
+		return r.tell(views.ToneError, sentence(err))
+	}
+	p := &paste{}
+	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
+	// A terminal pastes line ends as carriage returns.
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(text), defaults)
+	var bad *task.TargetsError
+	switch {
+	case errors.As(err, &bad):
+		for _, line := range bad.Lines {
+			p.bad = append(p.bad, fmt.Sprintf("line %d: %s", line.Line, views.Clean(line.Reason)))
+		}
+	case err != nil:
+		return r.tell(views.ToneError, sentence(err))
+	}
+	r.dialog = p
+	return nil
+}
+
+func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	key := msg.String()
+	switch {
+	case key == "esc", key == "ctrl+c":
+		r.dialog = nil
+	case len(p.bad) == 0 && key == "s":
+		r.dialog = nil
+		if why := r.whyNoScope(); why != "" {
+			return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
+		}
+		r.sentAway = false
+		r.focus = views.PaneCopies
+		return r.ask(r.search().beginMany(p.queries))
+	case len(p.bad) == 0 && key == "d":
+		r.dialog = nil
+		if why := r.whyNotPurge(); why != "" {
+			return r.tell(views.ToneInfo, capital(why)+".")
+		}
+		targets := make([]task.Target, len(p.queries))
+		for i, q := range p.queries {
+			targets[i].Query = q
+		}
+		plan := r.newPlan(targets)
+		plan.dropped = p.dropped
+		plan.warn(warnUnseen)
+		return r.confirm(plan)
+	default:
+		extent := views.OverlayExtent(p.view(r), r.width, r.height)
+		if scroll(&p.offset, key, extent.Page) {
+			p.offset = min(p.offset, max(0, extent.Total-extent.Page))
+		}
+	}
+	return nil
+}
+
+// whyNotPurge says why nothing can be deleted at all.
+func (r *Root) whyNotPurge() string {
+	if r.deps.ReadOnly {
+		return "this dashboard is read-only"
+	}
+	return r.whyNoScope()
+}
+
+func (p *paste) view(*Root) views.Overlay {
+	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
+	if len(p.bad) > 0 {
+		return v
+	}
+	const first = 10
+	for _, q := range p.queries[:min(first, len(p.queries))] {
+		v.First = append(v.First, targetLine(q))
+	}
+	v.More = len(p.queries) - len(v.First)
+	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}, {Keys: "d", Words: "delete all, after a confirmation"}, {Keys: "esc", Words: "back"}}
+	return v
+}

@@ -1,0 +1,296 @@
+package models
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// plan is a purge before it is confirmed: what it is about, where it goes, and
+// what is known of its copies. The confirmation freezes it.
+type plan struct {
+	targets []task.Target
+	// dropped is how many were named more than once.
+	dropped  int
+	clusters []planCluster
+	// scoped is set when the clusters are named, and not simply all there are.
+	scoped bool
+	// searched is set when the numbers of copies are known.
+	searched bool
+	// hosts is how many hosts hold blobs of an image.
+	hosts    int
+	warnings []string
+	// reason is what the reason begins with.
+	reason string
+}
+
+// planCluster is a scheduler cluster that a purge goes to.
+type planCluster struct {
+	id   uint
+	name string
+	// copies is how many were found there; negative when nobody looked.
+	copies int
+	note   string
+	// leftOut is set when the operator does not want it.
+	leftOut bool
+	// queued is set when its scheduler does not answer: a delete stays in its
+	// queue and may run whenever it returns (contract §5.4).
+	queued bool
+}
+
+func (p *plan) warn(text string) {
+	if !slices.Contains(p.warnings, text) {
+		p.warnings = append(p.warnings, text)
+	}
+}
+
+const (
+	warnForgotten = "Copies that the schedulers have forgotten are not reached: the verdict will say what is left."
+	warnUnseen    = "Peers that the schedulers have forgotten are not reached: the verdict will say what is left."
+	warnPartial   = "Copies still downloading are skipped, and finish."
+	warnShared    = "Other images that share a layer lose it too."
+	warnDigest    = "Layers that nobody holds under their URL are deleted under their digest, too."
+)
+
+// newPlan is a purge of targets about which nothing is known, in the clusters
+// in use.
+func (r *Root) newPlan(targets []task.Target) *plan {
+	p := &plan{scoped: len(r.deps.clusterIDs) > 0}
+	p.add(targets)
+	for _, id := range r.deps.clusterIDs {
+		p.clusters = append(p.clusters, planCluster{id: id, name: clusterNameOf(id, r.clusterName), copies: -1})
+	}
+	if !p.scoped {
+		for _, c := range r.clusters {
+			p.clusters = append(p.clusters, planCluster{id: c.ID, name: clusterName(c.ID, c.Name), copies: -1})
+		}
+	}
+	slices.SortFunc(p.clusters, func(a, b planCluster) int { return int(a.id) - int(b.id) })
+	return p
+}
+
+// add takes targets in, each once.
+func (p *plan) add(targets []task.Target) {
+	seen := map[string]bool{}
+	for _, t := range p.targets {
+		seen[t.Query.Key()] = true
+	}
+	for _, t := range targets {
+		key := t.Query.Key()
+		if seen[key] {
+			p.dropped++
+			continue
+		}
+		seen[key] = true
+		p.targets = append(p.targets, t)
+	}
+}
+
+func (p *plan) cluster(id uint, name string) *planCluster {
+	for i := range p.clusters {
+		if p.clusters[i].id == id {
+			return &p.clusters[i]
+		}
+	}
+	p.clusters = append(p.clusters, planCluster{id: id, name: name, copies: -1})
+	return &p.clusters[len(p.clusters)-1]
+}
+
+// take writes down what a search found of the target at an index.
+func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint) string) {
+	t := &p.targets[at]
+	for _, c := range r.Clusters {
+		pc := p.cluster(c.ID, clusterName(c.ID, or(c.Name, names(c.ID))))
+		if !c.Answered && (answered || r.Answered > 0) && r.Query.Type != task.Image {
+			pc.queued = true
+			if !answered {
+				pc.note = "has not answered yet"
+				continue
+			}
+		}
+		pc.copies = max(pc.copies, 0) + len(c.Hosts)
+		unfinished := 0
+		for _, h := range c.Hosts {
+			if copyState(h) == views.CopyPartial && r.Query.Type != task.Image {
+				unfinished++
+			}
+		}
+		var notes []string
+		if unfinished > 0 && len(p.targets) == 1 {
+			notes = append(notes, fmt.Sprintf("%d unfinished", unfinished))
+		}
+		if unfinished > 0 {
+			p.warn(warnPartial)
+		}
+		if len(p.targets) == 1 {
+			for _, e := range c.Errors {
+				notes = append(notes, views.Clean(e))
+			}
+			pc.note = strings.Join(notes, "; ")
+		}
+	}
+	t.Known = r.Known()
+	if r.Query.Type == task.Image {
+		t.Layers = r.Layers
+		p.hosts = r.Copies()
+	}
+	p.searched = p.searched || answered || r.Answered > 0
+}
+
+// single is the purge of what a search tab shows.
+func (r *Root) planSearch(s *search, q task.Query) *plan {
+	p := r.newPlan([]task.Target{{Query: q}})
+	result := &s.update.Result
+	answered := s.asked != nil && !s.running && s.update.Err == nil
+	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
+		p.take(0, result, answered, r.clusterName)
+		// A cluster that the answer leaves out holds nothing that was found.
+		for i := range p.clusters {
+			if c := &p.clusters[i]; c.copies < 0 && answered {
+				c.copies = 0
+			}
+		}
+	}
+	switch {
+	case !p.searched:
+		p.warn(warnUnseen)
+	case result.Copies() == 0 && answered:
+		p.warn("No copy was found; the schedulers may still know of some.")
+	default:
+		p.warn(warnForgotten)
+	}
+	if q.Type == task.Image {
+		p.warn(warnShared)
+		p.warn(warnDigest)
+	}
+	if s.edited() {
+		p.warn("The form was edited since the search: what is deleted is named here, not there.")
+	}
+	r.leaveOutUnmarked(p, s)
+	return p
+}
+
+// leaveOutUnmarked leaves the clusters out in which no row is marked, when any
+// row is.
+func (r *Root) leaveOutUnmarked(p *plan, s *search) {
+	marked := map[uint]int{}
+	hosts := false
+	for _, key := range s.copies.list.marked() {
+		if row := s.copies.rows[key]; row.cluster != nil {
+			marked[row.cluster.ID]++
+			hosts = hosts || row.host != nil
+		}
+	}
+	if len(marked) == 0 {
+		return
+	}
+	for i := range p.clusters {
+		p.clusters[i].leftOut = marked[p.clusters[i].id] == 0
+	}
+	if hosts {
+		p.warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
+	}
+}
+
+// ids are the clusters that it goes to, none for all there are.
+func (p *plan) ids() (ids []uint) {
+	whole := !p.scoped
+	for _, c := range p.clusters {
+		if c.leftOut {
+			whole = false
+		} else {
+			ids = append(ids, c.id)
+		}
+	}
+	if whole {
+		return nil
+	}
+	return ids
+}
+
+// empty says whether every cluster was left out.
+func (p *plan) empty() bool {
+	return len(p.clusters) > 0 && !slices.ContainsFunc(p.clusters, func(c planCluster) bool { return !c.leftOut })
+}
+
+// operation is what is sent.
+func (p *plan) operation(id, who, reason string) task.Operation {
+	op := task.Operation{ID: id, Who: who, Reason: reason, ClusterIDs: p.ids()}
+	for _, t := range p.targets {
+		var known []task.KnownCluster
+		for _, k := range t.Known {
+			if !slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.id == k.ID && c.leftOut }) {
+				known = append(known, k)
+			}
+		}
+		op.Targets = append(op.Targets, task.Target{Query: t.Query, Known: known, Layers: t.Layers})
+	}
+	return op
+}
+
+// scope names where it goes, in a word.
+func (p *plan) scope() string {
+	ids := p.ids()
+	if len(ids) == 1 {
+		for _, c := range p.clusters {
+			if c.id == ids[0] {
+				return c.name
+			}
+		}
+	}
+	return scopeName(ids, func(uint) string { return "" })
+}
+
+// jobs is how many delete jobs it makes at least, and how long the manager
+// takes to take them.
+func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
+	for _, t := range p.targets {
+		n += max(1, len(t.Layers))
+	}
+	return n, e.Estimate(n, p.ids(), false) - client.Looks()[1]
+}
+
+// freeze is the dialog's part that does not change while it is open.
+func (p *plan) freeze(e *task.Engine) views.Confirm {
+	v := views.Confirm{Expected: confirmWord, By: views.Clean(e.Who), Searched: p.searched, Warnings: p.warnings, Count: len(p.targets), Dropped: p.dropped}
+	first := p.targets[0]
+	if len(p.targets) == 1 {
+		v.Target = facts(first.Query)
+		if id := first.Query.ComputedID(); id != "" {
+			v.TaskIDs = []string{id}
+		}
+		v.Layers, v.Hosts = len(first.Layers), p.hosts
+		return v
+	}
+	v.Jobs, v.Takes = p.jobs(e)
+	const firstLines = 5
+	for _, t := range p.targets[:min(firstLines, len(p.targets))] {
+		v.First = append(v.First, targetLine(t.Query))
+	}
+	v.More = len(p.targets) - len(v.First)
+	return v
+}
+
+// targetLine is a target in one line, with what tells it from others of the
+// same URL.
+func targetLine(q task.Query) string {
+	text := views.Clean(q.Target())
+	var more []string
+	for _, f := range []struct{ label, value string }{{"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
+		if f.value != "" {
+			more = append(more, f.label+" "+views.Clean(f.value))
+		}
+	}
+	if q.Type == task.Content {
+		text = "content " + text
+	}
+	if len(more) > 0 {
+		text += " (" + strings.Join(more, ", ") + ")"
+	}
+	return text
+}

@@ -1,0 +1,197 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/journal"
+	"dftask/client/simulator"
+)
+
+// restart begins a new dashboard on the same manager, with the same journal.
+func (d *driver) restart(dir string, ctx context.Context) {
+	fresh := *d.deps
+	fresh.Ctx, fresh.Journal, fresh.clusterIDs = ctx, journal.Open(dir, "prod"), nil
+	d.deps = &fresh
+	d.useRoot(New(&fresh))
+	d.wait(time.Second)
+}
+
+// die ends the dashboard as SIGKILL does: nothing more is done, and what it
+// held is free.
+func (d *driver) die(cancel context.CancelFunc) {
+	cancel()
+	d.settle()
+	for _, x := range d.root.executions.running() {
+		if x.own.entry != nil {
+			x.own.entry.Close()
+		}
+	}
+}
+
+func TestAPurgeThatWasCutOffIsWatchedAgain(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		live := d.deps.Ctx
+		ctx, cancel := context.WithCancel(live)
+		d.restart(dir, ctx)
+		d.search(llama)
+		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.wait(2 * time.Second)
+		require.Len(t, d.deletes(), 1)
+		d.die(cancel)
+
+		d.restart(dir, live)
+		d.sees("INC-42", "llama.bin", "watch what was sent")
+		d.press("enter")
+		d.waitFor("PURGED: 8 deleted, no copy found afterwards", time.Minute)
+		assert.Equal(t, 1, d.wire.count("POST")-2, "one delete, besides two searches")
+		for id, n := range d.deletes() {
+			assert.Equal(t, 1, n, id)
+		}
+
+		// It has ended, and nothing is offered any more.
+		d.restart(dir, live)
+		d.doesNotSee("watch what was sent")
+		d.press("5")
+		d.sees("PURGED", "INC-42")
+	})
+}
+
+// What was not sent is sent when the word is typed, and not otherwise.
+func TestTheRestOfACutOffPurge(t *testing.T) {
+	for _, word := range []string{"", "delete"} {
+		t.Run("word "+word, func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				live := d.deps.Ctx
+				ctx, cancel := context.WithCancel(live)
+				d.restart(dir, ctx)
+				d.paste(urls(60)...)
+				d.press("d", "delete", "enter")
+				d.wait(2 * time.Second)
+				sent := len(d.deletes())
+				require.Greater(t, sent, 5)
+				require.Less(t, sent, 55)
+				d.die(cancel)
+
+				d.wait(10 * time.Second)
+				require.InDelta(t, sent, len(d.deletes()), 10, "nobody sends any more")
+				sent = len(d.deletes())
+				d.restart(dir, live)
+				d.sees("60 targets")
+				if word == "" {
+					d.press("enter")
+				} else {
+					d.press(word, "enter")
+				}
+				d.wait(100 * time.Second)
+				want := sent
+				if word != "" {
+					want = 60
+				}
+				assert.Len(t, d.deletes(), want)
+				for id, n := range d.deletes() {
+					assert.Equal(t, 1, n, id)
+				}
+				d.restart(dir, live)
+				d.doesNotSee("60 targets, ")
+				d.press("5")
+				d.sees("60")
+			})
+		})
+	}
+}
+
+// Escape decides nothing: the same is offered again.
+func TestACutOffPurgeIsLeftForLater(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		live := d.deps.Ctx
+		ctx, cancel := context.WithCancel(live)
+		d.restart(dir, ctx)
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		d.die(cancel)
+		d.restart(dir, live)
+		d.press("esc")
+		d.sees("Left as they are")
+		d.press("esc", "R")
+		d.sees("watch what was sent")
+		d.press("esc")
+		d.restart(dir, live)
+		d.sees("watch what was sent")
+	})
+}
+
+// A purge that another program works on is not offered, but shown.
+func TestAPurgeOfALivingProgramIsNotTaken(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		live := d.deps.Ctx
+		d.restart(dir, live)
+		d.search(llama)
+		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.wait(2 * time.Second)
+		d.restart(dir, live)
+		d.doesNotSee("watch what was sent")
+		d.press("5")
+		d.sees("INC-42", "PENDING")
+		d.wait(time.Minute)
+		d.sees("PURGED", "INC-42")
+		assert.Len(t, d.deletes(), 1)
+	})
+}
+
+func TestAManagerForgetsAndTheJournalDoesNot(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		live := d.deps.Ctx
+		d.restart(dir, live)
+		d.search(llama)
+		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.waitFor("PURGED: 8 deleted", time.Minute)
+		d.send(tea.BlurMsg{})
+		time.Sleep(10 * time.Hour)
+		d.restart(dir, live)
+		d.send(tea.FocusMsg{})
+		d.press("5")
+		d.wait(2 * time.Second)
+		d.sees("INC-42", "PURGED", "remembered")
+	})
+}
+
+// A journal that cannot be written is said, and the purge is right all the
+// same.
+func TestAPurgeWithoutAJournal(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(dir, nil, 0o600))
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.restart(dir, d.deps.Ctx)
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.waitFor("PURGED: 8 deleted, no copy found afterwards", time.Minute)
+		var trouble *journal.TroubleError
+		assert.True(t, errors.As(d.root.executions.journalTrouble, &trouble))
+		d.press("5")
+		d.sees("journal")
+		assert.Len(t, d.deletes(), 1)
+	})
+}
+
+func urls(n int) []string {
+	lines := make([]string, n)
+	for i := range lines {
+		lines[i] = "https://example.com/many/" + string(rune('a'+i%26)) + "/" + time.Duration(i).String()
+	}
+	return lines
+}
