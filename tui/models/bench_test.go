@@ -69,3 +69,37 @@ func TestAKeyCostsTheSameAtAnySize(t *testing.T) {
 		t.Errorf("a key allocates %.0f times with 200 rows and %.0f times with 100,000", small, large)
 	}
 }
+
+// purging is a dashboard that shows a purge of n targets under way.
+func purging(n int) (*Root, func(i int) purgeMsg) {
+	r := huge(1)
+	op := task.Operation{ID: "7f3a9c2e"}
+	for i := range n {
+		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%06d", i)}})
+	}
+	r.executions.begin(op, "all clusters")
+	x := r.executions.byOperation[op.ID]
+	r.openTab(executionsTab)
+	r.detail = x
+	return r, func(i int) purgeMsg {
+		m := purgeMsg{operation: op.ID}
+		m.update.Target = i % n
+		m.update.Result = task.PurgeResult{Query: op.Targets[i%n].Query, Jobs: []task.JobRef{{ID: uint(i) + 1}}}
+		return m
+	}
+}
+
+// BenchmarkPurgeUpdate is an update of one of many targets with the frame it
+// draws. A frame has 16 ms at 60 a second, and each draws what came since.
+func BenchmarkPurgeUpdate(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		b.Run(fmt.Sprintf("%d targets", n), func(b *testing.B) {
+			r, update := purging(n)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				r.Update(update(i))
+				_ = r.View()
+			}
+		})
+	}
+}

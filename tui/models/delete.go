@@ -163,8 +163,13 @@ func (x *execution) retries() bool {
 	if x.running() {
 		return false
 	}
-	if x.many != nil {
-		return x.many.purged() < len(x.many.updates)
+	if m := x.many; m != nil {
+		for i := range m.updates {
+			if m.rank(i) == 0 {
+				return true
+			}
+		}
+		return false
 	}
 	switch x.verdict() {
 	case views.VerdictPurged, views.VerdictUnverified:
@@ -217,7 +222,7 @@ func (r *Root) planLeft(x *execution) *plan {
 		add(&x.result)
 	} else {
 		for i := range x.many.updates {
-			if u := &x.many.updates[i]; x.many.rank(i) != 2 {
+			if u := &x.many.updates[i]; x.many.rank(i) == 0 {
 				add(&u.Result)
 			}
 		}

@@ -1,7 +1,9 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +32,9 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	if r.TaskID != "" {
 		d.TaskIDs = []string{views.Clean(r.TaskID)}
 	}
-	for _, j := range r.Jobs {
+	// An image's jobs are in the order of its blobs, and made side by side.
+	jobs := slices.SortedFunc(slices.Values(r.Jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
+	for _, j := range jobs {
 		d.Jobs = append(d.Jobs, fmt.Sprint(j.ID))
 	}
 	d.Trouble = trouble(r.Errors)

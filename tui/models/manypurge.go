@@ -132,11 +132,19 @@ func (m *manyPurge) verdict(running bool) views.Verdict {
 func (m *manyPurge) rank(i int) int {
 	switch v := targetVerdict(&m.updates[i]); {
 	case v == views.VerdictPurged || v == views.VerdictUnverified:
+		return 3
+	case v == views.VerdictNothing && m.noneLeft(i):
+		// Nobody held it, and nobody does.
 		return 2
 	case m.updates[i].Done:
 		return 0
 	}
 	return 1
+}
+
+func (m *manyPurge) noneLeft(i int) bool {
+	n, known := m.updates[i].Result.Left()
+	return known && n == 0
 }
 
 func (m *manyPurge) texts(i int) []string {

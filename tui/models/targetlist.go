@@ -12,8 +12,10 @@ import (
 // known by the index of its target.
 type targetList struct {
 	queries []task.Query
-	list    list
-	filter  filter
+	// keys are those of all rows, in the order of the targets.
+	keys   []string
+	list   list
+	filter filter
 	// open is the target that is shown by itself; negative for none.
 	open int
 	// stale is set when the rows have to be laid out anew before they are drawn:
@@ -22,7 +24,11 @@ type targetList struct {
 }
 
 func newTargetList(queries []task.Query) targetList {
-	return targetList{queries: queries, open: -1, stale: true}
+	keys := make([]string, len(queries))
+	for i := range queries {
+		keys[i] = strconv.Itoa(i)
+	}
+	return targetList{queries: queries, keys: keys, open: -1, stale: true}
 }
 
 // arrange lays the rows out: by rank, and within one as they were named.
@@ -31,15 +37,16 @@ func (l *targetList) arrange(rank func(i int) int, texts func(i int) []string) {
 		return
 	}
 	l.stale = false
-	var ranks [3][]string
+	var ranks [4][]string
 	l.filter.shown, l.filter.of = 0, len(l.queries)
 	for i := range l.queries {
-		if l.filter.passes(texts(i)...) {
+		if !l.filter.active() || l.filter.passes(texts(i)...) {
 			l.filter.shown++
-			ranks[rank(i)] = append(ranks[rank(i)], strconv.Itoa(i))
+			at := rank(i)
+			ranks[at] = append(ranks[at], l.keys[i])
 		}
 	}
-	l.list.set(slices.Concat(ranks[0], ranks[1], ranks[2]))
+	l.list.set(slices.Concat(ranks[:]...))
 }
 
 // at is the index of the target under the cursor, and false when there is none.

@@ -61,29 +61,10 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	return append([]string{rule(width, st, title, focused, parts, position)}, w.lines...)
 }
 
-// deleted counts copies: of an image those of each layer, else hosts.
-func (d Detail) deleted() int {
-	n := len(d.Deleted) + len(d.CameBack)
-	if len(d.Layers) > 0 {
-		n = 0
-	}
-	for _, layer := range d.Layers {
-		n += layer.Deleted
-	}
-	return n
-}
+// deleted counts hosts, also those of an image.
+func (d Detail) deleted() int { return len(d.Deleted) + len(d.CameBack) }
 
-// failed counts as deleted does.
-func (d Detail) failed() int {
-	n := len(d.Failed)
-	if len(d.Layers) > 0 {
-		n = 0
-	}
-	for _, layer := range d.Layers {
-		n += layer.Failed
-	}
-	return n
-}
+func (d Detail) failed() int { return len(d.Failed) }
 
 func (d Detail) draw(w *window, width int, st *Styles) {
 	means, do, byHand := d.meaning()
