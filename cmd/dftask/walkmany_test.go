@@ -1,0 +1,134 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// confirmed types the word into the confirmation, and presses enter.
+func (x *terminal) confirmed() {
+	x.t.Helper()
+	x.await("Type delete")
+	x.press("delete")
+	x.awaitThat("the word typed", func(screen string) bool { return typed.MatchString(screen) })
+	x.press(enter)
+}
+
+// searchImage opens the tab of images and searches one.
+func (x *terminal) searchImage() {
+	x.t.Helper()
+	x.press("2")
+	x.await("[2 Image]")
+	x.press(imageURL)
+	x.await(imageURL)
+	x.press(enter)
+	x.await("4 hosts in 2 clusters")
+}
+
+func TestWalkOfAnImage(t *testing.T) {
+	t.Parallel()
+	for _, s := range []size{small, large} {
+		t.Run(fmt.Sprintf("%dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.searchImage()
+			x.press("d")
+			x.await("5 layers on 4 hosts in 2 clusters", "Other images that share a layer lose it too.")
+			x.confirmed()
+			x.await("PURGED: 4 deleted, no copy found afterwards")
+			if s == large {
+				x.press("\t")
+			}
+			x.await("[Executions]")
+			x.press("g" + enter)
+			detail := x.await("[Execution #", "Layers 5")
+			assert.Equal(t, 3, strings.Count(detail, "  no copy found"), "of five layers three are held by nobody:\n%s", detail)
+			x.press("G")
+			x.await("dragonfly-seed-client-0")
+		})
+	}
+}
+
+// In real time: long before the records of the deletes change.
+func TestNoCopyIsLeftWithinTenSeconds(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, large, "--demo-speed", "1")
+	x.searchImage()
+	x.press("d")
+	x.confirmed()
+	began := time.Now()
+	x.await("NO COPY LEFT")
+	assert.Less(t, time.Since(began), 10*time.Second)
+}
+
+func TestWalkOfManyTargets(t *testing.T) {
+	t.Parallel()
+	for _, s := range []size{small, large} {
+		t.Run(fmt.Sprintf("%dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.press("\x1b[200~" + strings.Join([]string{llamaURL, failURL, diskOnlyURL, llamaURL}, "\r") + "\x1b[201~")
+			x.await("3 targets pasted", "1 line names a target again")
+			x.press("d")
+			x.await("Delete 3 targets in 2 clusters?")
+			x.confirmed()
+			done := x.await("2 of 3 targets are not purged.", "r delete again what is left")
+			assert.NotEmpty(t, line(done, "PARTLY PURGED", failURL), done)
+			assert.NotEmpty(t, line(done, "NOTHING PURGED", diskOnlyURL), done)
+			assert.NotEmpty(t, line(done, "PURGED", llamaURL, "8 deleted"), done)
+			x.press(enter)
+			x.await("[Execution #", "dfctl task rm")
+		})
+	}
+}
+
+// A dashboard that is killed in the middle of a purge offers to watch it again,
+// and sends nothing twice.
+func TestAKilledDashboardGoesOn(t *testing.T) {
+	t.Parallel()
+	m, err := simulator.Start(simulator.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	env := append(under(t.TempDir()), "DFTASK_TOKEN="+m.Token(), "DFTASK_MANAGER="+m.URL())
+	start := func() *terminal {
+		x := openProgram(t, binary, large, env)
+		x.await("[1 URL]", "all clusters (2)")
+		return x
+	}
+	x := start()
+	x.press(llamaURL)
+	x.await(llamaURL)
+	x.press("\t\t\t\t\t") // past the fields, to the copies
+	x.await("[Copies]")
+	x.press("d")
+	x.confirmed()
+	x.awaitLine("PENDING", "next look in", base(llamaURL))
+	require.NoError(t, x.cmd.Process.Kill())
+	<-x.ended
+
+	x = openProgram(t, binary, large, env)
+	x.await("watch what was sent", llamaURL)
+	x.press(enter)
+	x.awaitLine("PENDING", "next look in", base(llamaURL))
+	c, err := client.New(client.Options{URL: m.URL(), Token: m.Token()})
+	require.NoError(t, err)
+	page, err := c.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 1000})
+	require.NoError(t, err)
+	sent := 0
+	for _, j := range page.Jobs {
+		if j.Args.URL == llamaURL {
+			sent++
+		}
+	}
+	assert.Equal(t, 1, sent)
+}
