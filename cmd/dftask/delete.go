@@ -119,11 +119,7 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 			r.Clusters[i].Name = names[r.Clusters[i].ID]
 		}
 	}
-	if d.output == "json" {
-		err = printJSON(e.out, r)
-	} else {
-		err = printPurge(e.out, r)
-	}
+	err = d.output.one(e.out, r, func() error { return printPurge(e.out, r) })
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,20 +9,6 @@ import (
 	"dftask/client/task"
 	"dftask/tui/views"
 )
-
-// printJSON writes one value, for a program.
-func printJSON(to io.Writer, v any) error {
-	text, err := task.JSON(v)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, text, "", "  "); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(to, b.String())
-	return err
-}
 
 // table writes rows in columns as wide as their widest cell.
 func table(to io.Writer, rows [][]string) error {

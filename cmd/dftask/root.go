@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -61,6 +62,10 @@ Without a command it opens the dashboard.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return dashboard(cmd.Context(), e, o) },
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var usage *usageError
+		if errors.As(err, &usage) {
+			return usage
+		}
 		return &usageError{err.Error(), "See: " + cmd.CommandPath() + " --help"}
 	})
 	flags := root.PersistentFlags()

@@ -97,11 +97,7 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	}
 	r := last.Result
 	nameClusters(r.Clusters, names)
-	if t.output == "json" {
-		err = printJSON(e.out, r)
-	} else {
-		err = printSearch(e.out, r)
-	}
+	err = t.output.one(e.out, r, func() error { return printSearch(e.out, r) })
 	switch {
 	case err != nil:
 		return err

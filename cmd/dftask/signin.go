@@ -31,6 +31,10 @@ func (s *signIn) addTo(cmd *cobra.Command) {
 // it may be a password, as in -pPASSWORD.
 func hideValues(cmd *cobra.Command) {
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var usage *usageError
+		if errors.As(err, &usage) {
+			return usage
+		}
 		var unknown *pflag.NotExistError
 		reason := err.Error()
 		if errors.As(err, &unknown) {

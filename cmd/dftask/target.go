@@ -21,7 +21,7 @@ type target struct {
 	clusters                                []string
 	allClusters                             bool
 	timeout                                 time.Duration
-	output                                  string
+	output                                  output
 }
 
 // maxStdin bounds a password or a content read from standard input.
@@ -45,7 +45,7 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: the context's, or all)")
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
-	flags.StringVarP(&t.output, "output", "o", "table", "table or json")
+	t.output.addTo(cmd)
 }
 
 // prepare settles what is talked to, and what the context has for the target.
@@ -59,7 +59,7 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 	}
 	// It changes what is found, and was not typed.
 	if filled := t.withDefaults(cmd.Flags(), s); filled != "" {
-		fmt.Fprintf(e.err, "dftask: with the context %s: %s\n", s.context, clean(filled))
+		note(e, "with the context %s: %s", s.context, filled)
 	}
 	return s, nil
 }
@@ -67,9 +67,6 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 // query reads the flags and the argument.
 func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (task.Query, error) {
 	q := task.Query{Type: kind, Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered, Platform: t.platform, Username: t.username}
-	if t.output != "table" && t.output != "json" {
-		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table or -o json."}
-	}
 	if t.timeout <= 0 {
 		return q, &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
 	}
