@@ -47,13 +47,29 @@ func (p *progress) say(stage string, wait task.Wait) {
 	}
 }
 
+// aside writes to standard output, which may be the same terminal.
+func (p *progress) aside(write func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.env.errTTY {
+		p.erase()
+		defer p.draw()
+	}
+	return write()
+}
+
 // end takes the line away.
 func (p *progress) end() {
 	close(p.stop)
 	<-p.done
 	if p.env.errTTY {
-		fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
+		p.erase()
 	}
+}
+
+func (p *progress) erase() {
+	fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
+	p.width = 0
 }
 
 func (p *progress) run() {

@@ -80,6 +80,7 @@ Without a command it opens the dashboard.`,
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
 	o.given = flags.Changed
 	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), contextCommand(e), versionCommand(e))
+	root.AddCommand(executionsCommand(e, &o), clustersCommand(e, &o), taskIDCommand(e, &o))
 	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
 	root.CompletionOptions.DisableDefaultCmd = true
 	return root

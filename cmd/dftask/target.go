@@ -31,10 +31,7 @@ const maxStdin = 1 << 20
 func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags := cmd.Flags()
 	if kind == task.URL || kind == task.Image {
-		flags.StringVar(&t.tag, "tag", "", "tag of the task")
-		flags.StringVar(&t.application, "application", "", "application of the task")
-		flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
-		flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
+		t.addNaming(cmd)
 	}
 	if kind == task.Image {
 		flags.StringVar(&t.platform, "platform", "", "platform as os/arch (default: the manager's own)")
@@ -46,6 +43,15 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
 	t.output.addTo(cmd)
+}
+
+// addNaming adds the flags of what a task id is computed from besides the URL.
+func (t *target) addNaming(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&t.tag, "tag", "", "tag of the task")
+	flags.StringVar(&t.application, "application", "", "application of the task")
+	flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
+	flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
 }
 
 // prepare settles what is talked to, and what the context has for the target.
@@ -67,8 +73,8 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 // query reads the flags and the argument.
 func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (task.Query, error) {
 	q := task.Query{Type: kind, Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered, Platform: t.platform, Username: t.username}
-	if t.timeout <= 0 {
-		return q, &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
+	if err := checkTimeout(t.timeout); err != nil {
+		return q, err
 	}
 	var err error
 	if q.PieceLength, err = task.ParsePieceLength(t.pieceLength); err != nil {
