@@ -108,11 +108,19 @@ func oneArg(what string) cobra.PositionalArgs {
 const defaultTimeout = 65 * time.Minute
 
 func versionCommand(e env) *cobra.Command {
-	return &cobra.Command{
+	var as output
+	cmd := &cobra.Command{
 		Use: "version", Short: "Print the version", Example: "  dftask version", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(e.out, "dftask", version)
-			return err
+			v := struct {
+				Version string `json:"version"`
+			}{version}
+			return as.one(e.out, v, func() error {
+				_, err := fmt.Fprintln(e.out, "dftask", version)
+				return err
+			})
 		},
 	}
+	as.addTo(cmd)
+	return cmd
 }
