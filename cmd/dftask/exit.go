@@ -25,6 +25,18 @@ const (
 	exitInterrupted = 130
 )
 
+// exitCodes are what the codes mean, for the manual and the README.
+var exitCodes = []entry{
+	{"0", "done: copies found, purged"},
+	{"1", "an error"},
+	{"2", "bad usage, or cancelled"},
+	{"3", "searched, and no copy found"},
+	{"4", "no token, or the manager refuses it"},
+	{"5", "not all purged: partly, nothing, failed, or copies still found"},
+	{"8", "still pending when --timeout ran out"},
+	{"130", "interrupted"},
+}
+
 // exitError ends the program with a code, after everything was said.
 type exitError struct{ code int }
 

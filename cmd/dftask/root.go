@@ -82,7 +82,7 @@ Without a command it opens the dashboard.`,
 	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), contextCommand(e), versionCommand(e))
 	root.AddCommand(executionsCommand(e, &o), clustersCommand(e, &o), taskIDCommand(e, &o))
 	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
-	root.AddCommand(completionCommand(e))
+	root.AddCommand(completionCommand(e), manCommand(e))
 	root.CompletionOptions.DisableDefaultCmd = true
 	completeFlags(e, &o, root)
 	return root
