@@ -26,7 +26,14 @@ type env struct {
 	// memory keeps tokens for as long as the dashboard runs; nil elsewhere.
 	memory    *keyring.Memory
 	transport http.RoundTripper
+	// quiet keeps notes and progress away; nil does not.
+	quiet *bool
+	// debug is the log of requests; nil, or not opened, logs nothing.
+	debug *debugLog
 }
+
+// hushed says whether nobody wants to hear more than errors.
+func (e env) hushed() bool { return e.quiet != nil && *e.quiet }
 
 func system() env {
 	return env{

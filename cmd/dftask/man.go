@@ -219,6 +219,7 @@ var variables = []entry{
 // files are what is kept.
 var files = []entry{
 	{"$XDG_CONFIG_HOME/dftask/config.yaml", "the contexts; see dftask context set"},
+	{"$XDG_STATE_HOME/dftask/debug.log", "the requests, with --debug; 4 MiB at most, and as much again in debug.log.old"},
 	{"$XDG_STATE_HOME/dftask/tokens/", "what is known of tokens, and those kept in the clear with --insecure-storage"},
 }
 

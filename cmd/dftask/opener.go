@@ -150,6 +150,9 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 	} else {
 		d.Access = &dashboardAccess{env: e, conn: c}
 	}
+	if e.debug.on() {
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "DEBUG LOG"})
+	}
 	if s.insecureTLS {
 		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "UNCHECKED TLS", Tone: views.ToneWarn})
 	}

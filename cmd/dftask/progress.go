@@ -15,6 +15,8 @@ import (
 type progress struct {
 	env  env
 	conn *connection
+	// tty is true where a line can be drawn over.
+	tty bool
 
 	mu    sync.Mutex
 	stage string
@@ -26,7 +28,7 @@ type progress struct {
 }
 
 func newProgress(e env, c *connection) *progress {
-	p := &progress{env: e, conn: c, stop: make(chan struct{}), done: make(chan struct{})}
+	p := &progress{env: e, conn: c, tty: e.errTTY && !e.hushed(), stop: make(chan struct{}), done: make(chan struct{})}
 	go p.run()
 	return p
 }
@@ -36,14 +38,14 @@ func (p *progress) say(stage string, wait task.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stage, p.wait = stage, wait
-	if p.env.errTTY {
+	if p.tty {
 		p.draw()
 		return
 	}
 	text := p.plain()
 	if text != p.said {
 		p.said = text
-		fmt.Fprintln(p.env.err, "dftask: "+text)
+		note(p.env, "%s", text)
 	}
 }
 
@@ -51,7 +53,7 @@ func (p *progress) say(stage string, wait task.Wait) {
 func (p *progress) aside(write func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.env.errTTY {
+	if p.tty {
 		p.erase()
 		defer p.draw()
 	}
@@ -62,7 +64,7 @@ func (p *progress) aside(write func() error) error {
 func (p *progress) end() {
 	close(p.stop)
 	<-p.done
-	if p.env.errTTY {
+	if p.tty {
 		p.erase()
 	}
 }
@@ -74,7 +76,7 @@ func (p *progress) erase() {
 
 func (p *progress) run() {
 	defer close(p.done)
-	if !p.env.errTTY {
+	if !p.tty {
 		return
 	}
 	ticker := time.NewTicker(max(shortestTick, min(time.Second, p.conn.real(time.Second))))
