@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 
 	"dftask/client"
 	"dftask/client/access"
@@ -85,7 +86,12 @@ func isConfiguration(err error) bool {
 // then what to do.
 func explain(to io.Writer, err error) {
 	var exit exitError
+	var unwritten *unwrittenError
 	if err == nil || errors.As(err, &exit) {
+		return
+	}
+	if errors.As(err, &unwritten) && errors.Is(unwritten.err, syscall.EPIPE) {
+		// Nobody reads any more, as behind "| head -n 1".
 		return
 	}
 	if errors.Is(err, context.Canceled) {

@@ -4,11 +4,42 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"dftask/client/task"
 	"dftask/tui/views"
 )
+
+// results is standard output. What cannot be written there is an error of its
+// own: the work behind it is done.
+type results struct{ io.Writer }
+
+func (r results) Write(p []byte) (int, error) {
+	n, err := r.Writer.Write(p)
+	if err != nil {
+		err = &unwrittenError{err}
+	}
+	return n, err
+}
+
+// unwrittenError is a result that could not be written.
+type unwrittenError struct{ err error }
+
+func (e *unwrittenError) Error() string {
+	var path *fs.PathError
+	if errors.As(e.err, &path) {
+		return "the result cannot be written: " + path.Err.Error()
+	}
+	return "the result cannot be written: " + e.err.Error()
+}
+
+func (e *unwrittenError) Unwrap() error { return e.err }
+
+// Advice says what became of the work.
+func (e *unwrittenError) Advice() string {
+	return "What was asked for is done all the same; dftask executions list shows the deletes."
+}
 
 // table writes rows in columns as wide as their widest cell.
 func table(to io.Writer, rows [][]string) error {
