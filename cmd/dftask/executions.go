@@ -226,7 +226,11 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	for last = range executions.Follow(ctx, ids) {
 		if last.Ended == nil {
 			if !last.Done {
-				progress.say(watchStage(last), last.Wait)
+				total := last.Total
+				if total == 1 {
+					total = 0 // one needs no bar
+				}
+				progress.sayOf(last.Total-len(last.Pending), total, watchStage(last), last.Wait)
 			}
 			continue
 		}
