@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -174,6 +175,26 @@ func TestOutputsAreAsPromised(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestREADMESchemas(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| command | `-o json` | a line of `-o jsonl` |\n|---|---|---|\n")
+	rows := map[string][]string{}
+	for command, s := range promised {
+		shapes := fmt.Sprintf("| `%s` | `%s` |", s.json, s.line)
+		rows[shapes] = append(rows[shapes], "`"+command+"`")
+	}
+	var lines []string
+	for shapes, commands := range rows {
+		slices.Sort(commands)
+		lines = append(lines, "| "+strings.Join(commands, ", ")+" "+shapes)
+	}
+	slices.Sort(lines)
+	for _, l := range lines {
+		b.WriteString(l + "\n")
+	}
+	generated(t, "schemas", "\n"+b.String()+"\n", func(got, want string) bool { return got == want })
 }
 
 // What a schema does not name is refused, or it would promise little.

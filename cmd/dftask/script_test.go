@@ -60,12 +60,26 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PATH", filepath.Dir(released)+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
 			e.Setenv("DEMO_SPEED", scriptSpeed)
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "readme.sh"), []byte(readmeScript(t)), 0o600); err != nil {
+				return err
+			}
 			return os.MkdirAll(filepath.Join(e.WorkDir, "home"), 0o700)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "interrupt": interruptAt, "manager": startManager,
 		},
 	})
+}
+
+// readmeScript is the shell script of the README, which scripts find as
+// readme.sh.
+func readmeScript(t *testing.T) string {
+	t.Helper()
+	text := readme(t)
+	from, to := part(t, text, "purge list")
+	script := strings.TrimSuffix(strings.TrimPrefix(text[from:to], "```sh\n"), "```\n")
+	assert.LessOrEqual(t, strings.Count(script, "\n"), 6, "five lines and the first")
+	return script
 }
 
 func code(ts *testscript.TestScript, neg bool, args []string) {
