@@ -254,6 +254,10 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	}
 	switch {
 	case ctx.Err() != nil && !(last.Done && last.Err == nil):
+		if last.Total == 0 {
+			// Nothing was learned of them yet.
+			last.Pending = ids
+		}
 		return stoppedAll(ctx, e, last.Pending)
 	case last.Err != nil:
 		return last.Err

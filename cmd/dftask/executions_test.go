@@ -142,7 +142,7 @@ func TestExecutionsWatchAll(t *testing.T) {
 
 func TestExecutionsWatchStops(t *testing.T) {
 	t.Parallel()
-	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "1s"}}.run(t)
+	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "5s"}}.run(t)
 	assert.Equal(t, exitPending, o.code, o.err)
 	assert.Empty(t, o.out)
 	assert.Regexp(t, `dftask: the jobs \d+, \d+ go on at the manager\ndftask: no answer within --timeout\n$`, o.err)
