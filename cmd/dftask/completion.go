@@ -47,7 +47,7 @@ func completionCommand(e env) *cobra.Command {
 		Long: `Print the script that completes commands, flags, contexts and clusters in a
 shell: bash, zsh, fish or powershell. The names of clusters are asked of the
 manager, for a second at most, with a token that needs no prompt: that of
-DFTASK_TOKEN, of the context's file, or of dftask's own.`,
+DFTASK_TOKEN, of a file, or of a keyring that is known to be unlocked.`,
 		Example: `  source <(dftask completion bash)
   dftask completion zsh >"${fpath[1]}/_dftask"
   dftask completion fish >~/.config/fish/completions/dftask.fish
@@ -157,10 +157,15 @@ func clusterFlag(e env, o *options) cobra.CompletionFunc {
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/@:+-]*$`)
 
 // clustersUnasked reads the clusters with a token that nobody has to be asked
-// for: not one of a keyring, which may want to be unlocked, nor of a command,
-// which may ask for a passphrase.
+// for: not one of a keyring that wants to be unlocked, nor of a command, which
+// may ask for a passphrase.
 func clustersUnasked(ctx context.Context, e env, o options, s settings) ([]client.Cluster, error) {
-	e.keyring = keyring.NewMemory()
+	if e.keyring == nil {
+		e.keyring = keyring.System()
+	}
+	if k, ok := e.keyring.(interface{ Unlocked(context.Context) bool }); !ok || !k.Unlocked(ctx) {
+		e.keyring = keyring.NewMemory()
+	}
 	if len(s.tokenCommand) > 0 && strings.TrimSpace(e.getenv(keyring.EnvVar)) == "" {
 		// dftask goes on under no other identity, here as elsewhere.
 		return nil, &keyring.NoTokenError{}

@@ -82,6 +82,8 @@ type alarmed struct {
 	t *testing.T
 }
 
+func (alarmed) Unlocked(context.Context) bool { return false }
+
 func (k alarmed) Get(context.Context, keyring.Item) (keyring.Token, error) {
 	assert.Fail(k.t, "the keyring was asked")
 	return keyring.Token{}, context.Canceled
