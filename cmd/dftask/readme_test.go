@@ -161,6 +161,7 @@ func TestREADMECommandLine(t *testing.T) {
 	for _, name := range commands {
 		assert.Regexp(t, `\b`+name+`\b`, text)
 	}
+	assert.Contains(t, text, strings.Join(task.ExecutionStates(), ", "), "the words of --state")
 	for _, name := range []string{"DFTASK_MANAGER", "DFTASK_TOKEN", "DFTASK_READ_ONLY", "NO_COLOR"} {
 		assert.Contains(t, text, name)
 	}
