@@ -62,7 +62,7 @@ func TestExecutionsFilters(t *testing.T) {
 		assert.Nil(t, x.Verdict)
 	}
 	assert.Len(t, list("--type", "content"), 1)
-	assert.Len(t, list("--since", "1h", "--target", "BASE-layer"), 1)
+	assert.Len(t, list("--since", "3h", "--target", "BASE-layer"), 1)
 	assert.NotEmpty(t, list("--since", time.Now().Add(-24*time.Hour).UTC().Format(time.DateOnly)))
 	assert.Empty(t, list("--since", time.Now().Add(48*time.Hour).UTC().Format(time.DateOnly)))
 	assert.Greater(t, len(list("--limit", "0")), 40)

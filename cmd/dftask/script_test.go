@@ -39,7 +39,7 @@ const scriptSpeed = "300"
 //	code N PROGRAM [ARG...]      runs a program that must end with this exit code
 //	interrupt TEXT PROGRAM ...   interrupts it once it has written a text on
 //	                             standard error; it must end with 130
-//	manager                      starts a built-in manager that is reached over
+//	manager [SPEED]              starts a built-in manager that is reached over
 //	                             TCP, and sets MANAGER and DFTASK_TOKEN
 //
 // and $DEMO, the flags of a fast built-in manager within the program.
@@ -148,10 +148,10 @@ func interruptAt(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func startManager(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 0 {
-		ts.Fatalf("usage: manager")
+	if neg || len(args) > 1 {
+		ts.Fatalf("usage: manager [SPEED]")
 	}
-	speed, err := strconv.ParseFloat(scriptSpeed, 64)
+	speed, err := strconv.ParseFloat(append(args, scriptSpeed)[0], 64)
 	ts.Check(err)
 	m, err := simulator.Start(simulator.Options{Speed: speed})
 	ts.Check(err)
