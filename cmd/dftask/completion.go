@@ -84,7 +84,7 @@ func completeFlags(e env, o *options, root *cobra.Command) {
 		"since":        oneOf("1h", "6h", "1d"),
 	}
 	// These are files; of all others nothing is known.
-	files := map[string]bool{"ca-file": true, "client-certificate": true, "client-key": true, "token-file": true, "token-command": true, "dir": true}
+	files := map[string]bool{"ca-file": true, "client-certificate": true, "client-key": true, "token-file": true, "token-command": true, "dir": true, "from": true}
 	var visit func(*cobra.Command)
 	visit = func(c *cobra.Command) {
 		complete := func(f *pflag.Flag) {
