@@ -16,7 +16,7 @@ GOCC = $(firstword $(shell $(GO) env CC))
 COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
 RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
 
-.PHONY: help run build test lint golden cover clean
+.PHONY: help run build man test lint golden cover clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ run: ## build, and open the dashboard on the built-in manager
 # clone that belongs to another user.
 build: ## build bin/dftask
 	$(GO) build -trimpath -buildvcs=false $(LDFLAGS) -o bin/ ./cmd/dftask
+
+man: ## write the manual pages into bin/man; read them with man -M bin/man dftask
+	$(GO) run $(LDFLAGS) ./cmd/dftask man --dir bin/man/man1
 
 test: ## run the tests, with the race detector where there is a C compiler
 	$(GO) test $(RACE) $(TESTFLAGS) ./...

@@ -60,6 +60,8 @@ type Options struct {
 	Transport http.RoundTripper
 	// Now replaces the clock that the manager's is compared with.
 	Now func() time.Time
+	// Observe is told every exchange, from several goroutines; nil for nobody.
+	Observe func(Exchange)
 }
 
 // Client is a connection to one manager. It is safe for concurrent use.
@@ -68,6 +70,7 @@ type Client struct {
 	http   *resty.Client
 	token  atomic.Pointer[string]
 	now    func() time.Time
+	look   func(Exchange)
 	offset atomic.Int64
 }
 
@@ -100,7 +103,7 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	c := &Client{base: base, http: rc, now: o.Now}
+	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe}
 	c.SetToken(o.Token)
 	return c, nil
 }
@@ -110,7 +113,7 @@ func (c *Client) SetToken(token string) { c.token.Store(&token) }
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
-	other := &Client{base: c.base, http: c.http, now: c.now}
+	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look}
 	other.SetToken(token)
 	return other
 }
@@ -179,7 +182,7 @@ type call struct {
 // do sends a request and decodes the first JSON value of its answer into out,
 // which may be nil. It returns the headers of an answer with status 200. Every
 // error is one of this package's types.
-func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
+func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err error) {
 	timeout := q.timeout
 	if timeout == 0 {
 		timeout = requestTimeout
@@ -208,16 +211,23 @@ func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
 
 	changes := q.method != http.MethodGet
 	sent := c.now()
+	seen := Exchange{Began: sent, Method: q.method, Path: q.path}
+	defer func() { c.observe(seen, q.query, out, err) }()
 	res, err := req.Execute(q.method, q.path)
+	if raw := req.RawRequest; raw != nil {
+		seen.Sent = max(raw.ContentLength, 0)
+	}
 	if err != nil {
 		return nil, c.transportError(err, changes && wrote.Load())
 	}
 	body := res.RawBody()
 	defer body.Close()
+	seen.Status = res.StatusCode()
 	c.noteDate(res.Header().Get("Date"), sent)
 
 	head := answer{status: res.StatusCode(), header: res.Header(), host: c.base.Host, what: q.what, hadToken: token != "", changes: changes}
-	limited := io.LimitReader(body, maxBody)
+	limited := &counted{Reader: io.LimitReader(body, maxBody)}
+	defer func() { seen.Received = limited.n }()
 	if head.status != http.StatusOK {
 		return nil, head.problem(limited)
 	}

@@ -84,6 +84,8 @@ func help(script []string) (err error) {
 			err = keyring.Store(context.Background(), item, token)
 		case "delete":
 			err = keyring.Delete(context.Background(), item)
+		case "unlocked":
+			text = strconv.FormatBool(keyring.Unlocked(context.Background()))
 		default:
 			return fmt.Errorf("unknown word %q", word)
 		}

@@ -189,7 +189,9 @@ type layerResultReport struct {
 }
 
 // MarshalJSON writes the result as the command line promises it.
-func (r PurgeResult) MarshalJSON() ([]byte, error) {
+func (r PurgeResult) MarshalJSON() ([]byte, error) { return JSON(r.report()) }
+
+func (r PurgeResult) report() purgeReport {
 	report := purgeReport{
 		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
 		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(),
@@ -222,7 +224,7 @@ func (r PurgeResult) MarshalJSON() ([]byte, error) {
 		}
 		report.Remedies = append(report.Remedies, remedyReport{Cause: remedy.Cause, Text: remedy.Text, Command: remedy.Command, Hosts: hosts})
 	}
-	return JSON(report)
+	return report
 }
 
 // UnmarshalJSON reads a result back. Its numbers are those that were written,

@@ -66,6 +66,7 @@ func connect(e env, o options) (*connection, error) {
 
 // connectWith is connect when the settings are known.
 func connectWith(e env, o options, s settings) (c *connection, err error) {
+	e.debug.connected(o, s)
 	if o.demo {
 		c, err = connectDemo(e, o)
 	} else {
@@ -85,7 +86,7 @@ func connectManager(e env, s settings) (*connection, error) {
 	}
 	c, err := client.New(client.Options{
 		URL: s.manager, CAFile: s.caFile, ClientCertificate: s.clientCertificate, ClientKey: s.clientKey,
-		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport, Now: clock.Now,
+		InsecureTLS: s.insecureTLS, UserAgent: "dftask/" + version, Transport: e.transport, Now: clock.Now, Observe: e.debug.observer(),
 	})
 	if err != nil {
 		return nil, err
@@ -109,7 +110,7 @@ func connectDemo(e env, o options) (*connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the built-in manager does not start: %w", err)
 	}
-	c, err := client.New(client.Options{URL: m.URL(), Token: m.Token(), UserAgent: "dftask/" + version, Now: m.Clock().Now})
+	c, err := client.New(client.Options{URL: m.URL(), Token: m.Token(), UserAgent: "dftask/" + version, Now: m.Clock().Now, Observe: e.debug.observer()})
 	if err != nil {
 		return nil, err
 	}

@@ -31,23 +31,20 @@ $XDG_CONFIG_HOME/dftask/config.yaml, which these commands write and nothing else
 }
 
 func contextListCommand(e env) *cobra.Command {
-	var output string
+	var as output
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the contexts", Args: noArgs,
 		Long:    "List the contexts. The current one has a star. Tokens are never shown, nor the arguments of a command that prints one.",
 		Example: "  dftask context list -o json",
 		RunE: func(*cobra.Command, []string) error {
-			if err := checkOutput(output); err != nil {
-				return err
-			}
 			known, err := config.At(e.getenv).Load()
 			if err != nil {
 				return err
 			}
-			return printContexts(e, known, output)
+			return printContexts(e, known, as)
 		},
 	}
-	outputFlag(cmd, &output)
+	as.addTo(cmd)
 	return cmd
 }
 
@@ -82,7 +79,7 @@ func tokenSource(c config.Context) string {
 	return "keyring"
 }
 
-func printContexts(e env, known *config.Config, output string) error {
+func printContexts(e env, known *config.Config, as output) error {
 	list := []contextRow{}
 	rows := [][]string{{"", "NAME", "MANAGER", "READ-ONLY", "TAG", "APPLICATION", "CLUSTERS", "TOKEN"}}
 	for _, c := range known.Contexts {
@@ -105,24 +102,23 @@ func printContexts(e env, known *config.Config, output string) error {
 		}
 		rows = append(rows, []string{star, c.Name, clean(c.Manager), readOnly, clean(c.Tag), clean(c.Application), clean(clusters), row.TokenSource})
 	}
-	if output == "json" {
-		return printJSON(e.out, list)
-	}
-	if len(list) == 0 {
-		fmt.Fprintln(e.err, "dftask: no context is configured yet; make one with: dftask context set NAME --manager URL")
-		return nil
-	}
-	noteOtherChoice(e, known.Current)
-	return table(e.out, rows)
+	return printList(as, e.out, list, func() error {
+		if len(list) == 0 {
+			note(e, "no context is configured yet; make one with: dftask context set NAME --manager URL")
+			return nil
+		}
+		noteOtherChoice(e, known.Current)
+		return table(e.out, rows)
+	})
 }
 
 // noteOtherChoice says when the environment keeps the current context from
 // being used.
 func noteOtherChoice(e env, current string) {
 	if manager := e.getenv("DFTASK_MANAGER"); manager != "" {
-		fmt.Fprintln(e.err, "dftask: DFTASK_MANAGER is set, and comes before the current context")
+		note(e, "DFTASK_MANAGER is set, and comes before the current context")
 	} else if name := e.getenv("DFTASK_CONTEXT"); name != "" && name != current {
-		fmt.Fprintf(e.err, "dftask: DFTASK_CONTEXT is set to %s, and comes before the current context\n", clean(name))
+		note(e, "DFTASK_CONTEXT is set to %s, and comes before the current context", name)
 	}
 }
 
@@ -135,7 +131,7 @@ func contextUseCommand(e env) *cobra.Command {
 			if err := file.Use(args[0]); err != nil {
 				return err
 			}
-			fmt.Fprintf(e.err, "dftask: the current context is %s now\n", args[0])
+			note(e, "the current context is %s now", args[0])
 			noteOtherChoice(e, args[0])
 			return nil
 		},
@@ -178,9 +174,9 @@ func deleteContext(ctx context.Context, e env, name string, sure bool) error {
 	if err := file.Delete(name); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.err, "dftask: the context %s is deleted\n", name)
+	note(e, "the context %s is deleted", name)
 	if name == known.Current && len(known.Contexts) > 1 {
-		fmt.Fprintln(e.err, "dftask: there is no current context now; choose one with: dftask context use NAME")
+		note(e, "there is no current context now; choose one with: dftask context use NAME")
 	}
 	return nil
 }

@@ -82,9 +82,9 @@ func setContext(e env, flags *pflag.FlagSet, name string, to config.Context) err
 	case changes == 0:
 		return &usageError{fmt.Sprintf("there is nothing to change in the context %s", name), "Give what is to change; see: dftask context set --help"}
 	case created:
-		fmt.Fprintf(e.err, "dftask: the context %s is made\n", name)
+		note(e, "the context %s is made", name)
 	default:
-		fmt.Fprintf(e.err, "dftask: the context %s is changed\n", name)
+		note(e, "the context %s is changed", name)
 	}
 	return nil
 }

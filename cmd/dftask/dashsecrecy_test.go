@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 func (w *watched) dashboard(args ...string) *terminal {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	x := openProgram(w.t, binary, small, w.env, args...)
+	x := openProgram(w.t, binary, small, w.env, append(slices.Clip(args), "--debug")...)
 	w.pid = x.cmd.Process.Pid
 	return x
 }
@@ -77,6 +78,7 @@ func TestATokenPastedIntoTheDashboard(t *testing.T) {
 	next.press("q")
 	assert.Zero(t, next.awaitEnd())
 	w.silent(next)
+	w.logged()
 }
 
 // A token made for a user in the dashboard and kept for the run is in no file.

@@ -141,8 +141,8 @@ func (w *work) followMany(outer context.Context) error {
 		}
 		all[target] = with
 		progress.ended(with.err == nil && w.code(with.result) == exitOK)
-		if w.output == "jsonl" && broken == nil {
-			if broken = printObject(e.out, with.result); broken != nil {
+		if w.output == outputJSONL && broken == nil {
+			if broken = progress.aside(func() error { return printLine(e.out, with.result) }); broken != nil {
 				cancel()
 			}
 		}
@@ -174,7 +174,7 @@ func (w *work) followMany(outer context.Context) error {
 	if broken != nil {
 		return broken
 	}
-	if err := printEndings(e.out, string(w.output), w, all); err != nil {
+	if err := printEndings(e.out, w, all); err != nil {
 		return err
 	}
 	waiting := w.waiting(all)

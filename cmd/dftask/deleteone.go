@@ -91,15 +91,7 @@ func (w *work) followOne(outer context.Context) error {
 	if last.Done {
 		w.finish()
 	}
-	var err error
-	switch w.output {
-	case "json":
-		err = printJSON(e.out, r)
-	case "jsonl":
-		err = printObject(e.out, r)
-	default:
-		err = printPurge(e.out, r)
-	}
+	err := w.output.one(e.out, r, func() error { return printPurge(e.out, r) })
 	if err != nil {
 		return err
 	}

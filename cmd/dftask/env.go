@@ -33,7 +33,14 @@ type env struct {
 	terminal func() (io.ReadCloser, error)
 	// clock replaces that of the machine; nil but in tests.
 	clock task.Clock
+	// quiet keeps notes and progress away; nil does not.
+	quiet *bool
+	// debug is the log of requests; nil, or not opened, logs nothing.
+	debug *debugLog
 }
+
+// hushed says whether nobody wants to hear more than errors.
+func (e env) hushed() bool { return e.quiet != nil && *e.quiet }
 
 func system() env {
 	return env{

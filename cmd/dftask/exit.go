@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 
 	"dftask/client"
 	"dftask/client/access"
@@ -25,6 +26,18 @@ const (
 	exitPending     = 8
 	exitInterrupted = 130
 )
+
+// exitCodes are what the codes mean, for the manual and the README.
+var exitCodes = []entry{
+	{"0", "done: copies found, purged"},
+	{"1", "an error"},
+	{"2", "bad usage, or cancelled"},
+	{"3", "searched, and no copy found"},
+	{"4", "no token, or the manager refuses it"},
+	{"5", "not all purged: partly, nothing, failed, or copies still found"},
+	{"8", "still pending when --timeout ran out"},
+	{"130", "interrupted"},
+}
 
 // exitError ends the program with a code, after everything was said.
 type exitError struct{ code int }
@@ -75,7 +88,12 @@ func isConfiguration(err error) bool {
 // then what to do.
 func explain(to io.Writer, err error) {
 	var exit exitError
+	var unwritten *unwrittenError
 	if err == nil || errors.As(err, &exit) {
+		return
+	}
+	if errors.As(err, &unwritten) && errors.Is(unwritten.err, syscall.EPIPE) {
+		// Nobody reads any more, as behind "| head -n 1".
 		return
 	}
 	if errors.Is(err, context.Canceled) {

@@ -117,6 +117,16 @@ func TestJSONShapes(t *testing.T) {
 	}
 }
 
+// With jsonl a result that is one thing is the same object in one line.
+func TestOneResultInALine(t *testing.T) {
+	for _, args := range [][]string{{"search", "url", llamaURL}, {"delete", "url", llamaURL, "--yes"}} {
+		o := demo(t, append(args, "-o", "jsonl")...)
+		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, 1, strings.Count(o.out, "\n"), o.out)
+		assert.Equal(t, shapeOf(t, demo(t, append(args, "-o", "json")...).out), shapeOf(t, o.out))
+	}
+}
+
 // replaced is a text with a part replaced, which must be there.
 func replaced(text, old, new string) string {
 	if !strings.Contains(text, old) {

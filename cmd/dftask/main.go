@@ -13,6 +13,9 @@ import (
 var version = "dev"
 
 func main() {
+	// Who stops reading does not end the program in the middle of a delete: writing
+	// fails instead. Ignoring the signal would do it for the programs it starts, too.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], system())
 	stop()

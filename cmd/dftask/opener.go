@@ -155,6 +155,9 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 			d.JournalTrouble = err
 		}
 	}
+	if e.debug.on() {
+		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "DEBUG LOG"})
+	}
 	if s.insecureTLS {
 		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "UNCHECKED TLS", Tone: views.ToneWarn})
 	}

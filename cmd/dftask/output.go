@@ -1,40 +1,44 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"dftask/client/task"
 	"dftask/tui/views"
 )
 
-// printJSON writes one value, for a program.
-func printJSON(to io.Writer, v any) error {
-	text, err := task.JSON(v)
+// results is standard output. What cannot be written there is an error of its
+// own: the work behind it is done.
+type results struct{ io.Writer }
+
+func (r results) Write(p []byte) (int, error) {
+	n, err := r.Writer.Write(p)
 	if err != nil {
-		return err
+		err = &unwrittenError{err}
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, text, "", "  "); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(to, b.String())
-	return err
+	return n, err
 }
 
-// printObject writes one value in a line, for a program that reads line by
-// line.
-func printObject(to io.Writer, v any) error {
-	text, err := task.JSON(v)
-	if err != nil {
-		return err
+// unwrittenError is a result that could not be written.
+type unwrittenError struct{ err error }
+
+func (e *unwrittenError) Error() string {
+	var path *fs.PathError
+	if errors.As(e.err, &path) {
+		return "the result cannot be written: " + path.Err.Error()
 	}
-	_, err = to.Write(append(text, '\n'))
-	return err
+	return "the result cannot be written: " + e.err.Error()
+}
+
+func (e *unwrittenError) Unwrap() error { return e.err }
+
+// Advice says what became of the work.
+func (e *unwrittenError) Advice() string {
+	return "What was asked for is done all the same; dftask executions list shows the deletes."
 }
 
 // table writes rows in columns as wide as their widest cell.

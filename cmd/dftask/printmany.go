@@ -11,15 +11,15 @@ import (
 
 // printEndings writes what became of the targets that have ended. An object a
 // line was written as each ended.
-func printEndings(to io.Writer, output string, w *work, all endings) error {
-	switch output {
-	case "json":
+func printEndings(to io.Writer, w *work, all endings) error {
+	switch w.output {
+	case outputJSON:
 		results := []task.PurgeResult{}
 		for _, end := range all.inOrder() {
 			results = append(results, end.result)
 		}
 		return printJSON(to, results)
-	case "jsonl":
+	case outputJSONL:
 		return nil
 	}
 	return printMany(to, w, all)

@@ -2,83 +2,152 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/term"
 
 	"dftask/client/task"
 	"dftask/tui/views"
 )
 
+const (
+	// plainBurst is how many plain lines are written as soon as there is
+	// something new; after them there is one every plainEvery.
+	plainBurst = 5
+	plainEvery = 10 * time.Second
+
+	// plainAgain is how long nothing is written before the same is said again,
+	// so that nobody takes a long wait for a dead program.
+	plainAgain = time.Minute
+
+	// progressWidth bounds the line on a terminal, and barWidth the bar in it.
+	progressWidth = 78
+	barWidth      = 20
+)
+
 // progress tells on standard error what is waited for: on a terminal in one
-// line that counts down, elsewhere in a plain line for each thing learned.
+// line that counts down, elsewhere in a plain line every so often.
 type progress struct {
 	env  env
 	conn *connection
+	// tty is true where a line can be drawn over.
+	tty bool
 
 	mu    sync.Mutex
 	stage string
 	wait  task.Wait
+	// ended and total are of many things; total is 0 for one.
+	ended, total int
+	// width is that of the line on the terminal, and drawn when it was drawn.
 	width int
-	said  string
-	stop  chan struct{}
-	done  chan struct{}
+	drawn time.Time
+	// said is the last plain line, saidAt when it was written, and burst how many
+	// more may be written at once.
+	said   string
+	saidAt time.Time
+	burst  int
+	stop   chan struct{}
+	done   chan struct{}
 }
 
 func newProgress(e env, c *connection) *progress {
-	p := &progress{env: e, conn: c, stop: make(chan struct{}), done: make(chan struct{})}
+	p := &progress{env: e, conn: c, tty: e.errTTY && !e.hushed(), burst: plainBurst, stop: make(chan struct{}), done: make(chan struct{})}
 	go p.run()
 	return p
 }
 
 // say replaces what is waited for.
-func (p *progress) say(stage string, wait task.Wait) {
+func (p *progress) say(stage string, wait task.Wait) { p.sayOf(0, 0, stage, wait) }
+
+// sayOf replaces what is waited for, with how many of many have ended.
+func (p *progress) sayOf(ended, total int, stage string, wait task.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stage, p.wait = stage, wait
-	if p.env.errTTY {
-		p.draw()
+	p.stage, p.wait, p.ended, p.total = stage, wait, ended, total
+	now := time.Now()
+	if !p.tty {
+		p.write(now)
 		return
 	}
-	text := p.plain()
-	if text != p.said {
-		p.said = text
-		fmt.Fprintln(p.env.err, "dftask: "+text)
+	// Of many targets there is news all the time; the ticker shows the last.
+	if now.Sub(p.drawn) >= shortestTick {
+		p.draw()
 	}
+}
+
+// write writes a plain line where it is time for one.
+func (p *progress) write(now time.Time) {
+	text, silent := p.plain(), now.Sub(p.saidAt)
+	switch {
+	case p.stage == "":
+		return
+	case text == p.said:
+		if silent < plainAgain {
+			return
+		}
+		note(p.env, "%s", text+p.until())
+	case p.burst == 0 && silent < plainEvery:
+		return
+	default:
+		p.burst = max(0, p.burst-1)
+		note(p.env, "%s", text)
+	}
+	p.said, p.saidAt = text, now
+}
+
+// aside writes to standard output, which may be the same terminal.
+func (p *progress) aside(write func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tty {
+		p.erase()
+		defer p.draw()
+	}
+	return write()
 }
 
 // note tells something else, without the line in its way.
 func (p *progress) note(text string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.env.errTTY {
-		fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
-		p.width = 0
-	}
-	fmt.Fprintln(p.env.err, text)
+	_ = p.aside(func() error {
+		_, err := fmt.Fprintln(p.env.err, text)
+		return err
+	})
 }
 
 // end takes the line away.
 func (p *progress) end() {
 	close(p.stop)
 	<-p.done
-	if p.env.errTTY {
-		fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
+	if p.tty {
+		p.erase()
 	}
+}
+
+func (p *progress) erase() {
+	fmt.Fprintf(p.env.err, "\r%s\r", strings.Repeat(" ", p.width))
+	p.width = 0
 }
 
 func (p *progress) run() {
 	defer close(p.done)
-	if !p.env.errTTY {
-		return
+	tick := time.Second
+	if p.tty {
+		tick = max(shortestTick, min(tick, p.conn.real(time.Second)))
 	}
-	ticker := time.NewTicker(max(shortestTick, min(time.Second, p.conn.real(time.Second))))
+	ticker := time.NewTicker(tick)
 	defer ticker.Stop()
 	for {
 		select {
-		case <-ticker.C:
+		case now := <-ticker.C:
 			p.mu.Lock()
-			p.draw()
+			if p.tty {
+				p.draw()
+			} else {
+				p.write(now)
+			}
 			p.mu.Unlock()
 		case <-p.stop:
 			return
@@ -94,19 +163,43 @@ func (p *progress) plain() string {
 	return p.stage
 }
 
+// until is how long the wait is.
+func (p *progress) until() string {
+	left := func(at time.Time) string { return views.Duration(max(0, at.Sub(p.conn.clock.Now()))) }
+	switch {
+	case p.wait.Trouble != nil:
+		return " in " + left(p.wait.NextAsk)
+	case !p.wait.NextLook.IsZero():
+		return ", next look in " + left(p.wait.NextLook)
+	}
+	return ""
+}
+
 func (p *progress) draw() {
 	if p.stage == "" {
 		return
 	}
-	text := p.plain()
-	until := func(at time.Time) string { return views.Duration(max(0, at.Sub(p.conn.clock.Now()))) }
-	switch {
-	case p.wait.Trouble != nil:
-		text += " in " + until(p.wait.NextAsk)
-	case !p.wait.NextLook.IsZero():
-		text += ", next look in " + until(p.wait.NextLook)
+	text := p.plain() + p.until()
+	if p.total > 0 {
+		text = bar(p.ended, p.total) + " " + text
 	}
-	text = views.Truncate(text, 78)
+	text = views.Truncate(text, p.room())
 	fmt.Fprintf(p.env.err, "\r%s", views.Pad(text, p.width))
-	p.width = views.Width(text)
+	p.width, p.drawn = views.Width(text), time.Now()
+}
+
+// room is how wide the line may be: one that wraps cannot be drawn over.
+func (p *progress) room() int {
+	if file, ok := p.env.err.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 1 {
+			return min(progressWidth, columns-1)
+		}
+	}
+	return progressWidth
+}
+
+// bar draws how many of many have ended.
+func bar(ended, total int) string {
+	full := min(barWidth, ended*barWidth/total)
+	return "[" + strings.Repeat("#", full) + strings.Repeat(".", barWidth-full) + "]"
 }

@@ -66,6 +66,15 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 4 deleted, 0 failed, 0 left")
 	})
+	t.Run("with --quiet, and no more than that", func(t *testing.T) {
+		t.Parallel()
+		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--quiet")...)
+		assert.Contains(t, x.await(question), "Delete every copy of "+llamaURL)
+		x.press("delete" + enter)
+		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Contains(t, x.display.String(), "PURGED: 8 deleted")
+		assert.NotContains(t, string(x.wrote), "next look")
+	})
 	t.Run("not with --yes", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--yes")...)

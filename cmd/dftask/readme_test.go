@@ -104,11 +104,25 @@ func TestREADMEExitCodes(t *testing.T) {
 	}
 	require.NotEmpty(t, want)
 	var got []string
-	for _, row := range rows(t, "| exit code | meaning |") {
+	for i, row := range rows(t, "| exit code | meaning |") {
 		got = append(got, row[0])
-		assert.NotEmpty(t, row[1])
+		assert.Equal(t, exitCodes[i].name, row[0])
+		assert.Equal(t, exitCodes[i].meaning, strings.ReplaceAll(row[1], "`", ""))
 	}
 	assert.Equal(t, want, got, "the README's exit codes are not those of exit.go")
+}
+
+// The environment is as the manual has it.
+func TestREADMEEnvironment(t *testing.T) {
+	text := readme(t)
+	for _, v := range variables {
+		for _, name := range strings.Split(v.name, ", ") {
+			assert.Contains(t, text, name)
+		}
+	}
+	for _, f := range files {
+		assert.Contains(t, text, f.name)
+	}
 }
 
 func TestREADMEVerdicts(t *testing.T) {
@@ -147,6 +161,7 @@ func TestREADMECommandLine(t *testing.T) {
 	for _, name := range commands {
 		assert.Regexp(t, `\b`+name+`\b`, text)
 	}
+	assert.Contains(t, text, strings.Join(task.ExecutionStates(), ", "), "the words of --state")
 	for _, name := range []string{"DFTASK_MANAGER", "DFTASK_TOKEN", "DFTASK_READ_ONLY", "NO_COLOR"} {
 		assert.Contains(t, text, name)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,8 @@ type options struct {
 
 	insecureTLS bool
 	readOnly    bool
+	quiet       bool
+	debug       bool
 
 	// given says whether a flag was given, with whatever value. Nil says that
 	// none was.
@@ -31,6 +34,9 @@ func (o options) has(flag string) bool { return o.given != nil && o.given(flag) 
 
 // run carries a command line out and returns the exit code.
 func run(ctx context.Context, args []string, e env) int {
+	e.out = results{e.out}
+	e.debug = &debugLog{}
+	defer e.debug.close()
 	root := newRoot(e)
 	root.SetArgs(args)
 	root.SetIn(e.in)
@@ -43,6 +49,7 @@ func run(ctx context.Context, args []string, e env) int {
 
 func newRoot(e env) *cobra.Command {
 	var o options
+	e.quiet = &o.quiet
 	root := &cobra.Command{
 		Use:   "dftask",
 		Short: "Find, purge and verify copies in a Dragonfly P2P fleet",
@@ -59,8 +66,15 @@ Without a command it opens the dashboard.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return dashboard(cmd.Context(), e, o) },
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			return startDebug(e, o, cmd.CommandPath())
+		},
 	}
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var usage *usageError
+		if errors.As(err, &usage) {
+			return usage
+		}
 		return &usageError{err.Error(), "See: " + cmd.CommandPath() + " --help"}
 	})
 	flags := root.PersistentFlags()
@@ -73,10 +87,15 @@ Without a command it opens the dashboard.`,
 	flags.StringVar(&o.clientKey, "client-key", "", "PEM file of that certificate's key")
 	flags.BoolVar(&o.insecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
+	flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing on standard error but errors and questions")
+	flags.BoolVar(&o.debug, "debug", false, "log requests into a file, without tokens and bodies")
 	o.given = flags.Changed
 	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), contextCommand(e), versionCommand(e))
+	root.AddCommand(executionsCommand(e, &o), clustersCommand(e, &o), taskIDCommand(e, &o))
 	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
+	root.AddCommand(completionCommand(e), manCommand(e))
 	root.CompletionOptions.DisableDefaultCmd = true
+	completeFlags(e, &o, root)
 	return root
 }
 
@@ -102,11 +121,19 @@ func oneArg(what string) cobra.PositionalArgs {
 const defaultTimeout = 65 * time.Minute
 
 func versionCommand(e env) *cobra.Command {
-	return &cobra.Command{
+	var as output
+	cmd := &cobra.Command{
 		Use: "version", Short: "Print the version", Example: "  dftask version", Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(e.out, "dftask", version)
-			return err
+			v := struct {
+				Version string `json:"version"`
+			}{version}
+			return as.one(e.out, v, func() error {
+				_, err := fmt.Fprintln(e.out, "dftask", version)
+				return err
+			})
 		},
 	}
+	as.addTo(cmd)
+	return cmd
 }

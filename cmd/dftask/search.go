@@ -97,14 +97,7 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	}
 	r := last.Result
 	nameClusters(r.Clusters, names)
-	switch t.output {
-	case "json":
-		err = printJSON(e.out, r)
-	case "jsonl":
-		err = printObject(e.out, r)
-	default:
-		err = printSearch(e.out, r)
-	}
+	err = t.output.one(e.out, r, func() error { return printSearch(e.out, r) })
 	switch {
 	case err != nil:
 		return err

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -144,7 +145,8 @@ func (w *watched) run(input string, more []string, args ...string) outcome {
 	w.t.Helper()
 	// A write of the manager's ends the quirk by which it refuses a second sign-in.
 	w.manager.AddToken(simulator.TokenSpec{})
-	cmd := exec.CommandContext(w.t.Context(), binary, args...)
+	// What is logged is looked into, too.
+	cmd := exec.CommandContext(w.t.Context(), binary, append(slices.Clip(args), "--debug")...)
 	cmd.Env = append(environment(w.t, w.env...), more...)
 	cmd.Stdin = strings.NewReader(input)
 	var stdout, stderr bytes.Buffer
@@ -169,6 +171,14 @@ func (w *watched) run(input string, more []string, args ...string) outcome {
 		assert.Greater(w.t, w.looks, before, "%v asked the manager nothing: %s", args, o.err)
 	}
 	return o
+}
+
+// logged says that there was a log to look into.
+func (w *watched) logged() {
+	w.t.Helper()
+	text, err := os.ReadFile(w.home + "/state/dftask/" + debugName)
+	assert.NoError(w.t, err)
+	assert.Contains(w.t, string(text), " 200 in ")
 }
 
 // files returns the files below home that have a secret in them.
@@ -215,6 +225,7 @@ func (w *watched) walk(source string, login ...string) {
 	assert.Equal(t, 0, w.run("", nil, "token", "status").code, "the token itself is good")
 	w.lure = ""
 	assert.Zero(t, lured, "another host was asked")
+	w.logged()
 }
 
 func TestTheTokenIsInTheKeyringAlone(t *testing.T) {

@@ -31,6 +31,10 @@ func (s *signIn) addTo(cmd *cobra.Command) {
 // it may be a password, as in -pPASSWORD.
 func hideValues(cmd *cobra.Command) {
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var usage *usageError
+		if errors.As(err, &usage) {
+			return usage
+		}
 		var unknown *pflag.NotExistError
 		reason := err.Error()
 		if errors.As(err, &unknown) {
@@ -115,7 +119,7 @@ func undo(ctx context.Context, e env, session *client.Session, made access.Creat
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	if err := access.Revoke(ctx, session, made.Record); err != nil {
-		note(e, "the token %q was made and could not be revoked again (%v); revoke it with: dftask token revoke %d --user %s", made.Record.Name, err, made.Record.ID, user)
+		warn(e, "the token %q was made and could not be revoked again (%v); revoke it with: dftask token revoke %d --user %s", made.Record.Name, err, made.Record.ID, user)
 		return
 	}
 	note(e, "the new token %q was revoked again", made.Record.Name)

@@ -251,5 +251,13 @@ func (s *storage) noted() (keyring.Facts, bool) {
 
 // note tells the person at the keyboard something that is no error.
 func note(e env, format string, args ...any) {
+	if !e.hushed() {
+		warn(e, format, args...)
+	}
+}
+
+// warn tells what must be known also where nobody wants to hear more than
+// errors.
+func warn(e env, format string, args ...any) {
 	fmt.Fprintln(e.err, "dftask: "+clean(fmt.Sprintf(format, args...)))
 }

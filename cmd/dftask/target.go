@@ -22,7 +22,7 @@ type target struct {
 	clusters                                []string
 	allClusters                             bool
 	timeout                                 time.Duration
-	output                                  string
+	output                                  output
 }
 
 // maxStdin bounds a password or a content read from standard input.
@@ -32,10 +32,7 @@ const maxStdin = 1 << 20
 func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags := cmd.Flags()
 	if kind == task.URL || kind == task.Image {
-		flags.StringVar(&t.tag, "tag", "", "tag of the task")
-		flags.StringVar(&t.application, "application", "", "application of the task")
-		flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
-		flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
+		t.addNaming(cmd)
 	}
 	if kind == task.Image {
 		flags.StringVar(&t.platform, "platform", "", "platform as os/arch (default: the manager's own)")
@@ -46,7 +43,16 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: the context's, or all)")
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
-	flags.StringVarP(&t.output, "output", "o", "table", "table, json or jsonl")
+	t.output.addTo(cmd)
+}
+
+// addNaming adds the flags of what a task id is computed from besides the URL.
+func (t *target) addNaming(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&t.tag, "tag", "", "tag of the task")
+	flags.StringVar(&t.application, "application", "", "application of the task")
+	flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
+	flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
 }
 
 // prepare settles what is talked to, and what the context has for the target.
@@ -60,7 +66,7 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 	}
 	// It changes what is found, and was not typed.
 	if filled := t.withDefaults(cmd.Flags(), s); filled != "" {
-		fmt.Fprintf(e.err, "dftask: with the context %s: %s\n", s.context, clean(filled))
+		note(e, "with the context %s: %s", s.context, filled)
 	}
 	return s, nil
 }
@@ -69,11 +75,8 @@ func (t *target) prepare(cmd *cobra.Command, e env, o options) (settings, error)
 // target.
 func (t *target) parameters() (task.Query, error) {
 	q := task.Query{Tag: t.tag, Application: t.application, FilteredQueryParams: t.filtered}
-	if t.output != "table" && t.output != "json" && t.output != "jsonl" {
-		return q, &usageError{fmt.Sprintf("there is no output %q", t.output), "Use -o table, -o json or -o jsonl."}
-	}
-	if t.timeout <= 0 {
-		return q, &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
+	if err := checkTimeout(t.timeout); err != nil {
+		return q, err
 	}
 	var err error
 	if q.PieceLength, err = task.ParsePieceLength(t.pieceLength); err != nil {

@@ -42,7 +42,7 @@ func signedIn(ctx context.Context, e env, o options, s signIn, do func(*connecti
 
 func tokenListCommand(e env, o *options) *cobra.Command {
 	var s signIn
-	var output string
+	var as output
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of a user",
 		Long: `List the personal access tokens of the user who signs in, the newest first. The
@@ -50,9 +50,6 @@ tokens themselves are never shown. The one that dftask keeps for this manager
 and context has a star.`,
 		Example: "  dftask token list --user alice", Args: noSecrets,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkOutput(output); err != nil {
-				return err
-			}
 			if err := s.check(cmd, e); err != nil {
 				return err
 			}
@@ -61,12 +58,12 @@ and context has a star.`,
 				if err != nil {
 					return err
 				}
-				return printTokens(e, c, tokens, output)
+				return printTokens(e, c, tokens, as)
 			})
 		},
 	}
 	s.addTo(cmd)
-	outputFlag(cmd, &output)
+	as.addTo(cmd)
 	return cmd
 }
 
@@ -84,7 +81,7 @@ type tokenRow struct {
 	Kept bool `json:"kept"`
 }
 
-func printTokens(e env, c *connection, tokens []client.AccessToken, output string) error {
+func printTokens(e env, c *connection, tokens []client.AccessToken, as output) error {
 	kept, known := c.storage.noted()
 	list := []tokenRow{}
 	rows := [][]string{{"", "ID", "NAME", "SCOPES", "STATE", "EXPIRES", "DESCRIPTION"}}
@@ -103,10 +100,7 @@ func printTokens(e env, c *connection, tokens []client.AccessToken, output strin
 		}
 		rows = append(rows, []string{star, fmt.Sprint(row.ID), clean(row.Name), clean(scopeText(row.Scopes)), state, day(row.ExpiresAt), clean(row.Description)})
 	}
-	if output == "json" {
-		return printJSON(e.out, list)
-	}
-	return table(e.out, rows)
+	return printList(as, e.out, list, func() error { return table(e.out, rows) })
 }
 
 func tokenCreateCommand(e env, o *options) *cobra.Command {
@@ -199,15 +193,4 @@ func revoke(ctx context.Context, e env, c *connection, session *client.Session, 
 		note(e, "it is the one that is stored here; remove it with: dftask logout")
 	}
 	return nil
-}
-
-func outputFlag(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVarP(to, "output", "o", "table", "table or json")
-}
-
-func checkOutput(output string) error {
-	if output == "table" || output == "json" {
-		return nil
-	}
-	return &usageError{fmt.Sprintf("there is no output %q", output), "Use -o table or -o json."}
 }

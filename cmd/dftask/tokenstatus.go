@@ -13,7 +13,7 @@ import (
 )
 
 func tokenStatusCommand(e env, o *options) *cobra.Command {
-	var output string
+	var as output
 	cmd := &cobra.Command{
 		Use: "status", Short: "Show which token is in use, and what it may do",
 		Long: `Show where the token comes from, what is known of it, and what the manager lets
@@ -24,13 +24,10 @@ signs in, and not to the token's bearer: they are known of tokens that dftask
 has made. Exits with 4 when there is no token or the manager refuses it.`,
 		Example: "  dftask token status -o json", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkOutput(output); err != nil {
-				return err
-			}
-			return tokenStatus(cmd.Context(), e, *o, output)
+			return tokenStatus(cmd.Context(), e, *o, as)
 		},
 	}
-	outputFlag(cmd, &output)
+	as.addTo(cmd)
 	return cmd
 }
 
@@ -76,7 +73,7 @@ func (a attempt) String() string {
 	return "no: " + a.Error
 }
 
-func tokenStatus(ctx context.Context, e env, o options, output string) error {
+func tokenStatus(ctx context.Context, e env, o options, as output) error {
 	c, err := connect(e, o)
 	if err != nil {
 		return err
@@ -87,7 +84,7 @@ func tokenStatus(ctx context.Context, e env, o options, output string) error {
 	if err != nil {
 		var none *keyring.NoTokenError
 		if errors.As(err, &none) {
-			err = errors.Join(printStatus(e, c, st, output), err)
+			err = errors.Join(printStatus(e, c, st, as), err)
 		}
 		return err
 	}
@@ -103,13 +100,14 @@ func tokenStatus(ctx context.Context, e env, o options, output string) error {
 		return ctx.Err()
 	}
 	st.Tried = &tried{newAttempt(report.Jobs), newAttempt(report.Clusters)}
-	return errors.Join(printStatus(e, c, st, output), report.Err(scopes...))
+	return errors.Join(printStatus(e, c, st, as), report.Err(scopes...))
 }
 
-func printStatus(e env, c *connection, st status, output string) error {
-	if output == "json" {
-		return printJSON(e.out, st)
-	}
+func printStatus(e env, c *connection, st status, as output) error {
+	return as.one(e.out, st, func() error { return printStatusTable(e, c, st) })
+}
+
+func printStatusTable(e env, c *connection, st status) error {
 	rows := [][]string{{"manager", st.Manager}}
 	add := func(name, value string) { rows = append(rows, []string{name, clean(value)}) }
 	if st.Context != "" {

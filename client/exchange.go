@@ -1,0 +1,74 @@
+package client
+
+import (
+	"io"
+	"net/url"
+	"time"
+)
+
+// Exchange is one request and what came of it. It holds nothing secret: no
+// header, no body, and of the address no token.
+type Exchange struct {
+	// Began is when it was sent, on the client's clock, and Took how long it was
+	// until the answer was read.
+	Began time.Time
+	Took  time.Duration
+
+	Method, Path string
+	Query        string
+	// Status is 0 when there was no answer.
+	Status int
+	// Sent and Received are the sizes of the bodies, in bytes; the second as it
+	// was read, unpacked.
+	Sent, Received int64
+	// Jobs are the ids of the jobs that the answer is about.
+	Jobs []uint
+	// Err is why there is no good answer; nil when there is one.
+	Err error
+}
+
+// observe tells whoever looks on what a request came to.
+func (c *Client) observe(x Exchange, query url.Values, out any, err error) {
+	if c.look == nil {
+		return
+	}
+	shown := url.Values{}
+	for name, values := range query {
+		// Managers take a token there too, and echo it (contract §0.13).
+		if name != "access_token" && name != "token" {
+			shown[name] = values
+		}
+	}
+	x.Query, x.Err, x.Took = shown.Encode(), err, c.now().Sub(x.Began)
+	if err == nil {
+		x.Jobs = jobsOf(out)
+	}
+	c.look(x)
+}
+
+// jobsOf are the ids of the jobs in a decoded answer.
+func jobsOf(out any) (ids []uint) {
+	switch v := out.(type) {
+	case *Job:
+		if v.ID != 0 {
+			ids = append(ids, v.ID)
+		}
+	case *[]Job:
+		for _, job := range *v {
+			ids = append(ids, job.ID)
+		}
+	}
+	return ids
+}
+
+// counted counts what is read of a body.
+type counted struct {
+	io.Reader
+	n int64
+}
+
+func (r *counted) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	r.n += int64(n)
+	return n, err
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client"
+)
+
+func clustersCommand(e env, o *options) *cobra.Command {
+	var as output
+	cmd := &cobra.Command{
+		Use: "clusters", Short: "List the scheduler clusters",
+		Long: `List the scheduler clusters of the manager, by id. JOBS/S is how many jobs a
+second the manager takes for each that is named.`,
+		Example: "  dftask clusters -o json", Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return listClustersOf(cmd.Context(), e, *o, as) },
+	}
+	as.addTo(cmd)
+	return cmd
+}
+
+// clusterRow is a cluster as JSON has it.
+type clusterRow struct {
+	ID           uint   `json:"id"`
+	Name         string `json:"name"`
+	Bio          string `json:"bio"`
+	Default      bool   `json:"default"`
+	JobRateLimit int    `json:"job_rate_limit"`
+}
+
+func listClustersOf(ctx context.Context, e env, o options, as output) error {
+	c, err := connect(e, o)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	if _, err := c.find(ctx); err != nil {
+		return err
+	}
+	clusters, err := c.client.Clusters(ctx)
+	if err != nil {
+		return err
+	}
+	// The manager keeps to no order.
+	slices.SortFunc(clusters, func(a, b client.Cluster) int { return cmp.Compare(a.ID, b.ID) })
+	list := []clusterRow{}
+	rows := [][]string{{"ID", "NAME", "DEFAULT", "JOBS/S", "BIO"}}
+	for _, c := range clusters {
+		list = append(list, clusterRow{c.ID, c.Name, c.Bio, c.IsDefault, c.JobRateLimit})
+		isDefault := "no"
+		if c.IsDefault {
+			isDefault = "yes"
+		}
+		rows = append(rows, []string{fmt.Sprint(c.ID), clean(c.Name), isDefault, fmt.Sprint(c.JobRateLimit), clean(c.Bio)})
+	}
+	return printList(as, e.out, list, func() error { return table(e.out, rows) })
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dftask/client"
+	"dftask/client/access"
+	"dftask/client/task"
+	"dftask/keyring"
+)
+
+// completionTimeout bounds how long a person waits for the names of clusters
+// after a tab.
+const completionTimeout = time.Second
+
+// shells are those there are completions for.
+var shells = []struct {
+	name  string
+	write func(root *cobra.Command, to io.Writer) error
+}{
+	{"bash", func(root *cobra.Command, to io.Writer) error { return root.GenBashCompletionV2(to, true) }},
+	{"zsh", func(root *cobra.Command, to io.Writer) error { return root.GenZshCompletion(to) }},
+	{"fish", func(root *cobra.Command, to io.Writer) error { return root.GenFishCompletion(to, true) }},
+	{"powershell", func(root *cobra.Command, to io.Writer) error { return root.GenPowerShellCompletionWithDesc(to) }},
+}
+
+func shellNames() []string {
+	var names []string
+	for _, s := range shells {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+func completionCommand(e env) *cobra.Command {
+	return &cobra.Command{
+		Use: "completion SHELL", Short: "Print the completions for a shell",
+		Long: `Print the script that completes commands, flags, contexts and clusters in a
+shell: bash, zsh, fish or powershell. The names of clusters are asked of the
+manager, for a second at most, with a token that needs no prompt: that of
+DFTASK_TOKEN, of a file, or of a keyring that is known to be unlocked.`,
+		Example: `  source <(dftask completion bash)
+  dftask completion zsh >"${fpath[1]}/_dftask"
+  dftask completion fish >~/.config/fish/completions/dftask.fish
+  dftask completion powershell | Out-String | Invoke-Expression`,
+		Args: oneArg("shell"), ValidArgs: shellNames(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, s := range shells {
+				if s.name == args[0] {
+					return s.write(cmd.Root(), e.out)
+				}
+			}
+			return &usageError{fmt.Sprintf("there are no completions for %q", args[0]), "Name one of " + strings.Join(shellNames(), ", ") + "."}
+		},
+	}
+}
+
+// completeFlags adds what can be known of the flags' values, to all commands.
+func completeFlags(e env, o *options, root *cobra.Command) {
+	var words []string
+	for _, w := range outputs {
+		words = append(words, string(w))
+	}
+	known := map[string]cobra.CompletionFunc{
+		"context":      contextFlag(e),
+		"cluster":      clusterFlag(e, o),
+		"output":       oneOf(words...),
+		"state":        oneOf(task.ExecutionStates()...),
+		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content)),
+		"scope":        oneOf(access.Scopes()...),
+		"expires":      oneOf("7d", "30d", "60d", "90d"),
+		"piece-length": oneOf("4MiB", "8MiB", "16MiB", "32MiB", "64MiB"),
+		"platform":     oneOf("linux/amd64", "linux/arm64"),
+		"color":        oneOf("red", "green", "yellow", "blue", "magenta", "cyan"),
+		"since":        oneOf("1h", "6h", "1d"),
+	}
+	// These are files; of all others nothing is known.
+	files := map[string]bool{"ca-file": true, "client-certificate": true, "client-key": true, "token-file": true, "token-command": true, "dir": true, "from": true}
+	var visit func(*cobra.Command)
+	visit = func(c *cobra.Command) {
+		complete := func(f *pflag.Flag) {
+			values := known[f.Name]
+			switch {
+			case values == nil && files[f.Name], f.Value.Type() == "bool":
+				return
+			case values == nil:
+				values = cobra.NoFileCompletions
+			}
+			// It fails for a flag that two commands share, the second time.
+			_ = c.RegisterFlagCompletionFunc(f.Name, values)
+		}
+		c.LocalNonPersistentFlags().VisitAll(complete)
+		c.PersistentFlags().VisitAll(complete)
+		if c.ValidArgsFunction == nil && len(c.ValidArgs) == 0 {
+			c.ValidArgsFunction = cobra.NoFileCompletions
+		}
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(root)
+}
+
+func oneOf(words ...string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// contextFlag completes the name of a context after its flag, whatever the
+// arguments are.
+func contextFlag(e env) cobra.CompletionFunc {
+	complete := contextNames(e)
+	return func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return complete(cmd, nil, begun)
+	}
+}
+
+// clusterFlag completes the name of a cluster. Where the manager cannot be
+// asked those of the context are all that is known; whatever fails, fails
+// without a word: somebody is typing.
+func clusterFlag(e env, o *options) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
+		defer cancel()
+		s, err := o.settings(e)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		clusters, err := clustersUnasked(ctx, e, *o, s)
+		if err != nil {
+			return s.clusters, cobra.ShellCompDirectiveNoFileComp
+		}
+		var names []string
+		for _, c := range clusters {
+			id := strconv.FormatUint(uint64(c.ID), 10)
+			if plainWord.MatchString(c.Name) {
+				names = append(names, cobra.CompletionWithDesc(c.Name, "id "+id))
+			} else {
+				names = append(names, cobra.CompletionWithDesc(id, clean(c.Name)))
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// plainWord is a name that no shell reads as anything but a word. Whoever may
+// name a cluster chooses the others, and not every shell's script quotes what it
+// completes.
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/@:+-]*$`)
+
+// clustersUnasked reads the clusters with a token that nobody has to be asked
+// for: not one of a keyring that wants to be unlocked, nor of a command, which
+// may ask for a passphrase.
+func clustersUnasked(ctx context.Context, e env, o options, s settings) ([]client.Cluster, error) {
+	if e.keyring == nil {
+		e.keyring = keyring.System()
+	}
+	if k, ok := e.keyring.(interface{ Unlocked(context.Context) bool }); !ok || !k.Unlocked(ctx) {
+		e.keyring = keyring.NewMemory()
+	}
+	if len(s.tokenCommand) > 0 && strings.TrimSpace(e.getenv(keyring.EnvVar)) == "" {
+		// dftask goes on under no other identity, here as elsewhere.
+		return nil, &keyring.NoTokenError{}
+	}
+	c, err := connectWith(e, o, s)
+	if err != nil {
+		return nil, err
+	}
+	defer c.close()
+	if _, err := c.find(ctx); err != nil {
+		return nil, err
+	}
+	return c.client.Clusters(ctx)
+}

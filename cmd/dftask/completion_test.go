@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/keyring"
+)
+
+func TestCompletionScripts(t *testing.T) {
+	for _, shell := range shellNames() {
+		o := call{args: []string{"completion", shell}}.run(t)
+		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Contains(t, o.out, "dftask")
+		assert.Empty(t, o.err)
+	}
+	refused(t, call{args: []string{"completion", "tcsh"}}.run(t), exitUsage, `there are no completions for "tcsh"`)
+	refused(t, call{args: []string{"completion"}}.run(t), exitUsage, "wants one shell")
+}
+
+// completed is what a shell is told for a begun command line, without the
+// descriptions and what to do with it.
+func completed(t *testing.T, env map[string]string, args ...string) []string {
+	t.Helper()
+	o := call{args: append([]string{"__complete"}, args...), env: env}.run(t)
+	require.Equal(t, exitOK, o.code, o.err)
+	var words []string
+	for l := range strings.Lines(o.out) {
+		word, _, _ := strings.Cut(strings.TrimRight(l, "\n"), "\t")
+		words = append(words, word)
+	}
+	require.NotEmpty(t, words)
+	assert.NotEqual(t, ":0", words[len(words)-1], "no file is offered where none is wanted")
+	return words[:len(words)-1]
+}
+
+func TestCompletions(t *testing.T) {
+	home := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(home, "dftask"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "dftask", "config.yaml"), []byte("contexts:\n  - name: prod\n    manager: http://"+nobody(t)+"\n    clusters: [west]\n  - name: dev\n    manager: http://b:1\n"), 0o600))
+	environment := map[string]string{"XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
+	for line, want := range map[string][]string{
+		"search ":                  {"content", "id", "image", "url"},
+		"search url ":              nil,
+		"search url U -o ":         {"table", "json", "jsonl"},
+		"search url U --output ":   {"table", "json", "jsonl"},
+		"--context ":               {"prod", "dev"},
+		"search url U --context ":  {"prod", "dev"},
+		"context use ":             {"prod", "dev"},
+		"context use prod ":        nil,
+		"context delete ":          {"prod", "dev"},
+		"executions list --state ": task.ExecutionStates(),
+		"executions --type ":       {"url", "id", "content"},
+		"token create --scope ":    {"job", "cluster"},
+		"completion ":              {"bash", "zsh", "fish", "powershell"},
+		"delete url U --reason ":   nil,
+		// The manager does not answer, and the context says what it knows.
+		"--context prod delete url U --cluster ": {"west"},
+		"--context dev delete url U --cluster ":  nil,
+	} {
+		t.Run(line, func(t *testing.T) {
+			words := completed(t, environment, strings.Split(line, " ")...)
+			assert.Equal(t, strings.Join(want, " "), strings.Join(words, " "))
+		})
+	}
+}
+
+// alarmed is a keyring that wants to be unlocked.
+type alarmed struct {
+	keyring.Keeper
+	t *testing.T
+}
+
+func (alarmed) Unlocked(context.Context) bool { return false }
+
+func (k alarmed) Get(context.Context, keyring.Item) (keyring.Token, error) {
+	assert.Fail(k.t, "the keyring was asked")
+	return keyring.Token{}, context.Canceled
+}
+
+func TestClusterCompletionsAskTheManager(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.Clusters[1].Name = "$(reboot)"
+	fleet.Tasks, fleet.Images, fleet.History = nil, nil, nil
+	m, err := simulator.Start(simulator.Options{Fleet: fleet})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_STATE_HOME": t.TempDir()}
+	assert.Equal(t, []string{"cluster-1", "2"}, completed(t, environment, "search", "url", "U", "--cluster", ""), "a name that a shell would run is not offered")
+
+	// Without a token at hand nobody is asked for one.
+	delete(environment, "DFTASK_TOKEN")
+	var out, stderr bytes.Buffer
+	code := run(t.Context(), []string{"__complete", "search", "url", "U", "--cluster", ""}, env{
+		in: strings.NewReader(""), out: &out, err: &stderr, getenv: func(name string) string { return environment[name] },
+		keyring: alarmed{keyring.NewMemory(), t},
+	})
+	assert.Equal(t, exitOK, code)
+	assert.Equal(t, ":4\n", out.String())
+}
+
+// A tab must not hang, and nothing else may come of it.
+func TestClusterCompletionsGiveUpSoon(t *testing.T) {
+	release := make(chan struct{})
+	address := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		select {
+		case <-release:
+		case <-r.Context().Done():
+		}
+	})
+	t.Cleanup(func() { close(release) })
+	started := time.Now()
+	environment := map[string]string{"DFTASK_TOKEN": secret, "DFTASK_MANAGER": address, "XDG_STATE_HOME": t.TempDir()}
+	o := call{args: []string{"__complete", "search", "url", "U", "--cluster", ""}, env: environment}.run(t)
+	assert.Equal(t, exitOK, o.code)
+	assert.NotContains(t, o.err, "dftask:", "silently")
+	assert.Less(t, time.Since(started), completionTimeout+2*time.Second)
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"dftask/client"
+)
+
+const (
+	debugName = "debug.log"
+
+	// maxDebug bounds the log, in bytes. When it is full it takes the place of the
+	// one before, so that twice as much is kept at most.
+	maxDebug = 4 << 20
+
+	// maxDebugJobs is how many ids of an answer are written.
+	maxDebugJobs = 20
+)
+
+// debugLog is the log of requests that --debug asks for. Nothing in it is
+// secret: no token, no header, no body, no argument of the command line.
+type debugLog struct {
+	mu   sync.Mutex
+	path string
+	file *os.File
+	size int64
+	// limit is maxDebug but in tests.
+	limit int64
+}
+
+// open begins to log into a folder, which is made.
+func (d *debugLog) open(dir string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.path = filepath.Join(dir, debugName)
+	if d.limit == 0 {
+		d.limit = maxDebug
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return &debugError{err}
+	}
+	if err := d.reopen(); err != nil {
+		return &debugError{err}
+	}
+	return nil
+}
+
+// debugError is a log that cannot be written.
+type debugError struct{ err error }
+
+func (e *debugError) Error() string { return "the log of --debug cannot be written: " + e.err.Error() }
+func (e *debugError) Unwrap() error { return e.err }
+
+// Advice says what to do about it.
+func (e *debugError) Advice() string {
+	return "Set XDG_STATE_HOME to a folder that can be written, or leave --debug out."
+}
+
+// reopen opens the file for its owner alone, and makes room in it.
+func (d *debugLog) reopen() error {
+	if info, err := os.Lstat(d.path); err == nil {
+		switch {
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("%s is not a regular file", d.path)
+		case info.Size() >= d.limit:
+			if err := os.Rename(d.path, d.path+".old"); err != nil {
+				return err
+			}
+		}
+	}
+	file, err := os.OpenFile(d.path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = file.Chmod(0o600)
+	}
+	if err != nil {
+		_ = file.Close()
+		return err
+	}
+	d.file, d.size = file, info.Size()
+	return nil
+}
+
+// on says whether anything is logged.
+func (d *debugLog) on() bool {
+	if d == nil {
+		return false
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.file != nil
+}
+
+// say writes a line. Two programs that log at once write whole lines each. A
+// line that cannot be written is lost: what is logged goes on.
+func (d *debugLog) say(at time.Time, format string, args ...any) {
+	text := fmt.Sprintf("%s %d %s\n", at.UTC().Format("2006-01-02T15:04:05.000Z"), os.Getpid(), clean(fmt.Sprintf(format, args...)))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.file == nil {
+		return
+	}
+	if d.size+int64(len(text)) > d.limit && d.size > 0 {
+		_ = d.file.Close()
+		d.file = nil
+		if err := os.Rename(d.path, d.path+".old"); err != nil {
+			return
+		}
+		if d.reopen() != nil {
+			return
+		}
+	}
+	n, _ := d.file.WriteString(text)
+	d.size += int64(n)
+}
+
+func (d *debugLog) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.file != nil {
+		_ = d.file.Close()
+		d.file = nil
+	}
+}
+
+// connected writes down which manager the next requests are for.
+func (d *debugLog) connected(o options, s settings) {
+	switch {
+	case !d.on():
+	case o.demo:
+		d.say(time.Now(), "the built-in manager, %v times as fast", o.demoSpeed)
+	default:
+		// An address with a password in it is refused, and not repeated.
+		if base, err := client.ParseManagerURL(s.manager); err == nil {
+			d.say(time.Now(), "the manager at %s, context %q", base, s.context)
+		}
+	}
+}
+
+// observer logs exchanges; nil where nothing is logged.
+func (d *debugLog) observer() func(client.Exchange) {
+	if !d.on() {
+		return nil
+	}
+	return func(x client.Exchange) { d.say(x.Began, "%s", exchangeLine(x)) }
+}
+
+// exchangeLine is a request in a line.
+func exchangeLine(x client.Exchange) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s", x.Method, x.Path)
+	if x.Query != "" {
+		b.WriteString("?" + x.Query)
+	}
+	if x.Status == 0 {
+		b.WriteString(" no answer")
+	} else {
+		fmt.Fprintf(&b, " %d", x.Status)
+	}
+	fmt.Fprintf(&b, " in %s, sent %d B, received %d B", x.Took.Round(time.Millisecond), x.Sent, x.Received)
+	for i, id := range x.Jobs {
+		switch {
+		case i == 0:
+			b.WriteString(", job")
+		case i == maxDebugJobs:
+			fmt.Fprintf(&b, " and %d more", len(x.Jobs)-i)
+			return b.String()
+		}
+		fmt.Fprintf(&b, " %d", id)
+	}
+	// What a manager says may repeat what it was sent; that it said no is in the
+	// status.
+	if x.Err != nil && x.Status == 0 {
+		b.WriteString(", " + x.Err.Error())
+	}
+	return b.String()
+}
+
+// startDebug opens the log where the flag asks for it, and says where it is.
+func startDebug(e env, o options, command string) error {
+	if !o.debug {
+		return nil
+	}
+	dir, err := stateDir(e)
+	if err != nil {
+		return err
+	}
+	if err := e.debug.open(dir); err != nil {
+		return err
+	}
+	note(e, "requests are logged into %s", e.debug.path)
+	e.debug.say(time.Now(), "dftask %s: %s", version, command)
+	return nil
+}

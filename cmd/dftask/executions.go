@@ -1,0 +1,315 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client"
+	"dftask/client/task"
+)
+
+// defaultLimit keeps a list that nobody bounded to what can be read.
+const defaultLimit = 100
+
+func executionsCommand(e env, o *options) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "executions", Short: "List and follow the delete jobs of everybody",
+		Long: `List, show and follow executions: the delete jobs that the manager has a record
+of, whoever made them. It keeps one for 6 to 9 hours. Without a command they are
+listed.`,
+		Example: "  dftask executions\n  dftask executions list --state partly-purged --since 2h",
+		Args:    noArgs,
+	}
+	list := executionsListCommand(e, o)
+	cmd.RunE = list.RunE
+	cmd.Flags().AddFlagSet(list.Flags())
+	cmd.AddCommand(list, executionsShowCommand(e, o), executionsWatchCommand(e, o))
+	return cmd
+}
+
+// executionFilter is the flags that choose executions.
+type executionFilter struct {
+	state, kind, target, since string
+	limit                      int
+}
+
+func (f *executionFilter) addTo(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.state, "state", "", "those in a state or with a verdict: "+strings.Join(task.ExecutionStates(), ", "))
+	flags.StringVar(&f.kind, "type", "", "those of a way to name the target: url, id or content")
+	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a text")
+	flags.StringVar(&f.since, "since", "", "those begun since: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
+	flags.IntVar(&f.limit, "limit", defaultLimit, "how many to list at most; 0 for all")
+}
+
+// parse reads the flags; now is the manager's time.
+func (f *executionFilter) parse(now time.Time) (task.ExecutionFilter, error) {
+	filter := task.ExecutionFilter{Type: task.Type(f.kind), Target: f.target, Limit: f.limit}
+	switch filter.Type {
+	case "", task.URL, task.ID, task.Content:
+	default:
+		return filter, &usageError{fmt.Sprintf("there is no type %q of a target that is deleted", f.kind), "Use --type url, id or content."}
+	}
+	if f.limit < 0 {
+		return filter, &usageError{"the limit is less than nothing", "Give --limit 20, or 0 for all."}
+	}
+	var err error
+	if filter.State, err = task.ParseExecutionState(f.state); err != nil {
+		return filter, err
+	}
+	filter.Since, err = parseSince(f.since, now)
+	return filter, err
+}
+
+// parseSince reads an instant in the past: how long ago it was, or a date.
+func parseSince(text string, now time.Time) (time.Time, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	span, days := text, time.Duration(0)
+	if count, rest, ok := strings.Cut(text, "d"); ok {
+		if n, err := time.ParseDuration(count + "h"); err == nil {
+			span, days = rest, 24*n
+		}
+	}
+	if span == "" {
+		span = "0s"
+	}
+	if d, err := time.ParseDuration(span); err == nil && d+days >= 0 {
+		return now.Add(-d - days), nil
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateTime, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, &usageError{fmt.Sprintf("%q is neither a span of time nor a date", text), "Give --since as 30m, 2h or 1d, or as a date such as " + now.UTC().Format(time.DateOnly) + "."}
+}
+
+// openExecutions connects, and prepares to read executions with the names of
+// their clusters.
+func openExecutions(ctx context.Context, e env, o options) (*connection, *task.Executions, error) {
+	c, err := connect(e, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	x := &task.Executions{API: c.client, Clock: c.clock, Now: func() time.Time { return c.clock.Now().Add(c.client.ClockOffset()) }}
+	if _, err = c.find(ctx); err == nil {
+		var names map[uint]string
+		// Records of lists have the ids alone. This is also the first answer,
+		// which tells what time it is at the manager.
+		_, names, err = c.clusterIDs(ctx, nil, true)
+		x.Names = func(id uint) string { return names[id] }
+	}
+	if err != nil {
+		c.close()
+		return nil, nil, err
+	}
+	return c, x, nil
+}
+
+func executionsListCommand(e env, o *options) *cobra.Command {
+	var f executionFilter
+	var as output
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the delete jobs, the newest first",
+		Long: `List the delete jobs that the manager has a record of, the newest first. A record
+tells what the schedulers answered and proves nothing: the best verdict is
+"purged, unverified".`,
+		Example: `  dftask executions list --state pending
+  dftask executions list --since 2h --target /models/ -o jsonl
+  dftask executions list --state nothing-purged --limit 0`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return listExecutions(cmd.Context(), e, *o, f, as) },
+	}
+	f.addTo(cmd)
+	as.addTo(cmd)
+	return cmd
+}
+
+func listExecutions(ctx context.Context, e env, o options, f executionFilter, as output) error {
+	// What can only fail is not worth a question.
+	if _, err := f.parse(time.Now()); err != nil {
+		return err
+	}
+	c, executions, err := openExecutions(ctx, e, o)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	filter, err := f.parse(executions.Now())
+	if err != nil {
+		return err
+	}
+	list, more, err := executions.List(ctx, filter)
+	if err != nil {
+		return err
+	}
+	if err := printList(as, e.out, list, func() error { return printExecutions(e.out, list) }); err != nil {
+		return err
+	}
+	if more {
+		note(e, "there are more; see them with --limit 0, or narrow the list with --since, --state, --type or --target")
+	}
+	return nil
+}
+
+func executionsShowCommand(e env, o *options) *cobra.Command {
+	var as output
+	cmd := &cobra.Command{
+		Use: "show ID", Short: "Show a delete job with each host",
+		Long:    "Show what became of each host's copy, with the errors in full, as far as the job's record tells.",
+		Example: "  dftask executions show 42", Args: oneArg("job id"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := jobIDs(args)
+			if err != nil {
+				return err
+			}
+			c, executions, err := openExecutions(cmd.Context(), e, *o)
+			if err != nil {
+				return err
+			}
+			defer c.close()
+			x, err := executions.Show(cmd.Context(), ids[0])
+			if err != nil {
+				return err
+			}
+			return as.one(e.out, x, func() error { return printExecution(e.out, x) })
+		},
+	}
+	as.addTo(cmd)
+	return cmd
+}
+
+func executionsWatchCommand(e env, o *options) *cobra.Command {
+	var as output
+	var timeout time.Duration
+	cmd := &cobra.Command{
+		Use: "watch [ID...]", Short: "Follow delete jobs until none is pending",
+		Long: `Follow delete jobs until none of them is pending, and print each as it ends. With
+ids those jobs are followed, and the exit code is 5 when one of them did not purge
+everything. Without ids all that are pending are followed, and those that begin
+meanwhile.`,
+		Example: "  dftask executions watch\n  dftask executions watch 42 43 --timeout 10m -o jsonl",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ids, err := jobIDs(args)
+			if err != nil {
+				return err
+			}
+			if err := checkTimeout(timeout); err != nil {
+				return err
+			}
+			return watchExecutions(cmd.Context(), e, *o, ids, timeout, as)
+		},
+	}
+	cmd.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the last to end")
+	as.addTo(cmd)
+	return cmd
+}
+
+func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout time.Duration, as output) error {
+	c, executions, err := openExecutions(ctx, e, o)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	ctx, cancel := context.WithTimeout(ctx, c.real(timeout))
+	defer cancel()
+	progress := newProgress(e, c)
+	var last task.FollowUpdate
+	var ended []task.Execution
+	for last = range executions.Follow(ctx, ids) {
+		if last.Ended == nil {
+			if !last.Done {
+				total := last.Total
+				if total == 1 {
+					total = 0 // one needs no bar
+				}
+				progress.sayOf(last.Total-len(last.Pending), total, watchStage(last), last.Wait)
+			}
+			continue
+		}
+		ended = append(ended, *last.Ended)
+		if as == outputJSON {
+			continue
+		}
+		err := progress.aside(func() error {
+			return as.one(e.out, last.Ended, func() error { return lines(e.out, []string{executionLine(last.Ended)}) })
+		})
+		if err != nil {
+			progress.end()
+			return err
+		}
+	}
+	progress.end()
+	if as == outputJSON && (last.Err == nil || len(ended) > 0) {
+		if err := printList(as, e.out, ended, nil); err != nil {
+			return err
+		}
+	}
+	switch {
+	case ctx.Err() != nil && !(last.Done && last.Err == nil):
+		if last.Total == 0 {
+			// Nothing was learned of them yet.
+			last.Pending = ids
+		}
+		return stoppedAll(ctx, e, last.Pending)
+	case last.Err != nil:
+		return last.Err
+	case len(ids) == 0:
+		// Other people's purges end as they may.
+		return nil
+	}
+	for _, x := range ended {
+		if x.Result.Verdict != task.Purged && x.Result.Verdict != task.Unverified {
+			return exitError{exitNotAll}
+		}
+	}
+	return nil
+}
+
+// watchStage says in a word what a watch is at.
+func watchStage(u task.FollowUpdate) string {
+	if len(u.Pending) == 1 && u.Total == 1 {
+		return fmt.Sprintf("job %d", u.Pending[0])
+	}
+	return fmt.Sprintf("%d of %s ended", u.Total-len(u.Pending), plural(u.Total, "job", "jobs"))
+}
+
+// checkTimeout refuses a wait of no length.
+func checkTimeout(d time.Duration) error {
+	if d <= 0 {
+		return &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
+	}
+	return nil
+}
+
+// stoppedAll says why a wait for many ended, and which jobs go on.
+func stoppedAll(ctx context.Context, e env, jobs []uint) error {
+	if len(jobs) < 2 {
+		var job uint
+		if len(jobs) == 1 {
+			job = jobs[0]
+		}
+		return stopped(ctx, e, job)
+	}
+	var ids []string
+	for _, id := range jobs {
+		ids = append(ids, fmt.Sprint(id))
+	}
+	fmt.Fprintf(e.err, "dftask: the jobs %s go on at the manager\n", strings.Join(ids, ", "))
+	return stopped(ctx, e, 0)
+}
+
+// verdictWord is the verdict of an execution for people.
+func verdictWord(x *task.Execution) string {
+	if x.Pending() {
+		return string(client.Pending)
+	}
+	return strings.ToUpper(string(x.Result.Verdict))
+}

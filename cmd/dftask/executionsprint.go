@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"dftask/client/task"
+)
+
+// jobIDs reads the ids of jobs, with or without the mark that the screen and
+// people put before them.
+func jobIDs(args []string) ([]uint, error) {
+	var ids []uint
+	for _, arg := range args {
+		id, err := strconv.ParseUint(strings.TrimPrefix(arg, "#"), 10, 0)
+		if err != nil || id == 0 {
+			return nil, &usageError{fmt.Sprintf("%q is not the id of a job", arg), "Give it as a number; dftask executions list shows them."}
+		}
+		ids = append(ids, uint(id))
+	}
+	return ids, nil
+}
+
+func printExecutions(to io.Writer, list []task.Execution) error {
+	if len(list) == 0 {
+		return lines(to, []string{"no executions"})
+	}
+	rows := [][]string{{"JOB", "STATE", "BEGAN", "DELETED", "FAILED", "TARGET", "BY", "REASON"}}
+	for i := range list {
+		x := &list[i]
+		r := &x.Result
+		rows = append(rows, []string{
+			fmt.Sprint(x.JobID), verdictWord(x), instant(r.CreatedAt), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()),
+			clean(r.Query.Target()), clean(r.Who), clean(r.Reason),
+		})
+	}
+	return table(to, rows)
+}
+
+// instant is a time for a column; it can be given to --since.
+func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// executionLine is an execution in a line, for when it ends.
+func executionLine(x *task.Execution) string {
+	r := &x.Result
+	text := fmt.Sprintf("#%d  %s  %d deleted, %d failed  %s", x.JobID, verdictWord(x), r.Deleted(), r.Failed(), clean(r.Query.Target()))
+	if r.Reason != "" {
+		text += "  " + clean(r.Reason)
+	}
+	return text
+}
+
+func printExecution(to io.Writer, x task.Execution) error {
+	r := &x.Result
+	var rows [][]string
+	add := func(name, value string) {
+		if value != "" {
+			rows = append(rows, []string{name, clean(value)})
+		}
+	}
+	add("job", fmt.Sprintf("%d, %s", x.JobID, x.State))
+	add("target", r.Query.Target())
+	add("tag", r.Query.Tag)
+	add("application", r.Query.Application)
+	add("piece length", task.FormatPieceLength(r.Query.PieceLength))
+	add("filtered", r.Query.FilteredQueryParams)
+	add("task id", r.TaskID)
+	add("began", instant(r.CreatedAt))
+	add("by", r.Who)
+	add("reason", r.Reason)
+	add("operation", r.OperationID)
+	if err := table(to, rows); err != nil {
+		return err
+	}
+	if x.Pending() {
+		return lines(to, []string{fmt.Sprintf("PENDING: %d deleted, %d failed so far", r.Deleted(), r.Failed())})
+	}
+	return printPurge(to, *r)
+}

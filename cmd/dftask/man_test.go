@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// eachCommand visits every command, but not those of cobra's own.
+func eachCommand(do func(c *cobra.Command)) {
+	var visit func(*cobra.Command)
+	visit = func(c *cobra.Command) {
+		do(c)
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(newRoot(env{}))
+}
+
+func TestEveryCommandHasAnExample(t *testing.T) {
+	text := readme(t)
+	eachCommand(func(c *cobra.Command) {
+		assert.NotEmpty(t, c.Short, c.CommandPath())
+		require.NotEmpty(t, c.Example, c.CommandPath())
+		for l := range strings.Lines(c.Example) {
+			assert.True(t, strings.HasPrefix(l, "  "), "%s: %q", c.CommandPath(), l)
+		}
+		assert.Contains(t, c.Example, "dftask", c.CommandPath())
+		assert.Contains(t, text, c.Name())
+		// An example is carried out as far as its flags.
+		for l := range strings.Lines(c.Example) {
+			_, args, found := strings.Cut(strings.TrimSpace(l), "dftask ")
+			if !found || strings.ContainsAny(args, "|<>(") {
+				continue
+			}
+			root := newRoot(env{})
+			of, rest, err := root.Find(strings.Fields(args))
+			require.NoError(t, err, l)
+			assert.NoError(t, of.ParseFlags(unquoted(rest)), l)
+		}
+	})
+}
+
+// unquoted are words without the quotes that only a shell sees.
+func unquoted(words []string) []string {
+	var out []string
+	open := false
+	for _, w := range words {
+		bare := strings.Trim(w, `"'`)
+		if open {
+			out[len(out)-1] += " " + bare
+		} else {
+			out = append(out, bare)
+		}
+		if strings.Count(w, `"`) == 1 {
+			open = !open
+		}
+	}
+	return out
+}
+
+func TestManPages(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "man1")
+	o := call{args: []string{"man", "--dir", dir}}.run(t)
+	require.Equal(t, exitOK, o.code, o.err)
+	assert.Empty(t, o.out)
+	request := regexp.MustCompile(`^\.(TH|nh|SH|TP|PP|EX|EE)( |$)`)
+	pages := 0
+	eachCommand(func(c *cobra.Command) {
+		pages++
+		text, err := os.ReadFile(filepath.Join(dir, manName(c)+".1"))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), roff(c.Short))
+		for l := range strings.Lines(c.Example) {
+			assert.Contains(t, string(text), roff(strings.TrimSpace(l)))
+		}
+		for l := range strings.Lines(string(text)) {
+			if strings.HasPrefix(l, ".") || strings.HasPrefix(l, "'") {
+				assert.Regexp(t, request, strings.TrimSuffix(l, "\n"), c.CommandPath())
+			}
+		}
+		o := call{args: append([]string{"man"}, strings.Fields(c.CommandPath())[1:]...)}.run(t)
+		assert.Equal(t, string(text), o.out)
+	})
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Len(t, files, pages, "a page a command")
+
+	refused(t, call{args: []string{"man", "serach"}}.run(t), exitUsage, `there is no command "serach"`)
+	refused(t, call{args: []string{"man", "search", "url", "x"}}.run(t), exitUsage, `there is no command "search url x"`)
+	o = call{args: []string{"man", "--dir", filepath.Join(dir, "dftask.1", "x")}}.run(t)
+	refused(t, o, exitFailure, "the folder for the manual pages cannot be made")
+}
+
+// What groff makes of a page is what was meant, and it warns of nothing.
+func TestManPagesRead(t *testing.T) {
+	groff, err := exec.LookPath("groff")
+	if err != nil {
+		t.Skip("there is no groff to read the manual pages with")
+	}
+	eachCommand(func(c *cobra.Command) {
+		var out, stderr bytes.Buffer
+		cmd := exec.CommandContext(t.Context(), groff, "-man", "-ww", "-Tutf8", "-P-c")
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(manPage(c)), &out, &stderr
+		require.NoError(t, cmd.Run())
+		assert.Empty(t, stderr.String(), c.CommandPath())
+		text := regexp.MustCompile("\x1b\\[[0-9;]*m|.\b").ReplaceAllString(out.String(), "")
+		for l := range strings.Lines(c.Example) {
+			// Long lines run over the margin.
+			assert.Contains(t, text, strings.TrimSpace(l)[:min(len(strings.TrimSpace(l)), 60)])
+		}
+	})
+}
