@@ -159,7 +159,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		tasks, _ := m.deletes()
 		assert.Len(t, tasks, 1)
 	})
-	t.Run("what had ended but for a word deletes anew", func(t *testing.T) {
+	t.Run("what has ended is over", func(t *testing.T) {
 		m := startManager(t, fastTime)
 		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
 		entry, err := m.journal().Begin(op)
@@ -169,9 +169,6 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		o := m.call("delete", "url", target1, "--yes")
 		assert.Equal(t, exitNotAll, o.code, o.err)
 		m.once(1)
-		for _, r := range m.past() {
-			assert.False(t, r.Unfinished())
-		}
 	})
 }
 
