@@ -102,8 +102,8 @@ func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 // The same command goes on with what was stopped, and sends nothing twice.
 func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Run("one target", func(t *testing.T) {
-		m := startManager(t, fastTime)
-		o := m.call("delete", "url", target1, "--yes", "--timeout", "200ms")
+		m := startManager(t, slowTime)
+		o := m.call("delete", "url", target1, "--yes", "--timeout", "1500ms")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
@@ -119,9 +119,9 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		assert.Len(t, marks, 2)
 	})
 	t.Run("many", func(t *testing.T) {
-		m := startManager(t, fastTime)
+		m := startManager(t, slowTime)
 		list := listed(t, target1, target2, target3)
-		o := m.call("delete", "--from", list, "--yes", "--timeout", "300ms", "--reason", "INC-1")
+		o := m.call("delete", "--from", list, "--yes", "--timeout", "1500ms", "--reason", "INC-1")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: 3 deletes go on at the manager\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
 		// In any order, by whatever name.
@@ -352,7 +352,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 // What is confirmed of a purge that goes on is what it has not sent, and where
 // all was sent there is nothing to confirm.
 func TestConfirmWhatGoesOn(t *testing.T) {
-	m := startManager(t, fastTime)
+	m := startManager(t, slowTime)
 	m.stopped(time.Minute, "0000aaaa", nil, target1, target2)
 	list := listed(t, target1, target2)
 	asked := func(typed string, args ...string) (int, string) {
@@ -371,7 +371,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
-	code, _ = asked("delete\n", "--timeout", "300ms")
+	code, _ = asked("delete\n", "--timeout", "1500ms")
 	assert.Equal(t, exitPending, code)
 	code, said = asked("")
 	assert.Equal(t, exitNotAll, code, said)
