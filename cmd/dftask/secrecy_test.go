@@ -80,7 +80,6 @@ func newWatched(t *testing.T) *watched {
 func (w *watched) look(r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.looks++
 	body, err := io.ReadAll(r.Body)
 	assert.NoError(w.t, err)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -95,10 +94,13 @@ func (w *watched) look(r *http.Request) {
 	}
 	proc := "/proc/" + strconv.Itoa(w.pid)
 	cmdline, err := os.ReadFile(proc + "/cmdline")
+	if os.IsNotExist(err) || err == nil && len(cmdline) == 0 {
+		return // it has ended meanwhile, as it may on a busy machine
+	}
 	if !assert.NoError(w.t, err) {
 		return
 	}
-	assert.NotEmpty(w.t, cmdline)
+	w.looks++
 	assert.False(w.t, w.hasSecret(string(cmdline)), "on the command line: %q", cmdline)
 	environ, err := os.ReadFile(proc + "/environ")
 	assert.NoError(w.t, err)
