@@ -27,8 +27,12 @@ import (
 // clock that it describes.
 const childClock = "DFTASK_TEST_CLOCK"
 
-// fastTime is how fast the managers of these tests run: 30 s in 0.6.
-const fastTime = 50
+const (
+	// fastTime is how fast the managers of these tests run: 30 s in 0.6.
+	fastTime = 50
+	// slowTime leaves the time to stop a program in between: 30 s in 3.
+	slowTime = 10
+)
 
 // sharedClock is the clock of a manager in another process.
 type sharedClock struct {

@@ -170,7 +170,7 @@ func (w *work) followMany(outer context.Context) error {
 		}
 	}
 	progress.end()
-	code := w.concludes(all)
+	code := w.badnessOf(all)
 	if broken != nil {
 		return broken
 	}
@@ -178,7 +178,9 @@ func (w *work) followMany(outer context.Context) error {
 		return err
 	}
 	waiting := w.waiting(all)
-	if waiting > 0 {
+	if waiting == 0 {
+		w.finish()
+	} else {
 		w.tellLeft(waiting, w.running(all))
 		w.hint()
 	}
@@ -208,9 +210,8 @@ func (w *work) tellLeft(waiting, running int) {
 	}
 }
 
-// concludes writes the end of the operation down when there is nothing left to
-// do for it, and returns the exit code of its targets.
-func (w *work) concludes(all endings) int {
+// badnessOf is the exit code of the targets that have ended.
+func (w *work) badnessOf(all endings) int {
 	code := exitOK
 	for _, end := range all {
 		if end.err != nil {
@@ -221,9 +222,6 @@ func (w *work) concludes(all endings) int {
 	}
 	if w.lost() > 0 {
 		code = worse(code, exitFailure)
-	}
-	if w.waiting(all) == 0 {
-		w.finish()
 	}
 	return code
 }

@@ -43,10 +43,13 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 // follow sends what was not sent, follows it to its end, and prints what became
 // of it.
 func (w *work) follow(ctx context.Context) error {
-	if len(w.op.Targets) == 1 && w.from == "" && len(w.requests()) == 1 {
-		return w.followOne(ctx)
+	if len(w.op.Targets) > 1 || w.from != "" {
+		return w.followMany(ctx)
 	}
-	return w.followMany(ctx)
+	if len(w.requests()) == 0 { // lost to a damage of the journal
+		return w.followMany(ctx)
+	}
+	return w.followOne(ctx)
 }
 
 // followOne sends the delete, or goes on with the one that was sent, and prints
@@ -87,23 +90,32 @@ func (w *work) followOne(outer context.Context) error {
 		w.hint()
 		return err
 	}
-	w.nameClusters(&r)
 	if last.Done {
-		w.finish()
+		return w.conclude(r)
 	}
-	err := w.output.one(e.out, r, func() error { return printPurge(e.out, r) })
-	if err != nil {
+	if err := w.printOne(r); err != nil {
 		return err
 	}
-	if !last.Done {
-		fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
-		w.hint()
-		return stopped(ctx, e, 0)
+	fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
+	w.hint()
+	return stopped(ctx, e, 0)
+}
+
+// conclude tells what became of the only target, and that the operation is over.
+func (w *work) conclude(r task.PurgeResult) error {
+	if err := w.printOne(r); err != nil {
+		return err
 	}
+	w.finish()
 	if code := w.code(r); code != exitOK {
 		return exitError{code}
 	}
 	return nil
+}
+
+func (w *work) printOne(r task.PurgeResult) error {
+	w.nameClusters(&r)
+	return w.output.one(w.env.out, r, func() error { return printPurge(w.env.out, r) })
 }
 
 // purgeStage says in a word what a purge is at.

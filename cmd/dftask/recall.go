@@ -26,7 +26,6 @@ func (w *work) recall() error {
 	mine := keysOf(w.op)
 	for i := range past {
 		r := &past[i]
-		w.tidy(r)
 		shared, same := compare(w.op, mine, r)
 		switch {
 		case shared == 0:
@@ -35,22 +34,12 @@ func (w *work) recall() error {
 			return w.refuseAlive(r)
 		case !same:
 			return w.refuseOverlap(r, shared)
+		default:
+			w.resume(r)
+			return nil
 		}
-		w.resume(r)
-		return nil
 	}
 	return nil
-}
-
-// tidy writes the end of an operation down whose program was stopped between the
-// end of its last target and that.
-func (w *work) tidy(r *journal.Record) {
-	if !r.Unfinished() || r.Alive || len(r.Results) < len(r.Operation.Targets) {
-		return
-	}
-	if entry, err := w.journal.Take(r.Operation.ID); err == nil {
-		entry.Finish()
-	}
 }
 
 // resume takes the place of the program that began an operation.
@@ -59,14 +48,14 @@ func (w *work) resume(r *journal.Record) {
 		note(w.env, "the reason stays that of the purge that was stopped: %s", r.Operation.Reason)
 	}
 	w.op, w.resumed = r.Operation, r
+	if r.Missing > 0 {
+		note(w.env, "the journal is damaged, and has lost %s of the purge %s: search what you meant to delete", plural(r.Missing, "target", "targets"), w.op.ID)
+	}
 	text := fmt.Sprintf("going on with the purge %s of %s ago: %d of %d done", w.op.ID, views.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
 	if n := len(w.unsent()); n > 0 {
 		text += fmt.Sprintf(", %d not known to be sent", n)
 	}
 	note(w.env, "%s", text)
-	if r.Missing > 0 {
-		note(w.env, "the journal is damaged, and has lost %s of that purge: search what you meant to delete", plural(r.Missing, "target", "targets"))
-	}
 	if w.stale() {
 		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(task.RowsKept))
 	}

@@ -102,8 +102,8 @@ func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 // The same command goes on with what was stopped, and sends nothing twice.
 func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Run("one target", func(t *testing.T) {
-		m := startManager(t, fastTime)
-		o := m.call("delete", "url", target1, "--yes", "--timeout", "200ms")
+		m := startManager(t, slowTime)
+		o := m.call("delete", "url", target1, "--yes", "--timeout", "1500ms")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
@@ -119,9 +119,9 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		assert.Len(t, marks, 2)
 	})
 	t.Run("many", func(t *testing.T) {
-		m := startManager(t, fastTime)
+		m := startManager(t, slowTime)
 		list := listed(t, target1, target2, target3)
-		o := m.call("delete", "--from", list, "--yes", "--timeout", "300ms", "--reason", "INC-1")
+		o := m.call("delete", "--from", list, "--yes", "--timeout", "1500ms", "--reason", "INC-1")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: 3 deletes go on at the manager\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
 		// In any order, by whatever name.
@@ -159,7 +159,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		tasks, _ := m.deletes()
 		assert.Len(t, tasks, 1)
 	})
-	t.Run("what had ended but for a word deletes anew", func(t *testing.T) {
+	t.Run("what has ended is over", func(t *testing.T) {
 		m := startManager(t, fastTime)
 		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
 		entry, err := m.journal().Begin(op)
@@ -169,9 +169,6 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		o := m.call("delete", "url", target1, "--yes")
 		assert.Equal(t, exitNotAll, o.code, o.err)
 		m.once(1)
-		for _, r := range m.past() {
-			assert.False(t, r.Unfinished())
-		}
 	})
 }
 
@@ -355,7 +352,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 // What is confirmed of a purge that goes on is what it has not sent, and where
 // all was sent there is nothing to confirm.
 func TestConfirmWhatGoesOn(t *testing.T) {
-	m := startManager(t, fastTime)
+	m := startManager(t, slowTime)
 	m.stopped(time.Minute, "0000aaaa", nil, target1, target2)
 	list := listed(t, target1, target2)
 	asked := func(typed string, args ...string) (int, string) {
@@ -374,7 +371,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
-	code, _ = asked("delete\n", "--timeout", "300ms")
+	code, _ = asked("delete\n", "--timeout", "1500ms")
 	assert.Equal(t, exitPending, code)
 	code, said = asked("")
 	assert.Equal(t, exitNotAll, code, said)

@@ -81,7 +81,6 @@ func newWatched(t *testing.T) *watched {
 func (w *watched) look(r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.looks++
 	body, err := io.ReadAll(r.Body)
 	assert.NoError(w.t, err)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -96,7 +95,7 @@ func (w *watched) look(r *http.Request) {
 	}
 	proc := "/proc/" + strconv.Itoa(w.pid)
 	cmdline, err := os.ReadFile(proc + "/cmdline")
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) || err == nil && len(cmdline) == 0 {
 		// It ended with this request on its way.
 		w.looks--
 		return
@@ -104,7 +103,7 @@ func (w *watched) look(r *http.Request) {
 	if !assert.NoError(w.t, err) {
 		return
 	}
-	assert.NotEmpty(w.t, cmdline)
+	w.looks++
 	assert.False(w.t, w.hasSecret(string(cmdline)), "on the command line: %q", cmdline)
 	environ, err := os.ReadFile(proc + "/environ")
 	assert.NoError(w.t, err)

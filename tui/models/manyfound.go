@@ -6,7 +6,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -146,6 +145,3 @@ func (s *search) showMany() {
 
 // lists says whether the pane shows many targets.
 func (s *search) lists() bool { return s.many != nil && s.many.open < 0 }
-
-// refused says whether the searches ended for want of a token.
-func (m *manyFound) refused() bool { return client.IsAuth(m.err) }
