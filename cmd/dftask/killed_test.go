@@ -18,7 +18,7 @@ import (
 
 const (
 	// atOnce is how many programs these tests run at a time.
-	atOnce = 4
+	atOnce = 2
 )
 
 // running bounds the programs that run at a time.

@@ -10,7 +10,7 @@ import (
 // The picture in the README is what the program shows.
 func TestREADMEScreen(t *testing.T) {
 	t.Parallel()
-	x := openDashboard(t, small)
+	x := openDashboard(t, small, "--demo-speed", "10")
 	screen := x.search(llamaURL, "8 in 2 clusters, 8 complete")
 	x.await("Executions ─ #")
 	generated(t, "screen", "\n```\n"+screen+"\n```\n\n", func(got, want string) bool { return still(got) == still(want) })

@@ -266,7 +266,7 @@ func TestRecordedDeletes(t *testing.T) {
 			want := visited(job, after)
 			o := replay(t, nil, known, targetArgs(t, name)...)
 			require.Equal(t, c.code, o.code, o.err)
-			assert.Less(t, o.took, 36*time.Second, "the proof costs no second look")
+			assert.Less(t, o.took, 50*time.Second, "the proof costs no second look")
 			r := parse[purged](t, o.out)
 			assert.Equal(t, c.verdict, r.Verdict)
 			require.Len(t, r.Jobs, 1)
