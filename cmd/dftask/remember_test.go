@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -255,6 +256,21 @@ func TestResume(t *testing.T) {
 	tasks, marks := m.deletes()
 	assert.Len(t, tasks, 3)
 	assert.Equal(t, map[string]int{"0000aaaa": 1, "0000bbbb": 2}, marks)
+}
+
+// What is gone on with is sent at the pace that the clusters take.
+func TestResumeKeepsThePace(t *testing.T) {
+	t.Parallel()
+	m := startLimited(t, fastTime, 2)
+	var urls []string
+	for i := range 20 {
+		urls = append(urls, fmt.Sprintf("https://example.com/target-%d", i))
+	}
+	m.stopped(time.Minute, "0000aaaa", []uint{1}, urls...)
+	o := m.call("delete", "--resume", "0000aaaa")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	m.once(20)
+	assert.Less(t, m.limited.Load(), int64(5), "hardly any is refused for coming too soon")
 }
 
 // When the manager may have forgotten jobs nobody can tell what was sent.
