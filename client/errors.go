@@ -309,9 +309,9 @@ func (e *ServerError) Advice() string {
 // RefusedError is a request that was not sent, for it could only fail or do
 // harm.
 type RefusedError struct {
-	// Field is what is wrong: "url", "task-id", "content", "piece-length",
-	// "bio", "manager", "ca-file", "client-certificate", "client-key",
-	// "cluster", "target".
+	// Field is what is wrong: "url", "task-id", "content", "tag", "application",
+	// "piece-length", "filtered-query-params", "platform", "bio", "manager",
+	// "ca-file", "client-certificate", "client-key", "cluster", "target".
 	Field string
 	// Reason is a clause: "the piece length is under 4 MiB".
 	Reason string

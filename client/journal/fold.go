@@ -91,8 +91,8 @@ func (j *Journal) replace(text []byte) error {
 
 // drop forgets operations: what ended, or was left alone, too long ago, and of
 // the others that ended the oldest, until so many bytes are left. The newest of
-// them stays whatever its size, and all that is unfinished does, whose ids are
-// returned.
+// them stays whatever its size, and so does all that was not left alone for too
+// long, whose ids are returned.
 func (f *folding) drop(room int64, now time.Time, alive func(id string) bool) (unfinished []string) {
 	type ended struct {
 		id   string

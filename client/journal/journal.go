@@ -95,13 +95,30 @@ func (j *Journal) foldFile() string { return j.name + ".fold" }
 // this program lives. It returns once that is on the disk. With an error, a
 // [*TakenError] or a [*TroubleError], there is an Entry all the same, which
 // keeps nothing: a purge goes on without its record.
-func (j *Journal) Begin(op task.Operation) (*Entry, error) {
+func (j *Journal) Begin(op task.Operation) (*Entry, error) { return j.BeginUnless(op, nil) }
+
+// BeginUnless is Begin, unless a function refuses it that gets all operations
+// before it, newest first. Its error is returned as it is, and nothing is
+// written then. No other program begins or takes an operation meanwhile: of two
+// that begin in one moment the second learns of the first, where files can be
+// locked.
+func (j *Journal) BeginUnless(op task.Operation, refuse func(past []Record) error) (*Entry, error) {
 	e := &Entry{journal: j, record: Record{Operation: op, Alive: true}}
 	lines, err := beginning(op, j.now())
 	if err != nil {
 		return e, j.tell("written", err)
 	}
+	var refused error
 	err = j.exclusive(func() error {
+		if refuse != nil {
+			past, err := j.past()
+			if err != nil {
+				return err
+			}
+			if refused = refuse(past); refused != nil {
+				return nil
+			}
+		}
 		held, err := j.own(op.ID)
 		if err != nil && !errors.Is(err, errors.ErrUnsupported) {
 			return err
@@ -113,6 +130,9 @@ func (j *Journal) Begin(op task.Operation) (*Entry, error) {
 		e.held, e.keeps = held, true
 		return nil
 	})
+	if refused != nil {
+		return e, refused
+	}
 	return e, j.tell("written", err)
 }
 
@@ -171,10 +191,28 @@ func (j *Journal) Past() ([]Record, error) {
 		return nil, j.trouble("read", err)
 	}
 	past := records(data)
+	j.tellAlive(past, held)
+	return past, nil
+}
+
+// past reads all operations, newest first. The caller has the journal for
+// itself.
+func (j *Journal) past() ([]Record, error) {
+	data, err := j.read()
+	if err != nil {
+		return nil, err
+	}
+	past := records(data)
+	j.tellAlive(past, j.heldLocks())
+	return past, nil
+}
+
+// tellAlive fills in which operations living programs work on, of whose locks
+// these are held.
+func (j *Journal) tellAlive(past []Record, held map[string]bool) {
 	for i := range past {
 		past[i].Alive = past[i].Unfinished() && held[j.operationLock(past[i].Operation.ID)]
 	}
-	return past, nil
 }
 
 // inTurn runs a function that no other goroutine gets in the way of.

@@ -296,6 +296,9 @@ func TestARefusedQueryIsNeverSent(t *testing.T) {
 		assert.Error(t, last.Err)
 		purged, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: strings.Repeat("x", 1024)})
 		assert.ErrorContains(t, purged.Err, "characters too long")
+		// In JSON it would be another content, and the task of that deleted.
+		purged, _ = w.purge(t, PurgeRequest{Query: Query{Type: Content, Content: "build \xe9"}})
+		assert.ErrorContains(t, purged.Err, "is not UTF-8")
 		assert.Empty(t, w.wire.count)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"dftask/client"
 )
@@ -106,6 +107,9 @@ func (q Query) Target() string {
 // Check refuses a query that can only fail, before anything is sent. The error
 // is a [*client.RefusedError] whose Field names the flag or form field.
 func (q Query) Check() error {
+	if err := q.checkText(); err != nil {
+		return err
+	}
 	switch q.Type {
 	case URL:
 		if err := checkURL(q.URL, "Give the URL as the hosts downloaded it, such as https://example.com/file.bin."); err != nil {
@@ -131,6 +135,22 @@ func (q Query) Check() error {
 		return refuse("target", fmt.Sprintf("%q is no way to name a target", string(q.Type)), "Use url, image, id or content.")
 	}
 	return client.CheckPieceLength(q.PieceLength)
+}
+
+// checkText wants a query in UTF-8. JSON, which it goes to the manager in, has no
+// other text: what is not UTF-8 would arrive as something else, and the manager
+// would delete the task of that (contract §6).
+func (q Query) checkText() error {
+	for _, f := range []struct{ field, name, value string }{
+		{"url", "URL", q.URL}, {"task-id", "task id", q.TaskID}, {"content", "content", q.Content},
+		{"tag", "tag", q.Tag}, {"application", "application", q.Application},
+		{"filtered-query-params", "list of filtered query parameters", q.FilteredQueryParams}, {"platform", "platform", q.Platform},
+	} {
+		if !utf8.ValidString(f.value) {
+			return refuse(f.field, "the "+f.name+" is not UTF-8", "Give it in UTF-8. A task that was named with other bytes is found by its id.")
+		}
+	}
+	return nil
 }
 
 func refuse(field, reason, next string) error {

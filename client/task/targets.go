@@ -133,7 +133,10 @@ func parseObject(text string, q *Query) error {
 		if name != "" {
 			named++
 		}
-		if strings.ContainsRune(name, utf8.RuneError) {
+	}
+	for _, text := range []string{q.URL, q.TaskID, q.Content, q.Tag, q.Application, q.FilteredQueryParams, q.Platform} {
+		// The decoder puts it in the place of what it cannot read.
+		if strings.ContainsRune(text, utf8.RuneError) {
 			return errors.New("it has a character that cannot be read")
 		}
 	}

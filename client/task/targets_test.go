@@ -64,6 +64,9 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		{llama + " " + nowhere, "there is a space in it"},
 		{llama + "\xff", "it is not UTF-8"},
 		{`{"url": "https://example.com/\ud800"}`, "a character that cannot be read"},
+		{`{"url": "https://example.com/a", "tag": "\ud800"}`, "a character that cannot be read"},
+		{`{"url": "https://example.com/a", "application": "\ud800"}`, "a character that cannot be read"},
+		{`{"url": "https://example.com/a", "filtered_query_params": "a&\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "tga": "x"}`, `unknown field "tga"`},
 		{`{"url": "https://example.com/a", "tag": 1}`, `its field "tag" cannot be a number`},
 		{`{"url": "https://example.com/a"} x`, "its JSON is not that of a target"},
@@ -91,8 +94,8 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		assert.Equal(t, 2*i+2, refused.Lines[i].Line)
 		assert.Contains(t, refused.Lines[i].Reason, l.says)
 	}
-	assert.Contains(t, err.Error(), "21 lines of the list name no target:\n  line 2: the URL has no scheme")
-	assert.Contains(t, err.Error(), "\n  and 11 more")
+	assert.Contains(t, err.Error(), "24 lines of the list name no target:\n  line 2: the URL has no scheme")
+	assert.Contains(t, err.Error(), "\n  and 14 more")
 	assert.NotContains(t, err.Error(), "line 22:", "a long list is cut")
 	assert.Contains(t, refused.Advice(), "Nothing was sent")
 

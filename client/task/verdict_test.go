@@ -202,12 +202,15 @@ func TestQueryCheck(t *testing.T) {
 		assert.NoError(t, q.Check(), q)
 	}
 	for field, queries := range map[string][]Query{
-		"url":          {byURL(""), byURL(" "), byURL("example.com/a"), byURL("https://"), byURL("https://exa mple.com/"), byURL(":bad url%"), {Type: Image, URL: "https://r/a:v1"}},
-		"task-id":      {{Type: ID}, {Type: ID, TaskID: "abc"}, {Type: ID, TaskID: strings.Repeat("0A", 32)}},
-		"content":      {{Type: Content}},
-		"platform":     {{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux"}},
-		"piece-length": {{Type: URL, URL: "https://e/a", PieceLength: ptr[uint64](1)}},
-		"target":       {{}},
+		"url":                   {byURL(""), byURL(" "), byURL("example.com/a"), byURL("https://"), byURL("https://exa mple.com/"), byURL(":bad url%"), {Type: Image, URL: "https://r/a:v1"}, byURL("https://e/\xe9")},
+		"task-id":               {{Type: ID}, {Type: ID, TaskID: "abc"}, {Type: ID, TaskID: strings.Repeat("0A", 32)}, {Type: ID, TaskID: "\xe9"}},
+		"content":               {{Type: Content}, {Type: Content, Content: "build \xe9"}},
+		"platform":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/\xe9"}},
+		"tag":                   {{Type: URL, URL: "https://e/a", Tag: "\xe9"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Tag: "\xff"}},
+		"application":           {{Type: URL, URL: "https://e/a", Application: "\xc3"}},
+		"filtered-query-params": {{Type: URL, URL: "https://e/a", FilteredQueryParams: "a&\xe9"}},
+		"piece-length":          {{Type: URL, URL: "https://e/a", PieceLength: ptr[uint64](1)}},
+		"target":                {{}},
 	} {
 		for _, q := range queries {
 			var refused *client.RefusedError

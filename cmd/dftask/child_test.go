@@ -89,14 +89,35 @@ type manager struct {
 	then  func(w http.ResponseWriter, r *http.Request, answer func())
 	// closed makes it refuse every token.
 	closed atomic.Bool
+	// limited counts what it refused for coming too soon.
+	limited atomic.Int64
+}
+
+// counted is an answer of which the manager of a test sees the status.
+type counted struct {
+	http.ResponseWriter
+	limited *atomic.Int64
+}
+
+func (s counted) WriteHeader(status int) {
+	if status == http.StatusTooManyRequests {
+		s.limited.Add(1)
+	}
+	s.ResponseWriter.WriteHeader(status)
 }
 
 // startManager starts one on a fast clock that takes many jobs a second.
 func startManager(t testing.TB, speed float64) *manager {
 	t.Helper()
+	return startLimited(t, speed, 100_000)
+}
+
+// startLimited starts one whose clusters take so many jobs a second.
+func startLimited(t testing.TB, speed float64, limit int) *manager {
+	t.Helper()
 	fleet := simulator.DemoFleet()
 	for i := range fleet.Clusters {
-		fleet.Clusters[i].JobRateLimit = 100_000
+		fleet.Clusters[i].JobRateLimit = limit
 	}
 	m := &manager{t: t, built: simulator.New(simulator.Options{Speed: speed, Fleet: fleet, Token: secret}), state: t.TempDir()}
 	m.clock = sharedClock{wall: time.Now().Round(0), manager: m.built.Clock().Now(), speed: speed}
@@ -118,7 +139,7 @@ func startManager(t testing.TB, speed float64) *manager {
 }
 
 func (m *manager) serve(w http.ResponseWriter, r *http.Request) {
-	answer := func() { m.built.Handler().ServeHTTP(w, r) }
+	answer := func() { m.built.Handler().ServeHTTP(counted{w, &m.limited}, r) }
 	if m.closed.Load() {
 		unauthorized(w)
 		return

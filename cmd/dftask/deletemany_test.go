@@ -48,6 +48,15 @@ func TestDeleteList(t *testing.T) {
 	assert.NotContains(t, o.err, "--resume", "the built-in manager ends with the program")
 }
 
+// Without a search afterwards nobody knows what is left.
+func TestDeleteListUnproved(t *testing.T) {
+	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	rows := strings.Split(o.out, "\n")
+	assert.Regexp(t, `^0 of 2 targets purged: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
+	assert.Regexp(t, `^partly purged +2 +1 +unknown +`+failURL+`$`, rows[2])
+}
+
 func TestDeleteListAsJSON(t *testing.T) {
 	var fromArray, fromLines []task.PurgeResult
 	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "--from", "-", "--yes", "-o", "json"}, stdin: strings.Join(someTargets, "\n")}.run(t)

@@ -59,9 +59,17 @@ func printMany(to io.Writer, w *work, all endings) error {
 			}
 		}
 	}
-	text := fmt.Sprintf("%d of %s purged: %d deleted, %d failed, %d left", purged, plural(len(w.op.Targets), "target", "targets"), deleted, failed, found)
-	if unknown > 0 && !w.op.NoVerify {
-		text += fmt.Sprintf(", not known of %d", unknown)
+	text := fmt.Sprintf("%d of %s purged: %d deleted, %d failed", purged, plural(len(w.op.Targets), "target", "targets"), deleted, failed)
+	switch {
+	case len(all) == 0:
+	case unknown == len(all):
+		// Nobody has looked, or nobody has answered.
+		text += ", what is left is not known"
+	default:
+		text += fmt.Sprintf(", %d left", found)
+		if unknown > 0 {
+			text += fmt.Sprintf(", not known of %d", unknown)
+		}
 	}
 	text += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
 	if err := lines(to, []string{text}); err != nil {

@@ -19,8 +19,7 @@ func (w *work) recall() error {
 	}
 	past, err := w.journal.Past()
 	if err != nil {
-		// Told once it is known whether it can be written.
-		w.unread = err
+		// Told by remember, which looks again.
 		return nil
 	}
 	mine := keysOf(w.op)
@@ -64,49 +63,31 @@ func (w *work) resume(r *journal.Record) {
 // stale says that the operation is so old that it is watched and no more.
 func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > task.RowsKept }
 
-func earlier(a, b task.Operation) bool {
-	return a.Began.Before(b.Began) || a.Began.Equal(b.Began) && a.ID < b.ID
-}
-
 // keysOf are the keys of an operation's targets.
-func keysOf(op task.Operation) map[string]bool {
-	keys := map[string]bool{}
-	for _, t := range op.Targets {
-		keys[t.Query.Key()] = true
-	}
-	return keys
-}
+func keysOf(op task.Operation) map[string]bool { return journal.Keys(op) }
 
 // compare says how many targets an operation shares with those that another has
 // not ended, in a cluster of both, and whether the two are the same.
 func compare(op task.Operation, mine map[string]bool, r *journal.Record) (shared int, same bool) {
-	if !r.Unfinished() || !meet(op.ClusterIDs, r.Operation.ClusterIDs) {
-		return 0, false
-	}
-	theirs := keysOf(r.Operation)
-	same = len(mine) == len(theirs) && sameClusters(op.ClusterIDs, r.Operation.ClusterIDs)
-	for i, t := range r.Operation.Targets {
-		key := t.Query.Key()
-		same = same && mine[key]
-		if _, ended := r.Results[i]; !ended && mine[key] {
-			shared++
+	return r.Shares(op, mine)
+}
+
+// inTheWay refuses a new purge for what began since recall has looked, and has
+// not ended.
+func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error {
+	return func(past []journal.Record) error {
+		for i := range past {
+			r := &past[i]
+			switch shared, _ := compare(w.op, mine, r); {
+			case shared == 0:
+			case r.Alive:
+				return w.refuseAlive(r)
+			default:
+				return w.refuseOverlap(r, shared)
+			}
 		}
+		return nil
 	}
-	return shared, same
-}
-
-// meet says whether a cluster is among both; none stands for all.
-func meet(a, b []uint) bool {
-	return len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(id uint) bool { return slices.Contains(b, id) })
-}
-
-func sameClusters(a, b []uint) bool {
-	sorted := func(ids []uint) []uint {
-		ids = slices.Clone(ids)
-		slices.Sort(ids)
-		return slices.Compact(ids)
-	}
-	return slices.Equal(sorted(a), sorted(b))
 }
 
 func (w *work) refuseAlive(r *journal.Record) error {

@@ -46,6 +46,8 @@ func TestBadInput(t *testing.T) {
 		"URL without host":         {[]string{"delete", "url", "file:///etc", "--yes"}, "the URL names no host"},
 		"empty content":            {[]string{"search", "content", ""}, "the content is empty"},
 		"nothing on standard in":   {[]string{"search", "content", "-"}, "the content is empty"},
+		"content that is no text":  {[]string{"delete", "content", "build \xe9", "--yes"}, "the content is not UTF-8"},
+		"URL that is no text":      {[]string{"delete", "url", llamaURL + "\xe9", "--yes"}, "the URL is not UTF-8"},
 		"empty task id":            {[]string{"search", "id", ""}, "the task id is empty"},
 		"short task id":            {[]string{"search", "id", "9bfe"}, "a task id is 64 lower-case hex digits"},
 		"piece length too small":   {[]string{"search", "url", llamaURL, "--piece-length", "3MiB"}, "the piece length is not between 4 MiB and 64 MiB"},

@@ -29,8 +29,6 @@ type memory struct {
 	made map[string]bool
 	// broken is true once the journal could not be written.
 	broken bool
-	// unread is why the journal could not be read.
-	unread error
 }
 
 // openJournal opens the journal of the context at this manager, or of the
@@ -87,8 +85,9 @@ func (w *work) tells(tell func(string)) {
 }
 
 // remember writes the operation down, or takes over the record of the one that
-// is gone on with. Of two programs that do this for the same targets in the same
-// moment one is refused.
+// is gone on with. It refuses to begin what another program began meanwhile, be
+// it while somebody was asked for the word: of two that do this for the same
+// targets in one moment the second is refused.
 func (w *work) remember() error {
 	if w.journal == nil {
 		return nil
@@ -110,33 +109,18 @@ func (w *work) remember() error {
 		return nil
 	}
 	w.op.Began = w.conn.clock.Now()
-	entry, err := w.journal.Begin(w.op)
-	w.turn(entry)
-	if err == nil {
-		err = w.unread
-	}
-	if err != nil {
-		w.forgetful(err)
-		return nil
-	}
+	refuse := w.inTheWay(keysOf(w.op))
 	if w.anew {
-		return nil
+		refuse = nil
 	}
-	past, err := w.journal.Past()
+	entry, err := w.journal.BeginUnless(w.op, refuse)
+	var other *usageError
+	if errors.As(err, &other) {
+		return err
+	}
+	w.turn(entry)
 	if err != nil {
 		w.forgetful(err)
-		return nil
-	}
-	mine := keysOf(w.op)
-	for i := range past {
-		r := &past[i]
-		if r.Operation.ID == w.op.ID || !r.Alive || !earlier(r.Operation, w.op) {
-			continue
-		}
-		if shared, _ := compare(w.op, mine, r); shared > 0 {
-			w.turn(nil).GiveUp()
-			return w.refuseAlive(r)
-		}
 	}
 	return nil
 }

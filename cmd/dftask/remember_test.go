@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -257,6 +258,21 @@ func TestResume(t *testing.T) {
 	assert.Equal(t, map[string]int{"0000aaaa": 1, "0000bbbb": 2}, marks)
 }
 
+// What is gone on with is sent at the pace that the clusters take.
+func TestResumeKeepsThePace(t *testing.T) {
+	t.Parallel()
+	m := startLimited(t, fastTime, 2)
+	var urls []string
+	for i := range 20 {
+		urls = append(urls, fmt.Sprintf("https://example.com/target-%d", i))
+	}
+	m.stopped(time.Minute, "0000aaaa", []uint{1}, urls...)
+	o := m.call("delete", "--resume", "0000aaaa")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	m.once(20)
+	assert.Less(t, m.limited.Load(), int64(5), "hardly any is refused for coming too soon")
+}
+
 // When the manager may have forgotten jobs nobody can tell what was sent.
 func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 	m := startManager(t, fastTime)
@@ -325,28 +341,50 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 
 // Two that have looked before either was written down notice each other.
 func TestTwoThatBeginInOneMoment(t *testing.T) {
-	m := startManager(t, fastTime)
-	e := env{
-		in: strings.NewReader(""), out: io.Discard, err: io.Discard, who: "tester@host", clock: m.clock,
-		getenv: func(name string) string {
-			return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret}[name]
-		},
-	}
-	begin := func(targets ...string) *work {
+	begin := func(m *manager, clock task.Clock, targets ...string) *work {
 		var queries []task.Query
 		for _, u := range targets {
 			queries = append(queries, task.Query{Type: task.URL, URL: u})
 		}
-		w, err := plan(t.Context(), e, options{}, settings{manager: m.url}, deletion{}, queries)
-		require.NoError(t, err)
-		t.Cleanup(w.close)
-		require.NoError(t, w.recall())
+		w, err := plan(m.t.Context(), env{
+			in: strings.NewReader(""), out: io.Discard, err: io.Discard, who: "tester@host", clock: clock,
+			getenv: func(name string) string {
+				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret}[name]
+			},
+		}, options{}, settings{manager: m.url}, deletion{}, queries)
+		require.NoError(m.t, err)
+		m.t.Cleanup(w.close)
+		require.NoError(m.t, w.recall())
 		return w
 	}
-	first, second, third := begin(target1, target2), begin(target2, target3), begin(target3)
-	require.NoError(t, first.remember())
-	assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
-	assert.NoError(t, third.remember(), "the second is out of the way")
+	t.Run("and share a target", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		first, second, third := begin(m, m.clock, target1, target2), begin(m, m.clock, target2, target3), begin(m, m.clock, target3)
+		require.NoError(t, first.remember())
+		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
+		assert.NoError(t, third.remember(), "the second is out of the way")
+	})
+	t.Run("and the second says that it was the first", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		slow := m.clock
+		slow.manager = slow.manager.Add(-time.Hour)
+		first, second := begin(m, m.clock, target1), begin(m, slow, target1)
+		require.NoError(t, first.remember())
+		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets")
+	})
+	t.Run("and the first is killed", func(t *testing.T) {
+		m := startManager(t, fastTime)
+		first, second := begin(m, m.clock, target1), begin(m, m.clock, target1)
+		require.NoError(t, first.remember())
+		first.letGo()
+		err := second.remember()
+		assert.ErrorContains(t, err, "1 of these targets is part of the purge "+first.op.ID+", which has not ended")
+		assert.Equal(t, exitUsage, exitCode(err))
+		require.Len(t, m.past(), 1)
+
+		second.anew = true
+		assert.NoError(t, second.remember())
+	})
 }
 
 // What is confirmed of a purge that goes on is what it has not sent, and where

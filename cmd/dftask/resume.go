@@ -52,6 +52,10 @@ func resumeAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error {
 		return err
 	}
 	w.resume(r)
+	// What is left to send keeps to the limits of the clusters.
+	if _, w.names, err = w.conn.clusterIDs(ctx, nil, true); err != nil {
+		return err
+	}
 	if err := w.remember(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -21,26 +22,39 @@ func remedies(r *task.PurgeResult) (drawn []views.Remedy) {
 	return drawn
 }
 
-// commands are the commands of a purge's remedies, a line each.
-func (r *Root) commands() string {
+// commands are the commands of a purge's remedies, a line each, for a shell on
+// the hosts that a comment before it names.
+func commands(result *task.PurgeResult) string {
 	var lines []string
-	for _, remedy := range remedies(&r.shown().result) {
-		if remedy.Command == "" {
-			continue
+	for _, remedy := range result.Remedies() {
+		if remedy.Command != "" {
+			lines = append(lines, "# on "+hostsInShell(remedy.Hosts), remedy.Command)
 		}
-		if remedy.Hosts != "" {
-			lines = append(lines, "# on "+remedy.Hosts)
-		}
-		lines = append(lines, remedy.Command)
 	}
 	return strings.Join(lines, "\n")
 }
 
+// hostsInShell names hosts so that no shell takes a name for a command: peers
+// choose their names, and zsh knows no comments where commands are typed. Hosts
+// of which a name is more than letters and digits are counted.
+func hostsInShell(hosts []task.HostOutcome) string {
+	names := make([]string, len(hosts))
+	for i, h := range hosts {
+		if names[i] = h.Hostname; h.Hostname == "" || strings.Trim(h.Hostname, plainName) != "" {
+			return fmt.Sprintf("%d of the hosts", len(hosts))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// plainName are the characters of a name that mean nothing to a shell.
+const plainName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
 func (r *Root) whyNotCopyCommand() string {
-	if r.commands() == "" {
+	if commands(&r.shown().result) == "" {
 		return "there is no command that would remove what is left"
 	}
 	return ""
 }
 
-func (r *Root) copyCommand() tea.Cmd { return r.clip(r.commands()) }
+func (r *Root) copyCommand() tea.Cmd { return r.clip(commands(&r.shown().result)) }
