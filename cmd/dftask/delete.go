@@ -124,6 +124,8 @@ type work struct {
 	op      task.Operation
 	// names are those of clusters, as far as they are known.
 	names map[uint]string
+	// doubts are those about the blobs of images, to be confirmed with them.
+	doubts []string
 	memory
 }
 
@@ -150,10 +152,10 @@ func plan(ctx context.Context, e env, o options, s settings, d deletion, targets
 	if _, err := c.find(ctx); err != nil {
 		return nil, err
 	}
-	// The clusters of many are asked for by name and for their limits, and an
-	// image's answer has the ids of its clusters alone.
+	// The clusters of many are asked for by name and for their limits, an image's
+	// answer has the ids of its clusters alone, and a question names them.
 	image := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
-	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image || d.dryRun)
+	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image || !d.yes && d.resume == "")
 	if err != nil {
 		return nil, err
 	}
