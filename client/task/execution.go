@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dftask/client"
@@ -20,17 +21,22 @@ const (
 	listPages = 1000
 )
 
-// Execution is a delete job as its record tells it, of anybody's purge.
+// Execution is a delete job as its record tells it, of anybody's purge, or as a
+// journal remembers it.
 type Execution struct {
+	// JobID is that of the first, of a remembered purge of an image.
 	JobID uint
 	// State is the job's, which is not the verdict: a job of which the manager
 	// keeps a record that will stay pending for ever is lost.
 	State client.JobState
 	// UpdatedAt is when the manager last looked at the job.
 	UpdatedAt time.Time
-	// Result is what became of the copies, as far as the record tells. It is
-	// never proved: no search belongs to it.
+	// Result is what became of the copies. As far as the record tells it is never
+	// proved, for no search belongs to it; what the journal has is.
 	Result PurgeResult
+	// Remembered is true where the manager has no record any more, and only the
+	// journal tells.
+	Remembered bool
 }
 
 // Pending says whether the execution may still change.
@@ -45,8 +51,10 @@ func (x Execution) MarshalJSON() ([]byte, error) {
 		CreatedAt time.Time       `json:"created_at"`
 		UpdatedAt time.Time       `json:"updated_at"`
 		Who       string          `json:"who"`
+		// Remembered says that the manager has no record any more.
+		Remembered bool `json:"remembered"`
 		purgeReport
-	}{x.JobID, x.State, x.Result.CreatedAt.UTC(), x.UpdatedAt.UTC(), x.Result.Who, x.Result.report()})
+	}{x.JobID, x.State, x.Result.CreatedAt.UTC(), x.UpdatedAt.UTC(), x.Result.Who, x.Remembered, x.Result.report()})
 }
 
 // Executions reads the delete jobs of a manager.
@@ -58,6 +66,13 @@ type Executions struct {
 	Now   func() time.Time
 	// Names gives the names of the clusters; nil when they are not known.
 	Names func(uint) string
+	// Past are those that a journal tells of, in any order. One without an
+	// outcome there is Undecided.
+	Past []Execution
+
+	once sync.Once
+	// byJob are the indexes of Past, for past.
+	byJob map[jobOf]int
 }
 
 // ExecutionFilter chooses among executions. The zero value chooses all.
@@ -135,8 +150,27 @@ func (f *ExecutionFilter) passes(x *Execution) bool {
 
 // List reads the executions that a filter chooses, the newest first, page by
 // page and no further than it must. more says that the limit left some out.
+// Those that are old and not listed any more are taken from Past.
 func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execution, more bool, err error) {
 	seen := map[uint]bool{}
+	past, listed := e.forgotten(&f), map[int]bool{}
+	add := func(x Execution) (room bool) {
+		if more = f.Limit > 0 && len(list) == f.Limit; !more {
+			list = append(list, x)
+		}
+		return !more
+	}
+	// addPast adds those of the past that were made after an instant.
+	addPast := func(after time.Time) (room bool) {
+		for len(past) > 0 && past[0].Result.CreatedAt.After(after) {
+			x := past[0]
+			past = past[1:]
+			if !listed[e.past(x.JobID, x.Result.OperationID)] && !add(x) {
+				return false
+			}
+		}
+		return true
+	}
 	for page := 1; page <= listPages; page++ {
 		rows, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, State: f.State.job, Page: page, PerPage: listPage})
 		if err != nil {
@@ -145,7 +179,8 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 		for i := range rows.Jobs {
 			job := &rows.Jobs[i]
 			if !f.Since.IsZero() && job.CreatedAt.Before(f.Since) {
-				return list, false, nil
+				addPast(time.Time{})
+				return list, more, nil
 			}
 			// New jobs push those that were read onto the next page.
 			if seen[job.ID] {
@@ -153,29 +188,36 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 			}
 			seen[job.ID] = true
 			x := e.read(job)
-			if !f.passes(&x) {
-				continue
+			listed[e.past(x.JobID, x.Result.OperationID)] = true
+			// When a job was made is known to the second where nobody followed it.
+			if !addPast(job.CreatedAt.Add(clockSlack)) || f.passes(&x) && !add(x) {
+				return list, more, nil
 			}
-			if f.Limit > 0 && len(list) == f.Limit {
-				return list, true, nil
-			}
-			list = append(list, x)
 		}
 		if page >= rows.Last || len(rows.Jobs) == 0 {
 			break
 		}
 	}
-	return list, false, nil
+	addPast(time.Time{})
+	return list, more, nil
 }
 
 // read makes an execution of a job's record.
 func (e *Executions) read(job *client.Job) Execution {
-	return Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now())}
+	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now())}
+	e.recall(&x)
+	return x
 }
 
-// Show reads one execution. A job of another type is a [*NotDeleteError].
+// Show reads one execution, from Past where the manager has no record of it. A
+// job of another type is a [*NotDeleteError].
 func (e *Executions) Show(ctx context.Context, id uint) (Execution, error) {
 	job, err := e.API.Job(ctx, id)
+	if gone(err) {
+		if x, known := e.showPast(id); known {
+			return x, nil
+		}
+	}
 	if err != nil {
 		return Execution{}, err
 	}

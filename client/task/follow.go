@@ -25,6 +25,9 @@ type FollowUpdate struct {
 	Ended *Execution
 	// Pending are the jobs that have not, in the order of their ids.
 	Pending []uint
+	// Operations are the marks of the pending jobs, each once, of those that
+	// dftask made.
+	Operations []string
 	// Total is how many are followed, those that have ended included.
 	Total int
 	// Wait is what is waited for; zero when Done.
@@ -68,10 +71,15 @@ type following struct {
 }
 
 func (f *following) tell(ctx context.Context, u FollowUpdate) {
-	for id := range f.pending {
+	for id, x := range f.pending {
 		u.Pending = append(u.Pending, id)
+		if x.Result.OperationID != "" {
+			u.Operations = append(u.Operations, x.Result.OperationID)
+		}
 	}
 	slices.Sort(u.Pending)
+	slices.Sort(u.Operations)
+	u.Operations = slices.Compact(u.Operations)
 	u.Total = len(f.seen)
 	send(ctx, f.updates, u)
 }

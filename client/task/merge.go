@@ -61,6 +61,9 @@ type Cluster struct {
 
 	// noHosts is true while every answer said that no host is connected.
 	noHosts bool
+	// unasked is true of one without an active scheduler, to which nothing is
+	// sent.
+	unasked bool
 }
 
 // clustersOf starts the merging: the clusters a job asks, each once.

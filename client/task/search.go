@@ -176,7 +176,8 @@ func (r *SearchResult) take(job *client.Job) {
 	r.Clusters = mergePeers(job)
 	r.Remembered = job.Args.ConcurrentPeerCount == 0
 	for _, id := range r.requested {
-		find(&r.Clusters, id)
+		asked := slices.ContainsFunc(job.Clusters, func(j client.JobCluster) bool { return j.ID == id })
+		find(&r.Clusters, id).unasked = len(job.Clusters) > 0 && !asked
 	}
 	sortClusters(r.Clusters)
 	r.Schedulers, r.Answered = max(len(job.Result.Queues), len(job.Clusters)), 0

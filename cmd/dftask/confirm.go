@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"dftask/client/task"
@@ -52,33 +54,106 @@ func confirm(ctx context.Context, e env, in io.Reader, question string) error {
 	}
 }
 
-// question is what is confirmed.
+// question is what is confirmed: what the dashboard shows for a target that it
+// has not searched, in lines of a terminal.
 func (w *work) question() string {
 	var b strings.Builder
+	say := func(label, format string, args ...any) {
+		fmt.Fprintf(&b, "\n  %-8s %s", label, fmt.Sprintf(format, args...))
+	}
 	targets := w.unsent()
+	only := len(w.op.Targets) == 1
+	images := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
 	switch q := targets[0]; {
-	case len(w.op.Targets) == 1 && q.Type == task.Image:
-		b.WriteString(aboutImage(&w.op.Targets[0]))
-	case len(w.op.Targets) == 1:
-		fmt.Fprintf(&b, "Delete every copy of %s\n  task id  %s\n", clean(q.Target()), q.ComputedID())
+	case only:
+		fmt.Fprintf(&b, "Delete every copy of %s", kindLabel(q))
+		if with := parameters(q); with != "" {
+			say("with", "%s", with)
+		}
+		if images {
+			sayBlobs(say, &w.op.Targets[0])
+		} else {
+			say("task id", "%s", q.ComputedID())
+		}
 	default:
-		fmt.Fprintf(&b, "Delete every copy of %s\n", plural(len(targets), "target", "targets"))
+		fmt.Fprintf(&b, "Delete every copy of %s", plural(len(targets), "target", "targets"))
 		for i, q := range targets {
 			if i == firstShown && len(targets) > firstShown+1 {
-				fmt.Fprintf(&b, "  and %d more\n", len(targets)-i)
+				fmt.Fprintf(&b, "\n  and %d more", len(targets)-i)
 				break
 			}
-			fmt.Fprintf(&b, "  %s\n", targetLabel(q))
+			fmt.Fprintf(&b, "\n  %s", targetLabel(q))
 		}
 	}
-	fmt.Fprintf(&b, "  in       %s", w.scope())
-	if len(w.op.Targets) > 1 {
-		fmt.Fprintf(&b, "\n  sends    %s", w.cost(targets))
+	where := w.scope() + w.allNames()
+	if slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type != task.Image }) {
+		where += "; not searched"
 	}
+	say("in", "%s", where)
+	if !only {
+		sends, takes := w.cost(targets)
+		say("sends", "%s", sends)
+		say("takes", "about %s", takes)
+	}
+	reason := w.op.Reason
+	if reason == "" {
+		reason = "none given"
+	}
+	say("reason", "%s (%s)", clean(reason), clean(w.op.Who))
 	if w.resumed != nil {
-		fmt.Fprintf(&b, "\n  goes on  with the purge %s of %s ago: what it sent is not sent again", w.op.ID, views.Duration(w.age(w.op.Began)))
+		say("goes on", "with the purge %s of %s ago: what it sent is not sent again", w.op.ID, views.Duration(w.age(w.op.Began)))
 	}
+	for _, doubt := range w.doubts {
+		say("note", "%s", clean(doubt))
+	}
+	if images {
+		say("note", "other images that share a layer lose it too")
+	}
+	if only && w.op.Targets[0].Jobs() > max(1, len(w.op.Targets[0].Layers)) {
+		say("note", "layers that nobody holds under their URL are deleted under their digest, too")
+	}
+	say("note", "copies that the schedulers have forgotten are not reached: the verdict will say what is left")
 	return b.String()
+}
+
+// kindLabel is a target with what it is, where that is not seen.
+func kindLabel(q task.Query) string {
+	if q.Type == task.Image {
+		return "the image " + clean(q.Target())
+	}
+	return targetLabel(task.Query{Type: q.Type, URL: q.URL, TaskID: q.TaskID, Content: q.Content})
+}
+
+// parameters are all that name a target besides its URL, given or not; empty of
+// one that has none.
+func parameters(q task.Query) string {
+	if q.Type != task.URL && q.Type != task.Image {
+		return ""
+	}
+	var with []string
+	for _, p := range parametersOf(q) {
+		value := p.value
+		switch {
+		case value == "" && p.name == "platform" && q.Type == task.URL:
+			continue
+		case value == "":
+			value = p.without
+		}
+		with = append(with, p.name+" "+clean(value))
+	}
+	return strings.Join(with, ", ")
+}
+
+// parameter is one of those that a target is named with besides its URL, and
+// what stands for it where it is not given.
+type parameter struct{ name, value, without string }
+
+func parametersOf(q task.Query) []parameter {
+	return []parameter{
+		{"tag", q.Tag, "(none)"}, {"application", q.Application, "(none)"},
+		{"piece length", task.FormatPieceLength(q.PieceLength), "(none)"},
+		{"filtered params", q.FilteredQueryParams, "default (32)"}, {"platform", q.Platform, "(the manager's own)"},
+	}
 }
 
 // scope names the clusters of the operation.
@@ -93,8 +168,25 @@ func (w *work) scope() string {
 	return "the scheduler clusters " + strings.Join(names, ", ")
 }
 
+// allNames are the names of all clusters, where they are known and no other are
+// meant.
+func (w *work) allNames() string {
+	if len(w.op.ClusterIDs) > 0 || len(w.names) == 0 {
+		return ""
+	}
+	var names []string
+	for _, id := range slices.Sorted(maps.Keys(w.names)) {
+		if len(names) == firstShown && len(w.names) > firstShown+1 {
+			names = append(names, fmt.Sprintf("and %d more", len(w.names)-firstShown))
+			break
+		}
+		names = append(names, clean(clusterLabel(id, w.names[id])))
+	}
+	return ": " + strings.Join(names, ", ")
+}
+
 // cost says how many jobs the targets are, and how long they take.
-func (w *work) cost(targets []task.Query) string {
+func (w *work) cost(targets []task.Query) (sends, takes string) {
 	jobs, images := 0, 0
 	counted := map[string]bool{}
 	for _, q := range targets {
@@ -104,26 +196,25 @@ func (w *work) cost(targets []task.Query) string {
 		if !counted[t.Query.Key()] {
 			continue
 		}
-		jobs += max(1, len(t.Layers))
+		jobs += t.Jobs()
 		if t.Query.Type == task.Image {
 			images++
 		}
 	}
-	text := plural(jobs, "delete", "deletes")
+	sends = plural(jobs, "delete", "deletes")
 	if images > 0 {
-		text += ", one a blob of " + plural(images, "image", "images")
+		sends += ", those of the blobs of " + plural(images, "image", "images") + " included"
 	}
 	if !w.op.NoVerify {
-		text += ", and the searches that prove them"
+		sends += ", and the searches that prove them"
 	}
-	took := w.conn.engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify)
-	return fmt.Sprintf("%s\n  takes    about %s", text, views.Duration(took))
+	return sends, views.Duration(w.conn.engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify))
 }
 
 // targetLabel names a target in a line, with what else its task id is made of.
 func targetLabel(q task.Query) string {
 	var with []string
-	for _, p := range []struct{ name, value string }{{"tag", q.Tag}, {"application", q.Application}, {"platform", q.Platform}} {
+	for _, p := range parametersOf(q) {
 		if p.value != "" {
 			with = append(with, p.name+" "+p.value)
 		}

@@ -16,6 +16,8 @@ type deletion struct {
 	target
 	reason        string
 	yes, noVerify bool
+	// dryRun prints the plan and sends no delete.
+	dryRun bool
 	// anew begins an operation although one with these targets has not ended.
 	anew bool
 	// from is the file that lists the targets, "-" for standard input.
@@ -34,6 +36,7 @@ func (d *deletion) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.StringVar(&d.reason, "reason", "", "why, for the job's record at the manager")
 	flags.BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
 	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone")
+	flags.BoolVar(&d.dryRun, "dry-run", false, "print what would be deleted, and delete nothing")
 	flags.BoolVar(&d.anew, "anew", false, "delete anew, although a purge of these targets has not ended")
 }
 
@@ -51,10 +54,15 @@ those that begin with # are skipped. The flags of a target, such as --tag, are f
 the plain URLs. All lines are checked before anything is sent, and each task is
 deleted once. The exit code is that of the target that ended worst.
 
+With --dry-run the targets are searched, and what would be deleted is printed:
+copies, clusters, delete jobs, how long it takes, and what is open. Nothing is
+deleted. It exits with 0 when there are copies, and with 3 when none was found.
+
 What is sent to a manager is written down first. A purge that was stopped, in
 whatever way, goes on with the same command, or with --resume; what was sent is
 not sent again.`,
 		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"
+  dftask delete --from urls.txt --dry-run
   dftask delete --from urls.txt --yes -o jsonl
   dftask delete --resume`,
 		Args: resumeArg(many),
@@ -116,6 +124,8 @@ type work struct {
 	op      task.Operation
 	// names are those of clusters, as far as they are known.
 	names map[uint]string
+	// doubts are those about the blobs of images, to be confirmed with them.
+	doubts []string
 	memory
 }
 
@@ -142,10 +152,10 @@ func plan(ctx context.Context, e env, o options, s settings, d deletion, targets
 	if _, err := c.find(ctx); err != nil {
 		return nil, err
 	}
-	// The clusters of many are asked for by name and for their limits, and an
-	// image's answer has the ids of its clusters alone.
+	// The clusters of many are asked for by name and for their limits, an image's
+	// answer has the ids of its clusters alone, and a question names them.
 	image := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
-	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image)
+	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image || !d.yes && d.resume == "")
 	if err != nil {
 		return nil, err
 	}

@@ -67,13 +67,18 @@ func (w *work) planImage(ctx context.Context, t *task.Target) error {
 	nameClusters(last.Result.Clusters, w.names)
 	t.Layers, t.Known = last.Result.Layers, last.Result.Known()
 	for _, doubt := range last.Result.Doubts() {
-		fmt.Fprintln(e.err, "dftask: "+clean(doubt))
+		switch {
+		case w.yes:
+			note(e, "%s", doubt)
+		case !slices.Contains(w.doubts, doubt):
+			w.doubts = append(w.doubts, doubt) // a part of the question
+		}
 	}
 	return nil
 }
 
-// aboutImage is what the deletes of an image are confirmed with.
-func aboutImage(t *task.Target) string {
+// sayBlobs tells what the deletes of an image are confirmed with.
+func sayBlobs(say func(label, format string, args ...any), t *task.Target) {
 	hosts := 0
 	var where []string
 	for _, k := range t.Known {
@@ -85,13 +90,11 @@ func aboutImage(t *task.Target) string {
 	if hosts > 0 {
 		held = fmt.Sprintf("%s in %s (%s)", plural(hosts, "host", "hosts"), plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "Delete every copy of the image %s\n  blobs    %d\n", clean(t.Query.Target()), len(t.Layers))
+	say("blobs", "%d", len(t.Layers))
 	for _, l := range t.Layers {
-		fmt.Fprintf(&b, "           %s  %s\n", clean(l.Digest), plural(l.Copies, "copy", "copies"))
+		say("", "%s  %s", clean(l.Digest), plural(l.Copies, "copy", "copies"))
 	}
-	fmt.Fprintf(&b, "  held by  %s\n  note     other images that share a layer lose it too\n", held)
-	return b.String()
+	say("held by", "%s", held)
 }
 
 // imageStage says in a word what the purge of an image is at.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -25,12 +26,14 @@ func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error
 	if err != nil {
 		return err
 	}
-	if err := s.refuseDeleting(); err != nil {
-		return err
-	}
-	ask, err := d.asker(e)
-	if err != nil {
-		return err
+	var ask io.Reader
+	if !d.dryRun {
+		if err := s.refuseDeleting(); err != nil {
+			return err
+		}
+		if ask, err = d.asker(e); err != nil {
+			return err
+		}
 	}
 	defaults, err := d.parameters()
 	if err != nil {
@@ -40,14 +43,17 @@ func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error
 	if err != nil {
 		return err
 	}
+	if dropped > 0 {
+		note(e, "%s named more than once, and deleted once", plural(dropped, "target is", "targets are"))
+	}
+	if d.dryRun {
+		return planAndPrint(ctx, e, o, s, *d, targets)
+	}
 	w, err := plan(ctx, e, o, s, *d, targets)
 	if err != nil {
 		return err
 	}
 	defer w.close()
-	if dropped > 0 {
-		note(e, "%s named more than once, and deleted once", plural(dropped, "target is", "targets are"))
-	}
 	if err := w.recall(); err != nil {
 		return err
 	}

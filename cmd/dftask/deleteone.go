@@ -11,6 +11,9 @@ import (
 
 // deleteAndPrint deletes one target.
 func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletion, q task.Query) error {
+	if d.dryRun {
+		return planAndPrint(ctx, e, o, s, d, []task.Query{q})
+	}
 	if err := s.refuseDeleting(); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,11 @@ func executionsCommand(e env, o *options) *cobra.Command {
 		Use: "executions", Short: "List and follow the delete jobs of everybody",
 		Long: `List, show and follow executions: the delete jobs that the manager has a record
 of, whoever made them. It keeps one for 6 to 9 hours. Without a command they are
-listed.`,
+listed.
+
+What this machine's journal knows of a purge that it has followed, proof
+included, stands in the place of what the record alone tells. Purges that the
+manager has forgotten are listed from the journal, and marked with ~.`,
 		Example: "  dftask executions\n  dftask executions list --state partly-purged --since 2h",
 		Args:    noArgs,
 	}
@@ -40,7 +45,7 @@ type executionFilter struct {
 func (f *executionFilter) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.state, "state", "", "those in a state or with a verdict: "+strings.Join(task.ExecutionStates(), ", "))
-	flags.StringVar(&f.kind, "type", "", "those of a way to name the target: url, id or content")
+	flags.StringVar(&f.kind, "type", "", "those of a way to name the target: url, id or content; or image, of those that the manager has forgotten")
 	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a text")
 	flags.StringVar(&f.since, "since", "", "those begun since: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
 	flags.IntVar(&f.limit, "limit", defaultLimit, "how many to list at most; 0 for all")
@@ -50,9 +55,9 @@ func (f *executionFilter) addTo(cmd *cobra.Command) {
 func (f *executionFilter) parse(now time.Time) (task.ExecutionFilter, error) {
 	filter := task.ExecutionFilter{Type: task.Type(f.kind), Target: f.target, Limit: f.limit}
 	switch filter.Type {
-	case "", task.URL, task.ID, task.Content:
+	case "", task.URL, task.ID, task.Content, task.Image:
 	default:
-		return filter, &usageError{fmt.Sprintf("there is no type %q of a target that is deleted", f.kind), "Use --type url, id or content."}
+		return filter, &usageError{fmt.Sprintf("there is no type %q of a target that is deleted", f.kind), "Use --type url, id, content or image."}
 	}
 	if f.limit < 0 {
 		return filter, &usageError{"the limit is less than nothing", "Give --limit 20, or 0 for all."}
@@ -119,8 +124,9 @@ func executionsListCommand(e env, o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the delete jobs, the newest first",
 		Long: `List the delete jobs that the manager has a record of, the newest first. A record
-tells what the schedulers answered and proves nothing: the best verdict is
-"purged, unverified".`,
+tells what the schedulers answered and proves nothing: of other people's purges
+the best verdict is "purged, unverified". Purges that the manager has forgotten
+are listed from this machine's journal, and marked with ~.`,
 		Example: `  dftask executions list --state pending
   dftask executions list --since 2h --target /models/ -o jsonl
   dftask executions list --state nothing-purged --limit 0`,
@@ -146,12 +152,16 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 	if err != nil {
 		return err
 	}
+	recollect(e, c, executions)
 	list, more, err := executions.List(ctx, filter)
 	if err != nil {
 		return err
 	}
 	if err := printList(as, e.out, list, func() error { return printExecutions(e.out, list) }); err != nil {
 		return err
+	}
+	if as == outputTable && slices.ContainsFunc(list, func(x task.Execution) bool { return x.Remembered }) {
+		note(e, "~ marks those that the manager has forgotten, and the journal remembers")
 	}
 	if more {
 		note(e, "there are more; see them with --limit 0, or narrow the list with --since, --state, --type or --target")
@@ -163,7 +173,7 @@ func executionsShowCommand(e env, o *options) *cobra.Command {
 	var as output
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show a delete job with each host",
-		Long:    "Show what became of each host's copy, with the errors in full, as far as the job's record tells.",
+		Long:    "Show what became of each host's copy, with the errors in full, as far as the job's record\ntells, or this machine's journal where the purge was followed here.",
 		Example: "  dftask executions show 42", Args: oneArg("job id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := jobIDs(args)
@@ -175,6 +185,7 @@ func executionsShowCommand(e env, o *options) *cobra.Command {
 				return err
 			}
 			defer c.close()
+			recollect(e, c, executions)
 			x, err := executions.Show(cmd.Context(), ids[0])
 			if err != nil {
 				return err
@@ -194,7 +205,10 @@ func executionsWatchCommand(e env, o *options) *cobra.Command {
 		Long: `Follow delete jobs until none of them is pending, and print each as it ends. With
 ids those jobs are followed, and the exit code is 5 when one of them did not purge
 everything. Without ids all that are pending are followed, and those that begin
-meanwhile.`,
+meanwhile.
+
+A job of a purge that was begun here, and whose program was stopped, ends as any
+other; its proof and the rest of the purge come with dftask delete --resume.`,
 		Example: "  dftask executions watch\n  dftask executions watch 42 43 --timeout 10m -o jsonl",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := jobIDs(args)
@@ -220,10 +234,21 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	defer c.close()
 	ctx, cancel := context.WithTimeout(ctx, c.real(timeout))
 	defer cancel()
+	cutOff := recollect(e, c, executions)
 	progress := newProgress(e, c)
 	var last task.FollowUpdate
 	var ended []task.Execution
 	for last = range executions.Follow(ctx, ids) {
+		operations := last.Operations
+		if last.Ended != nil {
+			operations = append(operations, last.Ended.Result.OperationID)
+		}
+		for _, id := range operations {
+			if cutOff[id] && !e.hushed() {
+				delete(cutOff, id)
+				progress.note(fmt.Sprintf("dftask: the purge %s was stopped here: nobody proves it, or sends what was not sent\n  Go on with: %s", id, clean(o.resumeCommand(id))))
+			}
+		}
 		if last.Ended == nil {
 			if !last.Done {
 				total := last.Total

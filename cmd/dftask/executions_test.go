@@ -165,7 +165,7 @@ func TestExecutionsBadInput(t *testing.T) {
 		says string
 	}{
 		"state":   {[]string{"executions", "list", "--state", "gone"}, `there is no state "gone"`},
-		"type":    {[]string{"executions", "--type", "image"}, `there is no type "image"`},
+		"type":    {[]string{"executions", "--type", "file"}, `there is no type "file"`},
 		"since":   {[]string{"executions", "--since", "yesterday"}, `"yesterday" is neither a span of time nor a date`},
 		"limit":   {[]string{"executions", "--limit", "-1"}, "the limit is less than nothing"},
 		"command": {[]string{"executions", "lsit"}, `there is no command "lsit"`},

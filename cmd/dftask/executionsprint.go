@@ -10,12 +10,15 @@ import (
 	"dftask/client/task"
 )
 
-// jobIDs reads the ids of jobs, with or without the mark that the screen and
+// forgotten marks the job of a purge that only the journal remembers.
+const forgotten = "~"
+
+// jobIDs reads the ids of jobs, with or without the marks that the screen and
 // people put before them.
 func jobIDs(args []string) ([]uint, error) {
 	var ids []uint
 	for _, arg := range args {
-		id, err := strconv.ParseUint(strings.TrimPrefix(arg, "#"), 10, 0)
+		id, err := strconv.ParseUint(strings.TrimLeft(arg, "#~"), 10, 0)
 		if err != nil || id == 0 {
 			return nil, &usageError{fmt.Sprintf("%q is not the id of a job", arg), "Give it as a number; dftask executions list shows them."}
 		}
@@ -33,11 +36,19 @@ func printExecutions(to io.Writer, list []task.Execution) error {
 		x := &list[i]
 		r := &x.Result
 		rows = append(rows, []string{
-			fmt.Sprint(x.JobID), verdictWord(x), instant(r.CreatedAt), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()),
+			jobLabel(x), verdictWord(x), instant(r.CreatedAt), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()),
 			clean(r.Query.Target()), clean(r.Who), clean(r.Reason),
 		})
 	}
 	return table(to, rows)
+}
+
+// jobLabel is the id of the job, marked where the manager has forgotten it.
+func jobLabel(x *task.Execution) string {
+	if x.Remembered {
+		return forgotten + fmt.Sprint(x.JobID)
+	}
+	return fmt.Sprint(x.JobID)
 }
 
 // instant is a time for a column; it can be given to --since.
@@ -46,7 +57,7 @@ func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z")
 // executionLine is an execution in a line, for when it ends.
 func executionLine(x *task.Execution) string {
 	r := &x.Result
-	text := fmt.Sprintf("#%d  %s  %d deleted, %d failed  %s", x.JobID, verdictWord(x), r.Deleted(), r.Failed(), clean(r.Query.Target()))
+	text := fmt.Sprintf("#%s  %s  %d deleted, %d failed  %s", jobLabel(x), verdictWord(x), r.Deleted(), r.Failed(), clean(r.Query.Target()))
 	if r.Reason != "" {
 		text += "  " + clean(r.Reason)
 	}
@@ -61,12 +72,15 @@ func printExecution(to io.Writer, x task.Execution) error {
 			rows = append(rows, []string{name, clean(value)})
 		}
 	}
-	add("job", fmt.Sprintf("%d, %s", x.JobID, x.State))
+	if add("job", fmt.Sprintf("%d, %s", x.JobID, x.State)); x.Remembered {
+		add("remembered", "by this machine's journal; the manager has no record any more")
+	}
 	add("target", r.Query.Target())
 	add("tag", r.Query.Tag)
 	add("application", r.Query.Application)
 	add("piece length", task.FormatPieceLength(r.Query.PieceLength))
 	add("filtered", r.Query.FilteredQueryParams)
+	add("platform", r.Query.Platform)
 	add("task id", r.TaskID)
 	add("began", instant(r.CreatedAt))
 	add("by", r.Who)

@@ -39,7 +39,9 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 			asked := x.await(question)
 			assert.Contains(t, asked, "Delete every copy of "+llamaURL)
 			assert.Contains(t, asked, "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa")
-			assert.Contains(t, asked, "all scheduler clusters")
+			assert.Contains(t, asked, "  with     tag (none), application (none), piece length (none), filtered params default (32)\n")
+			assert.Contains(t, asked, "  in       all scheduler clusters: cluster-1, eu-west; not searched\n")
+			assert.Contains(t, asked, "copies that the schedulers have forgotten are not reached")
 			assert.NotContains(t, asked, "job ", "nothing is sent yet")
 			x.press(c.keys)
 			assert.Equal(t, c.code, x.awaitEnd())
@@ -50,16 +52,35 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 	t.Run("the clusters named", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
-		assert.Contains(t, x.await(question), "the scheduler clusters eu-west")
+		assert.Contains(t, x.await(question), "  in       the scheduler clusters eu-west; not searched\n")
 		x.press("delete" + enter)
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 2 deleted")
+	})
+	t.Run("all that names the task", func(t *testing.T) {
+		t.Parallel()
+		x := openProgram(t, released, large, nil, fast("delete", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml",
+			"--piece-length", "4MiB", "--filtered-query-params", "a&b", "--reason", "INC-42")...)
+		asked := x.await(question)
+		assert.Contains(t, asked, "  with     tag prod, application ml, piece length 4MiB, filtered params a&b\n")
+		assert.Contains(t, asked, "  reason   INC-42 (")
+		x.press("no" + enter)
+		assert.Equal(t, exitUsage, x.awaitEnd())
+	})
+	t.Run("a content", func(t *testing.T) {
+		t.Parallel()
+		x := openProgram(t, released, large, nil, fast("delete", "content", "build-4711")...)
+		asked := x.await(question)
+		assert.Contains(t, asked, "Delete every copy of content build-4711\n  task id  38a308ac")
+		assert.Contains(t, asked, "  reason   none given (")
+		x.press("no" + enter)
+		assert.Equal(t, exitUsage, x.awaitEnd())
 	})
 	t.Run("an image", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "image", imageURL)...)
 		asked := x.await(question)
-		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "4 hosts in 2 clusters (cluster-1: 3, eu-west: 1)", "other images that share a layer lose it too"} {
+		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "4 hosts in 2 clusters (cluster-1: 3, eu-west: 1)", "other images that share a layer lose it too", "platform (the manager's own)", "in       all scheduler clusters: cluster-1, eu-west\n", "are deleted under their digest, too"} {
 			assert.Contains(t, asked, text)
 		}
 		x.press("delete" + enter)

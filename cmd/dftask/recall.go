@@ -114,13 +114,15 @@ func (w *work) summary(r *journal.Record) string {
 }
 
 // resumeCommand is what to type to go on with an operation.
-func (w *work) resumeCommand(id string) string {
+func (w *work) resumeCommand(id string) string { return w.options.resumeCommand(id) }
+
+func (o options) resumeCommand(id string) string {
 	text := "dftask"
-	if w.options.context != "" {
-		text += " --context " + w.options.context
+	if o.context != "" {
+		text += " --context " + o.context
 	}
-	if w.options.manager != "" {
-		text += " --manager " + w.options.manager
+	if o.manager != "" {
+		text += " --manager " + o.manager
 	}
 	return text + " delete --resume " + id
 }

@@ -75,6 +75,7 @@ var promised = map[string]struct{ json, line string }{
 	"delete id":        {"purge", "purge"},
 	"delete content":   {"purge", "purge"},
 	"delete --from":    {"purges", "purge"},
+	"delete --dry-run": {"plan", "plan"},
 	"executions":       {"executions", "execution"},
 	"executions list":  {"executions", "execution"},
 	"executions show":  {"execution", "execution"},
@@ -107,6 +108,9 @@ func TestEveryOutputHasASchema(t *testing.T) {
 			}
 			assert.Contains(t, promised, path)
 			path = strings.TrimSuffix(path, " --from")
+			if c.Flags().Lookup("dry-run") != nil {
+				assert.Contains(t, promised, "delete --dry-run")
+			}
 		}
 		for _, sub := range c.Commands() {
 			visit(sub, strings.TrimSpace(path+" "+sub.Name()))
@@ -147,6 +151,8 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		{command: "delete url", args: []string{diskOnlyURL, "--yes"}, code: exitNotAll},
 		{command: "delete image", args: []string{image, "--yes"}},
 		{command: "delete --from", args: []string{"-", "--yes"}, stdin: failURL + "\n" + llamaURL + "\n", code: exitNotAll},
+		{command: "delete --dry-run", args: []string{"--from", "-"}, stdin: failURL + "\n" + imageURL + "\n" + noneURL + "\n"},
+		{command: "delete --dry-run", args: []string{"--from", "-", "--no-verify"}, stdin: `{"type": "image", "url": "` + imageURL + `"}`},
 		{command: "delete id", args: []string{"9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes", "--no-verify"}},
 		{command: "delete content", args: []string{"build-4711", "--yes", "--all-clusters"}},
 		{command: "executions"},
@@ -211,6 +217,7 @@ func TestSchemasAreClosed(t *testing.T) {
 	for name, text := range map[string]string{
 		"search":    demo(t, "search", "url", llamaURL, "-o", "json").out,
 		"purge":     demo(t, "delete", "url", failURL, "--yes", "-o", "json").out,
+		"plan":      demo(t, "delete", "url", failURL, "--dry-run", "-o", "json").out,
 		"cluster":   demo(t, "clusters", "-o", "jsonl").out,
 		"execution": demo(t, "executions", "list", "--limit", "1", "-o", "jsonl").out,
 	} {

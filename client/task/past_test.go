@@ -1,0 +1,204 @@
+package task
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/simulator"
+)
+
+// kept is what a journal has of a purge that has ended.
+func kept(t *testing.T, r PurgeResult, hosts int) Execution {
+	t.Helper()
+	text, err := r.Trimmed(hosts).MarshalJSON()
+	require.NoError(t, err)
+	read := PurgeResult{}
+	require.NoError(t, read.UnmarshalJSON(text))
+	read.CreatedAt, read.Who = r.CreatedAt, r.Who
+	return Execution{JobID: r.Jobs[0].ID, State: client.Success, Result: read}
+}
+
+func (w *world) list(t *testing.T, x *Executions, f ExecutionFilter) (list []Execution, more bool) {
+	t.Helper()
+	list, more, err := x.List(t.Context(), f)
+	require.NoError(t, err)
+	return list, more
+}
+
+// withJob is the execution of a list that has a job.
+func withJob(list []Execution, id uint) (found []Execution) {
+	for _, x := range list {
+		if x.JobID == id {
+			found = append(found, x)
+		}
+	}
+	return found
+}
+
+func TestTheJournalProvesWhatARecordCannot(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		done, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
+		require.Equal(t, Purged, done.Result.Verdict)
+		id := done.Result.Jobs[0].ID
+		plain, err := w.executions().Show(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, Unverified, plain.Result.Verdict)
+
+		with := func(change func(*Execution)) *Executions {
+			x := w.executions()
+			past := kept(t, done.Result, 0)
+			change(&past)
+			x.Past = []Execution{past}
+			return x
+		}
+		x := with(func(*Execution) {})
+		shown, err := x.Show(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, Purged, shown.Result.Verdict)
+		assert.True(t, shown.Result.Verified)
+		assert.False(t, shown.Remembered)
+		assert.Equal(t, plain.Result.Clusters[0].Hosts, shown.Result.Clusters[0].Hosts, "the journal leaves hosts out, and the record has them")
+		assert.Equal(t, 8, shown.Result.Deleted())
+		list, _ := w.list(t, x, ExecutionFilter{})
+		assert.Equal(t, []Execution{shown}, withJob(list, id), "once")
+		purged, err := ParseExecutionState("purged")
+		require.NoError(t, err)
+		list, _ = w.list(t, x, ExecutionFilter{State: purged})
+		assert.Len(t, withJob(list, id), 1)
+
+		for name, change := range map[string]func(*Execution){
+			"another purge":     func(p *Execution) { p.Result.OperationID = "0badcafe" },
+			"nobody's":          func(p *Execution) { p.Result.OperationID = "" },
+			"another job":       func(p *Execution) { p.Result.Jobs = []JobRef{{ID: 1}} },
+			"another task":      func(p *Execution) { p.Result.TaskID = byURL(nowhere).ComputedID() },
+			"not ended":         func(p *Execution) { p.Result.Verdict = Undecided },
+			"lost at that time": func(p *Execution) { p.Result.Verdict = Lost },
+			"an image":          func(p *Execution) { p.Result.Query.Type = Image },
+		} {
+			shown, err := with(change).Show(t.Context(), id)
+			require.NoError(t, err)
+			assert.Equal(t, plain, shown, name)
+		}
+	})
+}
+
+// Where the journal left a host out that still has its copy, nobody says that it
+// has none.
+func TestHostsAreAddedWhereNoneIsLeft(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		done, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+		for hosts, want := range map[int]int{0: 0, 1: 3} {
+			x := w.executions()
+			x.Past = []Execution{kept(t, done.Result, hosts)}
+			shown, err := x.Show(t.Context(), done.Result.Jobs[0].ID)
+			require.NoError(t, err)
+			assert.Equal(t, PartlyPurged, shown.Result.Verdict)
+			at := slices.IndexFunc(shown.Result.Clusters, func(c PurgedCluster) bool { return c.ID == 1 })
+			require.GreaterOrEqual(t, at, 0)
+			assert.Len(t, shown.Result.Clusters[at].Hosts, want, "of %d", hosts)
+		}
+	})
+}
+
+func TestForgottenPurges(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		first, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
+		image, _ := w.purge(t, PurgeRequest{Query: Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}})
+		require.Greater(t, len(image.Result.Jobs), 1)
+		broken := first.Result
+		broken.OperationID, broken.Verdict, broken.Verified = "0badcafe", Undecided, false
+		broken.Jobs, broken.CreatedAt = []JobRef{{ID: 4711, State: client.Pending}}, first.Result.CreatedAt.Add(-time.Minute)
+		x := w.executions()
+		x.Past = []Execution{kept(t, broken, 0), kept(t, first.Result, 200), kept(t, image.Result, 200)}
+		id, imageID := first.Result.Jobs[0].ID, image.Result.Jobs[0].ID
+
+		list, _ := w.list(t, x, ExecutionFilter{})
+		assert.False(t, slices.ContainsFunc(list, func(x Execution) bool { return x.Remembered }), "the manager has them yet")
+
+		time.Sleep(8 * time.Hour) // at some time between, all are removed
+		young, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+		for range 4 {
+			w.made(t, 10)
+		}
+		time.Sleep(2 * time.Hour)
+		_, err := w.client.Job(t.Context(), id)
+		require.Error(t, err)
+		list, more := w.list(t, x, ExecutionFilter{})
+		assert.False(t, more)
+		require.Len(t, list, 44, "of the manager's, and three")
+		last := list[len(list)-3:]
+		assert.Equal(t, []uint{imageID, id, 4711}, []uint{last[0].JobID, last[1].JobID, last[2].JobID}, "the newest first")
+		for _, x := range last {
+			assert.True(t, x.Remembered)
+		}
+		assert.Equal(t, Purged, last[0].Result.Verdict)
+		assert.Equal(t, Purged, last[1].Result.Verdict)
+		assert.Equal(t, Lost, last[2].Result.Verdict)
+		assert.Contains(t, last[2].Result.Errors[len(last[2].Result.Errors)-1], "the manager has forgotten the job")
+
+		for name, c := range map[string]struct {
+			filter ExecutionFilter
+			want   []uint
+			more   bool
+		}{
+			"target":       {ExecutionFilter{Target: "LLAMA"}, []uint{id, 4711}, false},
+			"image":        {ExecutionFilter{Type: Image}, []uint{imageID}, false},
+			"state":        {ExecutionFilter{State: ExecutionState{client.Pending, []Verdict{Lost}}, Target: "llama"}, nil, false},
+			"limit":        {ExecutionFilter{Target: "llama", Limit: 1}, []uint{id}, true},
+			"since":        {ExecutionFilter{Since: first.Result.CreatedAt, Target: "llama"}, []uint{id}, false},
+			"since lately": {ExecutionFilter{Since: young.Result.CreatedAt.Add(-time.Minute), Target: "llama"}, nil, false},
+		} {
+			list, more := w.list(t, x, c.filter)
+			var ids []uint
+			for _, x := range list {
+				ids = append(ids, x.JobID)
+			}
+			assert.Equal(t, c.want, ids, name)
+			assert.Equal(t, c.more, more, name)
+		}
+
+		for _, j := range image.Result.Jobs {
+			shown, err := x.Show(t.Context(), j.ID)
+			require.NoError(t, err)
+			assert.Equal(t, imageID, shown.JobID, "by each of its jobs")
+			assert.True(t, shown.Remembered)
+		}
+		_, err = x.Show(t.Context(), 4712)
+		assert.Error(t, err)
+		_, last3, _ := w.followWith(t, x, id)
+		require.NoError(t, last3.Err)
+	})
+}
+
+func (w *world) followWith(t *testing.T, x *Executions, ids ...uint) (ended []Execution, last FollowUpdate, all []FollowUpdate) {
+	t.Helper()
+	for u := range x.Follow(t.Context(), ids) {
+		if u.Ended != nil {
+			ended = append(ended, *u.Ended)
+		}
+		last, all = u, append(all, u)
+	}
+	return ended, last, all
+}
+
+// Whoever follows is told whose the jobs are.
+func TestFollowTellsOperations(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.made(t, 1)
+		bio := Bio{Who: "tester@host", OperationID: "0badcafe"}.String()
+		for range 2 {
+			_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: byURL(nowhere).Args(), Bio: bio})
+			require.NoError(t, err)
+		}
+		_, last, all := w.followWith(t, w.executions())
+		assert.Contains(t, all[0].Operations, "0badcafe")
+		assert.True(t, slices.IsSorted(all[0].Operations))
+		assert.Len(t, slices.Compact(slices.Clone(all[0].Operations)), len(all[0].Operations))
+		assert.Empty(t, last.Operations)
+	})
+}

@@ -1,0 +1,283 @@
+package task
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Plan is what a purge would do: what searches found of its targets, and what
+// would be sent. Nothing of it is sent.
+type Plan struct {
+	Targets []PlannedTarget
+	Reason  string
+	// Verify says whether searches afterwards would prove it.
+	Verify bool
+	// Takes is about how long it would take; the zero value where nothing would
+	// be sent.
+	Takes time.Duration
+	// Reservations are what the plan leaves open, as clauses.
+	Reservations []string
+}
+
+// PlannedTarget is a target of a planned purge.
+type PlannedTarget struct {
+	// Found is what the search found, as far as it was answered.
+	Found SearchResult
+	// Done is false while the search has no answer, and Err why it never will.
+	Done bool
+	Err  error
+	// Jobs is how many delete jobs would be made for it.
+	Jobs int
+}
+
+// Plan is the plan of an operation whose targets were searched. found are the
+// last updates of the searches, in the order of the targets.
+func (o *Operation) Plan(found []SearchUpdate) *Plan {
+	p := &Plan{Reason: o.Reason, Verify: !o.NoVerify}
+	for i := range o.Targets {
+		u := &found[i]
+		t := PlannedTarget{Found: u.Result, Done: u.Done, Err: u.Err}
+		t.Found.Query = o.Targets[i].Query
+		t.Jobs = (&Target{Query: t.Found.Query, Layers: t.Found.Layers}).Jobs()
+		p.Targets = append(p.Targets, t)
+	}
+	p.reserve()
+	return p
+}
+
+// Jobs is how many delete jobs are made for the target: of an image one a blob,
+// and one more under its digest for each that nobody holds under its URL
+// (contract §6.5).
+func (t *Target) Jobs() int {
+	if t.Query.Type != Image {
+		return 1
+	}
+	return len(t.Layers) + unheld(t.Layers)
+}
+
+// unheld is how many layers nobody holds under their URL.
+func unheld(layers []Layer) (n int) {
+	for _, l := range layers {
+		_, ok := digestID(l.Digest)
+		n += toInt(ok && l.Copies == 0)
+	}
+	return n
+}
+
+// Full says whether the search was answered, by every cluster, so that what it
+// did not find is not there.
+func (t *PlannedTarget) Full() bool { return t.Done && t.Err == nil && t.Found.Full() }
+
+// known says whether anybody has said how many copies there are.
+func (t *PlannedTarget) known() bool {
+	return t.Err == nil && (t.Done || t.Found.Answered > 0)
+}
+
+// Copies is how many were found of all targets.
+func (p *Plan) Copies() (n int) {
+	for i := range p.Targets {
+		n += p.Targets[i].Found.Copies()
+	}
+	return n
+}
+
+// Jobs is how many delete jobs would be made.
+func (p *Plan) Jobs() (n int) {
+	for i := range p.Targets {
+		n += p.Targets[i].Jobs
+	}
+	return n
+}
+
+// Failed is how many searches have an error in place of an answer.
+func (p *Plan) Failed() (n int) {
+	for i := range p.Targets {
+		n += toInt(p.Targets[i].Err != nil)
+	}
+	return n
+}
+
+// Full says whether every search was answered in full.
+func (p *Plan) Full() bool {
+	return !slices.ContainsFunc(p.Targets, func(t PlannedTarget) bool { return !t.Full() })
+}
+
+// PlannedCluster is one scheduler cluster's share of a plan.
+type PlannedCluster struct {
+	ID   uint
+	Name string
+	// Copies is how many were found there, and Unfinished how many of them a
+	// delete would pass by.
+	Copies, Unfinished int
+}
+
+// Clusters are the shares of the clusters that were searched.
+func (p *Plan) Clusters() (all []PlannedCluster) {
+	for i := range p.Targets {
+		for _, c := range p.Targets[i].clusters() {
+			at := slices.IndexFunc(all, func(o PlannedCluster) bool { return o.ID == c.ID })
+			if at < 0 {
+				all = append(all, c)
+				continue
+			}
+			all[at].Copies += c.Copies
+			all[at].Unfinished += c.Unfinished
+		}
+	}
+	slices.SortFunc(all, func(a, b PlannedCluster) int { return int(a.ID) - int(b.ID) })
+	return all
+}
+
+func (t *PlannedTarget) clusters() (all []PlannedCluster) {
+	unfinished := t.Found.unfinished()
+	for _, c := range t.Found.Clusters {
+		all = append(all, PlannedCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Unfinished: unfinished[c.ID]})
+	}
+	return all
+}
+
+// unfinished is on how many hosts of each cluster a download still runs. A host
+// of an image may lack layers without one, so there each layer's answer tells.
+func (r *SearchResult) unfinished() map[uint]int {
+	answers := []SearchResult{*r}
+	if r.Query.Type == Image {
+		answers = r.blobs
+	}
+	hosts := map[uint]map[string]bool{}
+	for _, answer := range answers {
+		for _, c := range answer.Clusters {
+			for _, h := range c.Hosts {
+				if h.Complete == nil || *h.Complete {
+					continue
+				}
+				if hosts[c.ID] == nil {
+					hosts[c.ID] = map[string]bool{}
+				}
+				hosts[c.ID][keyOf(h.IP, h.Hostname, h.Type).id()] = true
+			}
+		}
+	}
+	counts := map[uint]int{}
+	for id, unfinished := range hosts {
+		counts[id] = len(unfinished)
+	}
+	return counts
+}
+
+// Reserve adds a clause.
+func (p *Plan) Reserve(clause string) { p.Reservations = appendNew(p.Reservations, clause) }
+
+// reserve writes down what the plan leaves open.
+func (p *Plan) reserve() {
+	doubts := map[string]int{}
+	var order, queued []string
+	unfinished, under, images, unanswered := 0, 0, false, 0
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		images = images || t.Found.Query.Type == Image
+		under += unheld(t.Found.Layers)
+		unanswered += toInt(!t.Done)
+		for _, n := range t.Found.unfinished() {
+			unfinished += n
+		}
+		for _, doubt := range t.Found.Doubts() {
+			if doubts[doubt]++; doubts[doubt] == 1 {
+				order = append(order, doubt)
+			}
+		}
+		for _, c := range t.Found.Clusters {
+			if t.known() && !c.Answered && !c.unasked && t.Found.Query.Type != Image {
+				queued = appendNew(queued, clusterLabel(c.ID, c.Name))
+			}
+		}
+	}
+	if n := p.Failed(); n > 0 {
+		p.Reserve(fmt.Sprintf("%d of %d searches failed", n, len(p.Targets)))
+	}
+	if unanswered > 0 {
+		p.Reserve(fmt.Sprintf("%d of %d searches have no answer yet, or not in full", unanswered, len(p.Targets)))
+	}
+	for _, doubt := range order {
+		if len(p.Targets) > 1 {
+			doubt = fmt.Sprintf("of %d of %d targets: %s", doubts[doubt], len(p.Targets), doubt)
+		}
+		p.Reserve(doubt)
+	}
+	for _, name := range queued {
+		p.Reserve("no scheduler of " + name + " has answered: a delete sent there is queued, and may still run when one returns")
+	}
+	if unfinished > 0 {
+		p.Reserve(fmt.Sprintf("%d of the copies found are still downloading: a delete passes them by, and they finish", unfinished))
+	}
+	if p.Copies() > 0 {
+		p.Reserve("a search finds copies that the schedulers have forgotten, too, and no delete reaches those: the verdict would say what is left")
+	}
+	if images {
+		p.Reserve("other images that share a layer lose it too")
+	}
+	if under > 0 {
+		p.Reserve(fmt.Sprintf("layers that nobody holds under their URL are deleted under their digest too, and were not searched for there: %d", under))
+	}
+}
+
+type plannedClusterReport struct {
+	ID         uint   `json:"id"`
+	Name       string `json:"name"`
+	Copies     int    `json:"copies"`
+	Unfinished int    `json:"unfinished"`
+}
+
+type plannedTargetReport struct {
+	Query    Query                  `json:"query"`
+	TaskID   *string                `json:"task_id"`
+	Answered bool                   `json:"answered"`
+	Copies   *int                   `json:"copies"`
+	Jobs     int                    `json:"jobs"`
+	Layers   []layerReport          `json:"layers,omitempty"`
+	Clusters []plannedClusterReport `json:"clusters"`
+	Errors   []string               `json:"errors"`
+}
+
+// MarshalJSON writes the plan as the command line promises it.
+func (p *Plan) MarshalJSON() ([]byte, error) {
+	report := struct {
+		Targets      []plannedTargetReport  `json:"targets"`
+		Copies       int                    `json:"copies"`
+		Clusters     []plannedClusterReport `json:"clusters"`
+		Jobs         int                    `json:"jobs"`
+		Seconds      float64                `json:"seconds"`
+		Verify       bool                   `json:"verify"`
+		Reason       string                 `json:"reason"`
+		Reservations []string               `json:"reservations"`
+	}{
+		Targets: []plannedTargetReport{}, Copies: p.Copies(), Clusters: reportClusters(p.Clusters()), Jobs: p.Jobs(),
+		Seconds: seconds(p.Takes), Verify: p.Verify, Reason: p.Reason, Reservations: list(p.Reservations),
+	}
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		target := plannedTargetReport{
+			Query: t.Found.Query, TaskID: optional(t.Found.Query.ComputedID()), Answered: t.Full(), Jobs: t.Jobs,
+			Clusters: reportClusters(t.clusters()), Errors: list(t.Found.Doubts()),
+		}
+		if n := t.Found.Copies(); t.known() {
+			target.Copies = &n
+		}
+		for _, l := range t.Found.Layers {
+			target.Layers = append(target.Layers, layerReport(l))
+		}
+		if t.Err != nil {
+			target.Errors = append(target.Errors, t.Err.Error())
+		}
+		report.Targets = append(report.Targets, target)
+	}
+	return JSON(report)
+}
+
+func reportClusters(all []PlannedCluster) []plannedClusterReport {
+	reports := []plannedClusterReport{}
+	for _, c := range all {
+		reports = append(reports, plannedClusterReport(c))
+	}
+	return reports
+}
