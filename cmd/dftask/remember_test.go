@@ -260,8 +260,7 @@ func TestResume(t *testing.T) {
 
 // What is gone on with is sent at the pace that the clusters take.
 func TestResumeKeepsThePace(t *testing.T) {
-	t.Parallel()
-	m := startLimited(t, fastTime, 2)
+	m := startLimited(t, slowTime, 2)
 	var urls []string
 	for i := range 20 {
 		urls = append(urls, fmt.Sprintf("https://example.com/target-%d", i))
@@ -270,8 +269,7 @@ func TestResumeKeepsThePace(t *testing.T) {
 	o := m.call("delete", "--resume", "0000aaaa")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	m.once(20)
-	// Without the limit 16 were refused; on a busy machine the two clocks drift.
-	assert.Less(t, m.limited.Load(), int64(12), "most do not come too soon")
+	assert.Less(t, m.limited.Load(), int64(8), "hardly any is refused for coming too soon")
 }
 
 // When the manager may have forgotten jobs nobody can tell what was sent.

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,11 @@ func (e *executions) begin(op task.Operation, clusters string) tea.Cmd {
 	x.own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), running: true, clusters: clusters}
 	e.rebuild()
 	e.list.home()
-	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op)
+	own := map[string]bool{}
+	for id, x := range e.byOperation {
+		own[id] = x.own != nil
+	}
+	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op, own)
 }
 
 // operation is the row of an operation, a new one where there is none.
@@ -49,11 +54,7 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	}
 	switch {
 	case m.begun:
-		x.own.entry = m.entry
-		if m.err != nil {
-			e.journalTrouble = m.err
-		}
-		return readPurge(m.operation, m.updates), 0, ""
+		return e.takeBegun(x, m)
 	case m.over:
 		// The program, or its stay on this manager, ends before the purge does.
 		x.own.running = false
@@ -80,13 +81,36 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	case client.MayHaveBeenTaken(m.update.Err):
 		x.result.Verdict = task.Lost
 	default:
-		// Nothing was done: the message says so, and no row pretends.
 		end = (*journal.Entry).GiveUp
-		delete(e.byKey, x.key)
-		delete(e.byOperation, x.operation)
+		e.forget(x)
 	}
 	e.rebuild()
 	return e.close(x, end), tone, news
+}
+
+// takeBegun brings in that a purge has begun, or why not.
+func (e *executions) takeBegun(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+	var another *overlapError
+	if errors.As(m.err, &another) {
+		e.forget(x)
+		e.rebuild()
+		return nil, views.ToneError, "Nothing was deleted: " + sentence(another)
+	}
+	x.own.entry = m.entry
+	if m.err != nil {
+		e.journalTrouble = m.err
+	}
+	if m.beside != nil {
+		tone, news = views.ToneWarn, m.beside.news(e.deps.Engine.Clock.Now())
+	}
+	return readPurge(m.operation, m.updates), tone, news
+}
+
+// forget takes the row of a purge away of which nothing was done: the message
+// says so, and no row pretends.
+func (e *executions) forget(x *execution) {
+	delete(e.byKey, x.key)
+	delete(e.byOperation, x.operation)
 }
 
 // takeOneOfMany brings the update of one of many targets in.

@@ -208,6 +208,10 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		// Its row is gone: nothing of it was done.
 		r.detail = nil
 	}
+	if m.beside != nil {
+		// What another program has begun, or left, since it was looked for.
+		next = tea.Batch(next, r.askPast())
+	}
 	if news == "" {
 		return next
 	}

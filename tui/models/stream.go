@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -42,30 +43,43 @@ type purgeMsg struct {
 	updates   <-chan task.TargetUpdate
 	update    task.TargetUpdate
 	// begun is set in the first one, which brings the journal's entry, or why
-	// there is none.
+	// there is none. With an [*overlapError] nothing was begun.
 	begun bool
 	entry *journal.Entry
 	err   error
+	// beside is another purge of these targets that has not ended; nil where
+	// there is none.
+	beside *overlap
 	// over is true when the channel was closed.
 	over bool
 }
 
 // Journal remembers the purges beyond the program's end.
 type Journal interface {
-	Begin(op task.Operation) (*journal.Entry, error)
+	BeginUnless(op task.Operation, refuse func(past []journal.Record) error) (*journal.Entry, error)
 	Take(id string) (*journal.Entry, error)
 	Past() ([]journal.Record, error)
 	OnTrouble(tell func(error))
 }
 
-// startPurge writes an operation down, and then begins it.
-func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operation) tea.Cmd {
+// startPurge writes an operation down, and then begins it, unless another
+// program deletes some of its targets. own are the operations of this dashboard.
+func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operation, own map[string]bool) tea.Cmd {
 	return func() tea.Msg {
 		m := purgeMsg{operation: op.ID, begun: true}
 		op.Began = e.Clock.Now()
 		var recorder task.Recorder
 		if j != nil {
-			m.entry, m.err = j.Begin(op)
+			m.entry, m.err = j.BeginUnless(op, func(past []journal.Record) error {
+				if m.beside = overlapOf(op, past, own); m.beside != nil && m.beside.alive {
+					return &overlapError{*m.beside, op.Began}
+				}
+				return nil
+			})
+			var another *overlapError
+			if errors.As(m.err, &another) {
+				return m
+			}
 			recorder = m.entry
 		}
 		m.updates = follow(ctx, e, op.Requests(recorder, nil))

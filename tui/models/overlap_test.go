@@ -1,0 +1,79 @@
+package models
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+	"dftask/client/task"
+)
+
+// What another program deletes at the moment is not deleted a second time.
+func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 200, 50, func(d *driver) {
+		live := d.deps.Ctx
+		d.restart(dir, live)
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		require.Len(t, d.deletes(), 1)
+		first := d.root.executions.running()[0]
+
+		d.restart(dir, live) // another, beside it
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.operation+", begun ", "dftask delete --anew")
+		assert.Empty(t, d.root.executions.running(), "no row pretends")
+		assert.Len(t, d.deletes(), 1)
+
+		// With some of many it is the same.
+		d.press("1")
+		d.paste(append(urls(2), llama)...)
+		d.press("d", "delete", "enter")
+		d.sees("Another dftask is deleting 1 of these targets")
+		assert.Len(t, d.deletes(), 1)
+
+		// When that one has ended the way is free.
+		first.own.entry.Finish()
+		d.press("1")
+		d.paste(append(urls(2), llama)...)
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		assert.Len(t, d.deletes(), 3)
+	})
+}
+
+// A purge that was cut off stands in nobody's way, and is told of.
+func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
+	dir, id := t.TempDir(), task.Query{Type: task.URL, URL: llama}.ComputedID()
+	drive(t, simulator.Options{}, 200, 50, func(d *driver) {
+		live := d.deps.Ctx
+		ctx, cancel := context.WithCancel(live)
+		d.restart(dir, ctx)
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		first := d.root.executions.running()[0].operation
+		d.die(cancel)
+
+		d.restart(dir, live)
+		d.press("esc")
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.sees("The purge "+first+", begun ", "was cut off, and was about this target too: R goes on with it.")
+		d.wait(2 * time.Second)
+		assert.Equal(t, 2, d.deletes()[id])
+
+		// Neither do those of this dashboard.
+		second := d.root.executions.running()[0].operation
+		d.press("d", "delete", "enter")
+		d.sees("This dashboard deletes this target a second time: the purge " + second + ", begun ")
+		d.wait(2 * time.Second)
+		assert.Equal(t, 3, d.deletes()[id])
+	})
+}
