@@ -117,16 +117,28 @@ func TestForgottenPurges(t *testing.T) {
 		x.Past = []Execution{kept(t, broken, 0), kept(t, first.Result, 200), kept(t, image.Result, 200)}
 		id, imageID := first.Result.Jobs[0].ID, image.Result.Jobs[0].ID
 
-		list, _ := w.list(t, x, ExecutionFilter{})
-		assert.False(t, slices.ContainsFunc(list, func(x Execution) bool { return x.Remembered }), "the manager has them yet")
+		yet := func() (jobs []uint) {
+			list, _ := w.list(t, x, ExecutionFilter{})
+			for _, x := range list {
+				if x.Remembered {
+					jobs = append(jobs, x.JobID)
+				}
+			}
+			return jobs
+		}
+		assert.Empty(t, yet(), "what is young is listed by the manager, or by nobody")
+		time.Sleep(6*time.Hour + 2*time.Minute)
+		_, err := w.client.Job(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, []uint{4711}, yet(), "the manager has the others yet")
 
-		time.Sleep(8 * time.Hour) // at some time between, all are removed
+		time.Sleep(2 * time.Hour)
 		young, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
 		for range 4 {
 			w.made(t, 10)
 		}
 		time.Sleep(2 * time.Hour)
-		_, err := w.client.Job(t.Context(), id)
+		_, err = w.client.Job(t.Context(), id)
 		require.Error(t, err)
 		list, more := w.list(t, x, ExecutionFilter{})
 		assert.False(t, more)

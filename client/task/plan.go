@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"dftask/client"
 )
 
 // Plan is what a purge would do: what searches found of its targets, and what
@@ -172,10 +174,11 @@ func (p *Plan) Reserve(clause string) { p.Reservations = appendNew(p.Reservation
 func (p *Plan) reserve() {
 	doubts := map[string]int{}
 	var order, queued []string
-	unfinished, under, images, unanswered := 0, 0, false, 0
+	unfinished, under, unanswered, images, silent := 0, 0, 0, false, false
 	for i := range p.Targets {
 		t := &p.Targets[i]
 		images = images || t.Found.Query.Type == Image
+		silent = silent || slices.ContainsFunc(t.Found.blobs, func(blob SearchResult) bool { return blob.State != client.Success })
 		under += unheld(t.Found.Layers)
 		unanswered += toInt(!t.Done)
 		for _, n := range t.Found.unfinished() {
@@ -206,6 +209,9 @@ func (p *Plan) reserve() {
 	}
 	for _, name := range queued {
 		p.Reserve("no scheduler of " + name + " has answered: a delete sent there is queued, and may still run when one returns")
+	}
+	if silent {
+		p.Reserve("a scheduler has not answered for all layers of an image: a delete sent to its cluster is queued, and may still run when it returns")
 	}
 	if unfinished > 0 {
 		p.Reserve(fmt.Sprintf("%d of the copies found are still downloading: a delete passes them by, and they finish", unfinished))

@@ -72,11 +72,21 @@ func TestAPlanSaysWhoDidNotAnswer(t *testing.T) {
 		assert.Equal(t, 6, p.Copies())
 		assert.Contains(t, p.Reservations, queued)
 
+		// Of an image nobody says which cluster that is.
+		image := w.planned(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
+		assert.Empty(t, image.Failed())
+		assert.NotContains(t, strings.Join(image.Reservations, "\n"), "is queued", "by now the scheduler counts as stopped")
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerUp)
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		image = w.planned(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
+		assert.False(t, image.Full())
+		assert.Contains(t, strings.Join(image.Reservations, "\n"), "a delete sent to its cluster is queued")
+
 		// A cluster without an active scheduler gets nothing that could be queued.
 		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
 		last, _ = w.search(t, byURL(llama), 1, 2)
 		p = op.Plan([]SearchUpdate{last})
-		assert.NotContains(t, p.Reservations, queued)
+		assert.NotContains(t, strings.Join(p.Reservations, "\n"), "is queued")
 		assert.Contains(t, strings.Join(p.Reservations, "\n"), "it has no active scheduler, and was not asked")
 	})
 }

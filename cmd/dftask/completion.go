@@ -75,13 +75,14 @@ func completeFlags(e env, o *options, root *cobra.Command) {
 		"cluster":      clusterFlag(e, o),
 		"output":       oneOf(words...),
 		"state":        oneOf(task.ExecutionStates()...),
-		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content)),
+		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content), string(task.Image)),
 		"scope":        oneOf(access.Scopes()...),
 		"expires":      oneOf("7d", "30d", "60d", "90d"),
 		"piece-length": oneOf("4MiB", "8MiB", "16MiB", "32MiB", "64MiB"),
 		"platform":     oneOf("linux/amd64", "linux/arm64"),
 		"color":        oneOf("red", "green", "yellow", "blue", "magenta", "cyan"),
 		"since":        oneOf("1h", "6h", "1d"),
+		"resume":       stoppedFlag(e, o),
 	}
 	// These are files; of all others nothing is known.
 	files := map[string]bool{"ca-file": true, "client-certificate": true, "client-key": true, "token-file": true, "token-command": true, "dir": true, "from": true}
@@ -149,6 +150,51 @@ func clusterFlag(e env, o *options) cobra.CompletionFunc {
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// stoppedFlag completes the id of a purge that was stopped, from the journal and
+// without a word when that cannot be read.
+func stoppedFlag(e env, o *options) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		return stoppedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// stoppedPurges completes the id that stands after --resume and a space.
+func stoppedPurges(e env, o *options) cobra.CompletionFunc {
+	return func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if !cmd.Flags().Changed("resume") || len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return stoppedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+func stoppedIDs(e env, o options) (ids []string) {
+	s, err := o.settings(e)
+	if err != nil || o.demo {
+		return nil
+	}
+	c, err := connectWith(e, o, s)
+	if err != nil {
+		return nil
+	}
+	defer c.close()
+	j, err := openJournal(e, c)
+	if err != nil {
+		return nil
+	}
+	past, err := j.Past()
+	if err != nil {
+		return nil
+	}
+	for i := range past {
+		if r := &past[i]; r.Unfinished() && !r.Alive {
+			about := plural(len(r.Operation.Targets), "target", "targets") + " of " + r.Operation.Began.Local().Format(time.DateTime)
+			ids = append(ids, cobra.CompletionWithDesc(r.Operation.ID, about))
+		}
+	}
+	return ids
 }
 
 // plainWord is a name that no shell reads as anything but a word. Whoever may

@@ -61,7 +61,7 @@ func TestCompletions(t *testing.T) {
 		"context use prod ":        nil,
 		"context delete ":          {"prod", "dev"},
 		"executions list --state ": task.ExecutionStates(),
-		"executions --type ":       {"url", "id", "content"},
+		"executions --type ":       {"url", "id", "content", "image"},
 		"token create --scope ":    {"job", "cluster"},
 		"completion ":              {"bash", "zsh", "fish", "powershell"},
 		"delete url U --reason ":   nil,
@@ -74,6 +74,30 @@ func TestCompletions(t *testing.T) {
 			assert.Equal(t, strings.Join(want, " "), strings.Join(words, " "))
 		})
 	}
+}
+
+// Only what can be gone on with is offered, and only where it is asked for.
+func TestResumeCompletions(t *testing.T) {
+	m := startManager(t, fastTime)
+	environment := map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_MANAGER": m.url}
+	assert.Empty(t, completed(t, environment, "delete", "--resume="), "there is no journal")
+	m.stopped(time.Minute, "0000aaaa", nil, target1)
+	m.stopped(time.Hour, "0000bbbb", nil, target2, target3)
+	m.remembered(time.Hour, "0000cccc", 4711, task.Query{Type: task.URL, URL: target1}, task.Purged)
+	op := task.Operation{ID: "0000dddd", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
+	entry, err := m.journal().Begin(op)
+	require.NoError(t, err)
+	defer entry.Close()
+	want := []string{"0000aaaa", "0000bbbb"}
+	assert.Equal(t, want, completed(t, environment, "delete", "--resume="))
+	assert.Equal(t, want, completed(t, environment, "purge", "--resume", "")[:2])
+	assert.Empty(t, completed(t, environment, "delete", "--resume", "0000aaaa", ""))
+	assert.Equal(t, []string{"content", "id", "image", "url"}, completed(t, environment, "delete", ""))
+	assert.Empty(t, completed(t, environment, "--demo", "delete", "--resume="))
+	require.NoError(t, os.Chmod(m.journal().Path(), 0o666))
+	o := call{args: []string{"__complete", "delete", "--resume="}, env: environment}.run(t)
+	assert.Equal(t, ":4\n", o.out)
+	assert.NotContains(t, o.err, "dftask:", "silently")
 }
 
 // alarmed is a keyring that wants to be unlocked.

@@ -28,18 +28,18 @@ a setting away. The first context becomes the current one.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return setContext(e, cmd.Flags(), args[0], c) },
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.Manager, "manager", "", "address of the manager: http://HOST:PORT")
-	flags.StringVar(&c.CAFile, "ca-file", "", "file of PEM certificates to trust besides the system's")
-	flags.StringVar(&c.ClientCertificate, "client-certificate", "", "PEM file of the certificate to show to a manager that asks for one")
-	flags.StringVar(&c.ClientKey, "client-key", "", "PEM file of that certificate's key")
+	flags.StringVar(&c.Manager, "manager", "", "`URL` of the manager: http://HOST:PORT")
+	flags.StringVar(&c.CAFile, "ca-file", "", "`FILE` of PEM certificates to trust besides the system's")
+	flags.StringVar(&c.ClientCertificate, "client-certificate", "", "PEM `FILE` of the certificate to show to a manager that asks for one")
+	flags.StringVar(&c.ClientKey, "client-key", "", "PEM `FILE` of that certificate's key")
 	flags.BoolVar(&c.InsecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&c.ReadOnly, "read-only", false, "refuse everything that deletes")
-	flags.StringVar(&c.Color, "color", "", "color of the badge: red, green, yellow, blue, magenta, cyan, or a number from 0 to 255")
-	flags.StringVar(&c.Tag, "tag", "", "tag of URLs and images where none is given")
-	flags.StringVar(&c.Application, "application", "", "application of URLs and images where none is given")
-	flags.StringArrayVar(&c.Clusters, "cluster", nil, "scheduler cluster, by name or id, where none is given (repeatable)")
-	flags.StringArrayVar(&c.TokenCommand, "token-command", nil, "program that prints the token, and its arguments, each with a flag of its own (repeatable; run without a shell)")
-	flags.StringVar(&c.TokenFile, "token-file", "", "file that holds the token")
+	flags.StringVar(&c.Color, "color", "", "`COLOR` of the badge: red, green, yellow, blue, magenta, cyan, or a number from 0 to 255")
+	flags.StringVar(&c.Tag, "tag", "", "`TAG` of URLs and images where none is given")
+	flags.StringVar(&c.Application, "application", "", "`APPLICATION` of URLs and images where none is given")
+	flags.StringArrayVar(&c.Clusters, "cluster", nil, "scheduler cluster, by `NAME|ID`, where none is given (repeatable)")
+	flags.StringArrayVar(&c.TokenCommand, "token-command", nil, "`WORD` of the command that prints the token: the program, and its arguments, each with a flag of its own (repeatable; run without a shell)")
+	flags.StringVar(&c.TokenFile, "token-file", "", "`FILE` that holds the token")
 	return cmd
 }
 

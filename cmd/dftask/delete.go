@@ -27,15 +27,15 @@ type deletion struct {
 }
 
 // anyOperation is --resume without a value: the only operation there is.
-const anyOperation = "only"
+const anyOperation = "the only one"
 
 // addTo adds the flags of every delete, and those that fit a type of target.
 func (d *deletion) addTo(cmd *cobra.Command, kind task.Type) {
 	d.target.addTo(cmd, kind)
 	flags := cmd.Flags()
-	flags.StringVar(&d.reason, "reason", "", "why, for the job's record at the manager")
+	flags.StringVar(&d.reason, "reason", "", "why, a `TEXT` for the job's record at the manager")
 	flags.BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
-	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone")
+	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone; exit code 0 then proves nothing")
 	flags.BoolVar(&d.dryRun, "dry-run", false, "print what would be deleted, and delete nothing")
 	flags.BoolVar(&d.anew, "anew", false, "delete anew, although a purge of these targets has not ended")
 }
@@ -44,8 +44,14 @@ func deleteCommand(e env, o *options) *cobra.Command {
 	many := &deletion{}
 	cmd := &cobra.Command{
 		Use: "delete", Aliases: []string{"purge"}, Short: "Delete all copies, and prove that they are gone",
-		Long: `Delete all copies, and prove with a search that they are gone. Exits with 0
-when every copy is gone, with 5 when not: then the output says what is left.
+		Long: `Delete all copies, and prove with a search that they are gone. On a terminal what
+is to be deleted is shown, and goes on when the word delete is typed; without one
+it needs --yes. It exits with 0 when every copy is gone, and with 5 when not: then
+the output says what is left, and what removes it.
+
+With --dry-run the targets are searched, and what would be deleted is printed:
+copies, clusters, delete jobs, about how long it takes, and what is open. Nothing
+is deleted. It exits with 0 when there are copies, and with 3 when none was found.
 
 With --from the targets are read from a file, or from standard input for -, one
 a line: a URL, a task id, or a JSON object with the fields of "query" in the JSON
@@ -54,13 +60,11 @@ those that begin with # are skipped. The flags of a target, such as --tag, are f
 the plain URLs. All lines are checked before anything is sent, and each task is
 deleted once. The exit code is that of the target that ended worst.
 
-With --dry-run the targets are searched, and what would be deleted is printed:
-copies, clusters, delete jobs, how long it takes, and what is open. Nothing is
-deleted. It exits with 0 when there are copies, and with 3 when none was found.
-
-What is sent to a manager is written down first. A purge that was stopped, in
-whatever way, goes on with the same command, or with --resume; what was sent is
-not sent again.`,
+The deletes are jobs of the manager, and go on there when dftask ends: at ctrl+c,
+at the end of --timeout, when the line drops. What is sent to a manager is written
+down first, in the journal of this machine. The same command goes on with a purge
+that was stopped, and so does --resume, without naming the targets; what was sent
+is not sent again. Nothing is written down with --demo.`,
 		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"
   dftask delete --from urls.txt --dry-run
   dftask delete --from urls.txt --yes -o jsonl
@@ -77,9 +81,10 @@ not sent again.`,
 		},
 	}
 	many.addTo(cmd, task.URL)
-	cmd.Flags().StringVar(&many.from, "from", "", "file with a target in each line; - reads standard input")
-	cmd.Flags().StringVar(&many.resume, "resume", "", "go on with a purge that was stopped: its id, or nothing when there is one")
+	cmd.Flags().StringVar(&many.from, "from", "", "`FILE` with a target in each line; - reads standard input")
+	cmd.Flags().StringVar(&many.resume, "resume", "", "go on with a purge that was stopped, by its `ID`; without one, with the only one there is")
 	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
+	cmd.ValidArgsFunction = stoppedPurges(e, o)
 	for _, k := range kinds {
 		d := &deletion{}
 		sub := &cobra.Command{

@@ -44,11 +44,11 @@ type executionFilter struct {
 
 func (f *executionFilter) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.state, "state", "", "those in a state or with a verdict: "+strings.Join(task.ExecutionStates(), ", "))
-	flags.StringVar(&f.kind, "type", "", "those of a way to name the target: url, id or content; or image, of those that the manager has forgotten")
-	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a text")
-	flags.StringVar(&f.since, "since", "", "those begun since: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
-	flags.IntVar(&f.limit, "limit", defaultLimit, "how many to list at most; 0 for all")
+	flags.StringVar(&f.state, "state", "", "those in a `STATE` or with a verdict: "+strings.Join(task.ExecutionStates(), ", "))
+	flags.StringVar(&f.kind, "type", "", "those of a `WAY` to name the target: url, id or content; or image, of those that the manager has forgotten")
+	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a `TEXT`")
+	flags.StringVar(&f.since, "since", "", "those begun since a `TIME`: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
+	flags.IntVar(&f.limit, "limit", defaultLimit, "how many to list at most, a `NUMBER`; 0 for all")
 }
 
 // parse reads the flags; now is the manager's time.
@@ -221,7 +221,7 @@ other; its proof and the rest of the purge come with dftask delete --resume.`,
 			return watchExecutions(cmd.Context(), e, *o, ids, timeout, as)
 		},
 	}
-	cmd.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the last to end")
+	cmd.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the last to end, a `TIME` such as 90s or 10m")
 	as.addTo(cmd)
 	return cmd
 }

@@ -30,7 +30,7 @@ func manCommand(e env) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&dir, "dir", "", "folder to write all pages into; it is made")
+	cmd.Flags().StringVar(&dir, "dir", "", "`FOLDER` to write all pages into; it is made")
 	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 		var names []string
 		if of, rest, err := cmd.Root().Find(args); err == nil && len(rest) == 0 {
@@ -220,6 +220,7 @@ var variables = []entry{
 var files = []entry{
 	{"$XDG_CONFIG_HOME/dftask/config.yaml", "the contexts; see dftask context set"},
 	{"$XDG_STATE_HOME/dftask/debug.log", "the requests, with --debug; 4 MiB at most, and as much again in debug.log.old"},
+	{"$XDG_STATE_HOME/dftask/journal/", "the purges sent from here: targets, jobs and outcomes; never a token"},
 	{"$XDG_STATE_HOME/dftask/tokens/", "what is known of tokens, and those kept in the clear with --insecure-storage"},
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/journal"
+	"dftask/client/simulator"
 	"dftask/client/task"
 )
 
@@ -414,4 +415,44 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	assert.Equal(t, exitNotAll, code, said)
 	assert.NotContains(t, said, "Type delete")
 	m.once(2)
+}
+
+// With --quiet a delete says nothing that is no error, no question, and not what
+// goes on.
+func TestQuietDeletes(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.stopped(time.Minute, "0000aaaa", nil, target3)
+	for name, args := range map[string][]string{
+		"url":     {"url", llamaURL, "--yes"},
+		"id":      {"id", task.Query{Type: task.URL, URL: target1}.ComputedID(), "--yes", "--no-verify"},
+		"content": {"content", "build-4711", "--yes"},
+		"image":   {"image", imageURL, "--yes"},
+		"list":    {"--from", listed(t, failURL, failURL, diskOnlyURL), "--yes"},
+		"dry run": {"--from", listed(t, failURL, failURL), "--dry-run"},
+		"resume":  {"--resume", "0000aaaa"},
+	} {
+		o := m.call(append([]string{"delete", "--quiet", "-o", "jsonl"}, args...)...)
+		assert.Contains(t, []int{exitOK, exitNotAll}, o.code, name)
+		assert.NotEmpty(t, o.out, name)
+		assert.Empty(t, o.err, name)
+	}
+	o := m.call("delete", "--quiet", "--from", listed(t, target1, target2), "--yes", "--timeout", "100ms")
+	assert.Equal(t, exitPending, o.code)
+	assert.Regexp(t, `^(dftask: \d deletes? goe?s? on at the manager\n)?(dftask: \d targets? w\w+ not sent, or not known to be\n)?  Go on with: dftask delete --resume [0-9a-f]{8}\ndftask: no answer within --timeout\n$`, o.err)
+}
+
+// What makes the blobs of an image doubtful is confirmed with them.
+func TestDoubtsAreConfirmed(t *testing.T) {
+	m := startManager(t, fastTime)
+	m.built.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+	var said bytes.Buffer
+	code := run(t.Context(), []string{"delete", "image", imageURL, "--quiet"}, env{
+		in: strings.NewReader("no\n"), out: io.Discard, err: &said, inTTY: true, errTTY: true, who: "tester@host", clock: m.clock,
+		getenv: func(name string) string {
+			return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url}[name]
+		},
+	})
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, said.String(), "\n  note     the manager gave up waiting for a scheduler, so the answer is partial\n")
+	assert.Equal(t, 1, strings.Count(said.String(), "gave up waiting"), "once")
 }

@@ -191,6 +191,21 @@ func TestScriptsReachEveryExitCode(t *testing.T) {
 	assert.ElementsMatch(t, documented, slices.Collect(maps.Keys(reached)))
 }
 
+// A list of targets ends with every code but that of a search, also in scripts.
+func TestScriptsReachEveryExitCodeOfAList(t *testing.T) {
+	text := scripts(t)
+	for _, c := range exitCodes {
+		use := `(?m)^code ` + c.name + ` dftask .*delete --from `
+		switch c.name {
+		case fmt.Sprint(exitInterrupted):
+			use = `(?m)^interrupt .* dftask .*delete --from `
+		case fmt.Sprint(exitNoCopy):
+			use += `.*--dry-run`
+		}
+		assert.Regexp(t, use, text, c.meaning)
+	}
+}
+
 // Every command is carried out by a script.
 func TestScriptsUseEveryCommand(t *testing.T) {
 	text := scripts(t)

@@ -22,7 +22,7 @@ type signIn struct {
 }
 
 func (s *signIn) addTo(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&s.user, "user", "", "user of the manager's console to sign in as; the password is asked for")
+	cmd.Flags().StringVar(&s.user, "user", "", "`NAME` of the user of the manager's console to sign in as; the password is asked for")
 	cmd.Flags().BoolVar(&s.passwordStdin, "password-stdin", false, "read the password from standard input")
 	hideValues(cmd)
 }
@@ -91,10 +91,10 @@ type newToken struct {
 
 func (n *newToken) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&n.name, "name", "", "name of the new token (default: one made of yours, the host's and the day)")
-	flags.StringVar(&n.description, "description", "", "description of the new token")
-	flags.StringVar(&n.expires, "expires", fmt.Sprintf("%dd", access.DefaultDays), "when the new token expires: 7d, 30d, 60d, 90d, or a date")
-	flags.StringArrayVar(&n.scopes, "scope", nil, "scope of the token, job or cluster (repeatable; default: both)")
+	flags.StringVar(&n.name, "name", "", "`NAME` of the new token (default: one made of yours, the host's and the day)")
+	flags.StringVar(&n.description, "description", "", "`TEXT` that describes the new token")
+	flags.StringVar(&n.expires, "expires", fmt.Sprintf("%dd", access.DefaultDays), "`WHEN` the new token expires: 7d, 30d, 60d, 90d, or a date")
+	flags.StringArrayVar(&n.scopes, "scope", nil, "`SCOPE` of the token, job or cluster (repeatable; default: both)")
 }
 
 // request reads the flags.

@@ -35,24 +35,24 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 		t.addNaming(cmd)
 	}
 	if kind == task.Image {
-		flags.StringVar(&t.platform, "platform", "", "platform as os/arch (default: the manager's own)")
-		flags.StringVar(&t.username, "username", "", "user name at the registry")
+		flags.StringVar(&t.platform, "platform", "", "platform as `OS/ARCH` (default: the manager's own)")
+		flags.StringVar(&t.username, "username", "", "user `NAME` at the registry")
 		flags.BoolVar(&t.passwordStdin, "password-stdin", false, "read the password at the registry from standard input")
-		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as NAME: VALUE (repeatable)")
+		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as `'NAME: VALUE'` (repeatable)")
 	}
-	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by name or id (repeatable; default: the context's, or all)")
+	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by `NAME|ID` (repeatable; default: the context's, or all)")
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
-	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer")
+	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer, a `TIME` such as 90s or 10m")
 	t.output.addTo(cmd)
 }
 
 // addNaming adds the flags of what a task id is computed from besides the URL.
 func (t *target) addNaming(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&t.tag, "tag", "", "tag of the task")
-	flags.StringVar(&t.application, "application", "", "application of the task")
-	flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, such as 4MiB")
-	flags.StringVar(&t.filtered, "filtered-query-params", "", "query parameters left out of the task id, joined by & (default: 32 signing parameters)")
+	flags.StringVar(&t.tag, "tag", "", "`TAG` of the task")
+	flags.StringVar(&t.application, "application", "", "`APPLICATION` of the task")
+	flags.StringVar(&t.pieceLength, "piece-length", "", "piece length of the task, a `SIZE` such as 4MiB")
+	flags.StringVar(&t.filtered, "filtered-query-params", "", "`NAMES` of the query parameters left out of the task id, joined by & (default: 32 signing parameters)")
 }
 
 // prepare settles what is talked to, and what the context has for the target.
