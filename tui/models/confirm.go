@@ -63,7 +63,7 @@ func (r *Root) newConfirm(p *plan) *confirm {
 // confirm opens the dialog.
 func (r *Root) confirm(p *plan) tea.Cmd {
 	r.dialog = &confirmDialog{r.newConfirm(p)}
-	return nil
+	return r.clustersAnew()
 }
 
 // again is the same confirmation with its word to be typed anew. It gets an
@@ -204,6 +204,9 @@ func (c *confirm) view() views.Overlay {
 	if len(v.Clusters) == 0 {
 		v.Clusters = []views.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
 	}
+	if c.plan.everywhere() && len(c.plan.clusters) > 0 {
+		v.Warnings = append([]string{warnEverywhere}, v.Warnings...)
+	}
 	if c.plan.empty() {
 		v.Warnings = append([]string{"Every cluster is left out: there is nowhere to delete."}, v.Warnings...)
 	}
@@ -242,4 +245,9 @@ func scopeName(ids []uint, name func(uint) string) string {
 	return fmt.Sprintf("%d clusters", len(ids))
 }
 
-func clusterNameOf(id uint, name func(uint) string) string { return clusterName(id, name(id)) }
+func clusterNameOf(id uint, name func(uint) string) string {
+	if name == nil {
+		return clusterName(id, "")
+	}
+	return clusterName(id, name(id))
+}

@@ -18,8 +18,9 @@ type plan struct {
 	// dropped is how many were named more than once.
 	dropped  int
 	clusters []planCluster
-	// scoped is set when the clusters are named, and not simply all there are.
-	scoped bool
+	// scoped is set when it goes to some clusters, and not to all there are, and
+	// known when all there are can be named.
+	scoped, known bool
 	// searched is set when the numbers of copies are known.
 	searched bool
 	// hosts is how many hosts hold blobs of an image.
@@ -60,7 +61,7 @@ const (
 // newPlan is a purge of targets about which nothing is known, in the clusters
 // in use.
 func (r *Root) newPlan(targets []task.Target) *plan {
-	p := &plan{scoped: len(r.deps.clusterIDs) > 0}
+	p := &plan{scoped: len(r.deps.clusterIDs) > 0, known: len(r.clusters) > 0}
 	p.add(targets)
 	for _, id := range r.deps.clusterIDs {
 		p.clusters = append(p.clusters, planCluster{id: id, name: clusterNameOf(id, r.clusterName), copies: -1})
@@ -197,21 +198,37 @@ func (r *Root) leaveOutUnmarked(p *plan, s *search) {
 	}
 }
 
-// ids are the clusters that it goes to, none for all there are.
+// namedJobs is up to how many jobs name all clusters there are. The manager
+// limits the jobs that name a cluster, the searches that prove them with them,
+// and does not limit those that name none (contract §2.4).
+const namedJobs = 20
+
+// ids are the clusters that it goes to, none for all there are when it is sent.
+//
+// A few jobs name all clusters that are known: one that comes later was in no
+// dialog, and would have its schedulers waited for (contract §9).
 func (p *plan) ids() (ids []uint) {
-	whole := !p.scoped
+	if p.everywhere() {
+		return nil
+	}
 	for _, c := range p.clusters {
-		if c.leftOut {
-			whole = false
-		} else {
+		if !c.leftOut {
 			ids = append(ids, c.id)
 		}
 	}
-	if whole {
-		return nil
-	}
 	return ids
 }
+
+// everywhere says whether it goes to all clusters there are when it is sent.
+func (p *plan) everywhere() bool { return p.whole() && (!p.known || p.countJobs() > namedJobs) }
+
+// whole says whether nothing narrows the clusters.
+func (p *plan) whole() bool {
+	return !p.scoped && !slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.leftOut })
+}
+
+// warnEverywhere tells that the clusters named are not all it may go to.
+const warnEverywhere = "It goes to all clusters there are when it is sent; these are those known now."
 
 // empty says whether every cluster was left out.
 func (p *plan) empty() bool {
@@ -235,6 +252,9 @@ func (p *plan) operation(id, who, reason string) task.Operation {
 
 // scope names where it goes, in a word.
 func (p *plan) scope() string {
+	if p.whole() {
+		return scopeName(nil, nil)
+	}
 	ids := p.ids()
 	if len(ids) == 1 {
 		for _, c := range p.clusters {
@@ -246,12 +266,18 @@ func (p *plan) scope() string {
 	return scopeName(ids, func(uint) string { return "" })
 }
 
+// countJobs is how many delete jobs it makes at least.
+func (p *plan) countJobs() (n int) {
+	for i := range p.targets {
+		n += max(1, len(p.targets[i].Layers))
+	}
+	return n
+}
+
 // jobs is how many delete jobs it makes at least, and how long the manager
 // takes to take them.
 func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
-	for _, t := range p.targets {
-		n += max(1, len(t.Layers))
-	}
+	n = p.countJobs()
 	return n, e.Estimate(n, p.ids(), false) - client.Looks()[1]
 }
 

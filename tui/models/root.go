@@ -61,7 +61,9 @@ type Root struct {
 	// confirmed are the confirmations of the purges under way, by operation.
 	confirmed map[string]*confirm
 
-	clusters      []client.Cluster
+	clusters []client.Cluster
+	// clustersAt is when they were last told or asked for, on the engine's clock.
+	clustersAt    time.Time
 	askedClusters bool
 	// scopeChosen is set once the operator has chosen the clusters.
 	scopeChosen bool
