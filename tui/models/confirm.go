@@ -198,7 +198,11 @@ func (c *confirm) view() views.Overlay {
 		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.stop == atReason,
 		Placeholder: "a ticket, a cause", Error: c.refusal,
 	}
+	v.Hosts = 0
 	for _, cluster := range c.plan.clusters {
+		if c.plan.hosts > 0 && !cluster.leftOut {
+			v.Hosts += max(cluster.copies, 0)
+		}
 		v.Clusters = append(v.Clusters, views.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
 	}
 	if len(v.Clusters) == 0 {

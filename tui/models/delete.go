@@ -1,6 +1,8 @@
 package models
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -132,6 +134,12 @@ func (r *Root) describeFound(p *plan, m *manyFound) {
 	if !all {
 		p.searched = false
 		p.warn("Not every search was answered: there may be more copies than are counted here.")
+	}
+	for _, c := range p.clusters {
+		narrower := func(t task.Target) bool { return !m.scopes[at[t.Query.Key()]].covers(c.id) }
+		if c.copies >= 0 && !c.leftOut && slices.ContainsFunc(p.targets, narrower) {
+			p.warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
+		}
 	}
 }
 

@@ -14,15 +14,18 @@ import (
 type manyFound struct {
 	targetList
 	updates []task.SearchUpdate
+	// scopes are the clusters that each search was sent to.
+	scopes []searchScope
 	// done, found and copies count: answers, those with a copy, and all copies.
 	done, found, copies int
 	wait                task.Wait
 	err                 error
 }
 
-func newManyFound(queries []task.Query) *manyFound {
-	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries))}
+func newManyFound(queries []task.Query, scope searchScope) *manyFound {
+	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]searchScope, len(queries))}
 	for i, q := range queries {
+		m.scopes[i] = scope
 		m.updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
 	}
 	return m
@@ -109,7 +112,7 @@ func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.asked, s.running, s.began = nil, true, s.deps.Engine.Clock.Now()
 	s.update = task.SearchUpdate{}
 	s.copies.reset()
-	s.many = newManyFound(queries)
+	s.many = newManyFound(queries, s.deps.scope())
 	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
 }
 
@@ -133,7 +136,7 @@ func (s *search) takeFound(m foundMsg) tea.Cmd {
 func (s *search) show(i int) {
 	s.many.open = i
 	q := s.many.queries[i]
-	s.asked, s.update = &q, s.many.updates[i]
+	s.asked, s.update, s.scope = &q, s.many.updates[i], s.many.scopes[i]
 	s.copies.take(&s.update.Result)
 }
 

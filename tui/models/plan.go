@@ -21,6 +21,8 @@ type plan struct {
 	// scoped is set when it goes to some clusters, and not to all there are, and
 	// known when all there are can be named.
 	scoped, known bool
+	// bounded is set when clusters that are found later are outside.
+	bounded bool
 	// searched is set when the numbers of copies are known.
 	searched bool
 	// hosts is how many hosts hold blobs of an image.
@@ -37,8 +39,9 @@ type planCluster struct {
 	// copies is how many were found there; negative when nobody looked.
 	copies int
 	note   string
-	// leftOut is set when the operator does not want it.
-	leftOut bool
+	// leftOut is set when the operator does not want it, and outside when it is
+	// none of those in use.
+	leftOut, outside bool
 	// queued is set when its scheduler does not answer: a delete stays in its
 	// queue and may run whenever it returns (contract §5.4).
 	queued bool
@@ -55,6 +58,7 @@ const (
 	warnUnseen    = "Peers that the schedulers have forgotten are not reached: the verdict will say what is left."
 	warnPartial   = "Copies still downloading are skipped, and finish."
 	warnShared    = "Other images that share a layer lose it too."
+	warnOutside   = "The search found copies outside the clusters in use, too: they are left out."
 	warnDigest    = "Layers that nobody holds under their URL are deleted under their digest, too."
 )
 
@@ -72,6 +76,7 @@ func (r *Root) newPlan(targets []task.Target) *plan {
 		}
 	}
 	slices.SortFunc(p.clusters, func(a, b planCluster) int { return int(a.id) - int(b.id) })
+	p.bounded = p.scoped
 	return p
 }
 
@@ -98,15 +103,26 @@ func (p *plan) cluster(id uint, name string) *planCluster {
 			return &p.clusters[i]
 		}
 	}
-	p.clusters = append(p.clusters, planCluster{id: id, name: name, copies: -1})
+	// What a wider search has found is no reason to go there.
+	p.clusters = append(p.clusters, planCluster{id: id, name: name, copies: -1, leftOut: p.bounded, outside: p.bounded})
 	return &p.clusters[len(p.clusters)-1]
+}
+
+func (p *plan) has(id uint) bool {
+	return slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.id == id })
 }
 
 // take writes down what a search found of the target at an index.
 func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint) string) {
 	t := &p.targets[at]
 	for _, c := range r.Clusters {
+		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
+			continue
+		}
 		pc := p.cluster(c.ID, clusterName(c.ID, or(c.Name, names(c.ID))))
+		if pc.outside && len(c.Hosts) > 0 {
+			p.warn(warnOutside)
+		}
 		if !c.Answered && (answered || r.Answered > 0) && r.Query.Type != task.Image {
 			pc.queued = true
 			if !answered {
@@ -150,11 +166,8 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	answered := s.asked != nil && !s.running && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
-		// A cluster that the answer leaves out holds nothing that was found.
-		for i := range p.clusters {
-			if c := &p.clusters[i]; c.copies < 0 && answered {
-				c.copies = 0
-			}
+		if answered {
+			p.takeSilent(result, s.scope)
 		}
 	}
 	switch {
@@ -176,6 +189,23 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	return p
 }
 
+// takeSilent writes down what an answer says of the clusters that it leaves
+// out. One that was asked holds nothing that was found; where every scheduler
+// has answered it has none that is active, and a delete that named it would be
+// one that nothing proves.
+func (p *plan) takeSilent(r *task.SearchResult, scope searchScope) {
+	for i := range p.clusters {
+		c := &p.clusters[i]
+		switch {
+		case c.copies >= 0 || c.queued || !scope.covers(c.id):
+		case !p.scoped && r.Query.Type != task.Image && r.Schedulers > 0 && r.Answered == r.Schedulers:
+			c.leftOut, c.note = true, "no active scheduler"
+		default:
+			c.copies = 0
+		}
+	}
+}
+
 // leaveOutUnmarked leaves the clusters out in which no row is marked, when any
 // row is.
 func (r *Root) leaveOutUnmarked(p *plan, s *search) {
@@ -191,7 +221,8 @@ func (r *Root) leaveOutUnmarked(p *plan, s *search) {
 		return
 	}
 	for i := range p.clusters {
-		p.clusters[i].leftOut = marked[p.clusters[i].id] == 0
+		c := &p.clusters[i]
+		c.leftOut = c.leftOut || marked[c.id] == 0
 	}
 	if hosts {
 		p.warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
@@ -290,7 +321,7 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 		if id := first.Query.ComputedID(); id != "" {
 			v.TaskIDs = []string{id}
 		}
-		v.Layers, v.Hosts = len(first.Layers), p.hosts
+		v.Layers = len(first.Layers)
 		return v
 	}
 	v.Jobs, v.Takes = p.jobs(e)

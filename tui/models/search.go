@@ -23,6 +23,8 @@ type search struct {
 	serial int
 	cancel context.CancelFunc
 	update task.SearchUpdate
+	// scope are the clusters it was sent to.
+	scope searchScope
 	// running is true until the last update came.
 	running bool
 	began   time.Time
@@ -42,7 +44,7 @@ func (s *search) begin(q task.Query) tea.Cmd {
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
 	s.serial++
-	s.asked, s.running, s.began = &q, true, s.deps.Engine.Clock.Now()
+	s.asked, s.running, s.began, s.scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.scope()
 	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.copies.reset()
 	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.clusterIDs)

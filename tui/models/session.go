@@ -126,6 +126,10 @@ type clustersMsg struct {
 func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 	if m.err == nil {
 		r.clusters, r.clustersAt = m.clusters, r.deps.Engine.Clock.Now()
+		r.deps.knownIDs = nil
+		for _, c := range m.clusters {
+			r.deps.knownIDs = append(r.deps.knownIDs, c.ID)
+		}
 		r.deps.Engine.SetLimits(task.Limits(m.clusters))
 		return r.resolveScope()
 	}
