@@ -114,7 +114,6 @@ func (r *Root) submit() tea.Cmd {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
-	s.many = nil
 	return r.ask(s.begin(q))
 }
 
@@ -174,10 +173,7 @@ func (r *Root) refresh() tea.Cmd {
 	switch {
 	case r.detail != nil && r.shown().retries():
 		return r.retry()
-	case r.place() == inTargets && r.detail == nil:
-		s := r.search()
-		return r.ask(s.beginMany(s.many.queries))
-	case r.place() == inCopies:
+	case r.place()&(inTargets|inCopies) != 0 && r.detail == nil:
 		return r.searchAgain(r.search())
 	case r.detail != nil:
 		if x := r.detail; x.own == nil && x.many == nil && x.listed {

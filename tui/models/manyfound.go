@@ -16,6 +16,8 @@ type manyFound struct {
 	updates []task.SearchUpdate
 	// scopes are the clusters that each search was sent to.
 	scopes []searchScope
+	// again are the searches of single targets that were made anew.
+	again map[int]again
 	// done, found and copies count: answers, those with a copy, and all copies.
 	done, found, copies int
 	wait                task.Wait
@@ -31,8 +33,21 @@ func newManyFound(queries []task.Query, scope searchScope) *manyFound {
 	return m
 }
 
+// take brings in what the searches of all targets bring of one.
 func (m *manyFound) take(u task.FoundUpdate) {
-	before := &m.updates[u.Target]
+	m.wait = u.Wait
+	if _, newer := m.again[u.Target]; newer {
+		return
+	}
+	m.put(u.Target, u.SearchUpdate)
+	if u.Err != nil {
+		m.err = u.Err
+	}
+}
+
+// put keeps what is known of a target.
+func (m *manyFound) put(target int, u task.SearchUpdate) {
+	before := &m.updates[target]
 	count := func(u *task.SearchUpdate, n int) {
 		if u.Done {
 			m.done += n
@@ -43,12 +58,8 @@ func (m *manyFound) take(u task.FoundUpdate) {
 		}
 	}
 	count(before, -1)
-	m.updates[u.Target] = u.SearchUpdate
-	count(&u.SearchUpdate, 1)
-	m.wait = u.Wait
-	if u.Err != nil {
-		m.err = u.Err
-	}
+	m.updates[target] = u
+	count(&u, 1)
 	m.stale = true
 }
 
@@ -106,6 +117,7 @@ func (m *manyFound) view(s *search, focused bool) *views.Targets {
 // beginMany searches many targets.
 func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.stop()
+	s.leaveMany()
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
 	s.serial++

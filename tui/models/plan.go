@@ -163,7 +163,8 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 func (r *Root) planSearch(s *search, q task.Query) *plan {
 	p := r.newPlan([]task.Target{{Query: q}})
 	result := &s.update.Result
-	answered := s.asked != nil && !s.running && s.update.Err == nil
+	waits, _ := s.waits()
+	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
 		if answered {

@@ -143,6 +143,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takeSearch(msg)
 	case foundMsg:
 		return r.searches[msg.tab].takeFound(msg)
+	case againMsg:
+		return r.takeAgain(msg)
 	case troubleMsg:
 		r.executions.journalTrouble = msg.err
 		return r.awaitTrouble()
@@ -277,7 +279,7 @@ func (r *Root) counting() bool {
 	if s, open := r.dialog.(*signIn); open && !s.step.RetryAt.IsZero() {
 		return true
 	}
-	if r.tab != executionsTab && r.search().running {
+	if r.tab != executionsTab && r.search().busy() {
 		return true
 	}
 	return r.executions.counting() || r.executions.failure != nil
