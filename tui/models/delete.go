@@ -10,6 +10,9 @@ import (
 )
 
 func (r *Root) whyNotDelete() string {
+	if r.place()&inLists != 0 && r.rows().marksHidden() {
+		return "the filter hides the marked rows, and nothing is deleted in their place: end the filter, or mark others"
+	}
 	switch r.place() {
 	case inCopies:
 		if _, err := r.search().target(); err != nil && len(r.markedLayers()) == 0 {
