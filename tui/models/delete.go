@@ -15,6 +15,9 @@ func (r *Root) whyNotDelete() string {
 	}
 	switch r.place() {
 	case inCopies:
+		if s := r.search(); s.asked == nil && s.form.kind == task.Image {
+			return "search the image first: its layers are what is deleted"
+		}
 		if _, err := r.search().target(); err != nil && len(r.markedLayers()) == 0 {
 			return sentence(err)
 		}
@@ -74,8 +77,11 @@ func layerQuery(image task.Query, url string) task.Query {
 func (r *Root) chosenTargets() (targets []task.Target) {
 	switch {
 	case r.place() == inTargets:
-		l := r.targets()
-		return l.targets(l.chosen())
+		chosen := r.targets().chosen()
+		if r.detail != nil {
+			return r.detail.many.chosen(chosen)
+		}
+		return r.targets().targets(chosen)
 	case r.detail != nil:
 		return r.shown().targets()
 	case r.place() == inExecutions:
@@ -99,9 +105,31 @@ func (x *execution) targets() []task.Target {
 		for i := range all {
 			all[i] = i
 		}
-		return x.many.targetList.targets(all)
+		return x.many.chosen(all)
 	}
-	return []task.Target{{Query: x.result.Query}}
+	return []task.Target{{Query: x.result.Query, Layers: layersOf(&x.result)}}
+}
+
+// chosen are targets of a purge, with what it knew of the layers of images.
+func (m *manyPurge) chosen(at []int) []task.Target {
+	targets := m.targetList.targets(at)
+	for n, i := range at {
+		targets[n].Layers = layersOf(&m.updates[i].Result)
+	}
+	return targets
+}
+
+// layersOf are the blobs of an image that was purged before. Those of which no
+// host was visited are not known under their URL.
+func layersOf(r *task.PurgeResult) (layers []task.Layer) {
+	for _, l := range r.Layers {
+		copies := l.Result.Deleted() + l.Result.Failed()
+		if left, known := l.Result.Left(); known {
+			copies += left
+		}
+		layers = append(layers, task.Layer{URL: l.URL, Digest: l.Digest, Copies: copies})
+	}
+	return layers
 }
 
 // planTargets is the purge of the rows chosen.

@@ -25,8 +25,6 @@ type plan struct {
 	bounded bool
 	// searched is set when the numbers of copies are known.
 	searched bool
-	// hosts is how many hosts hold blobs of an image.
-	hosts    int
 	warnings []string
 	// reason is what the reason begins with.
 	reason string
@@ -154,7 +152,6 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 	t.Known = r.Known()
 	if r.Query.Type == task.Image {
 		t.Layers = r.Layers
-		p.hosts = r.Copies()
 	}
 	p.searched = p.searched || answered || r.Answered > 0
 }
@@ -178,10 +175,6 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 		p.warn("No copy was found; the schedulers may still know of some.")
 	default:
 		p.warn(warnForgotten)
-	}
-	if q.Type == task.Image {
-		p.warn(warnShared)
-		p.warn(warnDigest)
 	}
 	if s.edited() {
 		p.warn("The form was edited since the search: what is deleted is named here, not there.")
@@ -234,6 +227,25 @@ func (r *Root) leaveOutUnmarked(p *plan, s *search) {
 // limits the jobs that name a cluster, the searches that prove them with them,
 // and does not limit those that name none (contract §2.4).
 const namedJobs = 20
+
+// unsearchedImage is the first image of which nobody knows the layers, which
+// are what is deleted.
+func (p *plan) unsearchedImage() (q task.Query, found bool) {
+	for _, t := range p.targets {
+		if t.Query.Type == task.Image && len(t.Layers) == 0 {
+			return t.Query, true
+		}
+	}
+	return task.Query{}, false
+}
+
+// warnOfLayers says what else the delete of an image reaches.
+func (p *plan) warnOfLayers() {
+	if slices.ContainsFunc(p.targets, func(t task.Target) bool { return t.Query.Type == task.Image }) {
+		p.warn(warnShared)
+		p.warn(warnDigest)
+	}
+}
 
 // ids are the clusters that it goes to, none for all there are when it is sent.
 //
@@ -339,13 +351,13 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 func targetLine(q task.Query) string {
 	text := views.Clean(q.Target())
 	var more []string
-	for _, f := range []struct{ label, value string }{{"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
+	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
 		if f.value != "" {
 			more = append(more, f.label+" "+views.Clean(f.value))
 		}
 	}
-	if q.Type == task.Content {
-		text = "content " + text
+	if q.Type == task.Content || q.Type == task.Image {
+		text = string(q.Type) + " " + text
 	}
 	if len(more) > 0 {
 		text += " (" + strings.Join(more, ", ") + ")"

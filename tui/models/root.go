@@ -393,7 +393,7 @@ func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
 	case r.typing():
 		return r.typed(msg)
 	case msg.Paste:
-		return nil
+		return r.pasteElsewhere(msg)
 	}
 	if a := actionFor(msg.String(), r.place()); a != nil {
 		return r.perform(a)
