@@ -22,7 +22,8 @@ func (r *Root) whyNotDelete() string {
 			return sentence(err)
 		}
 	default:
-		if len(r.chosenTargets()) == 0 {
+		// Each frame asks: whether there is one is enough.
+		if r.place() != inDetail && r.rows().current() == "" {
 			return "there is nothing to delete here"
 		}
 	}

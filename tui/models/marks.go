@@ -79,8 +79,18 @@ type markCount struct {
 
 // countMarks is how many rows are marked, and how many of them are hidden.
 func (l *list) countMarks() (all, hidden int) {
+	if len(l.marks) == 0 {
+		return 0, 0
+	}
 	if !l.count.known {
-		l.count = markCount{known: true, seen: len(l.marked())}
+		l.count = markCount{known: true}
+		for _, rows := range [][]string{l.keys, l.folded} {
+			for _, key := range rows {
+				if l.marks[key] {
+					l.count.seen++
+				}
+			}
+		}
 	}
 	return len(l.marks), len(l.marks) - l.count.seen
 }

@@ -16,6 +16,9 @@ func (x *execution) retries() bool {
 		return false
 	}
 	if m := x.many; m != nil {
+		if m.purged() == len(m.updates) {
+			return false
+		}
 		for i := range m.updates {
 			if m.rank(i) == 0 {
 				return true
