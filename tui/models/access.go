@@ -178,7 +178,7 @@ func (r *Root) unfinished() bool {
 		return true
 	}
 	for _, s := range r.searches {
-		if s.running || client.IsAuth(s.update.Err) {
+		if s.busy() || client.IsAuth(s.update.Err) {
 			return true
 		}
 	}
@@ -228,13 +228,13 @@ func (r *Root) offerRefused() {
 	r.dialog = &confirmDialog{c.again()}
 }
 
-// searchAgain asks the query of a tab anew, unless it would go to clusters it
+// searchAgain asks for what a tab shows anew, unless it would go to clusters it
 // is not meant for.
 func (r *Root) searchAgain(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
 		return r.tell(views.ToneError, capital(why)+".")
 	}
-	return r.ask(s.begin(*s.asked))
+	return r.ask(s.anew())
 }
 
 // plaintextBadge says that the token can be read by who can read the file.

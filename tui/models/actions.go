@@ -37,6 +37,8 @@ type action struct {
 	where place
 	// words stand in the footer, about in the help and the palette.
 	words, about string
+	// now, when set, is what the words are at this moment.
+	now func(*Root) string
 	// dangerous actions need a manager that may be written to.
 	dangerous bool
 	// quiet actions are in the help alone: everyone tries them unasked.
@@ -67,7 +69,7 @@ func init() {
 			{id: "next", keys: []string{"tab"}, where: inAll, words: "next", about: "next field, then next pane", why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(1) }},
 			{id: "previous", keys: []string{"shift+tab"}, where: inAll, about: "previous field or pane", quiet: true, why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(-1) }},
 			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back, and never anything else", why: (*Root).whyNotBack, run: (*Root).back},
-			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
+			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", why: (*Root).whyNotZoom, run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
 			{id: "palette", keys: []string{":"}, where: inView, words: "command", about: "the commands by name", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
 			{id: "clusters", keys: []string{"s"}, where: inView, words: "clusters", about: "choose the scheduler clusters to search and purge", run: (*Root).chooseClusters},
 			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},
@@ -89,7 +91,7 @@ func init() {
 			{id: "mark", keys: []string{" "}, where: inLists, words: "mark", about: "mark the row, or take its mark away", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().toggle(); return nil }},
 			{id: "mark-range", keys: []string{"v"}, where: inLists, about: "mark from the last mark to here", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markRange(); return nil }},
 			{id: "mark-all", keys: []string{"a"}, where: inLists, about: "mark all rows shown, or none", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markAll(); return nil }},
-			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "ask again now; in a purge that left copies, delete those again", why: (*Root).whyNotRefresh, run: (*Root).refresh},
+			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "ask again now; in a purge that left copies, delete those again", now: (*Root).refreshWords, why: (*Root).whyNotRefresh, run: (*Root).refresh},
 			{id: "filter", keys: []string{"/"}, where: inLists, words: "filter", about: "show the rows that hold a text", why: (*Root).whyNotFilter, run: func(r *Root) tea.Cmd { r.filter().open(); return nil }},
 			{id: "sort", keys: []string{"o"}, where: inCopies, words: "sort", about: "order hosts by name, state, type, IP", why: (*Root).whyNotSort, run: (*Root).sort},
 			{id: "copy", keys: []string{"y"}, where: inView, words: "copy", about: "copy the name, the target or the task id", why: (*Root).whyNotCopy, run: (*Root).copyValue},
@@ -187,7 +189,11 @@ func (r *Root) hints() []views.Hint {
 				if r.typing() && len(a.keys[0]) == 1 {
 					continue
 				}
-				hints = append(hints, views.Hint{Keys: keyName(a.keys[0]), Words: a.words, Disabled: a.disabled(r) != ""})
+				words := a.words
+				if a.now != nil {
+					words = a.now(r)
+				}
+				hints = append(hints, views.Hint{Keys: keyName(a.keys[0]), Words: words, Disabled: a.disabled(r) != ""})
 			}
 		}
 	}

@@ -103,3 +103,28 @@ func BenchmarkPurgeUpdate(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAllMarked is a key, and an update, with the frame it draws, while all
+// rows are marked.
+func BenchmarkAllMarked(b *testing.B) {
+	for _, n := range []int{100, 10_000} {
+		for _, what := range []string{"key", "update"} {
+			b.Run(fmt.Sprintf("%d rows, %s", n, what), func(b *testing.B) {
+				r, update := purging(n)
+				r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
+				_ = r.View()
+				r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'a'}})
+				_ = r.View()
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					if what == "key" {
+						r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'j'}})
+					} else {
+						r.Update(update(i))
+					}
+					_ = r.View()
+				}
+			})
+		}
+	}
+}

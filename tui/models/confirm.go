@@ -40,19 +40,34 @@ type confirm struct {
 	cluster int
 	offset  int
 	refusal string
-	// drawnAt is the count of writes to the terminal when the dialog opened.
-	// Until there is another, nobody has seen it, and a key was on its way.
-	drawnAt uint64
-	drawn   func() uint64
+	glance  glance
 }
+
+// glance tells whether a dialog was seen.
+type glance struct {
+	// at is the count of writes to the terminal when the dialog opened. Until
+	// there is another, nobody has seen it, and a key was on its way.
+	at    uint64
+	drawn func() uint64
+}
+
+// newGlance is for a dialog that opens now.
+func newGlance(drawn func() uint64) glance {
+	g := glance{drawn: drawn}
+	if drawn != nil {
+		g.at = drawn()
+	}
+	return g
+}
+
+// unseen says whether the dialog has not been drawn yet, so that the key in
+// hand was typed before it could be read.
+func (g glance) unseen() bool { return g.drawn != nil && g.drawn() == g.at }
 
 // newConfirm asks for the confirmation of a plan.
 func (r *Root) newConfirm(p *plan) *confirm {
 	deps := r.deps
-	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput(), drawn: deps.Drawn}
-	if c.drawn != nil {
-		c.drawnAt = c.drawn()
-	}
+	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput(), glance: newGlance(deps.Drawn)}
 	c.word.Focus()
 	c.reason.CharLimit = task.Bio{Who: c.who, OperationID: c.id}.Room()
 	c.reason.SetValue(p.reason)
@@ -60,10 +75,15 @@ func (r *Root) newConfirm(p *plan) *confirm {
 	return c
 }
 
-// confirm opens the dialog.
+// confirm opens the dialog. What it would not name it does not delete: the
+// layers of an image have to be known.
 func (r *Root) confirm(p *plan) tea.Cmd {
+	if q, found := p.unsearchedImage(); found {
+		return r.tell(views.ToneInfo, "Search "+targetLine(q)+" first: its layers are what is deleted.")
+	}
+	p.warnOfLayers()
 	r.dialog = &confirmDialog{r.newConfirm(p)}
-	return nil
+	return r.clustersAnew()
 }
 
 // again is the same confirmation with its word to be typed anew. It gets an
@@ -78,9 +98,7 @@ func (c *confirm) again() *confirm {
 	}
 	fresh.refusal, fresh.offset = "", 0
 	fresh.focus(atWord)
-	if fresh.drawn != nil {
-		fresh.drawnAt = fresh.drawn()
-	}
+	fresh.glance = newGlance(c.glance.drawn)
 	return &fresh
 }
 
@@ -88,10 +106,6 @@ func (c *confirm) again() *confirm {
 func (c *confirm) operation() task.Operation {
 	return c.plan.operation(c.id, c.who, strings.TrimSpace(c.reason.Value()))
 }
-
-// unseen says whether the dialog has not been drawn yet, so that the key in
-// hand was typed before it could be read.
-func (c *confirm) unseen() bool { return c.drawn != nil && c.drawn() == c.drawnAt }
 
 // ready says whether enter deletes now.
 func (c *confirm) ready() bool {
@@ -122,7 +136,7 @@ func (c *confirm) step(n int) {
 // key gives a key to the dialog. done is true when the dialog is over; the
 // purge is to be sent when it is also confirmed.
 func (c *confirm) key(msg tea.KeyMsg, check func(task.PurgeRequest) error) (done, confirmed bool) {
-	if c.unseen() {
+	if c.glance.unseen() {
 		return false, false
 	}
 	key := msg.String()
@@ -198,11 +212,18 @@ func (c *confirm) view() views.Overlay {
 		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.stop == atReason,
 		Placeholder: "a ticket, a cause", Error: c.refusal,
 	}
+	v.Hosts = 0
 	for _, cluster := range c.plan.clusters {
+		if v.Layers > 0 && !cluster.leftOut {
+			v.Hosts += max(cluster.copies, 0)
+		}
 		v.Clusters = append(v.Clusters, views.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
 	}
 	if len(v.Clusters) == 0 {
 		v.Clusters = []views.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
+	}
+	if c.plan.everywhere() && len(c.plan.clusters) > 0 {
+		v.Warnings = append([]string{warnEverywhere}, v.Warnings...)
 	}
 	if c.plan.empty() {
 		v.Warnings = append([]string{"Every cluster is left out: there is nowhere to delete."}, v.Warnings...)
@@ -242,4 +263,9 @@ func scopeName(ids []uint, name func(uint) string) string {
 	return fmt.Sprintf("%d clusters", len(ids))
 }
 
-func clusterNameOf(id uint, name func(uint) string) string { return clusterName(id, name(id)) }
+func clusterNameOf(id uint, name func(uint) string) string {
+	if name == nil {
+		return clusterName(id, "")
+	}
+	return clusterName(id, name(id))
+}

@@ -81,7 +81,7 @@ func (c *copies) take(r *task.SearchResult) {
 // rebuild lays the rows out anew, after the results, the filter, the order or
 // what is folded changed.
 func (c *copies) rebuild() {
-	var keys []string
+	var keys, folded []string
 	c.rows = map[string]copyRow{}
 	add := func(r copyRow) {
 		keys = append(keys, r.key)
@@ -89,6 +89,7 @@ func (c *copies) rebuild() {
 	}
 	c.filter.shown, c.filter.of = 0, 0
 	if c.result == nil || c.result.Copies() == 0 && len(c.result.Layers) == 0 {
+		c.list.folded = nil
 		c.list.set(nil)
 		return
 	}
@@ -103,11 +104,14 @@ func (c *copies) rebuild() {
 			continue
 		}
 		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), cluster: cluster})
-		if c.folded[cluster.ID] {
-			continue
-		}
 		for _, h := range hosts {
-			add(copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), cluster: cluster, host: h})
+			row := copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), cluster: cluster, host: h}
+			if !c.folded[cluster.ID] {
+				add(row)
+				continue
+			}
+			folded = append(folded, row.key)
+			c.rows[row.key] = row
 		}
 	}
 	if !c.filter.active() && len(c.result.Layers) > 0 {
@@ -117,7 +121,11 @@ func (c *copies) rebuild() {
 			add(copyRow{key: "layer " + layer.URL, layer: layer})
 		}
 	}
+	c.list.folded = folded
 	c.list.set(keys)
+	if !c.filter.active() {
+		c.list.forget()
+	}
 }
 
 // shown are the hosts of a cluster that pass the filter, in the order chosen.

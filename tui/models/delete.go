@@ -1,6 +1,8 @@
 package models
 
 import (
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -8,13 +10,20 @@ import (
 )
 
 func (r *Root) whyNotDelete() string {
+	if r.place()&inLists != 0 && r.rows().marksHidden() {
+		return "the filter hides the marked rows, and nothing is deleted in their place: end the filter, or mark others"
+	}
 	switch r.place() {
 	case inCopies:
+		if s := r.search(); s.asked == nil && s.form.kind == task.Image {
+			return "search the image first: its layers are what is deleted"
+		}
 		if _, err := r.search().target(); err != nil && len(r.markedLayers()) == 0 {
 			return sentence(err)
 		}
 	default:
-		if len(r.chosenTargets()) == 0 {
+		// Each frame asks: whether there is one is enough.
+		if r.place() != inDetail && r.rows().current() == "" {
 			return "there is nothing to delete here"
 		}
 	}
@@ -69,8 +78,11 @@ func layerQuery(image task.Query, url string) task.Query {
 func (r *Root) chosenTargets() (targets []task.Target) {
 	switch {
 	case r.place() == inTargets:
-		l := r.targets()
-		return l.targets(l.chosen())
+		chosen := r.targets().chosen()
+		if r.detail != nil {
+			return r.detail.many.chosen(chosen)
+		}
+		return r.targets().targets(chosen)
 	case r.detail != nil:
 		return r.shown().targets()
 	case r.place() == inExecutions:
@@ -94,9 +106,31 @@ func (x *execution) targets() []task.Target {
 		for i := range all {
 			all[i] = i
 		}
-		return x.many.targetList.targets(all)
+		return x.many.chosen(all)
 	}
-	return []task.Target{{Query: x.result.Query}}
+	return []task.Target{{Query: x.result.Query, Layers: layersOf(&x.result)}}
+}
+
+// chosen are targets of a purge, with what it knew of the layers of images.
+func (m *manyPurge) chosen(at []int) []task.Target {
+	targets := m.targetList.targets(at)
+	for n, i := range at {
+		targets[n].Layers = layersOf(&m.updates[i].Result)
+	}
+	return targets
+}
+
+// layersOf are the blobs of an image that was purged before. Those of which no
+// host was visited are not known under their URL.
+func layersOf(r *task.PurgeResult) (layers []task.Layer) {
+	for _, l := range r.Layers {
+		copies := l.Result.Deleted() + l.Result.Failed()
+		if left, known := l.Result.Left(); known {
+			copies += left
+		}
+		layers = append(layers, task.Layer{URL: l.URL, Digest: l.Digest, Copies: copies})
+	}
+	return layers
 }
 
 // planTargets is the purge of the rows chosen.
@@ -133,6 +167,12 @@ func (r *Root) describeFound(p *plan, m *manyFound) {
 		p.searched = false
 		p.warn("Not every search was answered: there may be more copies than are counted here.")
 	}
+	for _, c := range p.clusters {
+		narrower := func(t task.Target) bool { return !m.scopes[at[t.Query.Key()]].covers(c.id) }
+		if c.copies >= 0 && !c.leftOut && slices.ContainsFunc(p.targets, narrower) {
+			p.warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
+		}
+	}
 }
 
 // purge sends what the dialog named, and shows it on its way.
@@ -156,84 +196,4 @@ func (r *Root) shown() *execution {
 		return m.execution(m.open, r.detail)
 	}
 	return r.detail
-}
-
-// retries says whether a purge has ended with something left.
-func (x *execution) retries() bool {
-	if x.running() {
-		return false
-	}
-	if m := x.many; m != nil {
-		for i := range m.updates {
-			if m.rank(i) == 0 {
-				return true
-			}
-		}
-		return false
-	}
-	switch x.verdict() {
-	case views.VerdictPurged, views.VerdictUnverified:
-		return false
-	}
-	n, known := x.result.Left()
-	return n > 0 || !known || x.result.Failed() > 0
-}
-
-// retry asks for the confirmation of a purge of what is left.
-func (r *Root) retry() tea.Cmd {
-	p := r.planLeft(r.shown())
-	if len(p.targets) == 0 {
-		return r.tell(views.ToneInfo, "Nothing is left that another delete would remove.")
-	}
-	return r.confirm(p)
-}
-
-// planLeft is the purge of what an earlier one left.
-func (r *Root) planLeft(x *execution) *plan {
-	p := &plan{scoped: true, reason: x.result.Reason, searched: true}
-	forgotten := 0
-	add := func(result *task.PurgeResult) {
-		target, ids, ok := result.Leftover()
-		if !ok {
-			return
-		}
-		p.add([]task.Target{target})
-		for _, c := range result.Clusters {
-			for _, id := range ids {
-				if id != c.ID {
-					continue
-				}
-				pc := p.cluster(c.ID, clusterName(c.ID, or(c.Name, r.clusterName(c.ID))))
-				for _, h := range c.Hosts {
-					if h.Left || h.Outcome == task.Failed {
-						pc.copies = max(pc.copies, 0) + 1
-					}
-					if h.Cause == task.Forgotten {
-						forgotten++
-					}
-				}
-			}
-		}
-		if len(ids) == 0 {
-			p.scoped = false
-		}
-	}
-	if x.many == nil {
-		add(&x.result)
-	} else {
-		for i := range x.many.updates {
-			if u := &x.many.updates[i]; x.many.rank(i) == 0 {
-				add(&u.Result)
-			}
-		}
-	}
-	if len(p.clusters) == 0 {
-		fresh := r.newPlan(nil)
-		p.clusters, p.scoped, p.searched = fresh.clusters, fresh.scoped, false
-	}
-	p.warn("This deletes again what was left, and nothing else.")
-	if forgotten > 0 {
-		p.warn(warnForgotten)
-	}
-	return p
 }

@@ -6,6 +6,7 @@ package models
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"dftask/client"
@@ -65,9 +66,25 @@ type Deps struct {
 	Drawn  func() uint64
 	Styles *views.Styles
 
-	// clusterIDs are the ids of Clusters, once they are known.
-	clusterIDs []uint
+	// clusterIDs are the ids of Clusters, once they are known, and knownIDs those
+	// of all clusters there are, where that is known.
+	clusterIDs, knownIDs []uint
 }
+
+// scope are the clusters that a search goes to now.
+func (d *Deps) scope() searchScope {
+	if len(d.clusterIDs) > 0 {
+		return slices.Clone(d.clusterIDs)
+	}
+	return d.knownIDs
+}
+
+// searchScope are the clusters that a search was sent to; none are all there
+// were.
+type searchScope []uint
+
+// covers says whether a cluster was among them.
+func (s searchScope) covers(id uint) bool { return len(s) == 0 || slices.Contains(s, id) }
 
 // now is the manager's time, as far as its answers have told.
 func (d *Deps) now() time.Time {

@@ -22,6 +22,8 @@ type dialog interface {
 func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	done, confirmed := c.confirm.key(msg, r.deps.Engine.Check)
 	if !done {
+		extent := views.OverlayExtent(c.confirm.view(), r.width, r.height)
+		c.offset = min(c.offset, max(0, extent.Total-extent.Page))
 		return nil
 	}
 	r.dialog = nil

@@ -158,7 +158,7 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 
 // clusters names where it ran; empty while nobody knows.
 func (x *execution) clusters(names func(uint) string) string {
-	if x.own != nil {
+	if x.own != nil && x.own.clusters != "" {
 		return x.own.clusters
 	}
 	if x.scoped {

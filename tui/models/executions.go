@@ -245,6 +245,9 @@ func (e *executions) rebuild() {
 	}
 	e.shown, e.of = len(keys), len(e.order)
 	e.list.set(keys)
+	if !e.filter.active() {
+		e.list.forget()
+	}
 }
 
 // watch says whether somebody sees the list, and asks at once when a question

@@ -161,8 +161,11 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	if msg.Paste {
 		// The line break at the end of what was copied is no part of it.
 		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
-		if f.kind == task.Content && strings.ContainsAny(string(msg.Runes), "\r\n") {
-			field.err = "A content of several lines cannot be typed here. Use: dftask search content -"
+		if strings.ContainsAny(string(msg.Runes), "\r\n") {
+			field.err = "A field takes one line. Many targets are pasted into the URL field of the first tab."
+			if f.kind == task.Content {
+				field.err = "A content of several lines cannot be typed here. Use: dftask search content -"
+			}
 			return nil
 		}
 	}

@@ -114,7 +114,6 @@ func (r *Root) submit() tea.Cmd {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
-	s.many = nil
 	return r.ask(s.begin(q))
 }
 
@@ -168,16 +167,29 @@ func (r *Root) whyNotRefresh() string {
 	return ""
 }
 
+// refreshWords are what the key for it does now.
+func (r *Root) refreshWords() string {
+	if r.detail != nil && r.shown().retries() {
+		return "delete again"
+	}
+	return "refresh"
+}
+
+// whyNotZoom says why the pane is alone already.
+func (r *Root) whyNotZoom() string {
+	if r.detail != nil || r.tab == executionsTab {
+		return "this pane is alone already"
+	}
+	return ""
+}
+
 // refresh asks again for what the focused pane shows.
 func (r *Root) refresh() tea.Cmd {
 	r.sentAway = false
 	switch {
 	case r.detail != nil && r.shown().retries():
 		return r.retry()
-	case r.place() == inTargets && r.detail == nil:
-		s := r.search()
-		return r.ask(s.beginMany(s.many.queries))
-	case r.place() == inCopies:
+	case r.place()&(inTargets|inCopies) != 0 && r.detail == nil:
 		return r.searchAgain(r.search())
 	case r.detail != nil:
 		if x := r.detail; x.own == nil && x.many == nil && x.listed {
@@ -304,7 +316,14 @@ func (r *Root) valueOf(key string) (value string, row any) {
 }
 
 func (r *Root) whyNotCopy() string {
-	if _, row := r.underCursor(); row == nil {
+	key := ""
+	if r.place()&inLists != 0 {
+		if all, hidden := r.rows().countMarks(); all-hidden > 1 {
+			return ""
+		}
+		key = r.rows().current()
+	}
+	if _, row := r.valueOf(key); row == nil {
 		return "there is nothing to copy"
 	}
 	return ""

@@ -13,13 +13,16 @@ type list struct {
 	// filter hides, and anchor is the one that was marked last.
 	marks  map[string]bool
 	anchor string
+	count  markCount
+	// folded are rows that are not listed, and not hidden by a filter either.
+	folded []string
 }
 
 // set replaces the rows. The cursor stays on its row; when that is gone, on
 // the one that took its place.
 func (l *list) set(keys []string) {
 	current := l.current()
-	l.keys = keys
+	l.keys, l.count.known = keys, false
 	if i := slices.Index(keys, current); i >= 0 && current != "" {
 		l.top = max(0, l.top+i-l.at)
 		l.at = i

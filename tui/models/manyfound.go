@@ -14,22 +14,40 @@ import (
 type manyFound struct {
 	targetList
 	updates []task.SearchUpdate
+	// scopes are the clusters that each search was sent to.
+	scopes []searchScope
+	// again are the searches of single targets that were made anew.
+	again map[int]again
 	// done, found and copies count: answers, those with a copy, and all copies.
 	done, found, copies int
 	wait                task.Wait
 	err                 error
 }
 
-func newManyFound(queries []task.Query) *manyFound {
-	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries))}
+func newManyFound(queries []task.Query, scope searchScope) *manyFound {
+	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]searchScope, len(queries))}
 	for i, q := range queries {
+		m.scopes[i] = scope
 		m.updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
 	}
 	return m
 }
 
+// take brings in what the searches of all targets bring of one.
 func (m *manyFound) take(u task.FoundUpdate) {
-	before := &m.updates[u.Target]
+	m.wait = u.Wait
+	if _, newer := m.again[u.Target]; newer {
+		return
+	}
+	m.put(u.Target, u.SearchUpdate)
+	if u.Err != nil {
+		m.err = u.Err
+	}
+}
+
+// put keeps what is known of a target.
+func (m *manyFound) put(target int, u task.SearchUpdate) {
+	before := &m.updates[target]
 	count := func(u *task.SearchUpdate, n int) {
 		if u.Done {
 			m.done += n
@@ -40,12 +58,8 @@ func (m *manyFound) take(u task.FoundUpdate) {
 		}
 	}
 	count(before, -1)
-	m.updates[u.Target] = u.SearchUpdate
-	count(&u.SearchUpdate, 1)
-	m.wait = u.Wait
-	if u.Err != nil {
-		m.err = u.Err
-	}
+	m.updates[target] = u
+	count(&u, 1)
 	m.stale = true
 }
 
@@ -103,13 +117,14 @@ func (m *manyFound) view(s *search, focused bool) *views.Targets {
 // beginMany searches many targets.
 func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.stop()
+	s.leaveMany()
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
 	s.serial++
 	s.asked, s.running, s.began = nil, true, s.deps.Engine.Clock.Now()
 	s.update = task.SearchUpdate{}
 	s.copies.reset()
-	s.many = newManyFound(queries)
+	s.many = newManyFound(queries, s.deps.scope())
 	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
 }
 
@@ -133,7 +148,7 @@ func (s *search) takeFound(m foundMsg) tea.Cmd {
 func (s *search) show(i int) {
 	s.many.open = i
 	q := s.many.queries[i]
-	s.asked, s.update = &q, s.many.updates[i]
+	s.asked, s.update, s.scope = &q, s.many.updates[i], s.many.scopes[i]
 	s.copies.take(&s.update.Result)
 }
 

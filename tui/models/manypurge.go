@@ -216,14 +216,14 @@ func (m *manyPurge) next(deps *Deps) time.Duration {
 // execution is one of many targets as a purge by itself.
 func (m *manyPurge) execution(i int, of *execution) *execution {
 	u := m.updates[i]
-	x := &execution{key: of.key + " " + strconv.Itoa(i), operation: of.operation, result: u.Result, created: of.created}
+	x := &execution{key: of.key + " " + strconv.Itoa(i), operation: of.operation, result: u.Result, created: of.created, clusterIDs: of.clusterIDs, scoped: of.scoped}
 	x.result.Reason, x.result.Who = of.result.Reason, of.result.Who
 	if len(u.Result.Jobs) > 0 {
 		x.jobID = u.Result.Jobs[0].ID
 	}
-	x.own = &ownPurge{update: u, running: of.running() && !u.Done, clusters: of.clusters(nil)}
+	x.own = &ownPurge{update: u, running: of.running() && !u.Done}
 	if of.own != nil {
-		x.own.began = of.own.began
+		x.own.began, x.own.clusters = of.own.began, of.own.clusters
 	}
 	x.unsent = targetVerdict(&u) == views.VerdictUnsent
 	return x

@@ -3,6 +3,7 @@ package models
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -16,8 +17,15 @@ type paste struct {
 	queries []task.Query
 	dropped int
 	bad     []string
-	offset  int
+	// images is set when there are images among them.
+	images bool
+	offset int
+	glance glance
 }
+
+// maxPaste bounds the lines of a paste. Bubble Tea takes seconds to read as many
+// as that, in which the screen stands still; a file is read at once.
+const maxPaste = 10_000
 
 // lines says whether a paste is of more than one line.
 func lines(msg tea.KeyMsg) bool {
@@ -30,10 +38,13 @@ func (r *Root) pasted(text string) tea.Cmd {
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
 	}
-	p := &paste{}
+	p := &paste{glance: newGlance(r.deps.Drawn)}
 	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
 	// A terminal pastes line ends as carriage returns.
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	if n := strings.Count(strings.TrimRight(text, "\n"), "\n") + 1; n > maxPaste {
+		return r.tell(views.ToneError, fmt.Sprintf("%d lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE", n))
+	}
 	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(text), defaults)
 	var bad *task.TargetsError
 	switch {
@@ -44,11 +55,27 @@ func (r *Root) pasted(text string) tea.Cmd {
 	case err != nil:
 		return r.tell(views.ToneError, sentence(err))
 	}
+	p.images = slices.ContainsFunc(p.queries, func(q task.Query) bool { return q.Type == task.Image })
 	r.dialog = p
 	return nil
 }
 
+// pasteElsewhere is a paste where there is no field. Many lines on the URL tab
+// can only be meant as targets.
+func (r *Root) pasteElsewhere(msg tea.KeyMsg) tea.Cmd {
+	switch {
+	case r.tab != 0 || r.detail != nil:
+		return r.tell(views.ToneInfo, "Nothing is pasted here: targets are pasted into the URL field of the first tab.")
+	case !lines(msg):
+		return r.tell(views.ToneInfo, "Nothing is pasted here: "+keysOf("tab-url")+" leads to the URL field.")
+	}
+	return r.pasted(string(msg.Runes))
+}
+
 func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	if p.glance.unseen() {
+		return nil
+	}
 	key := msg.String()
 	switch {
 	case key == "esc", key == "ctrl+c":
@@ -61,6 +88,8 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.sentAway = false
 		r.focus = views.PaneCopies
 		return r.ask(r.search().beginMany(p.queries))
+	case len(p.bad) == 0 && key == "d" && p.images:
+		return r.tell(views.ToneInfo, "Search the images first: their layers are what is deleted.")
 	case len(p.bad) == 0 && key == "d":
 		r.dialog = nil
 		if why := r.whyNotPurge(); why != "" {
@@ -92,7 +121,7 @@ func (r *Root) whyNotPurge() string {
 }
 
 func (p *paste) view(*Root) views.Overlay {
-	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
+	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
 	if len(p.bad) > 0 {
 		return v
 	}
@@ -101,6 +130,10 @@ func (p *paste) view(*Root) views.Overlay {
 		v.First = append(v.First, targetLine(q))
 	}
 	v.More = len(p.queries) - len(v.First)
-	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}, {Keys: "d", Words: "delete all, after a confirmation"}, {Keys: "esc", Words: "back"}}
+	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}}
+	if !p.images {
+		v.Keys = append(v.Keys, views.Hint{Keys: "d", Words: "delete all, after a confirmation"})
+	}
+	v.Keys = append(v.Keys, views.Hint{Keys: "esc", Words: "back"})
 	return v
 }

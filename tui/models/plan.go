@@ -18,12 +18,13 @@ type plan struct {
 	// dropped is how many were named more than once.
 	dropped  int
 	clusters []planCluster
-	// scoped is set when the clusters are named, and not simply all there are.
-	scoped bool
+	// scoped is set when it goes to some clusters, and not to all there are, and
+	// known when all there are can be named.
+	scoped, known bool
+	// bounded is set when clusters that are found later are outside.
+	bounded bool
 	// searched is set when the numbers of copies are known.
 	searched bool
-	// hosts is how many hosts hold blobs of an image.
-	hosts    int
 	warnings []string
 	// reason is what the reason begins with.
 	reason string
@@ -36,8 +37,9 @@ type planCluster struct {
 	// copies is how many were found there; negative when nobody looked.
 	copies int
 	note   string
-	// leftOut is set when the operator does not want it.
-	leftOut bool
+	// leftOut is set when the operator does not want it, and outside when it is
+	// none of those in use.
+	leftOut, outside bool
 	// queued is set when its scheduler does not answer: a delete stays in its
 	// queue and may run whenever it returns (contract §5.4).
 	queued bool
@@ -54,13 +56,14 @@ const (
 	warnUnseen    = "Peers that the schedulers have forgotten are not reached: the verdict will say what is left."
 	warnPartial   = "Copies still downloading are skipped, and finish."
 	warnShared    = "Other images that share a layer lose it too."
+	warnOutside   = "The search found copies outside the clusters in use, too: they are left out."
 	warnDigest    = "Layers that nobody holds under their URL are deleted under their digest, too."
 )
 
 // newPlan is a purge of targets about which nothing is known, in the clusters
 // in use.
 func (r *Root) newPlan(targets []task.Target) *plan {
-	p := &plan{scoped: len(r.deps.clusterIDs) > 0}
+	p := &plan{scoped: len(r.deps.clusterIDs) > 0, known: len(r.clusters) > 0}
 	p.add(targets)
 	for _, id := range r.deps.clusterIDs {
 		p.clusters = append(p.clusters, planCluster{id: id, name: clusterNameOf(id, r.clusterName), copies: -1})
@@ -71,6 +74,7 @@ func (r *Root) newPlan(targets []task.Target) *plan {
 		}
 	}
 	slices.SortFunc(p.clusters, func(a, b planCluster) int { return int(a.id) - int(b.id) })
+	p.bounded = p.scoped
 	return p
 }
 
@@ -97,15 +101,26 @@ func (p *plan) cluster(id uint, name string) *planCluster {
 			return &p.clusters[i]
 		}
 	}
-	p.clusters = append(p.clusters, planCluster{id: id, name: name, copies: -1})
+	// What a wider search has found is no reason to go there.
+	p.clusters = append(p.clusters, planCluster{id: id, name: name, copies: -1, leftOut: p.bounded, outside: p.bounded})
 	return &p.clusters[len(p.clusters)-1]
+}
+
+func (p *plan) has(id uint) bool {
+	return slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.id == id })
 }
 
 // take writes down what a search found of the target at an index.
 func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint) string) {
 	t := &p.targets[at]
 	for _, c := range r.Clusters {
+		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
+			continue
+		}
 		pc := p.cluster(c.ID, clusterName(c.ID, or(c.Name, names(c.ID))))
+		if pc.outside && len(c.Hosts) > 0 {
+			p.warn(warnOutside)
+		}
 		if !c.Answered && (answered || r.Answered > 0) && r.Query.Type != task.Image {
 			pc.queued = true
 			if !answered {
@@ -137,7 +152,6 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 	t.Known = r.Known()
 	if r.Query.Type == task.Image {
 		t.Layers = r.Layers
-		p.hosts = r.Copies()
 	}
 	p.searched = p.searched || answered || r.Answered > 0
 }
@@ -146,14 +160,12 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 func (r *Root) planSearch(s *search, q task.Query) *plan {
 	p := r.newPlan([]task.Target{{Query: q}})
 	result := &s.update.Result
-	answered := s.asked != nil && !s.running && s.update.Err == nil
+	waits, _ := s.waits()
+	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
-		// A cluster that the answer leaves out holds nothing that was found.
-		for i := range p.clusters {
-			if c := &p.clusters[i]; c.copies < 0 && answered {
-				c.copies = 0
-			}
+		if answered {
+			p.takeSilent(result, s.scope)
 		}
 	}
 	switch {
@@ -164,15 +176,28 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	default:
 		p.warn(warnForgotten)
 	}
-	if q.Type == task.Image {
-		p.warn(warnShared)
-		p.warn(warnDigest)
-	}
 	if s.edited() {
 		p.warn("The form was edited since the search: what is deleted is named here, not there.")
 	}
 	r.leaveOutUnmarked(p, s)
 	return p
+}
+
+// takeSilent writes down what an answer says of the clusters that it leaves
+// out. One that was asked holds nothing that was found; where every scheduler
+// has answered it has none that is active, and a delete that named it would be
+// one that nothing proves.
+func (p *plan) takeSilent(r *task.SearchResult, scope searchScope) {
+	for i := range p.clusters {
+		c := &p.clusters[i]
+		switch {
+		case c.copies >= 0 || c.queued || !scope.covers(c.id):
+		case !p.scoped && r.Query.Type != task.Image && r.Schedulers > 0 && r.Answered == r.Schedulers:
+			c.leftOut, c.note = true, "no active scheduler"
+		default:
+			c.copies = 0
+		}
+	}
 }
 
 // leaveOutUnmarked leaves the clusters out in which no row is marked, when any
@@ -190,28 +215,64 @@ func (r *Root) leaveOutUnmarked(p *plan, s *search) {
 		return
 	}
 	for i := range p.clusters {
-		p.clusters[i].leftOut = marked[p.clusters[i].id] == 0
+		c := &p.clusters[i]
+		c.leftOut = c.leftOut || marked[c.id] == 0
 	}
 	if hosts {
 		p.warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
 	}
 }
 
-// ids are the clusters that it goes to, none for all there are.
+// namedJobs is up to how many jobs name all clusters there are. The manager
+// limits the jobs that name a cluster, the searches that prove them with them,
+// and does not limit those that name none (contract §2.4).
+const namedJobs = 20
+
+// unsearchedImage is the first image of which nobody knows the layers, which
+// are what is deleted.
+func (p *plan) unsearchedImage() (q task.Query, found bool) {
+	for _, t := range p.targets {
+		if t.Query.Type == task.Image && len(t.Layers) == 0 {
+			return t.Query, true
+		}
+	}
+	return task.Query{}, false
+}
+
+// warnOfLayers says what else the delete of an image reaches.
+func (p *plan) warnOfLayers() {
+	if slices.ContainsFunc(p.targets, func(t task.Target) bool { return t.Query.Type == task.Image }) {
+		p.warn(warnShared)
+		p.warn(warnDigest)
+	}
+}
+
+// ids are the clusters that it goes to, none for all there are when it is sent.
+//
+// A few jobs name all clusters that are known: one that comes later was in no
+// dialog, and would have its schedulers waited for (contract §9).
 func (p *plan) ids() (ids []uint) {
-	whole := !p.scoped
+	if p.everywhere() {
+		return nil
+	}
 	for _, c := range p.clusters {
-		if c.leftOut {
-			whole = false
-		} else {
+		if !c.leftOut {
 			ids = append(ids, c.id)
 		}
 	}
-	if whole {
-		return nil
-	}
 	return ids
 }
+
+// everywhere says whether it goes to all clusters there are when it is sent.
+func (p *plan) everywhere() bool { return p.whole() && (!p.known || p.countJobs() > namedJobs) }
+
+// whole says whether nothing narrows the clusters.
+func (p *plan) whole() bool {
+	return !p.scoped && !slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.leftOut })
+}
+
+// warnEverywhere tells that the clusters named are not all it may go to.
+const warnEverywhere = "It goes to all clusters there are when it is sent; these are those known now."
 
 // empty says whether every cluster was left out.
 func (p *plan) empty() bool {
@@ -235,6 +296,9 @@ func (p *plan) operation(id, who, reason string) task.Operation {
 
 // scope names where it goes, in a word.
 func (p *plan) scope() string {
+	if p.whole() {
+		return scopeName(nil, nil)
+	}
 	ids := p.ids()
 	if len(ids) == 1 {
 		for _, c := range p.clusters {
@@ -246,12 +310,18 @@ func (p *plan) scope() string {
 	return scopeName(ids, func(uint) string { return "" })
 }
 
+// countJobs is how many delete jobs it makes at least.
+func (p *plan) countJobs() (n int) {
+	for i := range p.targets {
+		n += max(1, len(p.targets[i].Layers))
+	}
+	return n
+}
+
 // jobs is how many delete jobs it makes at least, and how long the manager
 // takes to take them.
 func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
-	for _, t := range p.targets {
-		n += max(1, len(t.Layers))
-	}
+	n = p.countJobs()
 	return n, e.Estimate(n, p.ids(), false) - client.Looks()[1]
 }
 
@@ -264,7 +334,7 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 		if id := first.Query.ComputedID(); id != "" {
 			v.TaskIDs = []string{id}
 		}
-		v.Layers, v.Hosts = len(first.Layers), p.hosts
+		v.Layers = len(first.Layers)
 		return v
 	}
 	v.Jobs, v.Takes = p.jobs(e)
@@ -281,13 +351,13 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 func targetLine(q task.Query) string {
 	text := views.Clean(q.Target())
 	var more []string
-	for _, f := range []struct{ label, value string }{{"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
+	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
 		if f.value != "" {
 			more = append(more, f.label+" "+views.Clean(f.value))
 		}
 	}
-	if q.Type == task.Content {
-		text = "content " + text
+	if q.Type == task.Content || q.Type == task.Image {
+		text = string(q.Type) + " " + text
 	}
 	if len(more) > 0 {
 		text += " (" + strings.Join(more, ", ") + ")"

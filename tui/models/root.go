@@ -61,7 +61,9 @@ type Root struct {
 	// confirmed are the confirmations of the purges under way, by operation.
 	confirmed map[string]*confirm
 
-	clusters      []client.Cluster
+	clusters []client.Cluster
+	// clustersAt is when they were last told or asked for, on the engine's clock.
+	clustersAt    time.Time
 	askedClusters bool
 	// scopeChosen is set once the operator has chosen the clusters.
 	scopeChosen bool
@@ -141,6 +143,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takeSearch(msg)
 	case foundMsg:
 		return r.searches[msg.tab].takeFound(msg)
+	case againMsg:
+		return r.takeAgain(msg)
 	case troubleMsg:
 		r.executions.journalTrouble = msg.err
 		return r.awaitTrouble()
@@ -279,7 +283,7 @@ func (r *Root) counting() bool {
 	if s, open := r.dialog.(*signIn); open && !s.step.RetryAt.IsZero() {
 		return true
 	}
-	if r.tab != executionsTab && r.search().running {
+	if r.tab != executionsTab && r.search().busy() {
 		return true
 	}
 	return r.executions.counting() || r.executions.failure != nil
@@ -393,7 +397,7 @@ func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
 	case r.typing():
 		return r.typed(msg)
 	case msg.Paste:
-		return nil
+		return r.pasteElsewhere(msg)
 	}
 	if a := actionFor(msg.String(), r.place()); a != nil {
 		return r.perform(a)

@@ -110,7 +110,7 @@ func (r *Root) tabs() views.Tabs {
 			if pending > 0 {
 				tab.Note = fmt.Sprintf("%d pending", pending)
 			}
-		} else if r.searches[i].running && i != r.tab {
+		} else if r.searches[i].busy() && i != r.tab {
 			tab.Note = "searching"
 		}
 		t.Items = append(t.Items, tab)

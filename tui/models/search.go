@@ -23,6 +23,8 @@ type search struct {
 	serial int
 	cancel context.CancelFunc
 	update task.SearchUpdate
+	// scope are the clusters it was sent to.
+	scope searchScope
 	// running is true until the last update came.
 	running bool
 	began   time.Time
@@ -39,10 +41,12 @@ func newSearch(deps *Deps, tab int, kind task.Type, names func(uint) string) *se
 // begin asks for a query, and drops what an earlier search still brings.
 func (s *search) begin(q task.Query) tea.Cmd {
 	s.stop()
+	s.leaveMany()
+	s.many = nil
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
 	s.serial++
-	s.asked, s.running, s.began = &q, true, s.deps.Engine.Clock.Now()
+	s.asked, s.running, s.began, s.scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.scope()
 	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.copies.reset()
 	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.clusterIDs)
@@ -74,9 +78,10 @@ func (s *search) take(m searchMsg) tea.Cmd {
 	return readSearch(s.tab, s.serial, m.updates)
 }
 
-// edited says whether the form no longer holds the query that was asked.
+// edited says whether the form no longer holds the query that was asked. One of
+// many targets was in no form.
 func (s *search) edited() bool {
-	if s.asked == nil {
+	if s.asked == nil || s.many != nil {
 		return false
 	}
 	q, err := s.form.query()
@@ -119,10 +124,11 @@ func (s *search) view(focused bool) views.Copies {
 	v.Complete = s.copies.complete
 	v.Layers = len(r.Layers)
 	v.Job = jobName(r.JobID)
+	waits, began := s.waits()
 	switch {
-	case s.running:
+	case waits:
 		v.State = views.CopiesWaiting
-		v.Waiting = s.waiting()
+		v.Waiting = s.waiting(began)
 	case s.update.Err != nil:
 		v.State = views.CopiesFailed
 		v.Problem = problem("The search failed", s.update.Err)
@@ -140,7 +146,7 @@ func (s *search) view(focused bool) views.Copies {
 }
 
 // waiting is what the search waits for.
-func (s *search) waiting() views.Waiting {
+func (s *search) waiting(began time.Time) views.Waiting {
 	r, wait := &s.update.Result, s.update.Wait
 	w := views.Waiting{Job: jobName(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
 	for i := range r.Clusters {
@@ -148,7 +154,7 @@ func (s *search) waiting() views.Waiting {
 			w.Missing = append(w.Missing, s.copies.name(c))
 		}
 	}
-	return countdown(s.deps, w, wait, s.began)
+	return countdown(s.deps, w, wait, began)
 }
 
 // countdown fills in when something will be known. began is when the waiting

@@ -102,6 +102,21 @@ func (r *Root) askClusters() tea.Cmd {
 	}
 }
 
+// clustersKept is how long the list of the clusters is taken to be the newest,
+// once something is to be deleted.
+const clustersKept = 3 * time.Minute
+
+// clustersAnew asks for the clusters when what is known of them is old. The
+// answer changes no dialog that is open.
+func (r *Root) clustersAnew() tea.Cmd {
+	now := r.deps.Engine.Clock.Now()
+	if len(r.clusters) == 0 || now.Sub(r.clustersAt) < clustersKept {
+		return nil
+	}
+	r.clustersAt = now
+	return r.ask(r.askClusters())
+}
+
 // clustersMsg is the scheduler clusters there are.
 type clustersMsg struct {
 	clusters []client.Cluster
@@ -110,9 +125,17 @@ type clustersMsg struct {
 
 func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 	if m.err == nil {
-		r.clusters = m.clusters
+		r.clusters, r.clustersAt = m.clusters, r.deps.Engine.Clock.Now()
+		r.deps.knownIDs = nil
+		for _, c := range m.clusters {
+			r.deps.knownIDs = append(r.deps.knownIDs, c.ID)
+		}
 		r.deps.Engine.SetLimits(task.Limits(m.clusters))
 		return r.resolveScope()
+	}
+	if len(r.clusters) > 0 {
+		// Those that are known do for now.
+		return nil
 	}
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil

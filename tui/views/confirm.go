@@ -17,7 +17,8 @@ type Confirm struct {
 	Jobs  int
 	Takes time.Duration
 	// Layers is how many blobs an image has, config included, and Hosts how many
-	// hosts hold any of them; 0 for everything that is no image.
+	// hosts hold any of them, 0 when nobody knows; both 0 for everything that is
+	// no image.
 	Layers, Hosts int
 	// TaskIDs are the ids that will be deleted, in full.
 	TaskIDs []string

@@ -73,6 +73,8 @@ func (c Confirm) title() string {
 	switch {
 	case c.Count > 1:
 		return "Delete " + number(c.Count) + " targets in " + where + "?"
+	case c.Layers > 0 && c.Hosts == 0:
+		return "Delete an image: " + count(c.Layers, "layer", "layers") + " in " + where + "?"
 	case c.Layers > 0:
 		return "Delete an image: " + count(c.Layers, "layer", "layers") + " on " + count(c.Hosts, "host", "hosts") + " in " + where + "?"
 	case !c.Searched:

@@ -7,6 +7,9 @@ type Paste struct {
 	// Count is how many targets the lines name, Duplicates how many more lines
 	// named one of those again.
 	Count, Duplicates int
+	// Images is set when there are images among them, which have to be searched
+	// before they are deleted.
+	Images bool
 	// First are the first targets, in full; More is how many are not among them.
 	First []string
 	More  int

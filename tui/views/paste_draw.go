@@ -26,7 +26,11 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 		}
 		return s
 	}
-	s.body = text(width, 0, Paint{}, "Search all of them, or delete all of them? Before anything is deleted a confirmation follows.")
+	question := "Search all of them, or delete all of them? Before anything is deleted a confirmation follows."
+	if p.Images {
+		question = "Search all of them? There are images among them: what is deleted are their layers, which a search finds."
+	}
+	s.body = text(width, 0, Paint{}, question)
 	s.body = append(s.body, blank...)
 	for _, first := range p.First {
 		l := newLine(width)

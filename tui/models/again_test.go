@@ -1,0 +1,74 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+// What comes in for a target that was searched again is not shown under
+// another.
+func TestOneOfManyIsSearchedAgain(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail, "https://example.com/none.bin")
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("g", "enter")
+		d.sees("8 in 2 clusters")
+		d.doesNotSee("the form was edited")
+		asked := d.wire.count("POST")
+		d.manager.AddTask(simulator.Task{URL: llama, Copies: []simulator.Copy{{Host: "eu-west/node-003"}}})
+		d.press("r")
+		d.sees("next look in")
+		d.wait(time.Second)
+		d.press("esc")
+		d.waitFor("fail.bin", time.Second)
+		// What has no answer yet stands behind what has.
+		d.press("g", "enter")
+		require.Equal(t, fail, d.root.search().asked.URL)
+		d.wait(40 * time.Second)
+		assert.Equal(t, asked+1, d.wire.count("POST"))
+		d.press("d")
+		d.sees("3 copies")
+		d.press("esc", "esc", "g", "enter")
+		d.sees("9 in 2 clusters")
+		assert.Equal(t, 3, d.root.search().many.done)
+		assert.Equal(t, 12, d.root.search().many.copies)
+	})
+}
+
+// The searches of the others go on, and two of one target end in the newer.
+func TestOneOfManyIsSearchedAgainWhileTheOthersAre(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail, diskOnly)
+		d.press("s")
+		d.wait(2 * time.Second)
+		d.press("g", "enter", "r", "r")
+		d.wait(60 * time.Second)
+		d.sees("8 in 2 clusters")
+		d.press("esc")
+		assert.Equal(t, 3, d.root.search().many.done)
+		assert.False(t, d.root.search().busy())
+	})
+}
+
+// A list that is searched anew, or left for one target, takes nothing more of
+// what was asked before.
+func TestALeftListIsSearchedNoMore(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("g", "enter", "r")
+		d.wait(time.Second)
+		d.press("1", "ctrl+u", fail, "enter")
+		d.wait(40 * time.Second)
+		d.sees("3 in 1 cluster")
+		assert.Nil(t, d.root.search().many)
+		assert.False(t, d.root.search().busy())
+	})
+}

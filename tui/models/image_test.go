@@ -1,0 +1,59 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+	"dftask/client/task"
+)
+
+// The dialog names the layers of an image and who else loses them, wherever it
+// was chosen.
+func TestAnImageIsDeletedAgainWithItsLayers(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("2", image, "enter")
+		d.wait(15 * time.Second)
+		d.press("d", "delete", "enter")
+		d.wait(40 * time.Second)
+		d.press("5", "g", "d")
+		d.sees("5 layers", "share a layer")
+		assert.Len(t, d.confirming().operation().Targets[0].Layers, 5)
+	})
+}
+
+// Before a search nobody knows the layers of an image, and none is deleted that
+// no dialog named.
+func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("2", image, "esc", "d")
+		d.sees("Search the image first")
+		assert.Nil(t, d.root.dialog)
+
+		d.press("1")
+		d.paste(llama, `{"type":"image","url":"`+image+`"}`)
+		d.sees("There are images among them")
+		d.press("d", "delete", "enter")
+		d.wait(time.Second)
+		assert.Empty(t, d.deletes())
+		d.press("s")
+		d.press("a", "d")
+		d.sees("Search image " + image + " first")
+		d.wait(40 * time.Second)
+		d.press("d")
+		d.sees("2 targets", "image "+image, "share a layer")
+		assert.Len(t, d.confirming().operation().Targets[1].Layers, 5)
+		d.press("delete", "enter")
+		d.wait(time.Minute)
+		assert.Empty(t, d.holders(llama))
+		d.press("a", "d")
+		d.sees("2 targets", "image "+image, "share a layer")
+	})
+}
+
+func TestATargetInALine(t *testing.T) {
+	q := task.Query{Type: task.Image, URL: image, Platform: "linux/arm64", Tag: "prod"}
+	assert.Equal(t, "image "+image+" (platform linux/arm64, tag prod)", targetLine(q))
+}

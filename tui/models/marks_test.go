@@ -1,0 +1,61 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+)
+
+// What is folded is not filtered: the mark of a host in a folded cluster still
+// chooses it.
+func TestMarksInAFoldedClusterChooseIt(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("G", " ", "k", "k", "enter")
+		d.sees("1 marked")
+		d.doesNotSee("hidden by the filter", "127.1.1.3")
+		d.press("d")
+		d.sees("2 copies in 1 cluster?")
+		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+	})
+}
+
+// Marks that are all hidden are no reason to delete what is not marked.
+func TestMarksThatAreAllHiddenDeleteNothingElse(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("G", " ", "/", "node-005", "enter")
+		d.sees("1 marked, 1 hidden by the filter")
+		d.press("d")
+		d.sees("The filter hides the marked rows")
+		assert.Nil(t, d.root.dialog)
+		d.press(" ", "d")
+		d.sees("6 copies in 1 cluster?")
+		d.press("esc", "1", "ctrl+u")
+
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("g", " ", "/", "fail", "enter", "d")
+		d.sees("The filter hides the marked rows")
+		assert.Nil(t, d.root.dialog)
+	})
+}
+
+// A row that is gone takes its mark with it.
+func TestAMarkGoesWithItsRow(t *testing.T) {
+	l := list{}
+	l.set([]string{"a", "b", "c"})
+	l.mark("b")
+	l.mark("c")
+	l.set([]string{"a", "c"})
+	all, hidden := l.countMarks()
+	assert.Equal(t, []int{2, 1}, []int{all, hidden})
+	l.forget()
+	all, hidden = l.countMarks()
+	assert.Equal(t, []int{1, 0}, []int{all, hidden})
+	assert.Equal(t, []string{"c"}, l.marked())
+}

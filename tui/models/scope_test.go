@@ -1,0 +1,113 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+)
+
+// A cluster that came after the dialog, or after the list of them, was named in
+// none.
+func TestAClusterThatCameLaterKeepsItsCopies(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.wait(2 * time.Second)
+		d.manager.AddCluster(simulator.Cluster{Name: "ap-south", Hosts: []simulator.Host{{Name: "node-001", IP: "127.2.1.2"}}})
+		d.manager.AddTask(simulator.Task{URL: llama, Copies: []simulator.Copy{{Host: "ap-south/node-001"}}})
+		d.wait(time.Minute)
+		d.press(llama, "esc", "d")
+		d.doesNotSee("ap-south")
+		d.press("delete", "enter")
+		d.wait(time.Minute)
+		assert.Equal(t, []string{"ap-south/node-001"}, d.holders(llama))
+		d.sees("all clusters")
+
+		// A dialog asks for a list that is old, for the next.
+		d.wait(3 * time.Minute)
+		asked := d.wire.count("GET /oapi/v1/clusters")
+		d.press("1", "esc", "d", "esc", "d", "esc")
+		assert.Equal(t, asked+1, d.wire.count("GET /oapi/v1/clusters"))
+		d.press("d")
+		d.sees("ap-south")
+	})
+}
+
+// Many jobs name no cluster, for those that do share a limit: the dialog says
+// that all there are will be.
+func TestManyJobsGoToAllClusters(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.wait(2 * time.Second)
+		d.paste(urls(namedJobs + 1)...)
+		d.press("d")
+		d.sees("cluster-1", "eu-west", "It goes to all clusters there are")
+		assert.Empty(t, d.confirming().operation().ClusterIDs)
+		// With one left out the others are named.
+		d.press("tab", "tab", " ")
+		d.doesNotSee("It goes to all clusters there are")
+		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+	})
+}
+
+// A search of some clusters says nothing of the others.
+func TestAClusterThatWasNotSearchedIsNotSaidToBeEmpty(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("s", "down", " ", "enter")
+		d.search(llama)
+		d.press("s", "a", "enter", "d")
+		d.sees("cluster-1  not searched", "eu-west    2 copies")
+	})
+}
+
+// The clusters in use were narrowed after the search: a delete keeps to them.
+func TestADeleteKeepsToTheScope(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("s", "down", " ", "enter")
+		d.sees("scope: eu-west")
+		d.press("d")
+		d.sees("2 copies in 1 cluster?", "6 copies, left out", "outside the clusters in use")
+		op := d.confirming().operation()
+		assert.Equal(t, []uint{2}, op.ClusterIDs)
+		assert.Len(t, op.Targets[0].Known, 1)
+		d.press("delete", "enter")
+		d.waitFor("PURGED: 2 deleted", 40*time.Second)
+		assert.Len(t, d.holders(llama), 6)
+	})
+}
+
+func TestADeleteOfManyKeepsToTheScope(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("s", "down", " ", "enter", "a", "d", "delete", "enter")
+		d.wait(time.Minute)
+		assert.Len(t, d.holders(llama), 6)
+		assert.Len(t, d.holders(fail), 3)
+	})
+}
+
+// A mark is no way out of the scope either.
+func TestAMarkKeepsToTheScope(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("g", " ", "s", "down", " ", "enter", "d")
+		d.sees("Every cluster is left out")
+	})
+}
+
+// A cluster that has no scheduler stays in the list, and spoils no proof.
+func TestAClusterWithoutASchedulerIsLeftOut(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		d.search(llama)
+		d.press("d")
+		d.sees("6 copies in 1 cluster?", "no active scheduler")
+		d.press("delete", "enter")
+		d.waitFor("PURGED: 6 deleted, no copy found afterwards", 40*time.Second)
+		assert.Len(t, d.holders(llama), 2)
+	})
+}
