@@ -171,12 +171,11 @@ func (p *imagePurge) noneLeft() bool {
 				return false
 			}
 			continue
-		case after == nil || after.Copies() > 0 || !after.Full() || after.Remembered:
+		case after == nil || after.Copies() > 0 || !proves(nil, after):
 			return false
 		}
 		for _, k := range p.request.Known {
-			i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID })
-			if k.Copies > 0 && (i < 0 || after.Clusters[i].noHosts) {
+			if k.Copies > 0 && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID }) {
 				return false
 			}
 		}

@@ -271,16 +271,16 @@ func clusterLabel(id uint, name string) string {
 
 // proves says whether a search tells what became of all copies: it was
 // answered in full, it asks the hosts and not the schedulers' memory, and it
-// covers every cluster of the purge. A cluster whose hosts were visited a
-// moment ago and which now says that it has none proves nothing.
+// covers every cluster of the purge. One that says that no host is connected
+// proves nothing: for five minutes after its scheduler was restarted its hosts
+// are there with all their copies, and nobody asks them (contract §8.2).
 func proves(purged []PurgedCluster, after *SearchResult) bool {
 	for _, p := range purged {
-		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
-		if i < 0 || !after.Clusters[i].Answered || after.Clusters[i].noHosts && len(p.Hosts) > 0 {
+		if !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID && c.Answered }) {
 			return false
 		}
 	}
-	return after.Full() && !after.Remembered
+	return after.Full() && !after.Remembered && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.noHosts })
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,
