@@ -80,10 +80,21 @@ type KnownCluster struct {
 	ID     uint
 	Name   string
 	Copies int
-	// Hosts are the ids of the hosts that held one, as schedulers name hosts;
-	// nil when the search before was not answered in full.
-	Hosts []string
+	// Hosts are those that held one; nil when the search before was not answered
+	// in full.
+	Hosts []KnownHost
 }
+
+// KnownHost is a host known to hold a copy.
+type KnownHost struct {
+	Hostname string
+	IP       string
+	Type     string
+	// Layers are the digests that it held of an image.
+	Layers []string
+}
+
+func (h KnownHost) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
 
 // Known is what a purge has to know of the search before it.
 func (r *SearchResult) Known() []KnownCluster {
@@ -92,9 +103,9 @@ func (r *SearchResult) Known() []KnownCluster {
 	for _, c := range r.Clusters {
 		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts)}
 		if full {
-			k.Hosts = make([]string, len(c.Hosts))
+			k.Hosts = make([]KnownHost, len(c.Hosts))
 			for i, h := range c.Hosts {
-				k.Hosts[i] = keyOf(h.IP, h.Hostname, h.Type).id()
+				k.Hosts[i] = KnownHost{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Layers: h.Layers}
 			}
 		}
 		known = append(known, k)

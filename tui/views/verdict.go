@@ -95,7 +95,11 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:
-		return "Every copy visited was deleted. No search was made afterwards: copies the scheduler had forgotten may be left.",
+		if n := len(d.Silent); n > 0 {
+			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
+				"See that it answers, and search the target again.", false
+		}
+		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.",
 			"Search the target again to see what is left.", false
 	case VerdictPartly:
 		means = copies(deleted) + " deleted"
