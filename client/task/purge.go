@@ -131,10 +131,11 @@ type PurgeUpdate struct {
 	Result PurgeResult
 	// Verifying is true once the delete is answered and its proof is not.
 	Verifying bool
-	// NoneLeft is true when no host that answers holds a blob of the image any
-	// more, which is known long before the deletes have answered. What was
-	// also deleted under bare digests is left out until the search for it has
-	// an answer. Only of an image.
+	// NoneLeft is true when no host that answers holds a blob of the image
+	// under its URL any more, which is known long before the deletes have
+	// answered. It says nothing of copies under bare digests until the searches
+	// for those have answers, at the look; it is false from then on if they
+	// found any. Only of an image.
 	NoneLeft bool
 	// Wait is what is waited for; zero when Done.
 	Wait Wait

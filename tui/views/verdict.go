@@ -9,8 +9,9 @@ const (
 	VerdictPending Verdict = iota
 	// VerdictVerifying has its answer and waits for the search that proves it.
 	VerdictVerifying
-	// VerdictGone runs and is known to have left no copy: a search found none,
-	// and the account host by host comes with the manager's next look.
+	// VerdictGone runs and is known to have left no copy: a search by the
+	// blobs' URLs found none. What is left under their digests, and the account
+	// host by host, come with the manager's next look.
 	VerdictGone
 	// VerdictPurged is deleted, and the search afterwards found none.
 	VerdictPurged
@@ -89,7 +90,7 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictVerifying:
 		return "The delete has answered. The search that proves it is on its way.", "", false
 	case VerdictGone:
-		return "A search found no copy left. The account of each host comes when the manager looks at the record.", "", false
+		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", "", false
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", "", false
 	case VerdictPurged:
