@@ -87,7 +87,7 @@ type shareOutcome struct {
 
 // weight orders outcomes: the heaviest is the host's.
 func (o Outcome) weight() int {
-	return slices.Index([]Outcome{Deleted, Untouched, CameBack, Failed}, o)
+	return slices.Index([]Outcome{Deleted, NotHeardOf, Untouched, CameBack, Failed}, o)
 }
 
 // foldOutcomes makes one outcome of all that became of a host.

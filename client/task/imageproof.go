@@ -161,24 +161,28 @@ func (p *imagePurge) searchInstead(ctx context.Context, covered map[string]bool)
 }
 
 // noneLeft says whether the last answers show no copy of any blob on any host,
-// in all clusters that were asked and all that held copies before.
+// in all clusters that were asked and all that held copies before. Searches for
+// digests are left out while they have no answer, and what deletes that have
+// not ended have yet to tell is, too.
 func (p *imagePurge) noneLeft() bool {
 	for _, part := range p.parts {
 		after := part.proven
 		switch {
-		case part.digest:
-			if after != nil && after.Copies() > 0 {
-				return false
-			}
+		case part.err != nil:
+			return false
+		case part.digest && after == nil && p.sending+p.proving > 0:
 			continue
-		case after == nil || after.Copies() > 0 || !after.Full() || after.Remembered:
+		case after == nil || after.Copies() > 0 || !proves(nil, after):
 			return false
 		}
 		for _, k := range p.request.Known {
-			i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID })
-			if k.Copies > 0 && (i < 0 || after.Clusters[i].noHosts) {
+			if k.Copies > 0 && !part.digest && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID }) {
 				return false
 			}
+		}
+		if part.result.Verdict != Undecided && !part.result.Verified {
+			// Such as for a host that nobody has heard of.
+			return false
 		}
 	}
 	return len(p.parts) > 0

@@ -164,10 +164,15 @@ func (p *imagePurge) question(patience time.Duration) imageQuestion {
 func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	r := p.request
 	r.Query, r.Layers = q, nil
-	if r.Known = slices.Clone(r.Known); digest {
-		// The search before did not look for the digest.
-		for i := range r.Known {
-			r.Known[i].Hosts = nil
+	r.Known = slices.Clone(r.Known)
+	for i := range r.Known {
+		k := &r.Known[i]
+		switch {
+		case digest:
+			// The search before did not look for the digest.
+			k.Hosts = nil
+		case k.Hosts != nil:
+			k.Hosts = slices.DeleteFunc(slices.Clone(k.Hosts), func(h KnownHost) bool { return !slices.Contains(h.Layers, p.layers[layer].Digest) })
 		}
 	}
 	part := &imagePart{purge: newPurge(p.engine, r, nil), layer: layer, digest: digest}

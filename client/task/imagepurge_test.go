@@ -240,8 +240,12 @@ func TestABlobKeptUnderItsDigest(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		id := strings.Repeat("2", 64)
 		w.manager.AddTask(simulator.Task{ID: id, Copies: []simulator.Copy{{Host: "cluster-1/node-004", Forgotten: true}, {Host: "cluster-1/node-001"}}})
-		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		last, all := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		assert.Equal(t, PartlyPurged, last.Result.Verdict)
+		for _, u := range all {
+			left, known := u.Result.Left()
+			assert.False(t, u.NoneLeft && known && left > 0, "not once the digests have answered")
+		}
 		assert.False(t, last.NoneLeft)
 		remedies := last.Result.Remedies()
 		require.Len(t, remedies, 1)

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -44,6 +45,7 @@ func TestAnImagePurgeThatWasCutOffFindsItsJobs(t *testing.T) {
 				}
 				kill()
 				time.Sleep(5 * time.Second)
+				synctest.Wait()
 				sent := w.deletesPosted(t)
 				before := w.deleteJobs(t, op.ID)
 				require.Positive(t, before)

@@ -186,12 +186,16 @@ func leadingDigits(s string) string {
 type Outcome string
 
 // The outcomes: deleted, refused or unreachable, found afterwards without
-// having been visited, and deleted but found again afterwards.
+// having been visited, deleted but found again afterwards, and known to hold a
+// copy before but neither visited nor found afterwards. A search leaves a host
+// that does not answer out without a word (contract §0.3), so that nobody knows
+// of the last kind whether the copy is there.
 const (
-	Deleted   Outcome = "deleted"
-	Failed    Outcome = "failed"
-	Untouched Outcome = "untouched"
-	CameBack  Outcome = "came back"
+	Deleted    Outcome = "deleted"
+	Failed     Outcome = "failed"
+	Untouched  Outcome = "untouched"
+	CameBack   Outcome = "came back"
+	NotHeardOf Outcome = "not heard of"
 )
 
 // Cause is why a host's copy is left.
@@ -215,6 +219,9 @@ const (
 	Downloaded Cause = "downloaded again"
 	// Unasked are the copies of a cluster that the delete did not reach.
 	Unasked Cause = "not asked"
+	// Silent hosts held a copy, and neither a scheduler nor a search has heard
+	// of it since: it is gone by itself, or the host does not answer.
+	Silent Cause = "silent"
 )
 
 // HostOutcome is a host that a purge concerns.
@@ -237,10 +244,10 @@ type HostOutcome struct {
 	tasks []string
 }
 
-// stays says whether a copy is left, as far as is known: a search found it, or
-// its deletion failed and no search tells otherwise.
+// stays says whether a copy is left, as far as is known: a search found it, its
+// deletion failed and no search tells otherwise, or nobody has heard of it.
 func (h HostOutcome) stays(verified bool) bool {
-	return h.Left || h.Outcome == Failed && !verified
+	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.

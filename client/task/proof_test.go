@@ -177,3 +177,39 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "eu-west has no active scheduler")
 	})
 }
+
+// The hosts of a scheduler that was restarted a moment ago are not back yet:
+// it visits nobody, and says that no host is connected. That is no proof,
+// whether copies were known to be there or nobody had looked.
+func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
+	for name, searched := range map[string]bool{"after a search": true, "without one": false} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				request := PurgeRequest{Query: byURL(llama)}
+				if searched {
+					found, _ := w.search(t, byURL(llama))
+					request.Known = found.Result.Known()
+				}
+				w.manager.RestartScheduler("cluster-1", "")
+				last, _ := w.purge(t, request)
+				require.NoError(t, last.Err)
+				require.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 6)
+				assert.Equal(t, Unverified, last.Result.Verdict)
+				_, known := last.Result.Left()
+				assert.False(t, known, "nobody knows that none is left")
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no host is connected to its schedulers")
+			})
+		})
+	}
+	// The same of an image.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(manifest))
+		w.manager.RestartScheduler("cluster-1", "")
+		last, all := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		for _, u := range all {
+			assert.False(t, u.NoneLeft)
+		}
+	})
+}

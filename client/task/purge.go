@@ -80,10 +80,21 @@ type KnownCluster struct {
 	ID     uint
 	Name   string
 	Copies int
-	// Hosts are the ids of the hosts that held one, as schedulers name hosts;
-	// nil when the search before was not answered in full.
-	Hosts []string
+	// Hosts are those that held one; nil when the search before was not answered
+	// in full.
+	Hosts []KnownHost
 }
+
+// KnownHost is a host known to hold a copy.
+type KnownHost struct {
+	Hostname string
+	IP       string
+	Type     string
+	// Layers are the digests that it held of an image.
+	Layers []string
+}
+
+func (h KnownHost) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
 
 // Known is what a purge has to know of the search before it.
 func (r *SearchResult) Known() []KnownCluster {
@@ -92,9 +103,9 @@ func (r *SearchResult) Known() []KnownCluster {
 	for _, c := range r.Clusters {
 		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts)}
 		if full {
-			k.Hosts = make([]string, len(c.Hosts))
+			k.Hosts = make([]KnownHost, len(c.Hosts))
 			for i, h := range c.Hosts {
-				k.Hosts[i] = keyOf(h.IP, h.Hostname, h.Type).id()
+				k.Hosts[i] = KnownHost{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Layers: h.Layers}
 			}
 		}
 		known = append(known, k)
@@ -120,10 +131,11 @@ type PurgeUpdate struct {
 	Result PurgeResult
 	// Verifying is true once the delete is answered and its proof is not.
 	Verifying bool
-	// NoneLeft is true when no host that answers holds a blob of the image any
-	// more, which is known long before the deletes have answered. What was
-	// also deleted under bare digests is left out until the search for it has
-	// an answer. Only of an image.
+	// NoneLeft is true when no host that answers holds a blob of the image
+	// under its URL any more, which is known long before the deletes have
+	// answered. It says nothing of copies under bare digests until the searches
+	// for those have answers, at the look; it is false from then on if they
+	// found any. Only of an image.
 	NoneLeft bool
 	// Wait is what is waited for; zero when Done.
 	Wait Wait

@@ -269,13 +269,15 @@ func TestAPurgeWithoutProof(t *testing.T) {
 	})
 }
 
-// A cluster that had hosts a moment ago and now says that it has none proves
-// nothing.
+// A cluster that says that it has no hosts proves nothing, whether hosts of it
+// were visited or not.
 func TestNoHostsAreNoProof(t *testing.T) {
 	found := SearchResult{State: client.Success, Clusters: []Cluster{{ID: 1, Answered: true, noHosts: true}}}
 	assert.True(t, found.Full())
 	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
 	assert.False(t, proves(visited, &found))
-	assert.True(t, proves([]PurgedCluster{{ID: 1}}, &found))
+	assert.False(t, proves([]PurgedCluster{{ID: 1}}, &found))
+	found.Clusters[0].noHosts = false
+	assert.True(t, proves(visited, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, &found), "a cluster that was not asked")
 }

@@ -51,9 +51,11 @@ func (r *PurgeResult) explain(after *SearchResult) {
 				// Nobody knows whom the delete visited.
 			case !c.Answered:
 				h.Cause = Unasked
+			case h.Outcome == NotHeardOf:
+				h.Cause = Silent
 			case finished != nil && !*finished:
 				h.Cause = Downloading
-			case known != nil && !slices.Contains(known, key.id()):
+			case known != nil && !slices.ContainsFunc(known, func(k KnownHost) bool { return k.key() == key }):
 				h.Cause = Downloaded
 			case finished != nil:
 				h.Cause = Forgotten
@@ -64,7 +66,7 @@ func (r *PurgeResult) explain(after *SearchResult) {
 
 // knownHosts are the hosts of a cluster that held a copy before; nil when that
 // is not known.
-func (r *PurgeResult) knownHosts(cluster uint) []string {
+func (r *PurgeResult) knownHosts(cluster uint) []KnownHost {
 	for _, k := range r.known {
 		if k.ID == cluster {
 			return k.Hosts
@@ -94,6 +96,7 @@ var remedies = []struct {
 	{OutOfReach, "These hosts do not answer their schedulers: see that dfdaemon runs there and can be reached, and delete again."},
 	{Downloaded, "These copies were downloaded during the purge or shortly before: stop what downloads them, and delete again."},
 	{Unasked, "The schedulers of these hosts' clusters did not take part: delete again when one of them is active."},
+	{Silent, "These hosts held copies, were visited by no scheduler, and no search finds them now: the copies are gone by themselves, or the hosts do not answer. See that dfdaemon runs there and search again, or remove the copies there."},
 	{NoCause, "Why these copies are left is not known: search again, and delete again what is found."},
 }
 
@@ -112,7 +115,7 @@ func (r *PurgeResult) Remedies() []Remedy {
 					continue
 				}
 				command := ""
-				if h.Cause == Forgotten || h.Cause == Refusing {
+				if h.Cause == Forgotten || h.Cause == Refusing || h.Cause == Silent {
 					command = r.removal(h)
 				}
 				at := slices.IndexFunc(all[first:], func(m Remedy) bool { return m.Command == command })
@@ -166,7 +169,7 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 		for _, h := range c.Hosts {
 			if h.stays(r.Verified) {
 				left++
-				reachable = reachable || h.Cause != Forgotten
+				reachable = reachable || h.reachable()
 			}
 		}
 		if reachable {
@@ -193,6 +196,10 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 	return target, clusterIDs, true
 }
 
+// reachable says whether another delete may reach the host's copy: schedulers
+// visit the hosts whose downloads they remember.
+func (h HostOutcome) reachable() bool { return h.Cause != Forgotten && h.Cause != Silent }
+
 // unknown says whether a delete ended in a way that does not tell what became
 // of all copies, and no search does.
 func (r *PurgeResult) unknown() bool {
@@ -214,7 +221,7 @@ func (r *PurgeResult) again() (left int, reachable bool) {
 		for _, h := range c.Hosts {
 			if h.stays(r.Verified) {
 				hosts++
-				reachable = reachable || h.Cause != Forgotten
+				reachable = reachable || h.reachable()
 			}
 		}
 	}

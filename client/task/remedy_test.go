@@ -230,3 +230,61 @@ func TestTheLeftoverOfAFailedJob(t *testing.T) {
 	assert.False(t, again, "it has not ended")
 	assert.Nil(t, r.Remedies())
 }
+
+// A host that held a copy, was visited by nobody and answers no search is not
+// among those that are purged: nobody knows.
+func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
+	const silent = "https://example.com/silent.bin"
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.AddTask(simulator.Task{URL: silent, Copies: append(simulator.On("cluster-1", "node-001"), simulator.Copy{Host: "cluster-1/node-003", Forgotten: true})})
+		found, _ := w.search(t, byURL(silent))
+		require.Equal(t, 2, found.Result.Copies())
+		w.manager.SetHost("cluster-1/node-003", simulator.HostRefusing)
+		last, all := w.purge(t, PurgeRequest{Query: byURL(silent), Known: found.Result.Known()})
+		require.NoError(t, last.Err)
+		r := last.Result
+		assert.Equal(t, Unverified, r.Verdict)
+		_, known := r.Left()
+		assert.False(t, known)
+		assert.Equal(t, map[string]Outcome{"cluster-1/node-001": Deleted, "cluster-1/node-003": NotHeardOf}, outcomes(r))
+		assert.Equal(t, map[string]Cause{"node-003": Silent}, causes(r))
+		for _, u := range all[:len(all)-1] {
+			assert.True(t, u.Result.Verdict != Undecided || len(causes(u.Result)) == 0, "not before the delete has answered")
+		}
+		remedies := r.Remedies()
+		require.Len(t, remedies, 1)
+		assert.Equal(t, "dfctl task rm "+byURL(silent).ComputedID(), remedies[0].Command)
+		_, _, again := r.Leftover()
+		assert.False(t, again, "no delete reaches it")
+	})
+	// Of an image, the blobs concerned alone.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		const one = "https://registry.example.com/v2/one/manifests/1"
+		w.manager.AddImage(simulator.Image{URL: one, Layers: []simulator.Layer{
+			{Digest: digest("d"), Copies: simulator.On("cluster-1", "node-001")},
+			{Digest: digest("e"), Copies: append(simulator.On("cluster-1", "node-001"), simulator.Copy{Host: "cluster-1/node-003", Forgotten: true})},
+		}})
+		found, _ := w.search(t, byImage(one))
+		w.manager.SetHost("cluster-1/node-003", simulator.HostRefusing)
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(one), Layers: found.Result.Layers, Known: found.Result.Known()})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		assert.False(t, last.NoneLeft)
+		assert.Equal(t, map[string]Cause{"node-003": Silent}, causes(last.Result))
+		assert.Equal(t, Purged, layer(t, last.Result, digest("d")).Verdict)
+		assert.Equal(t, Unverified, layer(t, last.Result, digest("e")).Verdict)
+		assert.Equal(t, "dfctl task rm "+blobID(one, digest("e")), last.Result.Remedies()[0].Command)
+	})
+}
+
+// Of a cluster that has not answered in time nobody knows whom the delete
+// visited, and of a job without a record neither: the search tells what is left.
+func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {
+	known := []KnownCluster{{ID: 1, Copies: 1, Hosts: []KnownHost{{Hostname: "a", IP: "10.0.0.1", Type: "normal"}}}}
+	for name, job := range map[string]*client.Job{"timed out": record(client.Failure, client.Pending), "lost": record(client.Pending, client.Pending)} {
+		r := PurgeResult{Query: byURL(llama), known: known}
+		r.take(job, name == "lost", found())
+		assert.Empty(t, causes(r), name)
+		assert.True(t, r.Verified, name)
+	}
+}

@@ -224,6 +224,9 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
+		if !lost && job.State != client.Pending && r.markSilent(job, after) {
+			r.Verified = false
+		}
 		for _, doubt := range after.Doubts() {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
@@ -271,16 +274,16 @@ func clusterLabel(id uint, name string) string {
 
 // proves says whether a search tells what became of all copies: it was
 // answered in full, it asks the hosts and not the schedulers' memory, and it
-// covers every cluster of the purge. A cluster whose hosts were visited a
-// moment ago and which now says that it has none proves nothing.
+// covers every cluster of the purge. One that says that no host is connected
+// proves nothing: for five minutes after its scheduler was restarted its hosts
+// are there with all their copies, and nobody asks them (contract §8.2).
 func proves(purged []PurgedCluster, after *SearchResult) bool {
 	for _, p := range purged {
-		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
-		if i < 0 || !after.Clusters[i].Answered || after.Clusters[i].noHosts && len(p.Hosts) > 0 {
+		if !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID && c.Answered }) {
 			return false
 		}
 	}
-	return after.Full() && !after.Remembered
+	return after.Full() && !after.Remembered && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.noHosts })
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,
@@ -317,6 +320,34 @@ func markLeft(clusters *[]PurgedCluster, after *SearchResult) int {
 		c.sort()
 	}
 	return left
+}
+
+// markSilent adds the hosts that held a copy before, and that neither the
+// ended delete has visited nor the search afterwards found. It returns whether
+// there are any. Of a cluster that the manager gave up on nobody knows whom the
+// delete visited.
+func (r *PurgeResult) markSilent(job *client.Job, after *SearchResult) (any bool) {
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		if job.TimedOut() && !c.Answered || !slices.ContainsFunc(after.Clusters, func(s Cluster) bool { return s.ID == c.ID && s.Answered }) {
+			continue
+		}
+		heard := map[hostKey]bool{}
+		for _, h := range c.Hosts {
+			heard[keyOf(h.IP, h.Hostname, h.Type)] = true
+		}
+		silent := false
+		for _, h := range r.knownHosts(c.ID) {
+			if !heard[h.key()] {
+				silent = true
+				c.Hosts = append(c.Hosts, HostOutcome{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Outcome: NotHeardOf})
+			}
+		}
+		if any = any || silent; silent {
+			c.sort()
+		}
+	}
+	return any
 }
 
 // cameBack says whether a search still shows a host that the purge reports as

@@ -24,8 +24,8 @@ byte.` + asInDelete,
 	task.Image: `Delete the copies of an image: one delete a blob, the config included, under
 the URL that the hosts used, and under the blob's digest where nobody knows it
 by its URL. Other images that share a layer with it lose that layer too. That
-no copy is left is known within seconds; the account host by host comes with
-the answer of the deletes.` + asInDelete,
+no copy is left under the URLs is known within seconds; what is left under
+digests, and the account host by host, come with the answer of the deletes.` + asInDelete,
 }
 
 // asInDelete ends the help of each of them.
@@ -115,11 +115,11 @@ func imageStage(u task.PurgeUpdate) string {
 	case len(r.Layers) == 0:
 		return "asking for the image's blobs; this takes a few seconds"
 	case u.Verifying && u.NoneLeft:
-		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left under the blobs' URLs; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
 	case u.Verifying:
 		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
 	case u.NoneLeft:
-		return "no copy is left; the account comes at the look"
+		return "no copy is left under the blobs' URLs; their digests and the account come at the look"
 	}
 	return "deleting " + plural(len(r.Layers), "blob", "blobs")
 }

@@ -87,6 +87,8 @@ func addOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
 		d.Failed = append(d.Failed, host)
 	case task.CameBack:
 		d.CameBack = append(d.CameBack, host)
+	case task.NotHeardOf:
+		d.Silent = append(d.Silent, host)
 	default:
 		d.Untouched = append(d.Untouched, host)
 	}
@@ -100,4 +102,5 @@ var causes = map[task.Cause]string{
 	task.OutOfReach:  "the host does not answer",
 	task.Downloaded:  "downloaded since",
 	task.Unasked:     "its cluster was not asked",
+	task.Silent:      "gone by itself, or the host does not answer",
 }

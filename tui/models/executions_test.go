@@ -11,6 +11,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 // otherPurge makes a delete job as somebody else would.
@@ -131,4 +133,19 @@ func TestALostRecord(t *testing.T) {
 		d.sees("LOST")
 		assert.False(t, strings.Contains(d.screen(), "PENDING"))
 	})
+}
+
+// Every outcome of a host has its place in the detail.
+func TestEveryOutcomeIsShown(t *testing.T) {
+	var d views.Detail
+	for _, o := range []task.Outcome{task.Deleted, task.Failed, task.Untouched, task.CameBack, task.NotHeardOf} {
+		addOutcome(&d, task.HostOutcome{Hostname: string(o), Outcome: o, Cause: task.Silent}, "")
+	}
+	for want, hosts := range map[task.Outcome][]views.HostOutcome{
+		task.Deleted: d.Deleted, task.Failed: d.Failed, task.Untouched: d.Untouched, task.CameBack: d.CameBack, task.NotHeardOf: d.Silent,
+	} {
+		require.Len(t, hosts, 1, want)
+		assert.Equal(t, string(want), hosts[0].Hostname)
+		assert.NotEmpty(t, hosts[0].Cause)
+	}
 }

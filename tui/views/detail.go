@@ -41,6 +41,8 @@ type Detail struct {
 	// copy. Untouched ones were found afterwards and visited by nobody.
 	// Those that came back were deleted and are found again all the same.
 	Deleted, Failed, Untouched, CameBack []HostOutcome
+	// Silent hosts held a copy before, and nobody has heard of it since.
+	Silent []HostOutcome
 	// Left is how many copies a search afterwards still found, negative when
 	// nobody searched.
 	Left int

@@ -110,7 +110,7 @@ func (m Many) meaning(running bool) string {
 		s = number(not) + " of " + count(m.Targets, "target is", "targets are") + " not purged. Open one to see what is left, and why."
 	}
 	if unverified > 0 {
-		s += " No search was made afterwards for " + number(unverified) + "."
+		s += " No search proves it for " + number(unverified) + "."
 	}
 	if unsent > 0 {
 		s += " For " + number(unsent) + " no job was made."

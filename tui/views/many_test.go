@@ -253,4 +253,10 @@ func TestCauses(t *testing.T) {
 	assert.Contains(t, drawn, "      forgotten by the scheduler\n")
 	assert.Contains(t, drawn, "      still downloading\n")
 	assert.NotContains(t, drawn, "Deleting again does not reach", "remedies stand in place of the general advice")
+
+	d = Detail{Verdict: VerdictUnverified, Left: -1, Deleted: d.Deleted, Silent: d.Silent}
+	assert.Contains(t, draw(d), "1 host held a copy before")
+	assert.Contains(t, draw(d), "Not heard of 1")
+	d.Silent = nil
+	assert.Contains(t, draw(d), "No search proves that none is left")
 }

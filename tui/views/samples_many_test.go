@@ -96,6 +96,7 @@ func leftoversDetail() Detail {
 		{Hostname: "node-004", IP: "127.0.1.5", HostType: "super", Cluster: "cluster-1", Left: true, Cause: "forgotten by the scheduler"},
 	}
 	d.CameBack = []HostOutcome{{Hostname: "node-005", IP: "127.0.1.6", HostType: "normal", Cluster: "cluster-1", Left: true, Cause: "downloaded again after the delete"}}
+	d.Silent = []HostOutcome{{Hostname: "node-006", IP: "127.0.1.7", HostType: "normal", Cluster: "cluster-1", Cause: "gone by itself, or the host does not answer"}}
 	d.Remedies = []Remedy{
 		{Text: "Deleting again reaches the host that refused, once its disk can be written."},
 		{Text: "The scheduler has forgotten the other hosts: remove the copy on each of them.", Command: "dfctl task rm " + sampleID, Hosts: "node-003, node-004"},

@@ -9,8 +9,9 @@ const (
 	VerdictPending Verdict = iota
 	// VerdictVerifying has its answer and waits for the search that proves it.
 	VerdictVerifying
-	// VerdictGone runs and is known to have left no copy: a search found none,
-	// and the account host by host comes with the manager's next look.
+	// VerdictGone runs and is known to have left no copy: a search by the
+	// blobs' URLs found none. What is left under their digests, and the account
+	// host by host, come with the manager's next look.
 	VerdictGone
 	// VerdictPurged is deleted, and the search afterwards found none.
 	VerdictPurged
@@ -89,13 +90,17 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictVerifying:
 		return "The delete has answered. The search that proves it is on its way.", "", false
 	case VerdictGone:
-		return "A search found no copy left. The account of each host comes when the manager looks at the record.", "", false
+		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", "", false
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", "", false
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:
-		return "Every copy visited was deleted. No search was made afterwards: copies the scheduler had forgotten may be left.",
+		if n := len(d.Silent); n > 0 {
+			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
+				"See that it answers, and search the target again.", false
+		}
+		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.",
 			"Search the target again to see what is left.", false
 	case VerdictPartly:
 		means = copies(deleted) + " deleted"
