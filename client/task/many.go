@@ -112,44 +112,78 @@ func (o *operation) rate() float64 {
 }
 
 // run purges all targets: of an operation that goes on those first whose jobs
-// are known.
+// are known, then those whose jobs are found, and when all that was on its way
+// has arrived those that were never sent.
 func (o *operation) run(ctx context.Context) {
 	defer close(o.raw)
-	var now, later []PurgeRequest
-	for _, r := range o.requests {
-		if _, known := r.Sent[r.Query.ComputedID()]; r.Resumed && !known {
+	var all sync.WaitGroup
+	defer all.Wait()
+	begin := func(requests []PurgeRequest) { all.Go(func() { inTurn(ctx, requests, o.follow) }) }
+	now, later := known(o.requests)
+	begin(now)
+	if len(later) == 0 {
+		return
+	}
+	began := o.Clock.Now()
+	old, tell := o.recollect(later), o.teller(ctx, later[0])
+	if old.insist(ctx, tell) != nil {
+		return
+	}
+	now, later = old.sort(later)
+	begin(now)
+	if len(later) == 0 {
+		return
+	}
+	if !o.forgotten(&later[0]) {
+		if old.again(ctx, began, tell) != nil {
+			return
+		}
+		old.sort(later)
+	}
+	begin(later)
+}
+
+// known are the requests that wait for nothing, and those of which jobs may
+// exist that nobody knows.
+func known(requests []PurgeRequest) (now, later []PurgeRequest) {
+	for _, r := range requests {
+		if r.Resumed && !r.isSent() {
 			later = append(later, r)
 		} else {
 			now = append(now, r)
 		}
 	}
-	var all sync.WaitGroup
-	all.Go(func() { inTurn(ctx, now, o.follow) })
-	if len(later) > 0 && o.recallAll(ctx, later) == nil {
-		inTurn(ctx, later, o.follow)
-	}
-	all.Wait()
+	return now, later
 }
 
-// recallAll recalls the operation for those of its targets whose jobs are not
-// known.
-func (o *operation) recallAll(ctx context.Context, requests []PurgeRequest) error {
+// recollect begins to recall the operation for some of its targets.
+func (o *operation) recollect(requests []PurgeRequest) *recollection {
 	first := requests[0]
-	began, known := first.Began, map[string]SentJob{}
-	for _, r := range requests {
-		if r.Began.Before(began) {
-			began = r.Began
+	r := &recollection{Engine: o.Engine, operation: first.OperationID, began: first.Began, sent: map[string]SentJob{}, found: first.recorder().Sent}
+	for _, request := range requests {
+		if request.Began.Before(r.began) {
+			r.began = request.Began
 		}
-		maps.Copy(known, r.Sent)
+		maps.Copy(r.sent, request.Sent)
 	}
-	waiting := PurgeResult{Query: first.Query, TaskID: first.Query.ComputedID(), OperationID: first.OperationID, Reason: first.Reason, Who: o.Who}
-	sent, err := o.recall(ctx, first.OperationID, began, known, first.recorder().Sent, func(wait Wait) {
-		send(ctx, o.raw, TargetUpdate{Target: first.Target, PurgeUpdate: PurgeUpdate{Result: waiting, Wait: wait}})
-	})
+	return r
+}
+
+// sort gives requests what was recalled, and says which of them are known.
+func (r *recollection) sort(requests []PurgeRequest) (now, later []PurgeRequest) {
+	sent := maps.Clone(r.sent)
 	for i := range requests {
 		requests[i].Sent = sent
 	}
-	return err
+	return known(requests)
+}
+
+// teller tells what a target waits for of which nothing is known.
+func (o *operation) teller(ctx context.Context, r PurgeRequest) func(Wait) {
+	result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
+	return func(wait Wait) {
+		send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Wait: wait}})
+	}
 }
 
 // inTurn begins all of many, so that a few at a time are not placed, and

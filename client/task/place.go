@@ -10,9 +10,9 @@ import (
 )
 
 const (
-	// adoptTries is how often the job list is read without a job whose creation
-	// was not answered before there is none: half a minute.
-	adoptTries = 5
+	// adoptFor is how long after an answer was lost a reading of the job list has
+	// to be begun that does not have the job, before there is none.
+	adoptFor = 30 * time.Second
 
 	// sendings bounds how often a delete is sent whose connection broke and of
 	// which no job appeared.
@@ -39,7 +39,7 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 	if r.WatchOnly {
 		return nil, e.Clock.Now(), &UnsentError{OperationID: r.OperationID}
 	}
-	if r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept {
+	if e.forgotten(r) {
 		return nil, e.Clock.Now(), &ForgottenError{OperationID: r.OperationID, Began: r.Began}
 	}
 	bio := Bio{Reason: r.Reason, Who: e.Who, OperationID: r.OperationID}.String()
@@ -103,17 +103,18 @@ func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*c
 
 // adopt looks for the job of a delete, first sent at an instant of the engine's
 // clock, whose answer was lost. A list that cannot be read says nothing, and is
-// asked for again for as long as ctx lives; one that was read a few times
-// without the job says that there is none.
+// asked for again for as long as ctx lives; one that was read without the job
+// after half a minute says that there is none.
 func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(Wait)) (*client.Job, error) {
 	trouble, retry := lost, firstRetry
-	for misses := 0; misses < adoptTries; retry = min(2*retry, lastRetry) {
+	for late, since := false, e.Clock.Now(); !late; retry = min(2*retry, lastRetry) {
 		tell(Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
+		began := e.Clock.Now()
 		var job *client.Job
-		err := e.deletesSince(ctx, sent, func(row *client.Job) bool {
+		err := e.deletesSince(ctx, sent, 0, func(row *client.Job) bool {
 			if ParseBio(row.Bio).OperationID == operation && row.Args.Computed() == taskID {
 				job = row
 			}
@@ -130,8 +131,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		case job != nil:
 			return job, nil
 		default:
-			trouble = lost
-			misses++
+			trouble, late = lost, began.Sub(since) >= adoptFor
 		}
 	}
 	return nil, &UnansweredError{OperationID: operation, Err: lost}

@@ -60,7 +60,7 @@ func TestAnOperationGoesOn(t *testing.T) {
 				if life < 4 {
 					// The last waits, so that it is over some day.
 					go func() {
-						_ = w.Clock.Sleep(ctx, time.Duration(random.Int64N(int64(12*time.Second))))
+						_ = w.Clock.Sleep(ctx, time.Duration(random.Int64N(int64(50*time.Second))))
 						kill()
 					}()
 				}
@@ -89,7 +89,8 @@ func TestAnOperationGoesOn(t *testing.T) {
 	}
 }
 
-// A delete may still be on its way when the program that sent it is gone.
+// A delete may still be on its way when the program that sent it is gone, for as
+// long as a manager may take to answer.
 func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(3)}, func(t *testing.T, w *world) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}}}
@@ -101,7 +102,7 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 			late := r.Clone(context.WithoutCancel(r.Context()))
 			late.Body = io.NopCloser(bytes.NewReader(body(t, r)))
 			go func() {
-				time.Sleep(4 * time.Second)
+				time.Sleep(29 * time.Second)
 				w.wire.handler.ServeHTTP(discard{}, late)
 			}()
 			kill()
@@ -111,6 +112,44 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 		}
 		_, last := w.purgeAll(t, o.Resume(nil, nil))
 		assert.Equal(t, map[Verdict]int{Purged: 1}, last.Verdicts)
+		w.requireOnce(t, o.Requests(nil, nil))
+	})
+}
+
+// What was found is followed at once, and what was not is waited for.
+func TestWhatIsFoundIsFollowedAtOnce(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(10)}, func(t *testing.T, w *world) {
+		o := operationOf(w, 10)
+		for range w.PurgeAll(t.Context(), o.Requests(nil, nil)[:4]) {
+		}
+		began := time.Now()
+		followed, sent := map[int]time.Duration{}, map[int]time.Duration{}
+		waited := false
+		for u := range w.PurgeAll(t.Context(), o.Resume(nil, nil)) {
+			waited = waited || u.Wait.NextAsk.Sub(began) > arrives/2
+			at := followed
+			if u.Target >= 4 {
+				at = sent
+			}
+			if _, known := at[u.Target]; !known && len(u.Result.Jobs) > 0 {
+				at[u.Target] = time.Since(began)
+			}
+		}
+		assert.True(t, waited, "it is told what is waited for")
+		require.Len(t, followed, 4)
+		require.Len(t, sent, 6)
+		for i, at := range followed {
+			assert.Less(t, at, time.Second, i)
+		}
+		for i, at := range sent {
+			assert.GreaterOrEqual(t, at, arrives, i)
+		}
+
+		// One alone.
+		began = time.Now()
+		one, _ := w.purge(t, o.Resume(nil, nil)[0])
+		require.NoError(t, one.Err)
+		assert.Less(t, time.Since(began), arrives)
 		w.requireOnce(t, o.Requests(nil, nil))
 	})
 }
