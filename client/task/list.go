@@ -50,6 +50,14 @@ func (want wanted) newest() (at time.Time) {
 	return at
 }
 
+// all are the jobs' watchers.
+func (want wanted) all() (all []*watched) {
+	for _, w := range want {
+		all = append(all, w.all()...)
+	}
+	return all
+}
+
 // find looks for jobs of a type, and takes those out of want that it has news
 // of. The lists of a state are read in the order in which most is found: those
 // that ended well, those that did not, and for what is in neither the pending,
@@ -206,11 +214,7 @@ func (s *sweeper) ask(ctx context.Context, want wanted) error {
 }
 
 func (s *sweeper) askOne(ctx context.Context, w *watched) error {
-	if err := s.engine.pacer().slot(ctx); err != nil {
-		return err
-	}
-	job, err := s.engine.API.Job(ctx, w.id)
-	<-s.engine.pacer().slots
+	job, err := s.engine.job(ctx, w.id)
 	var gone *client.NotFoundError
 	switch {
 	case err == nil:

@@ -3,15 +3,16 @@ package task
 import (
 	"context"
 	"maps"
+	"reflect"
 	"sync"
 	"sync/atomic"
 
 	"dftask/client"
 )
 
-// placing bounds the targets whose jobs are being made at a time. Only those,
+// placingAtOnce bounds the targets whose jobs are being made at a time. Only those,
 // and targets whose jobs exist, take up memory.
-const placing = 2 * inFlight
+const placingAtOnce = 2 * inFlight
 
 // TargetUpdate is one thing learned about one target of an operation.
 type TargetUpdate struct {
@@ -66,7 +67,7 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
-		o.recalled = true
+		o.recalled, o.rows = true, &rowCache{rows: map[uint]*client.Job{}}
 		go o.run(ctx)
 		t := newTally(len(requests))
 		for u := range o.raw {
@@ -120,13 +121,26 @@ func (o *operation) run(ctx context.Context) {
 	defer all.Wait()
 	begin := func(requests []PurgeRequest) { all.Go(func() { inTurn(ctx, requests, o.follow) }) }
 	now, later := known(o.requests)
-	begin(now)
-	if len(later) == 0 {
+	old := o.recollect(o.requests)
+	old.known = len(later) == 0
+	// A few are asked for by their ids.
+	few := len(old.wanted) <= fewAsks
+	if few {
+		begin(now)
+	}
+	if few && old.known {
 		return
 	}
 	began := o.Clock.Now()
-	old, tell := o.recollect(later), o.teller(ctx, later[0])
-	if old.insist(ctx, tell) != nil {
+	err := old.recall(ctx)
+	if !few {
+		begin(now)
+	}
+	if old.known {
+		return
+	}
+	tell := o.teller(ctx, later[0])
+	if err != nil && old.insist(ctx, tell) != nil {
 		return
 	}
 	now, later = old.sort(later)
@@ -156,15 +170,28 @@ func known(requests []PurgeRequest) (now, later []PurgeRequest) {
 	return now, later
 }
 
-// recollect begins to recall the operation for some of its targets.
+// recollect begins to recall the operation.
 func (o *operation) recollect(requests []PurgeRequest) *recollection {
-	first := requests[0]
-	r := &recollection{Engine: o.Engine, operation: first.OperationID, began: first.Began, sent: map[string]SentJob{}, found: first.recorder().Sent}
+	r := &recollection{Engine: o.Engine, sent: map[string]SentJob{}, wanted: map[uint]bool{}}
+	var last uintptr
 	for _, request := range requests {
-		if request.Began.Before(r.began) {
-			r.began = request.Began
+		if !request.Resumed {
+			continue
 		}
-		maps.Copy(r.sent, request.Sent)
+		if r.operation == "" || request.Began.Before(r.began) {
+			r.operation, r.began, r.found = request.OperationID, request.Began, request.recorder().Sent
+		}
+		// They share one map, mostly.
+		if this := reflect.ValueOf(request.Sent).Pointer(); this != last {
+			maps.Copy(r.sent, request.Sent)
+			last = this
+		}
+		target := Target{Query: request.Query, Layers: request.Layers}
+		for _, id := range target.TaskIDs() {
+			if job, known := request.Sent[id]; known {
+				r.wanted[job.ID] = true
+			}
+		}
 	}
 	return r
 }
@@ -191,7 +218,7 @@ func (o *operation) teller(ctx context.Context, r PurgeRequest) func(Wait) {
 func inTurn[T any](ctx context.Context, targets []T, begin func(ctx context.Context, i int, target T, placed func())) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	places := make(chan struct{}, placing)
+	places := make(chan struct{}, placingAtOnce)
 	for i, target := range targets {
 		select {
 		case places <- struct{}{}:

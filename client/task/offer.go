@@ -68,13 +68,16 @@ func (e *Engine) many(ctx context.Context) *Engine {
 	return many
 }
 
-// together is the engine for a few jobs that are watched together. The watching
-// ends with ctx.
+// together is the engine for the jobs of one operation, which are watched
+// together. The watching ends with ctx.
 func (e *Engine) together(ctx context.Context) *Engine {
 	e.pacer()
 	few := *e
 	if few.sweep == nil {
 		few.sweep = newSweeper(ctx, &few)
+	}
+	if few.placings == nil {
+		few.placings = &placings{made: map[string]*placing{}}
 	}
 	return &few
 }

@@ -32,8 +32,26 @@ const (
 // line that is silent may still deliver it.
 func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
+	p, mine, err := e.placings.get(ctx, id)
+	switch {
+	case err != nil:
+		return nil, time.Time{}, err
+	case mine:
+		job, created, err = e.placeOne(ctx, r, args, tell)
+		e.placings.put(id, p, job, created, err)
+		return job, created, err
+	case p.sent.ID != 0 && p.job == nil:
+		job, err = e.sentJob(ctx, r.OperationID, id, p.sent, tell)
+		return job, p.sent.At, err
+	}
+	return p.job, p.sent.At, p.err
+}
+
+// placeOne is place, for a task that nothing else of the operation deletes.
+func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
+	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
-		job, err := e.sentJob(ctx, sent, tell)
+		job, err := e.sentJob(ctx, r.OperationID, id, sent, tell)
 		return job, sent.At, err
 	}
 	if r.WatchOnly {
@@ -81,17 +99,22 @@ func neverArrives(err error) bool {
 	return errors.As(err, &broken) && !broken.TimedOut()
 }
 
-// sentJob reads a job that was made before, for as long as it takes. Where the
-// manager has no record of it any more the job is one that stays pending, and
-// the error errLost.
-func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*client.Job, error) {
+// sentJob reads a job of an operation that was made before, for as long as it
+// takes; what the list was just seen to know of it is taken from there. Where
+// the manager has no record of it any more, or has somebody else's under its
+// id, for it was set up anew, the job is one that stays pending, and the error
+// errLost.
+func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent SentJob, tell func(Wait)) (*client.Job, error) {
+	if row := e.rows.take(sent.ID); row != nil {
+		return e.withClusters(ctx, row), nil
+	}
 	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
-		job, err := e.API.Job(ctx, sent.ID)
+		job, err := e.job(ctx, sent.ID)
 		var gone *client.NotFoundError
 		switch {
-		case err == nil:
+		case err == nil && isOurs(job, operation, taskID):
 			return job, nil
-		case errors.As(err, &gone):
+		case err == nil, errors.As(err, &gone):
 			return &client.Job{ID: sent.ID, State: client.Pending}, errLost
 		}
 		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
@@ -99,6 +122,20 @@ func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*c
 			return nil, err
 		}
 	}
+}
+
+// isOurs says whether a job is the delete of a task that an operation made.
+func isOurs(job *client.Job, operation, taskID string) bool {
+	return job.Type == client.DeleteTask && ParseBio(job.Bio).OperationID == operation && job.Args.Computed() == taskID
+}
+
+// job reads a job's record.
+func (e *Engine) job(ctx context.Context, id uint) (*client.Job, error) {
+	if err := e.pacer().slot(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-e.pacer().slots }()
+	return e.API.Job(ctx, id)
 }
 
 // adopt looks for the job of a delete, first sent at an instant of the engine's
@@ -115,7 +152,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		began := e.Clock.Now()
 		var job *client.Job
 		err := e.deletesSince(ctx, sent, 0, func(row *client.Job) bool {
-			if ParseBio(row.Bio).OperationID == operation && row.Args.Computed() == taskID {
+			if isOurs(row, operation, taskID) {
 				job = row
 			}
 			return job == nil
@@ -123,7 +160,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		if job != nil {
 			// The list leaves out which clusters the job goes to, and those that
 			// it does not go to must be told.
-			job, err = e.API.Job(ctx, job.ID)
+			job, err = e.job(ctx, job.ID)
 		}
 		switch {
 		case err != nil:

@@ -31,6 +31,10 @@ type recollection struct {
 	sent      map[string]SentJob
 	// found is told the jobs that nobody wrote down.
 	found func(taskID string, job SentJob)
+	// wanted are the ids of jobs whose rows are of use, and known is set when
+	// nothing else is looked for.
+	wanted map[uint]bool
+	known  bool
 	// read is how often the list was read.
 	read int
 }
@@ -48,14 +52,20 @@ func (r *recollection) recall(ctx context.Context) error {
 		since = since.Add(-RowsKept)
 	}
 	err := r.deletesSince(ctx, since, r.read, func(row *client.Job) bool {
-		if ParseBio(row.Bio).OperationID == r.operation {
-			id := row.Args.Computed()
-			if _, known := r.sent[id]; !known {
-				r.sent[id] = SentJob{ID: row.ID, At: r.madeAt(row)}
-				r.found(id, r.sent[id])
+		id := row.Args.Computed()
+		if isOurs(row, r.operation, id) {
+			job, known := r.sent[id]
+			if !known {
+				job = SentJob{ID: row.ID, At: r.madeAt(row)}
+				r.sent[id] = job
+				r.found(id, job)
+			}
+			if !known || job.ID == row.ID && r.wanted[row.ID] {
+				delete(r.wanted, row.ID)
+				r.rows.keep(row)
 			}
 		}
-		return true
+		return !r.known || len(r.wanted) > 0
 	})
 	if err == nil {
 		r.read++

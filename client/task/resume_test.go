@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client"
 	"dftask/client/simulator"
 )
 
@@ -259,5 +260,73 @@ func TestTheListIsReadOverBrokenRows(t *testing.T) {
 		_, last := w.purgeAll(t, o.Resume(nil, nil))
 		assert.Equal(t, map[Verdict]int{Purged: 3}, last.Verdicts)
 		assert.EqualValues(t, 1, posted.Load(), "two were found")
+	})
+}
+
+// A manager that was set up anew has somebody else's jobs under the ids of ours.
+func TestAJobOfSomebodyElseIsNotOurs(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		target := client.TaskArgs{URL: nowhere}
+		made := func(j client.NewJob) uint {
+			job, err := w.client.CreateJob(t.Context(), j)
+			require.NoError(t, err)
+			return job.ID
+		}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(nowhere)}}}
+		for name, other := range map[string]uint{
+			"another task":      made(client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: llama}, Bio: Bio{OperationID: o.ID}.String()}),
+			"another operation": made(client.NewJob{Type: client.DeleteTask, Args: target, Bio: Bio{OperationID: "7f3a9c2e"}.String()}),
+			"no delete":         made(client.NewJob{Type: client.GetTask, Args: target, Bio: Bio{OperationID: o.ID}.String()}),
+		} {
+			sent := map[string]SentJob{byURL(nowhere).ComputedID(): {ID: other, At: w.Clock.Now()}}
+			last, _ := w.purge(t, o.Resume(nil, sent)[0])
+			require.NoError(t, last.Err, name)
+			assert.Equal(t, Lost, last.Result.Verdict, name)
+			assert.Zero(t, last.Result.Deleted(), name)
+		}
+	})
+}
+
+// What was sent before a restart is watched with few questions, too.
+func TestAResumeAsksLittle(t *testing.T) {
+	const targets = 400
+	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+		o := operationOf(w, targets)
+		kept := &memory{}
+		w.kill(t, o, kept)
+		clear(w.wire.count)
+		w.wire.times = nil
+		began := time.Now()
+		w.Engine = &Engine{API: w.API, Clock: w.Clock, Who: w.Who}
+		_, last := w.purgeAll(t, o.Resume(nil, kept.sent))
+		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
+		first := 0
+		for _, at := range w.wire.times {
+			if at.Sub(began) < time.Second {
+				first++
+			}
+		}
+		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.count["GET"])/targets, first)
+		assert.Less(t, float64(w.wire.count["GET"])/targets, 0.2)
+		assert.Less(t, first, 50)
+	})
+}
+
+// A row does not tell which clusters were not asked to delete; the record does.
+func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
+	const targets = 5
+	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		o := operationOf(w, targets)
+		for i := range o.Targets {
+			o.Targets[i].Known = []KnownCluster{{ID: 2, Name: "eu-west", Copies: 1}}
+		}
+		kept := &memory{}
+		w.kill(t, o, kept)
+		ended, _ := w.purgeAll(t, o.Resume(nil, kept.sent))
+		for _, u := range ended {
+			assert.NotEqual(t, Purged, u.Result.Verdict)
+			assert.Contains(t, u.Result.Errors, "eu-west has no active scheduler: nothing was deleted there")
+		}
 	})
 }
