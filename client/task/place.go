@@ -15,8 +15,10 @@ const (
 	adoptFor = 30 * time.Second
 
 	// sendings bounds how often a delete is sent whose connection broke and of
-	// which no job appeared.
-	sendings = 3
+	// which no job appeared, and sendAgainFor how long after the first time. A
+	// machine may sleep in between, for longer than the manager keeps jobs.
+	sendings     = 3
+	sendAgainFor = 10 * time.Minute
 )
 
 // place makes the delete job of a task for a purge, or finds the one there is:
@@ -64,7 +66,7 @@ func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.Task
 	var first time.Time
 	for sending := 1; ; sending++ {
 		var at time.Time
-		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, tell)
+		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, first, tell)
 		created = e.Clock.Now()
 		if sending == 1 {
 			first = at
@@ -80,7 +82,8 @@ func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.Task
 			}
 			created = at
 		case sending > 1:
-			// This one was refused, and the one before may have been taken.
+			// This one was refused, or not sent at all, and the one before may
+			// have been taken.
 			err = &UnansweredError{OperationID: r.OperationID, Err: err}
 		}
 		break
@@ -93,10 +96,10 @@ func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.Task
 
 // neverArrives says whether a request that may have been taken arrives at once
 // or never: its connection is broken. What a silent line holds may arrive
-// later.
+// later, and what has begun to be answered did arrive.
 func neverArrives(err error) bool {
 	var broken *client.UnreachableError
-	return errors.As(err, &broken) && !broken.TimedOut()
+	return errors.As(err, &broken) && !broken.TimedOut() && !broken.Answered
 }
 
 // sentJob reads a job of an operation that was made before, for as long as it
