@@ -67,10 +67,11 @@ func (e *Engine) deletesSince(ctx context.Context, since time.Time, number int, 
 
 // through reads from the newest row to the last that is wanted. A row whose user
 // is gone breaks the page that it is on (contract §0.6), and the others of the
-// page are read in smaller ones. Ours name no user. The end is where a page is
+// page are read in smaller ones. Ours name no user. So is one that does not come
+// through, and what follows it. The end is where a page is
 // not full: a gateway may leave the Link header out.
 func (r *reading) through(ctx context.Context, sizes []int) error {
-	step, broken, still := 0, 0, 0
+	step, most, broken, still := 0, 0, 0, 0
 	for at := 0; !r.over; {
 		for at%sizes[step] != 0 {
 			step++
@@ -93,13 +94,16 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 			if err := r.engine.Clock.Sleep(ctx, brokenRowPause); err != nil {
 				return err
 			}
+		case tooLarge(err) && size > 1:
+			step++
+			most = step
 		case err != nil:
 			return err
 		default:
 			r.take(list.Jobs)
 			r.over = r.over || len(list.Jobs) == 0 || len(list.Jobs) < size && at/size+1 >= list.Last
 			at += size
-			step, broken = max(0, step-1), 0
+			step, broken = max(most, step-1), 0
 			if still++; len(r.seen) > known {
 				still = 0
 			} else if still == samePages && !r.over {
@@ -132,6 +136,13 @@ func (r *reading) take(rows []client.Job) {
 		}
 	}
 	r.over = olderThan(rows, r.engine.managerTime(r.since))
+}
+
+// tooLarge says whether an answer may not have come through for its size: rows
+// carry their whole results.
+func tooLarge(err error) bool {
+	var broken *client.UnreachableError
+	return errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
 }
 
 // deletes is a page of the list of the delete jobs.

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -43,8 +44,14 @@ type sweeper struct {
 	// listPause do so for the list alone.
 	notBefore time.Time
 	retry     time.Duration
-	listAgain time.Time
-	listPause time.Duration
+	// perPage is the size of its pages, and listFailures how often it could not
+	// be read. failing is since when nothing could be read at all; zero when
+	// something could.
+	listAgain    time.Time
+	listPause    time.Duration
+	perPage      int
+	listFailures int
+	failing      time.Time
 }
 
 // watched is one job that is watched.
@@ -76,7 +83,7 @@ type sighting struct {
 
 // newSweeper is a sweeper that runs until ctx ends.
 func newSweeper(ctx context.Context, e *Engine) *sweeper {
-	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause}
+	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause, perPage: listPerPage}
 	go s.run(ctx)
 	return s
 }
@@ -250,17 +257,29 @@ func (s *sweeper) sweep(ctx context.Context) {
 			return
 		}
 	}
-	s.retry = firstRetry
+	s.retry, s.failing = firstRetry, time.Time{}
 }
 
-// failed tells those that were not seen why.
+// failed tells those that were not seen why. One that is past its time, and of
+// which a manager that is there has told nothing for as long, is lost.
 func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notBefore = s.engine.Clock.Now().Add(s.retry)
+	now := s.engine.Clock.Now()
+	if s.failing.IsZero() {
+		s.failing = now
+	}
+	var unreachable *client.UnreachableError
+	away := client.IsAuth(err) || errors.As(err, &unreachable) && !tooLarge(err)
+	s.notBefore = now.Add(s.retry)
 	s.retry = min(2*s.retry, lastRetry)
 	for _, left := range due {
 		for _, w := range left.all() {
+			if !away && now.Sub(s.failing) > client.LostAfter && now.Sub(w.created) > client.LostAfter {
+				delete(s.watched, w)
+				w.tell(sighting{job: w.job, lost: true})
+				continue
+			}
 			w.tell(sighting{job: w.job, wait: Wait{NextLook: w.look, NextAsk: s.notBefore, Trouble: err}})
 		}
 	}
