@@ -189,9 +189,10 @@ func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err er
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	var wrote atomic.Bool
+	var wrote, answered atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		WroteHeaderField: func(string, []string) { wrote.Store(true) },
+		WroteHeaderField:     func(string, []string) { wrote.Store(true) },
+		GotFirstResponseByte: func() { answered.Store(true) },
 	})
 
 	req := c.http.R().SetContext(traced).SetDoNotParseResponse(true)
@@ -218,7 +219,7 @@ func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err er
 		seen.Sent = max(raw.ContentLength, 0)
 	}
 	if err != nil {
-		return nil, c.transportError(err, changes && wrote.Load())
+		return nil, c.transportError(err, changes && wrote.Load(), answered.Load())
 	}
 	body := res.RawBody()
 	defer body.Close()
@@ -243,12 +244,13 @@ func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err er
 	return head.header, nil
 }
 
-// transportError wraps an exchange that brought no answer.
-func (c *Client) transportError(err error, sent bool) error {
+// transportError wraps an exchange that brought no answer, or the beginning of
+// one.
+func (c *Client) transportError(err error, sent, answered bool) error {
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("the request was cancelled: %w", err)
 	}
-	return &UnreachableError{Host: c.base.Host, Sent: sent, Err: err}
+	return &UnreachableError{Host: c.base.Host, Sent: sent, Answered: answered, Err: err}
 }
 
 // decodeError tells an answer that broke off from one that is not what it
@@ -259,7 +261,7 @@ func (c *Client) decodeError(err error, sent bool) error {
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}
 	}
-	return c.transportError(err, sent)
+	return c.transportError(err, sent, true)
 }
 
 // maxDated is the longest an exchange may take for its date to tell the time:

@@ -249,6 +249,25 @@ func TestAmbiguousAnswers(t *testing.T) {
 	assert.False(t, MayHaveBeenTaken(ask(reply(500, jsonType, `{"message":"active schedulers not found"}`))))
 }
 
+// An answer that begins tells that the request arrived, wherever it breaks off.
+func TestAnAnswerThatBegins(t *testing.T) {
+	whole := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{\"id\":"
+	for cut := range len(whole) + 1 {
+		c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			conn, _, err := http.NewResponseController(w).Hijack()
+			require.NoError(t, err)
+			_, _ = io.WriteString(conn, whole[:cut])
+			conn.Close()
+		})
+		_, err := c.CreateJob(t.Context(), NewJob{Type: DeleteTask, Args: TaskArgs{URL: "https://example.com/x"}})
+		var broken *UnreachableError
+		require.ErrorAs(t, err, &broken, cut)
+		assert.True(t, broken.Sent, cut)
+		assert.False(t, broken.TimedOut(), cut)
+		assert.Equal(t, cut > 0, broken.Answered, cut)
+	}
+}
+
 func TestACancelledCallEndsAtOnce(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)

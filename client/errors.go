@@ -30,7 +30,10 @@ type UnreachableError struct {
 	// Sent is true when the manager may have taken a request that changes
 	// something, although its answer was lost.
 	Sent bool
-	Err  error
+	// Answered is true when the beginning of an answer had come, so that the
+	// request did arrive.
+	Answered bool
+	Err      error
 }
 
 func (e *UnreachableError) Error() string {

@@ -64,6 +64,10 @@ type Engine struct {
 	// recalled is set where an operation that goes on was recalled for all of
 	// its targets.
 	recalled bool
+	// rows are the jobs that were read while it was; nil where there are none.
+	rows *rowCache
+	// placings are the deletes of the operation; nil where it has one.
+	placings *placings
 }
 
 // Wait is what an unfinished search or purge waits for.

@@ -191,13 +191,7 @@ func (q Query) blob(url string) Query {
 // a job asks; in one that succeeded all of them have answered.
 func (r *SearchResult) takeRow(row *client.Job) {
 	job := *row
-	if job.State == client.Success {
-		for _, queue := range job.Result.Queues {
-			for _, response := range queue.Responses {
-				job.Clusters = append(job.Clusters, client.JobCluster{ID: response.ClusterID})
-			}
-		}
-	}
+	job.Clusters = reachedBy(row)
 	r.take(&job)
 	r.conclude(&job)
 }

@@ -14,6 +14,11 @@ const (
 	// whole results.
 	listPerPage = 50
 
+	// fewPerPage is how many are asked for where so many do not come through, and
+	// listTries how often a list is asked for before that is the reason.
+	fewPerPage = 10
+	listTries  = 2
+
 	// fewAsks is how many jobs are asked for by their ids sooner than a list
 	// is read for them, and someAsks how many when the lists did not have
 	// them.
@@ -50,35 +55,70 @@ func (want wanted) newest() (at time.Time) {
 	return at
 }
 
+// all are the jobs' watchers.
+func (want wanted) all() (all []*watched) {
+	for _, w := range want {
+		all = append(all, w.all()...)
+	}
+	return all
+}
+
 // find looks for jobs of a type, and takes those out of want that it has news
 // of. The lists of a state are read in the order in which most is found: those
 // that ended well, those that did not, and for what is in neither the pending,
 // whose rows carry what schedulers have answered already. A row may move to
 // another page while they are read; what is missed by that is asked for again
-// soon.
+// soon. Lists that cannot be read are left alone for a while, and each job is
+// asked for by its id.
 func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) error {
 	now := s.engine.Clock.Now()
 	if len(want) > fewAsks && !now.Before(s.listAgain) {
 		err := s.readLists(ctx, kind, want, now)
-		var broken *client.NotFoundError
 		switch {
-		case errors.As(err, &broken):
-			// A row whose user is gone breaks the list for everybody.
-			s.listAgain = now.Add(s.listPause)
-			s.listPause = min(2*s.listPause, brokenPauseMax)
-		case err != nil:
-			return err
-		default:
-			s.listPause = brokenPause
+		case err == nil:
+			s.listFailures, s.listPause = 0, brokenPause
 			if len(want) > someAsks {
 				s.letBe(want)
 			}
+		case !s.unreadable(err):
+			return err
+		default:
+			s.listAgain = now.Add(s.listPause)
+			s.listPause = min(2*s.listPause, brokenPauseMax)
 		}
 	}
 	if len(want) > fewAsks {
 		s.letYoungBe(want, now)
 	}
-	return s.ask(ctx, want)
+	err := s.ask(ctx, want)
+	if err != nil {
+		// It is not the lists that fail.
+		s.listFailures, s.perPage = 0, listPerPage
+	}
+	return err
+}
+
+// unreadable says whether lists fail where single jobs may be readable: a row of
+// somebody else's whose user is gone breaks them for everybody, or they fail
+// again and again in small pages too.
+func (s *sweeper) unreadable(err error) bool {
+	var broken *client.NotFoundError
+	var unreachable *client.UnreachableError
+	switch {
+	case errors.As(err, &broken):
+		return true
+	case client.IsAuth(err), errors.As(err, &unreachable) && !tooLarge(err):
+		return false
+	}
+	if s.listFailures++; s.listFailures < listTries {
+		return false
+	}
+	s.listFailures = 0
+	if s.perPage > fewPerPage {
+		s.perPage = fewPerPage
+		return false
+	}
+	return true
 }
 
 func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wanted, now time.Time) error {
@@ -101,7 +141,7 @@ func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wante
 		}
 	}
 	s.mu.Unlock()
-	return s.read(ctx, kind, client.Pending, max(1, before/listPerPage), want)
+	return s.read(ctx, kind, client.Pending, max(1, before/s.perPage), want)
 }
 
 // read goes through the list of a state, from a page on, until all are seen or
@@ -115,7 +155,7 @@ func (s *sweeper) read(ctx context.Context, kind client.JobType, state client.Jo
 		if err := s.engine.pacer().slot(ctx); err != nil {
 			return err
 		}
-		list, err := s.engine.API.Jobs(ctx, client.JobQuery{Type: kind, State: state, Page: page, PerPage: listPerPage})
+		list, err := s.engine.API.Jobs(ctx, client.JobQuery{Type: kind, State: state, Page: page, PerPage: s.perPage})
 		<-s.engine.pacer().slots
 		if err != nil {
 			return err
@@ -206,11 +246,7 @@ func (s *sweeper) ask(ctx context.Context, want wanted) error {
 }
 
 func (s *sweeper) askOne(ctx context.Context, w *watched) error {
-	if err := s.engine.pacer().slot(ctx); err != nil {
-		return err
-	}
-	job, err := s.engine.API.Job(ctx, w.id)
-	<-s.engine.pacer().slots
+	job, err := s.engine.job(ctx, w.id)
 	var gone *client.NotFoundError
 	switch {
 	case err == nil:

@@ -3,15 +3,16 @@ package task
 import (
 	"context"
 	"maps"
+	"reflect"
 	"sync"
 	"sync/atomic"
 
 	"dftask/client"
 )
 
-// placing bounds the targets whose jobs are being made at a time. Only those,
+// placingAtOnce bounds the targets whose jobs are being made at a time. Only those,
 // and targets whose jobs exist, take up memory.
-const placing = 2 * inFlight
+const placingAtOnce = 2 * inFlight
 
 // TargetUpdate is one thing learned about one target of an operation.
 type TargetUpdate struct {
@@ -66,7 +67,7 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
-		o.recalled = true
+		o.recalled, o.rows = true, &rowCache{rows: map[uint]*client.Job{}}
 		go o.run(ctx)
 		t := newTally(len(requests))
 		for u := range o.raw {
@@ -112,44 +113,104 @@ func (o *operation) rate() float64 {
 }
 
 // run purges all targets: of an operation that goes on those first whose jobs
-// are known.
+// are known, then those whose jobs are found, and when all that was on its way
+// has arrived those that were never sent.
 func (o *operation) run(ctx context.Context) {
 	defer close(o.raw)
-	var now, later []PurgeRequest
-	for _, r := range o.requests {
-		if _, known := r.Sent[r.Query.ComputedID()]; r.Resumed && !known {
+	var all sync.WaitGroup
+	defer all.Wait()
+	begin := func(requests []PurgeRequest) { all.Go(func() { inTurn(ctx, requests, o.follow) }) }
+	now, later := known(o.requests)
+	old := o.recollect(o.requests)
+	old.known = len(later) == 0
+	// A few are asked for by their ids.
+	few := len(old.wanted) <= fewAsks
+	if few {
+		begin(now)
+	}
+	if few && old.known {
+		return
+	}
+	began := o.Clock.Now()
+	err := old.recall(ctx)
+	if !few {
+		begin(now)
+	}
+	if old.known {
+		return
+	}
+	tell := o.teller(ctx, later[0])
+	if err != nil && old.insist(ctx, tell) != nil {
+		return
+	}
+	now, later = old.sort(later)
+	begin(now)
+	if len(later) == 0 {
+		return
+	}
+	if !o.forgotten(&later[0]) {
+		if old.again(ctx, began, tell) != nil {
+			return
+		}
+		old.sort(later)
+	}
+	begin(later)
+}
+
+// known are the requests that wait for nothing, and those of which jobs may
+// exist that nobody knows.
+func known(requests []PurgeRequest) (now, later []PurgeRequest) {
+	for _, r := range requests {
+		if r.Resumed && !r.isSent() {
 			later = append(later, r)
 		} else {
 			now = append(now, r)
 		}
 	}
-	var all sync.WaitGroup
-	all.Go(func() { inTurn(ctx, now, o.follow) })
-	if len(later) > 0 && o.recallAll(ctx, later) == nil {
-		inTurn(ctx, later, o.follow)
-	}
-	all.Wait()
+	return now, later
 }
 
-// recallAll recalls the operation for those of its targets whose jobs are not
-// known.
-func (o *operation) recallAll(ctx context.Context, requests []PurgeRequest) error {
-	first := requests[0]
-	began, known := first.Began, map[string]SentJob{}
-	for _, r := range requests {
-		if r.Began.Before(began) {
-			began = r.Began
+// recollect begins to recall the operation.
+func (o *operation) recollect(requests []PurgeRequest) *recollection {
+	r := &recollection{Engine: o.Engine, sent: map[string]SentJob{}, wanted: map[uint]bool{}}
+	var last uintptr
+	for _, request := range requests {
+		if !request.Resumed {
+			continue
 		}
-		maps.Copy(known, r.Sent)
+		if r.operation == "" || request.Began.Before(r.began) {
+			r.operation, r.began, r.found = request.OperationID, request.Began, request.recorder().Sent
+		}
+		// They share one map, mostly.
+		if this := reflect.ValueOf(request.Sent).Pointer(); this != last {
+			maps.Copy(r.sent, request.Sent)
+			last = this
+		}
+		target := Target{Query: request.Query, Layers: request.Layers}
+		for _, id := range target.TaskIDs() {
+			if job, known := request.Sent[id]; known {
+				r.wanted[job.ID] = true
+			}
+		}
 	}
-	waiting := PurgeResult{Query: first.Query, TaskID: first.Query.ComputedID(), OperationID: first.OperationID, Reason: first.Reason, Who: o.Who}
-	sent, err := o.recall(ctx, first.OperationID, began, known, first.recorder().Sent, func(wait Wait) {
-		send(ctx, o.raw, TargetUpdate{Target: first.Target, PurgeUpdate: PurgeUpdate{Result: waiting, Wait: wait}})
-	})
+	return r
+}
+
+// sort gives requests what was recalled, and says which of them are known.
+func (r *recollection) sort(requests []PurgeRequest) (now, later []PurgeRequest) {
+	sent := maps.Clone(r.sent)
 	for i := range requests {
 		requests[i].Sent = sent
 	}
-	return err
+	return known(requests)
+}
+
+// teller tells what a target waits for of which nothing is known.
+func (o *operation) teller(ctx context.Context, r PurgeRequest) func(Wait) {
+	result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
+	return func(wait Wait) {
+		send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Wait: wait}})
+	}
 }
 
 // inTurn begins all of many, so that a few at a time are not placed, and
@@ -157,7 +218,7 @@ func (o *operation) recallAll(ctx context.Context, requests []PurgeRequest) erro
 func inTurn[T any](ctx context.Context, targets []T, begin func(ctx context.Context, i int, target T, placed func())) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	places := make(chan struct{}, placing)
+	places := make(chan struct{}, placingAtOnce)
 	for i, target := range targets {
 		select {
 		case places <- struct{}{}:

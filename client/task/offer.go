@@ -68,13 +68,16 @@ func (e *Engine) many(ctx context.Context) *Engine {
 	return many
 }
 
-// together is the engine for a few jobs that are watched together. The watching
-// ends with ctx.
+// together is the engine for the jobs of one operation, which are watched
+// together. The watching ends with ctx.
 func (e *Engine) together(ctx context.Context) *Engine {
 	e.pacer()
 	few := *e
 	if few.sweep == nil {
 		few.sweep = newSweeper(ctx, &few)
+	}
+	if few.placings == nil {
+		few.placings = &placings{made: map[string]*placing{}}
 	}
 	return &few
 }
@@ -83,12 +86,16 @@ func (e *Engine) together(ctx context.Context) *Engine {
 // which refuses before it does anything. A job of many targets also waits for
 // a manager that is not reached. Any other failure is final here.
 func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (*client.Job, error) {
-	job, _, err := e.offer(ctx, j, tell)
+	job, _, err := e.offer(ctx, j, time.Time{}, tell)
 	return job, err
 }
 
-// offer is create, and says when the job was last sent.
-func (e *Engine) offer(ctx context.Context, j client.NewJob, tell func(Wait)) (job *client.Job, sent time.Time, err error) {
+// errTooLate is a job that was sent before, and is not sent again any more.
+var errTooLate = errors.New("it is too late to send it again")
+
+// offer is create, and says when the job was last sent. One that was sent before,
+// first at an instant that is not zero, ends in errTooLate after sendAgainFor.
+func (e *Engine) offer(ctx context.Context, j client.NewJob, first time.Time, tell func(Wait)) (job *client.Job, sent time.Time, err error) {
 	many := e.waits
 	retry := firstRetry
 	for try := 0; ; try++ {
@@ -96,6 +103,10 @@ func (e *Engine) offer(ctx context.Context, j client.NewJob, tell func(Wait)) (j
 		leave, err := e.pacer().enter(ctx, this)
 		if err != nil {
 			return nil, time.Time{}, err
+		}
+		if !first.IsZero() && e.elapsed(first) > sendAgainFor {
+			e.pacer().leave(leave, this, errTooLate)
+			return nil, leave.sent, errTooLate
 		}
 		job, err := e.API.CreateJob(ctx, j)
 		var limited *client.RateLimitedError

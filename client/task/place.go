@@ -10,13 +10,15 @@ import (
 )
 
 const (
-	// adoptTries is how often the job list is read without a job whose creation
-	// was not answered before there is none: half a minute.
-	adoptTries = 5
+	// adoptFor is how long after an answer was lost a reading of the job list has
+	// to be begun that does not have the job, before there is none.
+	adoptFor = 30 * time.Second
 
 	// sendings bounds how often a delete is sent whose connection broke and of
-	// which no job appeared.
-	sendings = 3
+	// which no job appeared, and sendAgainFor how long after the first time. A
+	// machine may sleep in between, for longer than the manager keeps jobs.
+	sendings     = 3
+	sendAgainFor = 10 * time.Minute
 )
 
 // place makes the delete job of a task for a purge, or finds the one there is:
@@ -32,21 +34,39 @@ const (
 // line that is silent may still deliver it.
 func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
+	p, mine, err := e.placings.get(ctx, id)
+	switch {
+	case err != nil:
+		return nil, time.Time{}, err
+	case mine:
+		job, created, err = e.placeOne(ctx, r, args, tell)
+		e.placings.put(id, p, job, created, err)
+		return job, created, err
+	case p.sent.ID != 0 && p.job == nil:
+		job, err = e.sentJob(ctx, r.OperationID, id, p.sent, tell)
+		return job, p.sent.At, err
+	}
+	return p.job, p.sent.At, p.err
+}
+
+// placeOne is place, for a task that nothing else of the operation deletes.
+func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
+	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
-		job, err := e.sentJob(ctx, sent, tell)
+		job, err := e.sentJob(ctx, r.OperationID, id, sent, tell)
 		return job, sent.At, err
 	}
 	if r.WatchOnly {
 		return nil, e.Clock.Now(), &UnsentError{OperationID: r.OperationID}
 	}
-	if r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept {
+	if e.forgotten(r) {
 		return nil, e.Clock.Now(), &ForgottenError{OperationID: r.OperationID, Began: r.Began}
 	}
 	bio := Bio{Reason: r.Reason, Who: e.Who, OperationID: r.OperationID}.String()
 	var first time.Time
 	for sending := 1; ; sending++ {
 		var at time.Time
-		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, tell)
+		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, first, tell)
 		created = e.Clock.Now()
 		if sending == 1 {
 			first = at
@@ -62,7 +82,8 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 			}
 			created = at
 		case sending > 1:
-			// This one was refused, and the one before may have been taken.
+			// This one was refused, or not sent at all, and the one before may
+			// have been taken.
 			err = &UnansweredError{OperationID: r.OperationID, Err: err}
 		}
 		break
@@ -75,23 +96,28 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 
 // neverArrives says whether a request that may have been taken arrives at once
 // or never: its connection is broken. What a silent line holds may arrive
-// later.
+// later, and what has begun to be answered did arrive.
 func neverArrives(err error) bool {
 	var broken *client.UnreachableError
-	return errors.As(err, &broken) && !broken.TimedOut()
+	return errors.As(err, &broken) && !broken.TimedOut() && !broken.Answered
 }
 
-// sentJob reads a job that was made before, for as long as it takes. Where the
-// manager has no record of it any more the job is one that stays pending, and
-// the error errLost.
-func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*client.Job, error) {
+// sentJob reads a job of an operation that was made before, for as long as it
+// takes; what the list was just seen to know of it is taken from there. Where
+// the manager has no record of it any more, or has somebody else's under its
+// id, for it was set up anew, the job is one that stays pending, and the error
+// errLost.
+func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent SentJob, tell func(Wait)) (*client.Job, error) {
+	if row := e.rows.take(sent.ID); row != nil {
+		return e.withClusters(ctx, row), nil
+	}
 	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
-		job, err := e.API.Job(ctx, sent.ID)
+		job, err := e.job(ctx, sent.ID)
 		var gone *client.NotFoundError
 		switch {
-		case err == nil:
+		case err == nil && isOurs(job, operation, taskID):
 			return job, nil
-		case errors.As(err, &gone):
+		case err == nil, errors.As(err, &gone):
 			return &client.Job{ID: sent.ID, State: client.Pending}, errLost
 		}
 		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
@@ -101,20 +127,35 @@ func (e *Engine) sentJob(ctx context.Context, sent SentJob, tell func(Wait)) (*c
 	}
 }
 
+// isOurs says whether a job is the delete of a task that an operation made.
+func isOurs(job *client.Job, operation, taskID string) bool {
+	return job.Type == client.DeleteTask && ParseBio(job.Bio).OperationID == operation && job.Args.Computed() == taskID
+}
+
+// job reads a job's record.
+func (e *Engine) job(ctx context.Context, id uint) (*client.Job, error) {
+	if err := e.pacer().slot(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-e.pacer().slots }()
+	return e.API.Job(ctx, id)
+}
+
 // adopt looks for the job of a delete, first sent at an instant of the engine's
 // clock, whose answer was lost. A list that cannot be read says nothing, and is
-// asked for again for as long as ctx lives; one that was read a few times
-// without the job says that there is none.
+// asked for again for as long as ctx lives; one that was read without the job
+// after half a minute says that there is none.
 func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(Wait)) (*client.Job, error) {
 	trouble, retry := lost, firstRetry
-	for misses := 0; misses < adoptTries; retry = min(2*retry, lastRetry) {
+	for late, since := false, e.Clock.Now(); !late; retry = min(2*retry, lastRetry) {
 		tell(Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
+		began := e.Clock.Now()
 		var job *client.Job
-		err := e.deletesSince(ctx, sent, func(row *client.Job) bool {
-			if ParseBio(row.Bio).OperationID == operation && row.Args.Computed() == taskID {
+		err := e.deletesSince(ctx, sent, 0, func(row *client.Job) bool {
+			if isOurs(row, operation, taskID) {
 				job = row
 			}
 			return job == nil
@@ -122,7 +163,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		if job != nil {
 			// The list leaves out which clusters the job goes to, and those that
 			// it does not go to must be told.
-			job, err = e.API.Job(ctx, job.ID)
+			job, err = e.job(ctx, job.ID)
 		}
 		switch {
 		case err != nil:
@@ -130,8 +171,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		case job != nil:
 			return job, nil
 		default:
-			trouble = lost
-			misses++
+			trouble, late = lost, began.Sub(since) >= adoptFor
 		}
 	}
 	return nil, &UnansweredError{OperationID: operation, Err: lost}

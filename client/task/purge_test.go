@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -229,6 +230,70 @@ func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The beginning of an answer tells that the delete arrived, also when the list
+// does not show its job.
+func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodGet {
+				return answer(http.StatusOK, "[]"), nil
+			}
+			tracesWritten(r)
+			return halve(t, ask()), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		var unanswered *UnansweredError
+		require.ErrorAs(t, last.Err, &unanswered)
+		assert.Equal(t, 1, w.wire.count["POST"])
+	})
+}
+
+// The machine sleeps with a delete on its way: nobody knows any more, hours
+// later, what the list leaves out.
+func TestNothingIsSentAgainAfterASleep(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(1)}, func(t *testing.T, w *world) {
+		posted := 0
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodGet || !isDelete(t, r) {
+				return ask(), nil
+			}
+			if posted++; posted == 1 {
+				tracesWritten(r)
+				ask()
+				time.Sleep(10 * time.Hour)
+				return nil, syscall.ECONNRESET
+			}
+			return ask(), nil
+		}
+		ended, _ := w.purgeAll(t, requestsFor("0badcafe", 1))
+		assert.Equal(t, Lost, ended[0].Result.Verdict)
+		assert.Equal(t, 1, posted)
+	})
+}
+
+// Neither is it when the manager goes away once an answer was lost, and stays
+// away.
+func TestNothingIsSentAgainWhenTheManagerIsBack(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(1)}, func(t *testing.T, w *world) {
+		back := time.Now().Add(time.Hour)
+		taken := 0
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			switch {
+			case r.Method == http.MethodGet || !isDelete(t, r):
+				return ask(), nil
+			case taken > 0 && time.Now().Before(back):
+				return nil, syscall.ECONNREFUSED
+			}
+			taken++
+			tracesWritten(r)
+			return nil, syscall.ECONNRESET
+		}
+		ended, _ := w.purgeAll(t, requestsFor("0badcafe", 1))
+		assert.Equal(t, Lost, ended[0].Result.Verdict)
+		assert.Equal(t, 1, taken)
+	})
 }
 
 // The mark is found behind the jobs of others, however many have been made

@@ -15,65 +15,127 @@ const (
 	// manager's list. They go 6 to 9 hours after they were made (contract §9).
 	RowsKept = 5 * time.Hour
 
-	// settle is how long a request may be on its way whose sender is gone.
-	settle = 5 * time.Second
-
-	// unknownOffset is how far the manager's clock may be from ours where no
-	// answer has shown it.
-	unknownOffset = time.Hour
+	// arrives is how long a request may be on its way whose sender is gone, and
+	// its job stay out of a list: a request is given 30 s to be answered, and
+	// another replica of the manager may show what it read 5 s before (contract
+	// §1.6).
+	arrives = 35 * time.Second
 )
 
-// recall finds the delete jobs of an operation that was broken off, those that
-// nobody wrote down included, by their mark in the manager's list. The map has
-// what sent has and what was found, which found is told. A request that was
-// under way when the program ended is given the time to arrive, and a list that
-// cannot be read is asked for until it can, for as long as ctx lives; the error
-// is that of ctx.
-func (e *Engine) recall(ctx context.Context, operation string, began time.Time, sent map[string]SentJob, found func(taskID string, job SentJob), tell func(Wait)) (map[string]SentJob, error) {
-	if err := e.Clock.Sleep(ctx, settle); err != nil {
-		return nil, err
+// recollection is what is known of the delete jobs of an operation that was
+// broken off.
+type recollection struct {
+	*Engine
+	operation string
+	began     time.Time
+	sent      map[string]SentJob
+	// found is told the jobs that nobody wrote down.
+	found func(taskID string, job SentJob)
+	// wanted are the ids of jobs whose rows are of use, and known is set when
+	// nothing else is looked for.
+	wanted map[uint]bool
+	known  bool
+	// read is how often the list was read.
+	read int
+}
+
+// recall reads the manager's list once for the operation's jobs, those that
+// nobody wrote down included, which it tells by their mark. Each reading has its
+// pages at other places than the one before.
+func (r *recollection) recall(ctx context.Context) error {
+	// The clock that began was read from may have been wrong, and set since.
+	since := r.began
+	if now := r.Clock.Now(); !since.IsZero() {
+		if since.After(now) {
+			since = now
+		}
+		since = since.Add(-RowsKept)
 	}
-	all := maps.Clone(sent)
-	if all == nil {
-		all = map[string]SentJob{}
-	}
-	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
-		err := e.deletesSince(ctx, began, func(row *client.Job) bool {
-			if ParseBio(row.Bio).OperationID == operation {
-				id := row.Args.Computed()
-				if _, known := all[id]; !known {
-					all[id] = SentJob{ID: row.ID, At: e.madeAt(row)}
-					found(id, all[id])
-				}
+	err := r.deletesSince(ctx, since, r.read, func(row *client.Job) bool {
+		id := row.Args.Computed()
+		if isOurs(row, r.operation, id) {
+			job, known := r.sent[id]
+			if !known {
+				job = SentJob{ID: row.ID, At: r.madeAt(row)}
+				r.sent[id] = job
+				r.found(id, job)
 			}
-			return true
-		})
-		if err == nil {
-			return all, nil
+			if !known || job.ID == row.ID && r.wanted[row.ID] {
+				delete(r.wanted, row.ID)
+				r.rows.keep(row)
+			}
 		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
-			return nil, err
+		return !r.known || len(r.wanted) > 0
+	})
+	if err == nil {
+		r.read++
+	}
+	return err
+}
+
+// insist recalls until the list can be read, for as long as ctx lives; the error
+// is that of ctx.
+func (r *recollection) insist(ctx context.Context, tell func(Wait)) error {
+	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
+		err := r.recall(ctx)
+		if err == nil {
+			return nil
+		}
+		tell(Wait{Trouble: err, NextAsk: r.Clock.Now().Add(retry)})
+		if err := r.Clock.Sleep(ctx, retry); err != nil {
+			return err
 		}
 	}
+}
+
+// again recalls once more when all that was on its way to the manager at an
+// instant has arrived, so that what is not found then was never sent.
+func (r *recollection) again(ctx context.Context, from time.Time, tell func(Wait)) error {
+	until := from.Add(arrives)
+	tell(Wait{NextAsk: until})
+	if err := r.Clock.Sleep(ctx, until.Sub(r.Clock.Now())); err != nil {
+		return err
+	}
+	return r.insist(ctx, tell)
 }
 
 // recallOne recalls the operation of one purge, unless that was done for all of
 // its targets. The error is that of ctx.
 func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)) error {
-	if !r.Resumed || e.recalled {
+	if !r.Resumed || e.recalled || r.isSent() {
 		return nil
 	}
-	if id := r.Query.ComputedID(); id != "" {
-		if _, known := r.Sent[id]; known {
-			return nil
-		}
+	began := e.Clock.Now()
+	o := &recollection{Engine: e, operation: r.OperationID, began: r.Began, sent: jobsOf(r.Sent), found: r.recorder().Sent}
+	if err := o.insist(ctx, tell); err != nil {
+		return err
 	}
-	sent, err := e.recall(ctx, r.OperationID, r.Began, r.Sent, r.recorder().Sent, tell)
-	if err == nil {
-		r.Sent = sent
+	r.Sent = o.sent
+	if r.isSent() || e.forgotten(r) {
+		return nil
 	}
-	return err
+	return o.again(ctx, began, tell)
+}
+
+// jobsOf is a copy of the jobs that are known, to add to.
+func jobsOf(sent map[string]SentJob) map[string]SentJob {
+	if sent == nil {
+		return map[string]SentJob{}
+	}
+	return maps.Clone(sent)
+}
+
+// isSent says whether the job is known that is all the purge has to make. An
+// image's may be more than those it has.
+func (r *PurgeRequest) isSent() bool {
+	_, known := r.Sent[r.Query.ComputedID()]
+	return known && r.Query.Type != Image
+}
+
+// forgotten says whether jobs of a purge may have gone from the manager's list,
+// so that nothing of it is sent any more.
+func (e *Engine) forgotten(r *PurgeRequest) bool {
+	return r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept
 }
 
 // isUnknown says whether an error is one after which nobody knows whether a
@@ -91,78 +153,6 @@ func (e *Engine) madeAt(row *client.Job) time.Time {
 		return e.Clock.Now()
 	}
 	return row.CreatedAt.Add(-e.clockOffset())
-}
-
-// deletesSince reads the list of the delete jobs that were made since an
-// instant of the engine's clock, the newest first, until each says stop. While
-// it is read jobs may be made, which brings some to each twice, and none that
-// was there before is missed.
-func (e *Engine) deletesSince(ctx context.Context, since time.Time, each func(*client.Job) (goOn bool)) error {
-	for page := 1; ; page++ {
-		rows, last, err := e.readableRows(ctx, page, listPerPage)
-		if err != nil {
-			return err
-		}
-		for i := range rows {
-			if !each(&rows[i]) {
-				return nil
-			}
-		}
-		if page >= last || len(rows) > 0 && olderThan(rows, e.managerTime(since)) {
-			return nil
-		}
-	}
-}
-
-// readableRows is a page of the delete jobs, and the number of the last page. A
-// row whose user is gone breaks the page that it is on (contract §0.6); the
-// others of the page are read in smaller ones. Ours name no user.
-func (e *Engine) readableRows(ctx context.Context, page, perPage int) (rows []client.Job, last int, err error) {
-	list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: perPage})
-	var broken *client.NotFoundError
-	if !errors.As(err, &broken) {
-		return list.Jobs, list.Last, err
-	}
-	const part = 5
-	if perPage == 1 {
-		return nil, page + 1, nil // There may be more behind it.
-	}
-	smaller := max(1, perPage/part)
-	for i := range perPage / smaller {
-		at := (page-1)*(perPage/smaller) + i + 1
-		some, lastSmall, err := e.readableRows(ctx, at, smaller)
-		if err != nil {
-			return nil, 0, err
-		}
-		rows = append(rows, some...)
-		last = max(last, (lastSmall*smaller+perPage-1)/perPage)
-		if at >= lastSmall {
-			break
-		}
-	}
-	return rows, last, nil
-}
-
-// managerTime is an instant of the engine's clock on that of the manager, or
-// one well before it as long as nobody knows how the two differ. Zero stays.
-func (e *Engine) managerTime(at time.Time) time.Time {
-	switch offset := e.clockOffset(); {
-	case at.IsZero():
-		return at
-	case offset == 0:
-		return at.Add(-unknownOffset)
-	default:
-		return at.Add(offset)
-	}
-}
-
-// clockOffset is how far the manager's clock is ahead of the engine's; 0 while
-// unknown.
-func (e *Engine) clockOffset() time.Duration {
-	if c, ok := e.API.(interface{ ClockOffset() time.Duration }); ok {
-		return c.ClockOffset()
-	}
-	return 0
 }
 
 // ForgottenError is a delete of an operation that was broken off, of which the

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client"
 	"dftask/client/simulator"
 )
 
@@ -60,7 +61,7 @@ func TestAnOperationGoesOn(t *testing.T) {
 				if life < 4 {
 					// The last waits, so that it is over some day.
 					go func() {
-						_ = w.Clock.Sleep(ctx, time.Duration(random.Int64N(int64(12*time.Second))))
+						_ = w.Clock.Sleep(ctx, time.Duration(random.Int64N(int64(50*time.Second))))
 						kill()
 					}()
 				}
@@ -89,7 +90,8 @@ func TestAnOperationGoesOn(t *testing.T) {
 	}
 }
 
-// A delete may still be on its way when the program that sent it is gone.
+// A delete may still be on its way when the program that sent it is gone, for as
+// long as a manager may take to answer.
 func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(3)}, func(t *testing.T, w *world) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}}}
@@ -101,7 +103,7 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 			late := r.Clone(context.WithoutCancel(r.Context()))
 			late.Body = io.NopCloser(bytes.NewReader(body(t, r)))
 			go func() {
-				time.Sleep(4 * time.Second)
+				time.Sleep(29 * time.Second)
 				w.wire.handler.ServeHTTP(discard{}, late)
 			}()
 			kill()
@@ -111,6 +113,44 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 		}
 		_, last := w.purgeAll(t, o.Resume(nil, nil))
 		assert.Equal(t, map[Verdict]int{Purged: 1}, last.Verdicts)
+		w.requireOnce(t, o.Requests(nil, nil))
+	})
+}
+
+// What was found is followed at once, and what was not is waited for.
+func TestWhatIsFoundIsFollowedAtOnce(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(10)}, func(t *testing.T, w *world) {
+		o := operationOf(w, 10)
+		for range w.PurgeAll(t.Context(), o.Requests(nil, nil)[:4]) {
+		}
+		began := time.Now()
+		followed, sent := map[int]time.Duration{}, map[int]time.Duration{}
+		waited := false
+		for u := range w.PurgeAll(t.Context(), o.Resume(nil, nil)) {
+			waited = waited || u.Wait.NextAsk.Sub(began) > arrives/2
+			at := followed
+			if u.Target >= 4 {
+				at = sent
+			}
+			if _, known := at[u.Target]; !known && len(u.Result.Jobs) > 0 {
+				at[u.Target] = time.Since(began)
+			}
+		}
+		assert.True(t, waited, "it is told what is waited for")
+		require.Len(t, followed, 4)
+		require.Len(t, sent, 6)
+		for i, at := range followed {
+			assert.Less(t, at, time.Second, i)
+		}
+		for i, at := range sent {
+			assert.GreaterOrEqual(t, at, arrives, i)
+		}
+
+		// One alone.
+		began = time.Now()
+		one, _ := w.purge(t, o.Resume(nil, nil)[0])
+		require.NoError(t, one.Err)
+		assert.Less(t, time.Since(began), arrives)
 		w.requireOnce(t, o.Requests(nil, nil))
 	})
 }
@@ -220,5 +260,73 @@ func TestTheListIsReadOverBrokenRows(t *testing.T) {
 		_, last := w.purgeAll(t, o.Resume(nil, nil))
 		assert.Equal(t, map[Verdict]int{Purged: 3}, last.Verdicts)
 		assert.EqualValues(t, 1, posted.Load(), "two were found")
+	})
+}
+
+// A manager that was set up anew has somebody else's jobs under the ids of ours.
+func TestAJobOfSomebodyElseIsNotOurs(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		target := client.TaskArgs{URL: nowhere}
+		made := func(j client.NewJob) uint {
+			job, err := w.client.CreateJob(t.Context(), j)
+			require.NoError(t, err)
+			return job.ID
+		}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(nowhere)}}}
+		for name, other := range map[string]uint{
+			"another task":      made(client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: llama}, Bio: Bio{OperationID: o.ID}.String()}),
+			"another operation": made(client.NewJob{Type: client.DeleteTask, Args: target, Bio: Bio{OperationID: "7f3a9c2e"}.String()}),
+			"no delete":         made(client.NewJob{Type: client.GetTask, Args: target, Bio: Bio{OperationID: o.ID}.String()}),
+		} {
+			sent := map[string]SentJob{byURL(nowhere).ComputedID(): {ID: other, At: w.Clock.Now()}}
+			last, _ := w.purge(t, o.Resume(nil, sent)[0])
+			require.NoError(t, last.Err, name)
+			assert.Equal(t, Lost, last.Result.Verdict, name)
+			assert.Zero(t, last.Result.Deleted(), name)
+		}
+	})
+}
+
+// What was sent before a restart is watched with few questions, too.
+func TestAResumeAsksLittle(t *testing.T) {
+	const targets = 400
+	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+		o := operationOf(w, targets)
+		kept := &memory{}
+		w.kill(t, o, kept)
+		clear(w.wire.count)
+		w.wire.times = nil
+		began := time.Now()
+		w.Engine = &Engine{API: w.API, Clock: w.Clock, Who: w.Who}
+		_, last := w.purgeAll(t, o.Resume(nil, kept.sent))
+		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
+		first := 0
+		for _, at := range w.wire.times {
+			if at.Sub(began) < time.Second {
+				first++
+			}
+		}
+		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.count["GET"])/targets, first)
+		assert.Less(t, float64(w.wire.count["GET"])/targets, 0.2)
+		assert.Less(t, first, 50)
+	})
+}
+
+// A row does not tell which clusters were not asked to delete; the record does.
+func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
+	const targets = 5
+	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		o := operationOf(w, targets)
+		for i := range o.Targets {
+			o.Targets[i].Known = []KnownCluster{{ID: 2, Name: "eu-west", Copies: 1}}
+		}
+		kept := &memory{}
+		w.kill(t, o, kept)
+		ended, _ := w.purgeAll(t, o.Resume(nil, kept.sent))
+		for _, u := range ended {
+			assert.NotEqual(t, Purged, u.Result.Verdict)
+			assert.Contains(t, u.Result.Errors, "eu-west has no active scheduler: nothing was deleted there")
+		}
 	})
 }

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -43,8 +44,14 @@ type sweeper struct {
 	// listPause do so for the list alone.
 	notBefore time.Time
 	retry     time.Duration
-	listAgain time.Time
-	listPause time.Duration
+	// perPage is the size of its pages, and listFailures how often it could not
+	// be read. failing is since when nothing could be read at all; zero when
+	// something could.
+	listAgain    time.Time
+	listPause    time.Duration
+	perPage      int
+	listFailures int
+	failing      time.Time
 }
 
 // watched is one job that is watched.
@@ -60,6 +67,9 @@ type watched struct {
 	job  *client.Job
 	due  time.Time
 	look time.Time
+	// twins are others that watch the same job and were due with it. They belong
+	// to the goroutine of the sweeper.
+	twins []*watched
 	// news holds the latest of the job. Only the sweeper writes to it.
 	news chan sighting
 }
@@ -73,7 +83,7 @@ type sighting struct {
 
 // newSweeper is a sweeper that runs until ctx ends.
 func newSweeper(ctx context.Context, e *Engine) *sweeper {
-	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause}
+	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause, perPage: listPerPage}
 	go s.run(ctx)
 	return s
 }
@@ -96,7 +106,7 @@ func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time,
 			case seen.lost:
 				return seen.job, errLost
 			case seen.job.State != client.Pending:
-				return seen.job, nil
+				return s.engine.withClusters(ctx, seen.job), nil
 			}
 			job = seen.job
 			tell(job, seen.wait)
@@ -144,6 +154,9 @@ func (w *watched) tell(seen sighting) {
 	}
 	w.news <- seen
 }
+
+// all are it and its twins.
+func (w *watched) all() []*watched { return append([]*watched{w}, w.twins...) }
 
 // looked says whether the manager has looked at the job again since it was
 // made.
@@ -224,7 +237,12 @@ func (s *sweeper) sweep(ctx context.Context) {
 			if due[w.kind] == nil {
 				due[w.kind] = wanted{}
 			}
-			due[w.kind][w.id] = w
+			w.twins = nil
+			if first := due[w.kind][w.id]; first != nil {
+				first.twins = append(first.twins, w)
+			} else {
+				due[w.kind][w.id] = w
+			}
 		}
 	}
 	s.mu.Unlock()
@@ -239,17 +257,29 @@ func (s *sweeper) sweep(ctx context.Context) {
 			return
 		}
 	}
-	s.retry = firstRetry
+	s.retry, s.failing = firstRetry, time.Time{}
 }
 
-// failed tells those that were not seen why.
+// failed tells those that were not seen why. One that is past its time, and of
+// which a manager that is there has told nothing for as long, is lost.
 func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notBefore = s.engine.Clock.Now().Add(s.retry)
+	now := s.engine.Clock.Now()
+	if s.failing.IsZero() {
+		s.failing = now
+	}
+	var unreachable *client.UnreachableError
+	away := client.IsAuth(err) || errors.As(err, &unreachable) && !tooLarge(err)
+	s.notBefore = now.Add(s.retry)
 	s.retry = min(2*s.retry, lastRetry)
 	for _, left := range due {
-		for _, w := range left {
+		for _, w := range left.all() {
+			if !away && now.Sub(s.failing) > client.LostAfter && now.Sub(w.created) > client.LostAfter {
+				delete(s.watched, w)
+				w.tell(sighting{job: w.job, lost: true})
+				continue
+			}
 			w.tell(sighting{job: w.job, wait: Wait{NextLook: w.look, NextAsk: s.notBefore, Trouble: err}})
 		}
 	}
@@ -259,15 +289,20 @@ func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 func (s *sweeper) saw(w *watched, fresh *client.Job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w.job = keepClusters(fresh, w.job)
-	s.replan(w)
+	for _, w := range w.all() {
+		seen := *fresh
+		w.job = keepClusters(&seen, w.job)
+		s.replan(w)
+	}
 }
 
 // stillPending takes note of a job that was looked for and has not ended.
 func (s *sweeper) stillPending(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.replan(w)
+	for _, w := range w.all() {
+		s.replan(w)
+	}
 }
 
 // replan tells the watcher of a job what was learned. The caller holds the
@@ -292,6 +327,8 @@ func (s *sweeper) replan(w *watched) {
 func (s *sweeper) gone(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.watched, w)
-	w.tell(sighting{job: w.job, lost: true})
+	for _, w := range w.all() {
+		delete(s.watched, w)
+		w.tell(sighting{job: w.job, lost: true})
+	}
 }
