@@ -182,6 +182,10 @@ func (x *execution) retries() bool {
 // retry asks for the confirmation of a purge of what is left.
 func (r *Root) retry() tea.Cmd {
 	p := r.planLeft(r.shown())
+	unsent := r.addUnsent(p, r.shown())
+	if len(p.targets) == 0 && unsent != "" {
+		return r.tell(views.ToneInfo, unsent)
+	}
 	if len(p.targets) == 0 {
 		return r.tell(views.ToneInfo, "Nothing is left that another delete would remove.")
 	}
