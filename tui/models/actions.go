@@ -67,7 +67,7 @@ func init() {
 			{id: "next", keys: []string{"tab"}, where: inAll, words: "next", about: "next field, then next pane", why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(1) }},
 			{id: "previous", keys: []string{"shift+tab"}, where: inAll, about: "previous field or pane", quiet: true, why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(-1) }},
 			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back, and never anything else", why: (*Root).whyNotBack, run: (*Root).back},
-			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
+			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", why: (*Root).whyNotZoom, run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
 			{id: "palette", keys: []string{":"}, where: inView, words: "command", about: "the commands by name", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
 			{id: "clusters", keys: []string{"s"}, where: inView, words: "clusters", about: "choose the scheduler clusters to search and purge", run: (*Root).chooseClusters},
 			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},

@@ -280,6 +280,14 @@ func (r *Root) executionsShown() bool { return r.detail != nil || listsExecution
 
 func listsExecutions(l views.Layout) bool { return l.Executions.H > 0 && !l.Summary }
 
+// whyNotZoom says why no pane has to make room.
+func (r *Root) whyNotZoom() string {
+	if r.detail != nil || r.tab == executionsTab {
+		return "this has the screen to itself"
+	}
+	return ""
+}
+
 // tick keeps the countdowns moving while there is one on the screen.
 func (r *Root) tick() tea.Cmd {
 	if r.ticking || r.blurred || !r.counting() {
