@@ -126,33 +126,19 @@ func (r *Root) refused() error {
 	return nil
 }
 
-// offerSignIn opens the sign-in over the work when the manager refuses the
-// token. One that was sent away comes back when something is asked anew.
-func (r *Root) offerSignIn() tea.Cmd {
-	if r.deps.Access == nil || r.dialog != nil || r.sentAway {
+// signInOffer opens the sign-in over the work when the manager refuses the
+// token; nil when it does not. One that was sent away comes back when something
+// is asked anew.
+func (r *Root) signInOffer() func() tea.Cmd {
+	if r.deps.Access == nil || r.sentAway {
 		return nil
 	}
 	err := r.refused()
 	if err == nil {
 		return nil
 	}
-	if quiet := r.deps.Engine.Clock.Now().Sub(r.lastKey); quiet < handsOff {
-		// The keys of somebody who is typing are not for a dialog that opens by
-		// itself under their hands.
-		if r.waitingForHands {
-			return nil
-		}
-		r.waitingForHands = true
-		return tea.Tick(handsOff, func(time.Time) tea.Msg { return handsOffMsg{} })
-	}
-	return r.openSignIn(err)
+	return func() tea.Cmd { return r.openSignIn(err) }
 }
-
-// handsOff is how long nobody must have typed before a dialog opens by itself.
-const handsOff = time.Second
-
-// handsOffMsg looks again whether the hands are off the keys.
-type handsOffMsg struct{}
 
 // openSignIn opens the dialog; err is nil when somebody asked for it.
 func (r *Root) openSignIn(err error) tea.Cmd {
@@ -197,9 +183,18 @@ func (r *Root) signedIn(g Granted) tea.Cmd {
 	// What is under way asks again by itself, with the new token.
 	for _, x := range r.executions.running() {
 		x.own.update.Wait.Trouble = nil
+		if x.many != nil {
+			x.many.progress.Trouble = nil
+		}
 	}
 	for _, s := range r.searches {
 		s.update.Wait.Trouble = nil
+		if s.many != nil {
+			s.many.wait.Trouble = nil
+			if client.IsAuth(s.many.err) {
+				cmds = append(cmds, r.searchRefused(s))
+			}
+		}
 		if s.asked != nil && client.IsAuth(s.update.Err) {
 			cmds = append(cmds, r.searchAgain(s))
 		}
@@ -235,6 +230,15 @@ func (r *Root) searchAgain(s *search) tea.Cmd {
 		return r.tell(views.ToneError, capital(why)+".")
 	}
 	return r.ask(s.anew())
+}
+
+// searchRefused asks again for those of many targets that the manager refused
+// the token for, on the same condition.
+func (r *Root) searchRefused(s *search) tea.Cmd {
+	if why := r.whyNoScope(); why != "" {
+		return r.tell(views.ToneError, capital(why)+".")
+	}
+	return r.ask(s.beginRefused())
 }
 
 // plaintextBadge says that the token can be read by who can read the file.

@@ -74,7 +74,7 @@ func init() {
 			{id: "clusters", keys: []string{"s"}, where: inView, words: "clusters", about: "choose the scheduler clusters to search and purge", run: (*Root).chooseClusters},
 			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},
 			{id: "sign-in", keys: []string{"S"}, where: inView, about: "sign in, or change the token", why: (*Root).whyNotSignIn, run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }},
-			{id: "resume", keys: []string{"R"}, where: inView, about: "go on with the purges that were cut off", why: (*Root).whyNotResume, run: (*Root).askResume},
+			{id: "resume", keys: []string{"R"}, where: inView, words: "go on", about: "go on with the purges that were cut off", why: (*Root).whyNotResume, run: (*Root).askResume},
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},
@@ -175,7 +175,7 @@ func (a *action) shownKeys() string {
 }
 
 // hintOrder is the order of the footer, by how much each is needed.
-var hintOrder = []string{"search", "open", "delete", "mark", "next", "back", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var hintOrder = []string{"search", "open", "delete", "mark", "next", "back", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // hints are the footer's: what the keys do here and now.
 func (r *Root) hints() []views.Hint {

@@ -187,7 +187,6 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	if a.root != nil {
 		left = a.root.leaving()
-		cmds = append(cmds, a.root.letGo())
 	}
 	a.enter(m.deps)
 	cmds = append(cmds, a.Init())

@@ -5,7 +5,6 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client/journal"
 	"dftask/tui/views"
 )
 
@@ -41,22 +40,6 @@ func (r *Root) takeContexts(m contextsMsg) tea.Cmd {
 		r.dialog = newContextPicker(m.contexts)
 	}
 	return nil
-}
-
-// letGo leaves the purges under way to whoever takes them next.
-func (r *Root) letGo() tea.Cmd {
-	var entries []*journal.Entry
-	for _, x := range r.executions.running() {
-		if x.own.entry != nil {
-			entries = append(entries, x.own.entry)
-		}
-	}
-	return func() tea.Msg {
-		for _, entry := range entries {
-			entry.Close()
-		}
-		return nil
-	}
 }
 
 // leaving says what is left behind; empty when nothing is.

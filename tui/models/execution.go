@@ -48,6 +48,10 @@ type ownPurge struct {
 	// began is when it was sent, on the engine's clock.
 	began   time.Time
 	running bool
+	// resumed is set for one that was cut off before, and rest is what becomes of
+	// what was never sent of it.
+	resumed bool
+	rest    rest
 	// clusters names where it goes.
 	clusters string
 }

@@ -178,7 +178,7 @@ func (r *Root) refreshWords() string {
 // whyNotZoom says why the pane is alone already.
 func (r *Root) whyNotZoom() string {
 	if r.detail != nil || r.tab == executionsTab {
-		return "this pane is alone already"
+		return "this has the screen to itself"
 	}
 	return ""
 }

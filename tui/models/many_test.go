@@ -13,6 +13,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 const (
@@ -213,6 +214,53 @@ func TestRetryDeletesWhatIsLeft(t *testing.T) {
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 1 deleted, no copy found afterwards", 40*time.Second)
 		assert.Empty(t, d.holders(fail))
+	})
+}
+
+// Of a purge of which nothing was purged nothing is said to be.
+func TestNothingAndFailedIsNotPartly(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		id := task.Query{Type: task.URL, URL: fail}.ComputedID()
+		for _, host := range d.holders(fail) {
+			d.manager.SetDeleteError(id, host, "permission denied")
+		}
+		d.paste(diskOnly, fail)
+		d.press("d", "delete", "enter")
+		d.waitFor("1 FAILED", time.Minute)
+		d.wait(time.Minute)
+		d.doesNotSee("PARTLY PURGED")
+		assert.Equal(t, views.VerdictFailed, d.root.detail.verdict())
+	})
+}
+
+// A purge of many has the screen to itself: the key for that says so, and takes
+// nothing from the next escape.
+func TestZoomInAPurge(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail)
+		d.press("d", "delete", "enter")
+		d.wait(60 * time.Second)
+		d.press("z")
+		d.sees("has the screen to itself")
+		d.press("esc", "esc")
+		assert.Equal(t, 0, d.root.tab)
+	})
+}
+
+func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.withAccess()
+		d.wait(2 * time.Second)
+		d.paste(llama, fail)
+		d.manager.RevokeToken(d.manager.Token())
+		d.press("s")
+		d.wait(3 * time.Second)
+		require.IsType(t, &signIn{}, d.root.dialog)
+		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
+		d.wait(40 * time.Second)
+		assert.Nil(t, d.root.dialog, "signed in, and asked to sign in again")
+		assert.Equal(t, 2, d.root.search().many.done)
+		assert.Equal(t, 11, d.root.search().many.copies)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -126,6 +127,31 @@ func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.copies.reset()
 	s.many = newManyFound(queries, s.deps.scope())
 	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
+}
+
+// beginRefused asks again for those of many targets that the manager refused
+// the token for, and for those that are not answered yet: what was sent for them
+// may be refused still.
+func (s *search) beginRefused() tea.Cmd {
+	s.stop()
+	ctx, cancel := context.WithCancel(s.deps.Ctx)
+	s.cancel = cancel
+	s.serial++
+	s.running = true
+	m := s.many
+	m.err = nil
+	var at []int
+	var queries []task.Query
+	for i := range m.updates {
+		if u := &m.updates[i]; !u.Done || client.IsAuth(u.Err) {
+			at, queries = append(at, i), append(queries, m.queries[i])
+			m.take(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.queries[i], TaskID: m.queries[i].ComputedID()}}})
+		}
+	}
+	tab, serial, engine, ids := s.tab, s.serial, s.deps.Engine, s.deps.clusterIDs
+	return func() tea.Msg {
+		return readFound(tab, serial, searchSome(ctx, engine, queries, at, ids))()
+	}
 }
 
 // takeFound brings the answer of one of many in, and asks for the next.

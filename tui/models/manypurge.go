@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,8 +29,6 @@ type tally struct {
 	searched              bool
 	verdicts              map[views.Verdict]int
 	firstJob              uint
-	// refused is set when the manager refused the token for one.
-	refused bool
 }
 
 func newManyPurge(targets []task.Target) *manyPurge {
@@ -50,11 +49,15 @@ func (m *manyPurge) take(i int, u task.PurgeUpdate) {
 	m.add(&m.updates[i], -1)
 	m.updates[i] = u
 	m.add(&u, 1)
-	m.refused = m.refused || u.Done && client.IsAuth(u.Err)
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
 	}
 	m.stale = true
+}
+
+// maySend says whether a target was not sent and may be sent yet.
+func (m *manyPurge) maySend() bool {
+	return slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return u.Done && maySend(u.Err) })
 }
 
 // add counts a target in, or out with -1.
@@ -122,11 +125,23 @@ func (m *manyPurge) verdict(running bool) views.Verdict {
 			return v
 		}
 	}
-	if m.purged() == len(m.updates) {
+	switch {
+	case m.purged() == len(m.updates):
 		return views.VerdictUnverified
+	case m.deleted > 0 || m.purged() > 0 || m.verdicts[views.VerdictPartly] > 0:
+		return views.VerdictPartly
 	}
-	return views.VerdictPartly
+	for _, v := range worstOrder {
+		if m.verdicts[v] > 0 {
+			return v
+		}
+	}
+	return views.VerdictPending
 }
+
+// worstOrder is the order in which the verdict of one target is that of all, when
+// nothing was deleted.
+var worstOrder = []views.Verdict{views.VerdictFailed, views.VerdictTimedOut, views.VerdictLost, views.VerdictNothing, views.VerdictUnsent}
 
 // rank puts what needs a hand first, and what is done with last.
 func (m *manyPurge) rank(i int) int {

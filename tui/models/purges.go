@@ -55,6 +55,8 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	switch {
 	case m.begun:
 		return e.takeBegun(x, m)
+	case m.over && x.many != nil && e.deps.Ctx.Err() == nil:
+		return e.endMany(x)
 	case m.over:
 		// The program, or its stay on this manager, ends before the purge does.
 		x.own.running = false
@@ -78,6 +80,9 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	end := (*journal.Entry).Finish
 	switch {
 	case m.update.Err == nil:
+	case x.leaves(m.update.Err):
+		x.unfinished, x.unsent = true, true
+		end = (*journal.Entry).Close
 	case client.MayHaveBeenTaken(m.update.Err):
 		x.result.Verdict = task.Lost
 	default:
@@ -124,12 +129,19 @@ func (e *executions) takeOneOfMany(x *execution, m purgeMsg) (next tea.Cmd, tone
 	if many.done < len(many.updates) {
 		return readPurge(m.operation, m.updates), 0, ""
 	}
+	return e.endMany(x)
+}
+
+// endMany ends the following of many targets, when each has its end or nobody
+// tells any more.
+func (e *executions) endMany(x *execution) (next tea.Cmd, tone views.Tone, news string) {
+	many := x.many
 	x.own.running = false
 	e.rebuild()
 	tone, news = x.newsOfMany()
 	end := (*journal.Entry).Finish
 	switch {
-	case many.refused:
+	case many.maySend() && x.own.rest != giveUpRest:
 		// What was not sent may be sent yet.
 		end = (*journal.Entry).Close
 		x.unfinished = true
@@ -137,6 +149,13 @@ func (e *executions) takeOneOfMany(x *execution, m purgeMsg) (next tea.Cmd, tone
 		end = (*journal.Entry).GiveUp
 	}
 	return e.close(x, end), tone, news
+}
+
+// leaves says whether a purge that was cut off before has ended in an error
+// after which it may still be gone on with. One that was begun here is offered
+// to be confirmed again, or was told to have failed.
+func (x *execution) leaves(err error) bool {
+	return x.own.resumed && x.own.rest != giveUpRest && maySend(err)
 }
 
 // close lets go of the journal's entry, and reads the journal when something is
@@ -171,6 +190,13 @@ func (e *executions) adopt(x *execution, id uint) {
 // news says in a line what became of a purge.
 func (x *execution) news() (views.Tone, string) {
 	if err := x.own.update.Err; err != nil {
+		var unsent *task.UnsentError
+		switch {
+		case errors.As(err, &unsent) && x.own.rest == giveUpRest:
+			return views.ToneInfo, "Nothing was deleted: it was never sent, and never will be."
+		case errors.As(err, &unsent):
+			return views.ToneInfo, "It was never sent: " + keysOf("resume") + " asks again, and so does the next start."
+		}
 		if client.MayHaveBeenTaken(err) {
 			return views.ToneError, sentence(err)
 		}

@@ -1,13 +1,14 @@
 package models
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
@@ -21,10 +22,31 @@ type pastMsg struct {
 
 // resumedMsg is a purge that was taken over, or why not.
 type resumedMsg struct {
-	id       string
-	entry    *journal.Entry
-	err      error
-	sendRest bool
+	id    string
+	entry *journal.Entry
+	err   error
+	rest  rest
+}
+
+// rest is what is to become of the targets that were never sent, when a purge
+// that was cut off is gone on with.
+type rest int
+
+const (
+	// leaveRest sends nothing and decides nothing: the next start offers it again.
+	leaveRest rest = iota
+	// sendRest sends it.
+	sendRest
+	// giveUpRest leaves it for good.
+	giveUpRest
+)
+
+// maySend says whether a target that ended in an error was not sent, and may be
+// sent by and by: what the journal keeps of it is then not ended.
+func maySend(err error) bool {
+	var unsent *task.UnsentError
+	var limited *client.RateLimitedError
+	return client.IsAuth(err) || errors.As(err, &unsent) || errors.As(err, &limited)
 }
 
 // troubleMsg is what is wrong with the journal.
@@ -65,8 +87,7 @@ func (r *Root) takePast(m pastMsg) tea.Cmd {
 	if m.err != nil {
 		r.executions.journalTrouble = m.err
 	}
-	asked := r.cutOff != nil
-	var cut []journal.Record
+	r.cutOff = nil
 	for _, record := range m.records {
 		x := r.executions.byOperation[record.Operation.ID]
 		nothing := record.GivenUp && len(record.Sent) == 0 && len(record.Results) == 0
@@ -77,15 +98,22 @@ func (r *Root) takePast(m pastMsg) tea.Cmd {
 			r.executions.remember(&record)
 		}
 		if record.Unfinished() && !record.Alive {
-			cut = append(cut, record)
+			r.cutOff = append(r.cutOff, record)
 		}
 	}
 	r.executions.rebuild()
-	r.cutOff = append([]journal.Record{}, cut...)
-	if len(cut) > 0 && r.dialog == nil && !asked {
-		r.dialog = newResume(r, cut)
-	}
 	return nil
+}
+
+// resumeOffer opens the dialog that offers to go on, when there is something
+// that it was not offered for yet; nil when there is not. Nothing could be gone
+// on with while the manager refuses the token.
+func (r *Root) resumeOffer() func() tea.Cmd {
+	news := func(record journal.Record) bool { return !r.offered[record.Operation.ID] }
+	if !slices.ContainsFunc(r.cutOff, news) || r.deps.Access != nil && r.refused() != nil {
+		return nil
+	}
+	return r.askResume
 }
 
 func (r *Root) whyNotResume() string {
@@ -96,6 +124,9 @@ func (r *Root) whyNotResume() string {
 }
 
 func (r *Root) askResume() tea.Cmd {
+	for _, record := range r.cutOff {
+		r.offered[record.Operation.ID] = true
+	}
 	r.dialog = newResume(r, r.cutOff)
 	return nil
 }
@@ -139,130 +170,74 @@ func recordedTarget(record *journal.Record, i int) (task.PurgeUpdate, bool) {
 	return task.PurgeUpdate{Result: result}, len(result.Jobs) > 0
 }
 
-// resume is the dialog that offers to go on with purges that were cut off.
-type resume struct {
-	records []journal.Record
-	items   []views.ResumeItem
-	list    list
-	word    textinput.Model
-	drawnAt uint64
+// addUnsent adds what was never sent of a purge to the plan of another delete.
+// What the journal can go on with is not sent in a second way: the sentence
+// says so.
+func (r *Root) addUnsent(p *plan, x *execution) string {
+	targets := x.unsentTargets()
+	if len(targets) == 0 {
+		return ""
+	}
+	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.operation }) {
+		text := fmt.Sprintf("%d targets were never sent: %s goes on with them.", len(targets), keysOf("resume"))
+		if len(targets) == 1 {
+			text = "1 target was never sent: " + keysOf("resume") + " goes on with it."
+		}
+		if len(p.targets) > 0 {
+			p.warn(text)
+		}
+		return text
+	}
+	p.add(targets)
+	ids := x.clusterIDs
+	if len(ids) == 0 {
+		p.scoped = false
+		for _, c := range r.clusters {
+			ids = append(ids, c.ID)
+		}
+	}
+	for _, id := range ids {
+		p.cluster(id, clusterNameOf(id, r.clusterName))
+	}
+	return ""
 }
 
-func newResume(r *Root, cut []journal.Record) *resume {
-	d := &resume{records: cut, word: newInput()}
-	d.word.Focus()
-	var keys []string
-	for i := range cut {
-		op := &cut[i].Operation
-		item := views.ResumeItem{
-			ID: op.ID, Reason: views.Clean(op.Reason), By: views.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
-			Targets: len(op.Targets), Clusters: scopeName(op.ClusterIDs, r.clusterName),
-		}
-		if len(op.Targets) > 0 {
-			item.First = targetLine(op.Targets[0].Query)
-		}
-		for n := range op.Targets {
-			switch u, known := recordedTarget(&cut[i], n); {
-			case !known:
-				item.Unsent++
-			case u.Done:
-				item.Ended++
-				item.Sent++
-			default:
-				item.Sent++
-			}
-		}
-		d.items = append(d.items, item)
-		keys = append(keys, op.ID)
+// unsentTargets are those of a purge that has ended for which no job was made.
+func (x *execution) unsentTargets() (targets []task.Target) {
+	if x.many == nil && x.unsent {
+		return []task.Target{{Query: x.result.Query}}
 	}
-	d.list.set(keys)
-	if r.deps.Drawn != nil {
-		d.drawnAt = r.deps.Drawn()
-	}
-	return d
-}
-
-// sendable is how many targets were never sent and still may be.
-func (d *resume) sendable(r *Root) (n int) {
-	if r.deps.ReadOnly {
-		return 0
-	}
-	for _, item := range d.items {
-		if item.Age < task.RowsKept {
-			n += item.Unsent
-		}
-	}
-	return n
-}
-
-func (d *resume) ready() bool { return strings.TrimSpace(d.word.Value()) == confirmWord }
-
-func (d *resume) key(r *Root, msg tea.KeyMsg) tea.Cmd {
-	if r.deps.Drawn != nil && r.deps.Drawn() == d.drawnAt {
+	if x.many == nil {
 		return nil
 	}
-	switch msg.String() {
-	case "esc", "ctrl+c":
-		r.dialog = nil
-		return r.tell(views.ToneInfo, "Left as they are: "+keysOf("resume")+" asks again, and so does the next start.")
-	case "down":
-		d.list.move(1)
-	case "up":
-		d.list.move(-1)
-	case "enter":
-		r.dialog = nil
-		return r.resume(d.records, d.ready() && d.sendable(r) > 0)
-	default:
-		if d.sendable(r) > 0 {
-			d.word, _ = d.word.Update(msg)
+	for i := range x.many.updates {
+		switch {
+		case targetVerdict(&x.many.updates[i]) != views.VerdictUnsent:
+		case x.own != nil && i < len(x.own.op.Targets):
+			targets = append(targets, x.own.op.Targets[i])
+		default:
+			targets = append(targets, task.Target{Query: x.many.queries[i]})
 		}
 	}
-	return nil
+	return targets
 }
 
-func (d *resume) view(r *Root) views.Overlay {
-	v := views.Resume{List: views.List{Total: len(d.items)}, Expected: confirmWord}
-	for _, item := range d.items {
-		v.Sent += item.Sent - item.Ended
-		v.Unsent += item.Unsent
-	}
-	enter := "watch what was sent"
-	if n := d.sendable(r); n > 0 {
-		v.Word = &views.Field{Label: "Type " + confirmWord, Value: d.word.Value(), Cursor: d.word.Position(), Focused: true}
-		v.Ready = d.ready()
-		if v.Ready {
-			enter = fmt.Sprintf("send the other %d, and watch all", n)
-		} else {
-			enter = "watch, and send nothing more"
+// resume takes a purge over, to watch it and to do with the rest of it what was
+// decided.
+func (r *Root) resume(id string, rest rest) tea.Cmd {
+	ctx, j := r.deps.Ctx, r.deps.Journal
+	r.dropCutOff(id)
+	return func() tea.Msg {
+		entry, err := j.Take(id)
+		if entry != nil {
+			context.AfterFunc(ctx, entry.Close)
 		}
-	} else if v.Unsent > 0 {
-		v.Text = "It is too long ago to tell what was sent from what was not, so nothing more is sent."
-		if r.deps.ReadOnly {
-			v.Text = "This dashboard is read-only, so nothing more is sent."
-		}
+		return resumedMsg{id: id, entry: entry, err: err, rest: rest}
 	}
-	v.Keys = []views.Hint{{Keys: "enter", Words: enter}, {Keys: "esc", Words: "later"}}
-	from, to := d.list.window(views.OverlayExtent(v, r.width, r.height).Page)
-	v.List.First, v.List.Cursor = from, d.list.at-from
-	v.Items = d.items[from:to]
-	return v
 }
 
-// resume takes purges over, to watch them and, when sendRest, to send what was
-// not sent.
-func (r *Root) resume(records []journal.Record, sendRest bool) tea.Cmd {
-	j := r.deps.Journal
-	r.cutOff = []journal.Record{}
-	var cmds []tea.Cmd
-	for _, record := range slices.Backward(records) {
-		id := record.Operation.ID
-		cmds = append(cmds, func() tea.Msg {
-			entry, err := j.Take(id)
-			return resumedMsg{id: id, entry: entry, err: err, sendRest: sendRest}
-		})
-	}
-	cmds = append(cmds, r.openTab(executionsTab))
-	return tea.Batch(cmds...)
+func (r *Root) dropCutOff(id string) {
+	r.cutOff = slices.DeleteFunc(slices.Clone(r.cutOff), func(record journal.Record) bool { return record.Operation.ID == id })
 }
 
 // takeResumed goes on with a purge that was taken over.
@@ -271,26 +246,33 @@ func (r *Root) takeResumed(m resumedMsg) tea.Cmd {
 		return r.tell(views.ToneWarn, sentence(m.err))
 	}
 	record := m.entry.Record()
+	r.dropCutOff(m.id)
+	if m.rest == sendRest {
+		// What the manager refuses of it now is another matter.
+		delete(r.offered, m.id)
+	}
 	r.executions.remember(&record)
-	return r.ask(r.executions.goOn(record, m.entry, m.sendRest, scopeName(record.Operation.ClusterIDs, r.clusterName)))
+	return r.ask(r.executions.goOn(record, m.entry, m.rest, scopeName(record.Operation.ClusterIDs, r.clusterName)))
 }
 
 // goOn follows a purge that was cut off.
-func (e *executions) goOn(record journal.Record, entry *journal.Entry, sendRest bool, clusters string) tea.Cmd {
+func (e *executions) goOn(record journal.Record, entry *journal.Entry, rest rest, clusters string) tea.Cmd {
 	op := record.Operation
 	x := e.operation(op)
-	x.own = &ownPurge{op: op, entry: entry, began: op.Began, running: true, clusters: clusters}
-	x.unfinished = false
-	if x.many != nil {
-		x.many.refused = false
-	}
+	x.own = &ownPurge{op: op, entry: entry, began: op.Began, running: true, resumed: true, rest: rest, clusters: clusters}
+	x.unfinished, x.unsent = false, false
 	var requests []task.PurgeRequest
 	for i, request := range op.Resume(entry, record.Sent) {
 		if _, ended := record.Results[i]; ended {
 			continue
 		}
-		request.WatchOnly = !sendRest
+		request.WatchOnly = rest != sendRest
 		requests = append(requests, request)
+		if x.many != nil {
+			// What this session knows of its end before is over.
+			u, _ := recordedTarget(&record, i)
+			x.many.take(i, u)
+		}
 	}
 	if len(requests) == 0 {
 		x.own.running = false
@@ -300,8 +282,11 @@ func (e *executions) goOn(record journal.Record, entry *journal.Entry, sendRest 
 		x.own.update.Result.Jobs = nil
 	}
 	e.rebuild()
-	ctx, engine := e.deps.Ctx, e.deps.Engine
+	ctx, engine, many := e.deps.Ctx, e.deps.Engine, x.many != nil
 	return func() tea.Msg {
-		return readPurge(op.ID, engine.PurgeAll(ctx, requests))()
+		if many {
+			return readPurge(op.ID, engine.PurgeAll(ctx, requests))()
+		}
+		return readPurge(op.ID, follow(ctx, engine, requests))()
 	}
 }

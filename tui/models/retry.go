@@ -37,14 +37,29 @@ func (x *execution) retries() bool {
 // retry asks for the confirmation of a purge of what is left.
 func (r *Root) retry() tea.Cmd {
 	p, why := r.planLeft(r.shown())
+	unsent := ""
+	if left := len(p.targets); why == "" {
+		unsent = r.addUnsent(p, r.shown())
+		if len(p.targets) > left {
+			p.warnings = slices.DeleteFunc(p.warnings, func(text string) bool { return text == warnOnlyLeft || text == warnLeftEach })
+			p.warn("This deletes what was left and what was never sent, each in all clusters named here.")
+		}
+	}
 	switch {
 	case why != "":
 		return r.tell(views.ToneError, capital(why)+".")
+	case len(p.targets) == 0 && unsent != "":
+		return r.tell(views.ToneInfo, unsent)
 	case len(p.targets) == 0:
 		return r.tell(views.ToneInfo, "Nothing is left that another delete would remove.")
 	}
 	return r.confirm(p)
 }
+
+const (
+	warnOnlyLeft = "This deletes again what was left, and nothing else."
+	warnLeftEach = "This deletes again the targets of which something was left, each in all clusters named here."
+)
 
 // leftovers are gathered from the results of a purge.
 type leftovers struct {
@@ -113,9 +128,9 @@ func (r *Root) planLeft(x *execution) (p *plan, why string) {
 	p.searched = slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.copies >= 0 })
 	together := !l.anywhere && !slices.ContainsFunc(l.where, func(ids []uint) bool { return len(ids) < len(p.clusters) })
 	if len(p.targets) > 1 && !together {
-		p.warn("This deletes again the targets of which something was left, each in all clusters named here.")
+		p.warn(warnLeftEach)
 	} else {
-		p.warn("This deletes again what was left, and nothing else.")
+		p.warn(warnOnlyLeft)
 	}
 	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.scoped || slices.ContainsFunc(p.clusters, func(c planCluster) bool { return !slices.Contains(scope, c.id) })) {
 		p.warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", scopeNames(scope, r.clusterName)))

@@ -55,8 +55,8 @@ type Root struct {
 	// signedInAt is when a token was replaced, lastKey when a key was typed,
 	// both on the engine's clock.
 	signedInAt, lastKey time.Time
-	// waitingForHands is true while the sign-in waits for somebody to stop
-	// typing.
+	// waitingForHands is true while a dialog that opens by itself waits for
+	// somebody to stop typing.
 	waitingForHands bool
 	// confirmed are the confirmations of the purges under way, by operation.
 	confirmed map[string]*confirm
@@ -69,8 +69,10 @@ type Root struct {
 	scopeChosen bool
 	// troubles is what the journal tells.
 	troubles chan error
-	// cutOff are purges of the journal that nobody follows; nil until it was read.
-	cutOff []journal.Record
+	// cutOff are purges of the journal that nobody follows, and offered the ids
+	// of those that going on with was offered for.
+	cutOff  []journal.Record
+	offered map[string]bool
 	// split finds the second half of a key that a slow line brought in two.
 	split splitKey
 	// fetchingToken is true until the token was looked for.
@@ -88,7 +90,7 @@ type Root struct {
 
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *Deps) *Root {
-	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}}
+	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}, offered: map[string]bool{}}
 	for i, kind := range tabKinds {
 		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
 	}
@@ -114,7 +116,7 @@ type tickMsg struct{}
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	r.fresh = false
 	cmd := r.take(msg)
-	return r, tea.Batch(cmd, r.offerSignIn(), r.look(), r.tick())
+	return r, tea.Batch(cmd, r.offer(), r.look(), r.tick())
 }
 
 func (r *Root) take(msg tea.Msg) tea.Cmd {
@@ -142,7 +144,7 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	case searchMsg:
 		return r.takeSearch(msg)
 	case foundMsg:
-		return r.searches[msg.tab].takeFound(msg)
+		return r.takeFound(msg)
 	case againMsg:
 		return r.takeAgain(msg)
 	case troubleMsg:
@@ -195,9 +197,25 @@ func (r *Root) takeSearch(m searchMsg) tea.Cmd {
 	return cmd
 }
 
+func (r *Root) takeFound(m foundMsg) tea.Cmd {
+	s := r.searches[m.tab]
+	if r.late(m.update.Wait.Trouble) {
+		m.update.Wait.Trouble = nil
+	}
+	cmd := s.takeFound(m)
+	if m.serial == s.serial && s.many != nil && r.late(m.update.Err) {
+		return r.searchRefused(s)
+	}
+	return cmd
+}
+
 func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 	if r.late(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
+	}
+	if !r.signedInAt.IsZero() && client.IsAuth(m.update.Progress.Trouble) && !client.IsAuth(m.update.Wait.Trouble) {
+		// Of a target that was not asked about since then.
+		m.update.Progress.Trouble = nil
 	}
 	next, tone, news := r.executions.takePurge(m)
 	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {

@@ -80,6 +80,8 @@ func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operatio
 			if errors.As(m.err, &another) {
 				return m
 			}
+			// Also when this message comes to nobody any more.
+			context.AfterFunc(ctx, m.entry.Close)
 			recorder = m.entry
 		}
 		m.updates = follow(ctx, e, op.Requests(recorder, nil))
@@ -125,6 +127,22 @@ func startSearches(ctx context.Context, e *task.Engine, tab, serial int, queries
 	return func() tea.Msg {
 		return readFound(tab, serial, e.SearchAll(ctx, queries, clusterIDs))()
 	}
+}
+
+// searchSome searches some of many targets, whose places among all at has.
+func searchSome(ctx context.Context, e *task.Engine, queries []task.Query, at []int, clusterIDs []uint) <-chan task.FoundUpdate {
+	updates := make(chan task.FoundUpdate)
+	go func() {
+		defer close(updates)
+		for u := range e.SearchAll(ctx, queries, clusterIDs) {
+			u.Target = at[u.Target]
+			select {
+			case updates <- u:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	return updates
 }
 
 func readFound(tab, serial int, updates <-chan task.FoundUpdate) tea.Cmd {

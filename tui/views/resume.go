@@ -11,7 +11,8 @@ type Resume struct {
 	// under the list is about the item under the cursor.
 	List List
 	// Sent and Unsent count targets of all purges: those with a job at the
-	// manager and without a verdict, and those that were never sent.
+	// manager and without a verdict, and those that were never sent and still may
+	// be, by somebody. Of those for which it is too late Text tells.
 	Sent, Unsent int
 	// Word is the input in which the operator types Expected before anything
 	// more is sent; nil when nothing is to be sent.

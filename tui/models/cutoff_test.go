@@ -1,0 +1,331 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client"
+	"dftask/client/journal"
+	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+// slowJournal takes its time, as a disk far away does.
+type slowJournal struct {
+	Journal
+	delay time.Duration
+}
+
+func (j *slowJournal) Past() ([]journal.Record, error) {
+	time.Sleep(j.delay)
+	return j.Journal.Past()
+}
+
+func (j *slowJournal) BeginUnless(op task.Operation, refuse func([]journal.Record) error) (*journal.Entry, error) {
+	time.Sleep(j.delay)
+	return j.Journal.BeginUnless(op, refuse)
+}
+
+// restartSlowly begins a new dashboard whose journal is read late.
+func (d *driver) restartSlowly(dir string, ctx context.Context, delay time.Duration) {
+	fresh := *d.deps
+	fresh.Ctx, fresh.Journal, fresh.clusterIDs = ctx, &slowJournal{journal.Open(dir, "prod"), delay}, nil
+	d.deps = &fresh
+	d.useRoot(New(&fresh))
+}
+
+// cutOff confirms a purge of n targets and ends the dashboard while it is sent.
+func (d *driver) cutOff(dir string, n int) {
+	d.t.Helper()
+	ctx, cancel := context.WithCancel(d.deps.Ctx)
+	live := d.deps.Ctx
+	d.restart(dir, ctx)
+	if n == 1 {
+		d.search(llama)
+	} else {
+		d.paste(urls(n)...)
+	}
+	d.press("d", "delete", "tab", "INC-42", "enter")
+	d.wait(2 * time.Second)
+	d.die(cancel)
+	d.wait(10 * time.Second)
+	d.deps.Ctx = live
+}
+
+// begun writes down a purge of which nothing was sent yet.
+func (d *driver) begun(dir string, op task.Operation, n int) *journal.Entry {
+	d.t.Helper()
+	op.Who, op.Reason = "tester@host", "INC-42"
+	for i := range n {
+		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%s/%d", op.ID, i)}})
+	}
+	e, err := journal.Open(dir, "prod").Begin(op)
+	require.NoError(d.t, err)
+	return e
+}
+
+// record is what the journal has of the newest purge.
+func (d *driver) record() *journal.Record {
+	d.t.Helper()
+	past, err := d.deps.Journal.Past()
+	require.NoError(d.t, err)
+	require.NotEmpty(d.t, past)
+	return &past[0]
+}
+
+func TestAMistypedWordDecidesNothing(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.cutOff(dir, 60)
+		d.restart(dir, d.deps.Ctx)
+		d.sees("cut off")
+		sent := len(d.deletes())
+		d.press("delte", "enter")
+		d.sees("cut off")
+		d.wait(100 * time.Second)
+		assert.True(t, d.record().Unfinished())
+		assert.False(t, d.record().Alive, "nothing was begun by it")
+		assert.Len(t, d.deletes(), sent)
+	})
+}
+
+// Watching what was sent decides nothing about the rest, and a dashboard that is
+// read-only has nothing to decide at all.
+func TestWatchingGivesNothingUp(t *testing.T) {
+	for _, readOnly := range []bool{false, true} {
+		t.Run(fmt.Sprint("read-only ", readOnly), func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				d.cutOff(dir, 60)
+				sent := len(d.deletes())
+				d.deps.ReadOnly = readOnly
+				d.restart(dir, d.deps.Ctx)
+				if readOnly {
+					d.press("delete", "ctrl+x")
+				}
+				d.press("enter")
+				d.wait(100 * time.Second)
+				d.doesNotSee("cut off")
+				assert.False(t, d.record().GivenUp)
+				assert.Len(t, d.deletes(), sent)
+				assert.Len(t, d.record().Results, sent, "what was sent has ended")
+
+				d.deps.ReadOnly = false
+				d.restart(dir, d.deps.Ctx)
+				d.sees("cut off")
+				d.press("delete", "enter")
+				d.wait(100 * time.Second)
+				assert.Len(t, d.deletes(), 60)
+				assert.False(t, d.record().Unfinished())
+			})
+		})
+	}
+}
+
+func TestTheRestIsGivenUp(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.cutOff(dir, 60)
+		sent := len(d.deletes())
+		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 1).Close()
+		d.restart(dir, d.deps.Ctx)
+		d.sees("2 purges were cut off", "ctrl+x never send these")
+		d.press("down", "ctrl+x")
+		d.sees("1 purge was cut off")
+		d.press("ctrl+x")
+		d.wait(100 * time.Second)
+		assert.Nil(t, d.root.dialog)
+		assert.Len(t, d.deletes(), sent)
+		d.restart(dir, d.deps.Ctx)
+		d.doesNotSee("cut off")
+	})
+}
+
+// The journal is read while somebody types: their enter is for the form.
+func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.cutOff(dir, 60)
+		d.restartSlowly(dir, d.deps.Ctx, 500*time.Millisecond)
+		for _, c := range llama {
+			d.press(string(c))
+			d.wait(100 * time.Millisecond)
+			require.Nil(t, d.root.dialog)
+		}
+		d.press("enter")
+		require.True(t, d.root.search().running)
+		d.wait(2 * time.Second)
+		d.sees("cut off")
+	})
+}
+
+func TestTheOfferComesAfterAnotherDialog(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.cutOff(dir, 1)
+		d.restartSlowly(dir, d.deps.Ctx, 500*time.Millisecond)
+		d.press("tab", "tab", "tab", "tab", "tab", "?")
+		d.wait(2 * time.Second)
+		d.press("esc")
+		d.wait(time.Second)
+		d.sees("cut off")
+		d.press("esc")
+		d.wait(6 * time.Second)
+		d.sees("R go on")
+		d.wait(2 * time.Minute)
+		assert.Nil(t, d.root.dialog, "offered once")
+	})
+}
+
+func TestThePurgeOfAProgramThatDiesMeanwhileIsOffered(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		e := d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 3)
+		d.restart(dir, d.deps.Ctx)
+		d.press("5")
+		d.wait(40 * time.Second)
+		d.doesNotSee("cut off", "R go on")
+		e.Close()
+		d.wait(time.Minute)
+		d.sees("1 purge was cut off")
+	})
+}
+
+// What the dialog says it sends is what it sends.
+func TestWhatIsTooOldIsNotCountedAsToBeSent(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		now := d.deps.Engine.Clock.Now()
+		d.begun(dir, task.Operation{ID: "0badcaf0", Began: now.Add(-6 * time.Hour)}, 7).Close()
+		d.begun(dir, task.Operation{ID: "0badcaf1", Began: now.Add(-time.Minute)}, 2).Close()
+		d.restart(dir, d.deps.Ctx)
+		d.sees("2 targets were never sent", "Of 7 it is too long ago")
+		d.press("delete")
+		d.sees("2 targets were never sent: enter sends them now", "send the other 2")
+		d.press("enter")
+		d.wait(time.Minute)
+		assert.Len(t, d.deletes(), 2)
+		require.NotEmpty(t, d.root.cutOff)
+		assert.Equal(t, "0badcaf0", d.root.cutOff[0].Operation.ID, "nothing was decided about the old one")
+		assert.Len(t, d.root.cutOff, 1)
+	})
+}
+
+// refusedInTheMiddle has the token refused while 200 targets are sent, and a new
+// one given, and waits until all that was sent has ended.
+func (d *driver) refusedInTheMiddle() {
+	d.t.Helper()
+	d.paste(urls(200)...)
+	d.press("d", "delete", "enter")
+	d.wait(4 * time.Second)
+	d.manager.RevokeToken(d.manager.Token())
+	d.wait(10 * time.Second)
+	require.IsType(d.t, &signIn{}, d.root.dialog)
+	d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
+	d.wait(5 * time.Second)
+	assert.Nil(d.t, d.root.dialog, "signed in, and asked to sign in again")
+	d.wait(time.Minute)
+}
+
+func TestTheRestOfARefusedPurgeIsOfferedAndSent(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.withAccess()
+		d.restart(dir, d.deps.Ctx)
+		d.refusedInTheMiddle()
+		d.sees("1 purge was cut off")
+		d.press("delete", "enter")
+		for range 120 {
+			d.wait(time.Second)
+			require.True(t, len(d.root.executions.running()) > 0 || len(d.deletes()) == 200, "over with %d of 200 sent", len(d.deletes()))
+		}
+		assert.Len(t, d.deletes(), 200)
+		for id, n := range d.deletes() {
+			assert.Equal(t, 1, n, id)
+		}
+		assert.False(t, d.record().Unfinished())
+	})
+}
+
+// Watching in the session that was refused: what is counted is what there is.
+func TestTheRestOfARefusedPurgeIsLeft(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.withAccess()
+		d.restart(dir, d.deps.Ctx)
+		d.refusedInTheMiddle()
+		sent := len(d.deletes())
+		d.press("enter")
+		d.wait(time.Minute)
+		d.doesNotSee("cut off")
+		assert.Empty(t, d.root.executions.running())
+		m := d.root.executions.order[0].many
+		require.NotNil(t, m)
+		assert.Equal(t, 200-sent, m.verdicts[views.VerdictUnsent])
+		assert.False(t, slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
+		d.press("g", "enter", "r")
+		d.sees(fmt.Sprintf("%d targets were never sent", 200-sent), "R goes on")
+	})
+}
+
+// Without a journal the rest is deleted by a retry.
+func TestTheRestOfARefusedPurgeIsRetried(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.withAccess()
+		d.wait(2 * time.Second)
+		d.refusedInTheMiddle()
+		sent := len(d.deletes())
+		d.press("r")
+		d.sees(fmt.Sprintf("%d targets", 200-sent))
+		d.press("delete", "enter")
+		d.wait(100 * time.Second)
+		assert.Len(t, d.deletes(), 200)
+	})
+}
+
+// A manager is left before the journal has written the purge down: coming back
+// offers it.
+func TestLeavingWhileTheJournalWrites(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		base := *d.deps
+		open := func() *Deps {
+			deps := base
+			deps.Journal = &slowJournal{journal.Open(dir, "prod"), 500 * time.Millisecond}
+			return &deps
+		}
+		o := &opener{
+			contexts: []Context{{Name: "prod", Current: true}, {Name: "staging"}},
+			open:     map[string]func() *Deps{"prod": open, "staging": func() *Deps { deps := base; return &deps }},
+		}
+		d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*Deps) {}))
+		d.search(llama)
+		d.press("d", "delete", "enter", "c", "down", "enter")
+		d.wait(3 * time.Second)
+		d.press("tab", "tab", "tab", "tab", "tab", "c", "home", "enter")
+		d.wait(3 * time.Second)
+		d.sees("cut off")
+	})
+}
+
+// A purge of one target that was gone on with counts down like any other.
+func TestAResumedPurgeCountsDown(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+		d.cutOff(dir, 1)
+		d.restart(dir, d.deps.Ctx)
+		d.press("enter")
+		d.wait(3 * time.Second)
+		d.press("5", "g", "enter")
+		d.sees("next look in")
+		d.doesNotSee("answer due")
+	})
+}
