@@ -42,6 +42,10 @@ func (r *Root) takeContexts(m contextsMsg) tea.Cmd {
 	return nil
 }
 
+// remembers says whether the purges under way are written down, so that they
+// can be gone on with.
+func (r *Root) remembers() bool { return r.deps.Journal != nil && r.executions.journalTrouble == nil }
+
 // leaving says what is left behind; empty when nothing is.
 func (r *Root) leaving() string {
 	n := len(r.executions.running())
@@ -54,7 +58,7 @@ func (r *Root) leaving() string {
 	if n == 0 {
 		return ""
 	}
-	if r.deps.Journal != nil {
+	if r.remembers() {
 		return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and coming back offers to watch it again.", r.deps.Header.Manager, n)
 	}
 	return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and nobody here watches.", r.deps.Header.Manager, n)

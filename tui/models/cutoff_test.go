@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -328,4 +329,83 @@ func TestAResumedPurgeCountsDown(t *testing.T) {
 		d.sees("next look in")
 		d.doesNotSee("answer due")
 	})
+}
+
+// The list answers before the journal is read: a purge is one row all the same,
+// and what its jobs' records tell is not lost.
+func TestOneRowForAPurgeWhoseJournalIsReadLate(t *testing.T) {
+	for _, lines := range [][]string{{llama}, {llama, fail, diskOnly}} {
+		t.Run(fmt.Sprint(len(lines), " targets"), func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				ctx, cancel := context.WithCancel(d.deps.Ctx)
+				live := d.deps.Ctx
+				d.restart(dir, ctx)
+				if len(lines) == 1 {
+					d.search(llama)
+				} else {
+					d.paste(lines...)
+				}
+				d.press("d", "delete", "tab", "INC-42", "enter")
+				d.wait(3 * time.Second)
+				d.die(cancel)
+				d.restartSlowly(dir, live, 2*time.Second)
+				d.press("5")
+				d.wait(time.Second)
+				d.sees("INC-42")
+				d.wait(3 * time.Second)
+				d.press("esc")
+				d.wait(3 * time.Minute)
+				assert.Equal(t, 1, strings.Count(d.screen(), "INC-42"))
+				x := d.root.executions.order[0]
+				assert.Equal(t, "INC-42", x.result.Reason)
+				assert.False(t, x.running(), "its records say that it has ended, and the row %s", x.verdict())
+				assert.Len(t, d.root.cutOff, 1, "it can be gone on with")
+			})
+		})
+	}
+}
+
+// One left for later: what the manager's record says is shown.
+func TestAPurgeLeftForLaterShowsItsRecord(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.cutOff(dir, 1)
+		d.restart(dir, d.deps.Ctx)
+		d.press("esc", "5")
+		d.wait(3 * time.Minute)
+		x := d.root.executions.order[0]
+		require.Equal(t, "INC-42", x.result.Reason)
+		assert.Equal(t, views.VerdictUnverified, x.verdict())
+		assert.Equal(t, 8, x.result.Deleted())
+	})
+}
+
+// A purge of which nothing was sent is not pending, and nobody has forgotten it.
+func TestAPurgeThatWasNeverSent(t *testing.T) {
+	for _, n := range []int{1, 3} {
+		t.Run(fmt.Sprint(n, " targets"), func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, n).Close()
+				d.restart(dir, d.deps.Ctx)
+				d.sees("cut off")
+				d.press("esc", "5")
+				d.wait(time.Minute)
+				x := d.root.executions.byOperation["0badcafe"]
+				assert.Equal(t, views.VerdictUnsent, x.verdict())
+				assert.False(t, x.running())
+				assert.False(t, x.remembered(d.root.executions.readBackTo()))
+				assert.Zero(t, d.wire.count("GET /oapi/v1/jobs/0"))
+
+				// Watching it finds nothing, and leaves it as it is.
+				d.press("R", "enter")
+				d.wait(time.Minute)
+				assert.Equal(t, views.VerdictUnsent, x.verdict())
+				assert.Empty(t, d.root.executions.running())
+				d.press("R")
+				d.sees("cut off")
+			})
+		})
+	}
 }

@@ -208,7 +208,7 @@ func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 
 func (q *quitting) view(r *Root) views.Overlay {
 	note := "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left."
-	if r.deps.Journal != nil {
+	if r.remembers() {
 		note = "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on."
 	}
 	v := views.Quit{

@@ -24,13 +24,20 @@ type execution struct {
 	// updated its age when its record was last written.
 	created time.Time
 	updated time.Duration
+	// seen is when its record was last asked for, by the manager's clock.
+	seen time.Time
+	// tasks are its targets by the ids of the tasks they delete: those and its
+	// mark tell its jobs. blobs is set where those of an image are not known.
+	tasks map[string]int
+	blobs bool
 	// own is nil for a purge of somebody else, or of an earlier session.
 	own *ownPurge
 	// many has the targets of a purge of more than one; nil for one.
 	many *manyPurge
 	// journaled is set for a purge that the journal tells of, unfinished while
-	// it tells of no end, and listed for one of which the manager has a record.
-	journaled, unfinished, listed bool
+	// it tells of no end, alive while another program works on it, and listed for
+	// one of which the manager has a record.
+	journaled, unfinished, alive, listed bool
 	// clusterIDs are the clusters it went to, where that is known; scoped is set
 	// then, for none means all.
 	clusterIDs []uint
@@ -89,7 +96,7 @@ func (x *execution) running() bool {
 	case x.own != nil:
 		return x.own.running
 	case x.many != nil:
-		return x.unfinished
+		return x.alive || x.many.pending()
 	}
 	return x.verdict().Running()
 }
@@ -97,7 +104,7 @@ func (x *execution) running() bool {
 // remembered says whether the manager has forgotten the purge, and only the
 // journal tells of it. since is how far back the manager's list was read.
 func (x *execution) remembered(since time.Time) bool {
-	return x.journaled && !x.listed && !since.IsZero() && !x.created.IsZero() && x.created.After(since)
+	return x.journaled && !x.listed && x.jobID != 0 && !since.IsZero() && !x.created.IsZero() && x.created.After(since)
 }
 
 // left is how many copies a search afterwards found; negative when none was

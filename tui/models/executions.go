@@ -89,10 +89,9 @@ func (e *executions) refresh() tea.Cmd {
 	e.wakes++
 	var newest uint
 	var pending []uint
-	for i, x := range e.order {
+	for _, x := range e.order {
 		newest = max(newest, x.jobID)
-		// The first page brings the newest ones anyway.
-		if i >= executionsPage && x.own == nil && x.running() && e.nextAsk(x) <= 0 && len(pending) < pendingAsks {
+		if x.own == nil && x.jobID != 0 && x.running() && e.nextAsk(x) <= 0 {
 			pending = append(pending, x.jobID)
 		}
 	}
@@ -144,8 +143,14 @@ func (e *executions) takeNewest(m newestMsg) tea.Cmd {
 		// between are yet to be read.
 		e.pages = m.pages
 	}
-	for _, id := range m.gone {
-		if x := e.byKey[jobKey(id)]; x != nil && x.own == nil {
+	for _, x := range e.order {
+		if x.own != nil {
+			continue
+		}
+		if slices.Contains(m.asked, x.jobID) || x.jobID == 0 {
+			x.seen = e.deps.now()
+		}
+		if x.many == nil && x.result.Verdict == task.Undecided && slices.Contains(m.gone, x.jobID) {
 			x.result.Verdict = task.Lost
 		}
 	}
@@ -197,13 +202,19 @@ func (e *executions) fail(err error) {
 func (e *executions) upsert(job *client.Job) {
 	x := e.byOperation[task.ParseBio(job.Bio).OperationID]
 	switch {
-	case x != nil:
+	case x != nil && x.deletes(job.Args.Computed()):
 		x.listed = true
 		if x.many != nil || x.result.Query.Type == task.Image {
 			// One of its jobs.
+			x.seen = e.deps.now()
+			if x.own == nil {
+				r := task.FromJob(job, e.names, e.deps.now())
+				x.takeRecord(&r)
+			}
 			return
 		}
 		e.adopt(x, job.ID)
+		x.unsent = false
 	default:
 		key := jobKey(job.ID)
 		if x = e.byKey[key]; x == nil {
@@ -211,7 +222,7 @@ func (e *executions) upsert(job *client.Job) {
 			e.byKey[key] = x
 		}
 	}
-	x.created, x.updated = job.CreatedAt.Time, job.UpdatedAge()
+	x.created, x.updated, x.seen = job.CreatedAt.Time, job.UpdatedAge(), e.deps.now()
 	switch {
 	case x.own != nil && (x.own.running || x.own.update.Err == nil):
 		return
@@ -292,11 +303,11 @@ func (e *executions) schedule() tea.Cmd {
 	}
 }
 
-// nextAsk is how long it takes until a pending job is worth asking for. The
-// manager's clock is known to about a second.
+// nextAsk is how long it takes until a pending job is worth asking for, after
+// it was last asked for. The manager's clock is known to about a second.
 func (e *executions) nextAsk(x *execution) time.Duration {
-	age := e.deps.now().Sub(x.created)
-	return client.NextAsk(age, x.updated) - age + time.Second
+	asked := max(0, x.seen.Sub(x.created))
+	return client.NextAsk(asked, x.updated) + time.Second - e.deps.now().Sub(x.created)
 }
 
 func (e *executions) wake(m wakeMsg) tea.Cmd {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -147,5 +148,53 @@ func TestEveryOutcomeIsShown(t *testing.T) {
 		require.Len(t, hosts, 1, want)
 		assert.Equal(t, string(want), hosts[0].Hostname)
 		assert.NotEmpty(t, hosts[0].Cause)
+	}
+}
+
+// A pending job that more than a page of newer ones push back is asked for.
+func TestPendingJobsFurtherBackAreAskedFor(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.History = nil
+	drive(t, simulator.Options{Fleet: fleet}, 120, 40, func(d *driver) {
+		d.press("5")
+		for i := range 35 {
+			d.otherPurge(fmt.Sprintf("https://example.com/%d", i), "")
+			d.wait(200 * time.Millisecond)
+		}
+		d.wait(time.Minute)
+		require.Len(t, d.root.executions.order, 35)
+		for _, x := range d.root.executions.order {
+			assert.False(t, x.running(), "#%d ended long ago and is pending here", x.jobID)
+		}
+		before := d.wire.count("")
+		d.wait(10 * time.Minute)
+		assert.LessOrEqual(t, d.wire.count("")-before, 21, "nothing is pending any more")
+	})
+}
+
+// A bio that was copied makes a job of somebody else not ours.
+func TestACopiedBioIsNoJobOfOurs(t *testing.T) {
+	for _, lines := range [][]string{{llama}, {llama, fail}} {
+		t.Run(fmt.Sprint(len(lines), " targets"), func(t *testing.T) {
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				if len(lines) == 1 {
+					d.search(llama)
+				} else {
+					d.paste(lines...)
+				}
+				d.press("d", "delete", "tab", "INC-42", "enter")
+				d.wait(time.Minute)
+				d.press("5", "g")
+				x := d.root.executions.current()
+				id := x.jobID
+				bio := task.Bio{Reason: "INC-42", Who: "mallory@host", OperationID: x.operation}.String()
+				d.otherPurge("https://example.com/precious.bin", bio)
+				d.press("r")
+				d.wait(2 * time.Second)
+				d.press("g")
+				assert.Equal(t, id, x.jobID, "our purge has the number of somebody else's job")
+				d.sees("precious.bin")
+			})
+		})
 	}
 }

@@ -14,7 +14,9 @@ import (
 type newestMsg struct {
 	jobs []client.Job
 	last int
-	gone []uint
+	// asked are the pending jobs that were asked for, gone those of them that
+	// there is no record of any more.
+	asked, gone []uint
 	// pages is how many were read, and met is set when they reach back to what
 	// was known.
 	pages int
@@ -55,10 +57,16 @@ func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newe
 			break
 		}
 	}
+	listed := len(m.jobs)
 	for _, id := range pending {
-		if slices.ContainsFunc(m.jobs, func(j client.Job) bool { return j.ID == id }) {
+		if slices.ContainsFunc(m.jobs[:listed], func(j client.Job) bool { return j.ID == id }) {
 			continue
 		}
+		if len(m.asked) == pendingAsks {
+			// The others are as due in a moment.
+			break
+		}
+		m.asked = append(m.asked, id)
 		job, err := api.Job(ctx, id)
 		var gone *client.NotFoundError
 		switch {

@@ -110,6 +110,16 @@ func runningVerdict(u *task.PurgeUpdate) views.Verdict {
 	return views.VerdictPending
 }
 
+// pending says whether more will be known of a target, by its job's record.
+func (m *manyPurge) pending() bool {
+	for v, n := range m.verdicts {
+		if v.Running() && n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // purged is how many targets are gone, proved or not.
 func (m *manyPurge) purged() int {
 	return m.verdicts[views.VerdictPurged] + m.verdicts[views.VerdictUnverified]

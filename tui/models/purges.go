@@ -41,8 +41,104 @@ func (e *executions) operation(op task.Operation) *execution {
 	if len(op.Targets) > 1 {
 		x.many = newManyPurge(op.Targets)
 	}
+	x.tasks = make(map[string]int, len(op.Targets))
+	for i := range op.Targets {
+		x.name(i, &op.Targets[i])
+	}
 	e.byKey[x.key], e.byOperation[op.ID] = x, x
+	e.absorb(x)
 	return x
+}
+
+// name writes down which tasks a target's jobs delete.
+func (x *execution) name(i int, t *task.Target) {
+	if t.Query.Type != task.Image {
+		id := x.result.TaskID
+		if x.many != nil {
+			id = x.many.updates[i].Result.TaskID
+		}
+		x.tasks[id] = i
+		return
+	}
+	ids := t.TaskIDs()
+	x.blobs = x.blobs || len(ids) == 0
+	for _, id := range ids {
+		x.tasks[id] = i
+	}
+}
+
+// absorb takes the rows in that are jobs of a purge. The list may have brought
+// them before anybody told of it.
+func (e *executions) absorb(x *execution) {
+	for key, row := range e.byKey {
+		if row.operation != "" || row.result.OperationID != x.operation || !x.deletes(row.result.TaskID) {
+			continue
+		}
+		delete(e.byKey, key)
+		x.listed, x.seen = true, row.seen
+		if x.many == nil && x.result.Query.Type != task.Image {
+			x.jobID, x.created, x.updated = row.jobID, row.created, row.updated
+		}
+		x.takeRecord(&row.result)
+	}
+}
+
+// deletes says whether a task is one that the purge deletes. A bio can be
+// copied: the mark alone tells nothing.
+func (x *execution) deletes(taskID string) bool {
+	_, known := x.tasks[taskID]
+	return known || x.blobs
+}
+
+// takeRecord takes in what the record of one of its jobs tells, of a purge that
+// nobody here follows. The journal knows more of what has ended.
+func (x *execution) takeRecord(r *task.PurgeResult) {
+	if x.many == nil {
+		if x.result.Query.Type != task.Image {
+			x.result, x.unsent = *r, false
+		}
+		return
+	}
+	i, known := x.tasks[r.TaskID]
+	if !known || x.many.queries[i].Type == task.Image {
+		return
+	}
+	if u := &x.many.updates[i]; !u.Done || u.Result.Verdict == task.Lost {
+		x.many.take(i, task.PurgeUpdate{Result: *r, Done: r.Verdict != task.Undecided})
+		x.jobID = x.many.firstJob
+	}
+}
+
+// takePurge brings an update in, and tells the operator how a purge ended.
+func (r *Root) takePurge(m purgeMsg) tea.Cmd {
+	if r.late(m.update.Wait.Trouble) {
+		m.update.Wait.Trouble = nil
+	}
+	if !r.signedInAt.IsZero() && client.IsAuth(m.update.Progress.Trouble) && !client.IsAuth(m.update.Wait.Trouble) {
+		// Of a target that was not asked about since then.
+		m.update.Progress.Trouble = nil
+	}
+	next, tone, news := r.executions.takePurge(m)
+	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {
+		// Of one that was sent in part only the rest is offered again, as one that
+		// was cut off.
+		if c := r.confirmed[m.operation]; c != nil && x == nil && client.IsAuth(m.update.Err) {
+			r.refusedPurges, r.refusal = append(r.refusedPurges, c), m.update.Err
+		}
+		delete(r.confirmed, m.operation)
+	}
+	if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
+		// Its row is gone: nothing of it was done.
+		r.detail = nil
+	}
+	if m.beside != nil {
+		// What another program has begun, or left, since it was looked for.
+		next = tea.Batch(next, r.askPast())
+	}
+	if news == "" {
+		return next
+	}
+	return tea.Batch(next, r.tell(tone, news))
 }
 
 // takePurge brings an update in. It returns what to tell the operator when the

@@ -102,6 +102,10 @@ func (r *Root) takePast(m pastMsg) tea.Cmd {
 		}
 	}
 	r.executions.rebuild()
+	if x := r.detail; x != nil && r.executions.byKey[x.key] != x {
+		// It was a job of a purge that the journal tells of.
+		r.detail = r.executions.byOperation[x.result.OperationID]
+	}
 	return nil
 }
 
@@ -134,15 +138,26 @@ func (r *Root) askResume() tea.Cmd {
 // remember makes a row of what the journal has of a purge.
 func (e *executions) remember(record *journal.Record) {
 	x := e.operation(record.Operation)
-	x.journaled, x.unfinished, x.created = true, record.Unfinished(), record.Operation.Began
+	x.journaled, x.unfinished, x.alive = true, record.Unfinished(), record.Alive
+	if !x.listed || x.many != nil {
+		x.created = record.Operation.Began
+	}
+	x.unsent = x.many == nil && x.unfinished && !x.alive && x.jobID == 0
 	for i := range record.Operation.Targets {
 		u, known := recordedTarget(record, i)
 		if !known {
 			continue
 		}
 		if x.many != nil {
-			x.many.take(i, u)
+			// The record of a job tells as much of it, or more.
+			if u.Done || len(x.many.updates[i].Result.Jobs) == 0 {
+				x.many.take(i, u)
+			}
 			x.jobID = x.many.firstJob
+			continue
+		}
+		x.unsent = false
+		if !u.Done && x.listed {
 			continue
 		}
 		reason, who := x.result.Reason, x.result.Who

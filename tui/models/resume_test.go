@@ -192,6 +192,22 @@ func TestAPurgeWithoutAJournal(t *testing.T) {
 	})
 }
 
+// What is not written down nobody goes on with.
+func TestQuittingWithoutAJournalPromisesNothing(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "file")
+	require.NoError(t, os.WriteFile(dir, nil, 0o600))
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.restart(dir, d.deps.Ctx)
+		d.search(llama)
+		d.press("d", "delete", "enter")
+		d.wait(2 * time.Second)
+		assert.Contains(t, d.root.leaving(), "nobody here watches")
+		d.press("q")
+		d.sees("search the targets again")
+		d.doesNotSee("the next start offers")
+	})
+}
+
 func urls(n int) []string {
 	lines := make([]string, n)
 	for i := range lines {

@@ -209,37 +209,6 @@ func (r *Root) takeFound(m foundMsg) tea.Cmd {
 	return cmd
 }
 
-func (r *Root) takePurge(m purgeMsg) tea.Cmd {
-	if r.late(m.update.Wait.Trouble) {
-		m.update.Wait.Trouble = nil
-	}
-	if !r.signedInAt.IsZero() && client.IsAuth(m.update.Progress.Trouble) && !client.IsAuth(m.update.Wait.Trouble) {
-		// Of a target that was not asked about since then.
-		m.update.Progress.Trouble = nil
-	}
-	next, tone, news := r.executions.takePurge(m)
-	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {
-		// Of one that was sent in part only the rest is offered again, as one that
-		// was cut off.
-		if c := r.confirmed[m.operation]; c != nil && x == nil && client.IsAuth(m.update.Err) {
-			r.refusedPurges, r.refusal = append(r.refusedPurges, c), m.update.Err
-		}
-		delete(r.confirmed, m.operation)
-	}
-	if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
-		// Its row is gone: nothing of it was done.
-		r.detail = nil
-	}
-	if m.beside != nil {
-		// What another program has begun, or left, since it was looked for.
-		next = tea.Batch(next, r.askPast())
-	}
-	if news == "" {
-		return next
-	}
-	return tea.Batch(next, r.tell(tone, news))
-}
-
 func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 	if r.late(m.err) {
 		r.executions.fetching = false
