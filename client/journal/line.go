@@ -30,7 +30,8 @@ const (
 )
 
 // The kinds of lines. A target stands before the beginning of its operation,
-// so that one without a beginning was never begun.
+// so that one without a beginning was never begun. It stands there again once
+// the blobs of an image are known; the last one tells.
 const (
 	targetKind = "target"
 	beginKind  = "begin"
@@ -104,14 +105,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 				return nil, errNoText
 			}
 		}
-		l := line{Kind: targetKind, Operation: op.ID, Index: i, Query: &q}
-		for _, k := range t.Known {
-			l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
-		}
-		for _, b := range t.Layers {
-			l.Layers = append(l.Layers, layer(b))
-		}
-		one, err := l.encode()
+		one, err := targetLine(op.ID, i, t).encode()
 		if err != nil {
 			return nil, err
 		}
@@ -122,6 +116,17 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 		ClusterIDs: op.ClusterIDs, NoVerify: op.NoVerify, Targets: len(op.Targets),
 	}.encode()
 	return append(text, one...), err
+}
+
+func targetLine(operation string, target int, t task.Target) line {
+	l := line{Kind: targetKind, Operation: operation, Index: target, Query: &t.Query}
+	for _, k := range t.Known {
+		l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
+	}
+	for _, b := range t.Layers {
+		l.Layers = append(l.Layers, layer(b))
+	}
+	return l
 }
 
 func sentLine(operation, taskID string, job task.SentJob) line {
