@@ -72,6 +72,8 @@ type line struct {
 	CreatedAt  time.Time         `json:"created_at,omitzero"`
 	Schedulers int               `json:"schedulers,omitempty"`
 	Answered   int               `json:"answered,omitempty"`
+	// Unanswered are the clusters of which no scheduler answered.
+	Unanswered []uint `json:"unanswered,omitempty"`
 
 	// Of an end.
 	GivenUp bool `json:"given_up,omitempty"`
@@ -135,10 +137,16 @@ func sentLine(operation, taskID string, job task.SentJob) line {
 
 func resultLine(op *task.Operation, target int, r task.PurgeResult, now time.Time) line {
 	short := shortened(r, len(op.Targets))
-	return line{
+	l := line{
 		Kind: resultKind, Operation: op.ID, At: now, Index: target, Result: &short,
 		CreatedAt: r.CreatedAt.UTC(), Schedulers: r.Schedulers, Answered: r.Answered,
 	}
+	for _, c := range short.Clusters {
+		if !c.Answered {
+			l.Unanswered = append(l.Unanswered, c.ID)
+		}
+	}
+	return l
 }
 
 func endLine(operation string, now time.Time, givenUp bool) line {
