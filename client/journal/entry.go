@@ -35,6 +35,14 @@ func (e *Entry) Sent(taskID string, job task.SentJob) {
 	e.add(sentLine(e.record.Operation.ID, taskID, job))
 }
 
+// Layers writes the target down anew, with its blobs.
+func (e *Entry) Layers(target int, layers []task.Layer) {
+	op := &e.record.Operation
+	t := op.Targets[target]
+	t.Layers = layers
+	e.add(targetLine(op.ID, target, t))
+}
+
 // Ended writes down what became of a target.
 func (e *Entry) Ended(target int, r task.PurgeResult) {
 	e.add(resultLine(&e.record.Operation, target, r, e.journal.now()))

@@ -204,3 +204,25 @@ func TestAFoldedJournalIsSynced(t *testing.T) {
 	assert.True(t, d.durable(`"op":"00000001"`))
 	assert.Empty(t, d.written)
 }
+
+// The blobs of an image that was begun without them are there before its first
+// delete is, also in a journal that was folded.
+func TestTheBlobsOfAnImageAreKept(t *testing.T) {
+	dir := t.TempDir()
+	j := Open(dir, "prod")
+	op := task.Operation{ID: "7f3a9c2e", Began: began, Targets: []task.Target{
+		{Query: task.Query{Type: task.URL, URL: "https://example.com/a"}},
+		{Query: task.Query{Type: task.Image, URL: "https://registry.example.com/v2/app/manifests/v1"}, Known: []task.KnownCluster{{ID: 1, Name: "one", Copies: 2}}},
+	}}
+	e := begin(t, j, op)
+	layers := []task.Layer{{URL: "https://registry.example.com/v2/app/blobs/sha256:1", Digest: "sha256:1", Copies: 3}, {URL: "https://registry.example.com/v2/app/blobs/sha256:2", Digest: "sha256:2"}}
+	e.Layers(1, layers)
+	op.Targets[1].Layers = layers
+	for _, folded := range []bool{false, true} {
+		records := past(t, Open(dir, "prod"))
+		require.Len(t, records, 1)
+		assert.Equal(t, op.Targets, records[0].Operation.Targets, "folded: %t", folded)
+		require.NoError(t, j.exclusive(func() error { j.fold(0); return nil }))
+	}
+	assert.Equal(t, 1, strings.Count(content(t, j), "manifests/v1"), "the line without them is folded away")
+}

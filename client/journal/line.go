@@ -30,7 +30,8 @@ const (
 )
 
 // The kinds of lines. A target stands before the beginning of its operation,
-// so that one without a beginning was never begun.
+// so that one without a beginning was never begun. It stands there again once
+// the blobs of an image are known; the last one tells.
 const (
 	targetKind = "target"
 	beginKind  = "begin"
@@ -71,6 +72,8 @@ type line struct {
 	CreatedAt  time.Time         `json:"created_at,omitzero"`
 	Schedulers int               `json:"schedulers,omitempty"`
 	Answered   int               `json:"answered,omitempty"`
+	// Unanswered are the clusters of which no scheduler answered.
+	Unanswered []uint `json:"unanswered,omitempty"`
 
 	// Of an end.
 	GivenUp bool `json:"given_up,omitempty"`
@@ -104,14 +107,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 				return nil, errNoText
 			}
 		}
-		l := line{Kind: targetKind, Operation: op.ID, Index: i, Query: &q}
-		for _, k := range t.Known {
-			l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
-		}
-		for _, b := range t.Layers {
-			l.Layers = append(l.Layers, layer(b))
-		}
-		one, err := l.encode()
+		one, err := targetLine(op.ID, i, t).encode()
 		if err != nil {
 			return nil, err
 		}
@@ -124,16 +120,33 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 	return append(text, one...), err
 }
 
+func targetLine(operation string, target int, t task.Target) line {
+	l := line{Kind: targetKind, Operation: operation, Index: target, Query: &t.Query}
+	for _, k := range t.Known {
+		l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
+	}
+	for _, b := range t.Layers {
+		l.Layers = append(l.Layers, layer(b))
+	}
+	return l
+}
+
 func sentLine(operation, taskID string, job task.SentJob) line {
 	return line{Kind: sentKind, Operation: operation, At: job.At, Task: taskID, Job: job.ID}
 }
 
 func resultLine(op *task.Operation, target int, r task.PurgeResult, now time.Time) line {
 	short := shortened(r, len(op.Targets))
-	return line{
+	l := line{
 		Kind: resultKind, Operation: op.ID, At: now, Index: target, Result: &short,
 		CreatedAt: r.CreatedAt.UTC(), Schedulers: r.Schedulers, Answered: r.Answered,
 	}
+	for _, c := range short.Clusters {
+		if !c.Answered {
+			l.Unanswered = append(l.Unanswered, c.ID)
+		}
+	}
+	return l
 }
 
 func endLine(operation string, now time.Time, givenUp bool) line {

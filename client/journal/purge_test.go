@@ -2,6 +2,7 @@ package journal_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 
@@ -92,4 +93,66 @@ func TestAPurgeIsGoneOnWith(t *testing.T) {
 		}
 		assert.Equal(t, 2, jobs, "one for each target, whoever followed it")
 	})
+}
+
+// What another purge would have to do is the same of results that were read
+// back, hosts that were not all written included: it goes to the clusters that
+// the first was confirmed for, and to none where nothing is left.
+func TestLeftoversAreReadBack(t *testing.T) {
+	for name, stop := range map[string]bool{"nothing left": false, "a cluster that was not asked": true} {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			m := simulator.New(simulator.Options{})
+			defer m.Close()
+			c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+			require.NoError(t, err)
+			engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
+			if stop {
+				m.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+			}
+			op := task.Operation{ID: task.NewOperationID(), Began: m.Clock().Now(), ClusterIDs: []uint{1, 2}}
+			for i := range 12 {
+				u := fmt.Sprintf("https://example.com/%d", i)
+				m.AddTask(simulator.Task{URL: u, Copies: append(simulator.On("cluster-1", "node-001"), simulator.On("eu-west", "node-001")...)})
+				op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}, Known: []task.KnownCluster{{ID: 1, Copies: 1}, {ID: 2, Copies: 1}}})
+			}
+			entry, err := journal.Open(dir, "prod").Begin(op)
+			require.NoError(t, err)
+			want := map[int]task.PurgeResult{}
+			for u := range engine.PurgeAll(t.Context(), op.Requests(entry, nil)) {
+				if u.Done {
+					want[u.Target] = u.Result
+				}
+			}
+			entry.Finish()
+			records, err := journal.Open(dir, "prod").Past()
+			require.NoError(t, err)
+			require.Len(t, records[0].Results, 12)
+			for i, got := range records[0].Results {
+				result := want[i]
+				wantTarget, wantIDs, left := result.Leftover()
+				target, ids, ok := got.Leftover()
+				assert.Equal(t, stop, left, name)
+				assert.Equal(t, left, ok, name)
+				assert.Equal(t, wantIDs, ids, name)
+				assert.Equal(t, wantTarget, target, name)
+			}
+		})
+	}
+}
+
+// A purge whose end is not known is done again where it was confirmed for.
+func TestALostPurgeIsReadBackWithItsClusters(t *testing.T) {
+	j := journal.Open(t.TempDir(), "prod")
+	op := task.Operation{ID: "7f3a9c2e", ClusterIDs: []uint{2}, Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: "https://example.com/a"}}}}
+	entry, err := j.Begin(op)
+	require.NoError(t, err)
+	entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, Verdict: task.Lost})
+	entry.Finish()
+	records, err := j.Past()
+	require.NoError(t, err)
+	result := records[0].Results[0]
+	_, ids, ok := result.Leftover()
+	assert.True(t, ok)
+	assert.Equal(t, []uint{2}, ids, "none would be all clusters")
 }

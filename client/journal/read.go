@@ -153,11 +153,10 @@ func (l *line) target() task.Target {
 
 // result puts back what the operation has.
 func (l *line) result(op *task.Operation, target int) task.PurgeResult {
-	r := *l.Result
-	r.OperationID, r.Reason, r.Who = op.ID, op.Reason, op.Who
+	r := l.Result.Of(op, target)
 	r.CreatedAt, r.Schedulers, r.Answered = l.CreatedAt, l.Schedulers, l.Answered
-	if r.Query.Type == "" {
-		r.Query = op.Targets[target].Query
+	for i := range r.Clusters {
+		r.Clusters[i].Answered = !slices.Contains(l.Unanswered, r.Clusters[i].ID)
 	}
 	return r
 }

@@ -152,6 +152,9 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 	if len(p.layers) == 0 {
 		return refuse("target", "the image has no blobs", "Check the manifest URL and the platform.")
 	}
+	if len(p.request.Layers) == 0 {
+		p.request.recorder().Layers(p.request.Target, p.layers)
+	}
 	p.result.Layers = p.layerResults()
 	return nil
 }

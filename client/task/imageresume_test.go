@@ -2,6 +2,9 @@ package task
 
 import (
 	"context"
+	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,5 +75,49 @@ func TestAnImageAsksLittle(t *testing.T) {
 		require.NoError(t, last.Err)
 		require.Len(t, last.Result.Jobs, 8)
 		assert.LessOrEqual(t, w.wire.count["GET"], 15, "8 deletes, 3 searches, and the rows of two questions")
+	})
+}
+
+// An image that was begun without its blobs goes on with those that it was
+// begun with, whatever its tag names by then.
+func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		op := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byImage(manifest)}}}
+		kept := &memory{}
+		var unknown atomic.Bool
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && isDelete(t, r) {
+				kept.mu.Lock()
+				unknown.CompareAndSwap(false, len(kept.layers[0]) == 0)
+				kept.mu.Unlock()
+			}
+			return ask(), nil
+		}
+		ctx, kill := context.WithCancel(t.Context())
+		for u := range w.Purge(ctx, op.Requests(kept, nil)[0]) {
+			if len(u.Result.Jobs) == 8 {
+				kill()
+			}
+		}
+		kill()
+		synctest.Wait()
+		require.Len(t, kept.layers[0], 5)
+		assert.False(t, unknown.Load(), "they are known before the first is deleted")
+
+		other := "https://registry.example.com/v2/library/app/blobs/" + digest("f")
+		w.manager.AddTask(simulator.Task{URL: other, Copies: simulator.On("eu-west", "node-001")})
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && strings.Contains(requestBody(t, r), "get_image_distribution") {
+				return answer(http.StatusOK, `{"image":{"layers":[{"url":"`+other+`"}]},"peers":[]}`), nil
+			}
+			return ask(), nil
+		}
+		op.Targets[0].Layers = kept.layers[0]
+		again := &memory{}
+		last, _ := w.purge(t, op.Resume(again, kept.sent)[0])
+		require.NoError(t, last.Err)
+		assert.Equal(t, 4, last.Result.Deleted(), "what was sent is followed")
+		assert.Len(t, w.manager.Holders(byURL(other).ComputedID()), 1, "a blob of another image")
+		assert.Empty(t, again.layers, "they are known")
 	})
 }

@@ -47,7 +47,8 @@ type PurgeRequest struct {
 	// NoVerify leaves the search afterwards out.
 	NoVerify bool
 	// Layers are the blobs of an image, as they were confirmed. With none the
-	// manager is asked for them first.
+	// manager is asked for them first, and the Recorder told: a Resumed request
+	// without any is of an image of which nothing was sent.
 	Layers []Layer
 
 	// Recorder is told what must outlive the program; nil for nobody.

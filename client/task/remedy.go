@@ -163,9 +163,13 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 		return Target{}, nil, false
 	}
 	target.Query = r.Query
+	every := false
 	for _, c := range r.Clusters {
 		left := 0
-		reachable := !c.Answered && (r.unknown() || len(c.Hosts) == 0 && r.heldBefore(c.ID))
+		// Of a cluster that was not asked nobody knows which blobs are left.
+		unasked := !c.Answered && len(c.Hosts) == 0 && r.heldBefore(c.ID)
+		every = every || unasked
+		reachable := unasked || !c.Answered && r.unknown()
 		for _, h := range c.Hosts {
 			if h.stays(r.Verified) {
 				left++
@@ -188,12 +192,23 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 	case len(clusterIDs) == 0:
 		return Target{}, nil, false
 	}
-	for _, l := range r.Layers {
-		if left, again := l.Result.again(); again || l.Result.unknown() {
-			target.Layers = append(target.Layers, Layer{URL: l.URL, Digest: l.Digest, Copies: left})
-		}
+	target.Layers = r.layersLeft(every)
+	if len(target.Layers) == 0 {
+		// With none the manager would be asked which blobs the tag has now.
+		target.Layers = r.layersLeft(true)
 	}
 	return target, clusterIDs, true
+}
+
+// layersLeft are the blobs of an image that another delete concerns, or every
+// one that was confirmed.
+func (r *PurgeResult) layersLeft(every bool) (layers []Layer) {
+	for _, l := range r.Layers {
+		if left, again := l.Result.again(); every || again || l.Result.unknown() {
+			layers = append(layers, Layer{URL: l.URL, Digest: l.Digest, Copies: left})
+		}
+	}
+	return layers
 }
 
 // reachable says whether another delete may reach the host's copy: schedulers

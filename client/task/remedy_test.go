@@ -288,3 +288,30 @@ func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {
 		assert.True(t, r.Verified, name)
 	}
 }
+
+// What an image has left in a cluster that was not asked is deleted again by
+// the blobs that were confirmed, for the tag may name others by now.
+func TestTheLeftoverOfAnImageHasItsBlobs(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		const tag = "https://registry.example.com/v2/moved/manifests/latest"
+		blob := func(d string) string { return "https://registry.example.com/v2/moved/blobs/" + d }
+		old := Layer{URL: blob(digest("e")), Digest: digest("e"), Copies: 2}
+		w.manager.AddTask(simulator.Task{URL: old.URL, Copies: append(simulator.On("cluster-1", "node-002"), simulator.On("eu-west", "node-001")...)})
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(tag), Layers: []Layer{old}, Known: []KnownCluster{{ID: 1, Copies: 1}, {ID: 2, Name: "eu-west", Copies: 1}}})
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		target, ids, ok := last.Result.Leftover()
+		require.True(t, ok)
+		assert.Equal(t, []uint{2}, ids)
+		require.Len(t, target.Layers, 1)
+
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerUp)
+		w.manager.AddImage(simulator.Image{URL: tag, Layers: []simulator.Layer{{Digest: digest("f"), Copies: simulator.On("eu-west", "node-001")}}})
+		op := Operation{ID: "0badcafe", ClusterIDs: ids, Targets: []Target{target}}
+		again, _ := w.purge(t, op.Requests(nil, nil)[0])
+		require.NoError(t, again.Err)
+		require.Len(t, again.Result.Layers, 1)
+		assert.Equal(t, digest("e"), again.Result.Layers[0].Digest)
+		assert.Len(t, w.manager.Holders(blobID(tag, digest("f"))), 1, "a blob that no confirmation named")
+	})
+}

@@ -256,6 +256,18 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Of gives a result that was read back what stands in its operation, so that
+// [PurgeResult.Leftover] goes where the operation went, and no further.
+func (r PurgeResult) Of(o *Operation, target int) PurgeResult {
+	t := &o.Targets[target]
+	r.OperationID, r.Reason, r.Who = o.ID, o.Reason, o.Who
+	r.named, r.known = o.ClusterIDs, t.Known
+	if r.Query.Type == "" {
+		r.Query = t.Query
+	}
+	return r
+}
+
 // value is what an optional field holds, or the zero value.
 func value[T any](p *T) (v T) {
 	if p != nil {

@@ -54,6 +54,8 @@ func (k *keeping) Sent(taskID string, job SentJob) {
 	k.sent[taskID] = job
 }
 
+func (k *keeping) Layers(int, []Layer) {}
+
 func (k *keeping) Ended(_ int, r PurgeResult) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -109,6 +111,17 @@ type memory struct {
 	mu    sync.Mutex
 	sent  map[string]SentJob
 	ended map[int]PurgeResult
+	// layers are told once for each target.
+	layers map[int][]Layer
+}
+
+func (m *memory) Layers(target int, layers []Layer) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.layers == nil {
+		m.layers = map[int][]Layer{}
+	}
+	m.layers[target] = layers
 }
 
 func (m *memory) Sent(taskID string, job SentJob) {

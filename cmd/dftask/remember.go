@@ -166,6 +166,13 @@ func (w *work) Sent(taskID string, job task.SentJob) {
 	w.made[taskID] = true
 }
 
+// Layers hands the blobs of an image on to the journal.
+func (w *work) Layers(target int, layers []task.Layer) {
+	if entry := w.page(); entry != nil {
+		entry.Layers(target, layers)
+	}
+}
+
 // Ended hands a result on to the journal.
 func (w *work) Ended(target int, r task.PurgeResult) {
 	if entry := w.page(); entry != nil {
