@@ -57,7 +57,7 @@ func TestAClusterThatWasNotSearchedIsNotSaidToBeEmpty(t *testing.T) {
 		d.press("s", "down", " ", "enter")
 		d.search(llama)
 		d.press("s", "a", "enter", "d")
-		d.sees("cluster-1  not searched", "eu-west    2 copies")
+		d.sees("Delete at least 2 copies in 2 clusters?", "cluster-1  not searched", "eu-west    2 copies")
 	})
 }
 

@@ -55,12 +55,13 @@ func (c Confirm) prompt() string { return "Type " + c.Expected }
 
 // title says how much it is about: "Delete 8 copies in 2 clusters?".
 func (c Confirm) title() string {
-	kept, found, all := 0, 0, false
+	kept, found, all, more := 0, 0, false, false
 	for _, cluster := range c.Clusters {
 		if !cluster.Left {
 			kept++
 			found += max(cluster.Copies, 0)
 			all = all || cluster.All
+			more = more || cluster.Copies < 0
 		}
 	}
 	where := count(kept, "cluster", "clusters")
@@ -80,7 +81,12 @@ func (c Confirm) title() string {
 	case !c.Searched:
 		return "Delete without a search, in " + where + "?"
 	}
-	return "Delete " + copies(found) + " in " + where + "?"
+	what := copies(found)
+	if more {
+		// Nobody looked everywhere it goes.
+		what = "at least " + what
+	}
+	return "Delete " + what + " in " + where + "?"
 }
 
 // target is what will be deleted: the one target with every parameter, or the
