@@ -3,8 +3,8 @@ package task
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"dftask/client"
@@ -183,7 +183,8 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	return part
 }
 
-// place makes the deletes. The first goes alone: what the manager refuses it
+// place makes the deletes. Those that exist are followed, whatever becomes of
+// the others. Of these the first goes alone: what the manager refuses it
 // refuses all of them, and has then been asked once.
 func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 	p.sending += len(parts)
@@ -194,29 +195,42 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 		p.post(ctx, func() { p.placed(ctx, part, job, created, err) })
 		return err
 	}
+	each := func(parts []*imagePart) {
+		queue := make(chan *imagePart, len(parts))
+		for _, part := range parts {
+			queue <- part
+		}
+		close(queue)
+		for range min(deletesAtATime, len(parts)) {
+			go func() {
+				for part := range queue {
+					_ = one(part) // it is the part's, and in its result
+				}
+			}()
+		}
+	}
+	var sent, unsent []*imagePart
+	for _, part := range parts {
+		if _, known := part.request.Sent[part.result.TaskID]; known {
+			sent = append(sent, part)
+		} else {
+			unsent = append(unsent, part)
+		}
+	}
+	each(sent)
+	if len(unsent) == 0 {
+		return
+	}
 	go func() {
-		if err := one(parts[0]); err != nil && !errors.Is(err, errLost) && !client.MayHaveBeenTaken(err) {
+		if err := one(unsent[0]); err != nil && !isUnknown(err) && !client.MayHaveBeenTaken(err) {
 			p.post(ctx, func() {
-				for _, part := range parts[1:] {
-					p.placed(ctx, part, nil, time.Time{}, err)
+				for _, part := range unsent[1:] {
+					p.placed(ctx, part, nil, p.engine.Clock.Now(), err)
 				}
 			})
 			return
 		}
-		queue := make(chan *imagePart, len(parts))
-		for _, part := range parts[1:] {
-			queue <- part
-		}
-		close(queue)
-		var workers sync.WaitGroup
-		for range deletesAtATime {
-			workers.Go(func() {
-				for part := range queue {
-					_ = one(part) // it is the part's, and in its result
-				}
-			})
-		}
-		workers.Wait()
+		each(unsent[1:])
 	}()
 }
 
@@ -224,16 +238,21 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Job, created time.Time, err error) {
 	p.sending--
 	p.trouble = Wait{}
-	if err != nil && !errors.Is(err, errLost) {
+	lost := errors.Is(err, errLost)
+	switch {
+	case err != nil && isUnknown(err):
+		// What is left is a fact whatever became of it.
+		job, lost, part.unknown = &client.Job{State: client.Pending}, true, p.unknownOf(part, err)
+	case err != nil && !lost:
 		part.err = err
 		return
 	}
 	if part.created = created; p.created.IsZero() || created.Before(p.created) {
 		p.created = created
 	}
-	part.deletion = deletion{job: job, ended: err != nil, lost: err != nil}
+	part.deletion = deletion{job: job, ended: lost, lost: lost}
 	part.result.Schedulers = len(job.Clusters)
-	if err != nil {
+	if lost {
 		return
 	}
 	seen := part.watchDelete(ctx, job)
@@ -244,7 +263,17 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 	}()
 }
 
-// made are the deletes that exist.
+// unknownOf says which delete it is of which nobody knows what became of it;
+// where the manager has forgotten one it has forgotten all.
+func (p *imagePurge) unknownOf(part *imagePart, err error) error {
+	var forgotten *ForgottenError
+	if errors.As(err, &forgotten) {
+		return err
+	}
+	return fmt.Errorf("the delete of %s: %w", p.layers[part.layer].Digest, err)
+}
+
+// made are the deletes that exist, or may.
 func (p *imagePurge) made() []*imagePart {
 	return slices.DeleteFunc(slices.Clone(p.parts), func(part *imagePart) bool { return part.deletion.job == nil })
 }

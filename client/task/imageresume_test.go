@@ -121,3 +121,90 @@ func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
 		assert.Empty(t, again.layers, "they are known")
 	})
 }
+
+// Jobs that are known are followed although one of their image is not, which
+// has to be looked for by a search where the manager has forgotten it.
+func TestAnImageOfWhichAJobIsUnknown(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change  func(r *PurgeRequest)
+		verdict Verdict
+	}{
+		"old":        {func(r *PurgeRequest) { r.Began = r.Began.Add(-RowsKept - time.Minute) }, Lost},
+		"watch only": {func(r *PurgeRequest) { r.WatchOnly = true }, FailedPurge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				found, _ := w.search(t, byImage(manifest))
+				op := Operation{ID: "7f3a9c2e", Began: w.Clock.Now(), Targets: []Target{{Query: byImage(manifest), Known: found.Result.Known(), Layers: found.Result.Layers}}}
+				kept := &memory{}
+				w.purge(t, op.Requests(kept, nil)[0])
+				first := found.Result.Layers[0]
+				delete(kept.sent, byURL(first.URL).ComputedID())
+				posted := 0
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.URL.Query().Get("type") == "delete_task" && r.URL.Query().Get("state") == "" {
+						return answer(http.StatusOK, "[]"), nil
+					}
+					if r.Method == http.MethodPost && isDelete(t, r) {
+						posted++
+					}
+					return ask(), nil
+				}
+				again := &memory{}
+				r := op.Resume(again, kept.sent)[0]
+				tt.change(&r)
+				last, _ := w.purge(t, r)
+				require.NoError(t, last.Err)
+				assert.Zero(t, posted)
+				assert.Equal(t, 4, last.Result.Deleted(), "what the known jobs deleted is told")
+				blob := layer(t, last.Result, first.Digest)
+				assert.Equal(t, tt.verdict, blob.Verdict)
+				_, known := blob.Left()
+				assert.Equal(t, tt.verdict == Lost, known, "a search tells what is left")
+				assert.Equal(t, Purged, layer(t, last.Result, found.Result.Layers[1].Digest).Verdict)
+			})
+		})
+	}
+}
+
+// Nobody knows what became of a blob's delete whose answer is lost for good. A
+// search tells what is left, for one image and among many.
+func TestAnImageOfWhichAnAnswerIsLost(t *testing.T) {
+	for name, follow := range map[string]func(*world, *testing.T, PurgeRequest) PurgeUpdate{
+		"one": func(w *world, t *testing.T, r PurgeRequest) PurgeUpdate {
+			last, _ := w.purge(t, r)
+			return last
+		},
+		"many": func(w *world, t *testing.T, r PurgeRequest) PurgeUpdate {
+			ended, _ := w.purgeAll(t, []PurgeRequest{r})
+			return ended[0]
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				found, _ := w.search(t, byImage(manifest))
+				d := digest("1")
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.Method == http.MethodPost && isDelete(t, r) && strings.Contains(requestBody(t, r), d) {
+						return answer(http.StatusInternalServerError, `{"message":"x"}`), nil
+					}
+					return ask(), nil
+				}
+				last := follow(w, t, PurgeRequest{Query: byImage(manifest), OperationID: "0badcafe", Known: found.Result.Known(), Layers: found.Result.Layers})
+				require.NoError(t, last.Err)
+				r := layer(t, last.Result, d)
+				assert.Equal(t, Lost, r.Verdict)
+				left, known := r.Left()
+				assert.True(t, known, "a search tells what is left")
+				assert.Equal(t, 4, left)
+				assert.Equal(t, Lost, last.Result.Verdict)
+				assert.NotContains(t, strings.Join(last.Result.Errors, "\n"), "was not made")
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the delete of "+d+": it is not known whether the delete was taken")
+				target, _, again := last.Result.Leftover()
+				assert.True(t, again)
+				require.Len(t, target.Layers, 1)
+				assert.Equal(t, d, target.Layers[0].Digest)
+			})
+		})
+	}
+}

@@ -139,12 +139,18 @@ func (e *Engine) forgotten(r *PurgeRequest) bool {
 }
 
 // isUnknown says whether an error is one after which nobody knows whether a
-// delete was done, so that a search has to tell what is left. One purge alone
-// whose answer was lost ends in that error, and is offered again by hand.
-func (e *Engine) isUnknown(err error) bool {
+// delete was done, so that a search has to tell what is left.
+func isUnknown(err error) bool {
 	var forgotten *ForgottenError
 	var unanswered *UnansweredError
-	return errors.As(err, &forgotten) || e.waits && errors.As(err, &unanswered)
+	return errors.As(err, &forgotten) || errors.As(err, &unanswered)
+}
+
+// isUnknown is that of one delete. One alone whose answer was lost ends in that
+// error, and is offered again by hand.
+func (e *Engine) isUnknown(err error) bool {
+	var unanswered *UnansweredError
+	return isUnknown(err) && (e.waits || !errors.As(err, &unanswered))
 }
 
 // madeAt is when a job was made, on the engine's clock.
