@@ -409,7 +409,8 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
-	code, _ = asked("delete\n", "--timeout", "1500ms")
+	// Long enough to send what was not found, and too short for the answers.
+	code, _ = asked("delete\n", "--timeout", "5s")
 	assert.Equal(t, exitPending, code)
 	code, said = asked("")
 	assert.Equal(t, exitNotAll, code, said)
