@@ -204,6 +204,7 @@ func (r *Root) addUnsent(p *plan, x *execution) string {
 		return text
 	}
 	p.add(targets)
+	p.warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
 	ids := x.clusterIDs
 	if len(ids) == 0 {
 		p.scoped = false
