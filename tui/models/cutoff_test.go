@@ -122,7 +122,7 @@ func TestWatchingGivesNothingUp(t *testing.T) {
 				d.restart(dir, d.deps.Ctx)
 				d.sees("cut off")
 				d.press("delete", "enter")
-				d.wait(time.Minute)
+				d.wait(2 * time.Minute)
 				assert.Len(t, d.deletes(), 60)
 				assert.False(t, d.record().Unfinished())
 			})
