@@ -59,3 +59,17 @@ func TestAMarkGoesWithItsRow(t *testing.T) {
 	assert.Equal(t, []int{1, 0}, []int{all, hidden})
 	assert.Equal(t, []string{"c"}, l.marked())
 }
+
+func TestTheMarkOfAnExecutionThatIsGone(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("5")
+		d.wait(time.Second)
+		d.press(" ")
+		d.sees("1 marked")
+		e := d.root.executions
+		delete(e.byKey, e.order[0].key)
+		e.rebuild()
+		all, _ := e.list.countMarks()
+		assert.Zero(t, all)
+	})
+}
