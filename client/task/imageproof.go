@@ -172,7 +172,7 @@ func (p *imagePurge) noneLeft() bool {
 			return false
 		case part.digest && after == nil && p.sending+p.proving > 0:
 			continue
-		case after == nil || after.Copies() > 0 || !proves(nil, after):
+		case after == nil || after.Copies() > 0 || !proves(nil, p.request.Known, after):
 			return false
 		}
 		for _, k := range p.request.Known {

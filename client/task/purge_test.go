@@ -334,15 +334,16 @@ func TestAPurgeWithoutProof(t *testing.T) {
 	})
 }
 
-// A cluster that says that it has no hosts proves nothing, whether hosts of it
-// were visited or not.
+// A cluster that says that it has no hosts proves nothing where some were
+// visited, or known to hold copies.
 func TestNoHostsAreNoProof(t *testing.T) {
 	found := SearchResult{State: client.Success, Clusters: []Cluster{{ID: 1, Answered: true, noHosts: true}}}
 	assert.True(t, found.Full())
 	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
-	assert.False(t, proves(visited, &found))
-	assert.False(t, proves([]PurgedCluster{{ID: 1}}, &found))
+	assert.False(t, proves(visited, nil, &found))
+	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1, Copies: 1}}, &found))
+	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found), "a cluster that is empty for ever")
 	found.Clusters[0].noHosts = false
-	assert.True(t, proves(visited, &found))
-	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, &found), "a cluster that was not asked")
+	assert.True(t, proves(visited, nil, &found))
+	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, nil, &found), "a cluster that was not asked")
 }

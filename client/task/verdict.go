@@ -217,7 +217,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	}
 	r.Verified, r.left = false, 0
 	if after != nil {
-		r.Verified = proves(r.Clusters, after)
+		r.Verified = proves(r.Clusters, r.known, after)
 		for _, c := range r.Clusters[:visited] {
 			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
 				r.Errors = append(r.Errors, "the search afterwards did not ask "+clusterLabel(c.ID, c.Name))
@@ -274,16 +274,24 @@ func clusterLabel(id uint, name string) string {
 
 // proves says whether a search tells what became of all copies: it was
 // answered in full, it asks the hosts and not the schedulers' memory, and it
-// covers every cluster of the purge. One that says that no host is connected
-// proves nothing: for five minutes after its scheduler was restarted its hosts
-// are there with all their copies, and nobody asks them (contract §8.2).
-func proves(purged []PurgedCluster, after *SearchResult) bool {
+// covers every cluster of the purge. A cluster whose hosts were visited, or
+// known to hold copies, and which now says that no host is connected proves
+// nothing: for five minutes after its scheduler was restarted its hosts are
+// there with all their copies, and nobody asks them (contract §8.2). Of a
+// cluster of which nothing was known it is among the doubts.
+func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) bool {
 	for _, p := range purged {
-		if !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID && c.Answered }) {
+		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
+		if i < 0 || !after.Clusters[i].Answered || after.Clusters[i].noHosts && len(p.Hosts) > 0 {
 			return false
 		}
 	}
-	return after.Full() && !after.Remembered && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.noHosts })
+	for _, k := range known {
+		if k.Copies > 0 && slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID && c.noHosts }) {
+			return false
+		}
+	}
+	return after.Full() && !after.Remembered
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,
