@@ -49,26 +49,7 @@ func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error
 	if d.dryRun {
 		return planAndPrint(ctx, e, o, s, *d, targets)
 	}
-	w, err := plan(ctx, e, o, s, *d, targets)
-	if err != nil {
-		return err
-	}
-	defer w.close()
-	if err := w.recall(); err != nil {
-		return err
-	}
-	if err := w.planImages(ctx); err != nil {
-		return err
-	}
-	if ask != nil && !w.allSent() {
-		if err := confirm(ctx, e, ask, w.question()); err != nil {
-			return err
-		}
-	}
-	if err := w.remember(); err != nil {
-		return err
-	}
-	return w.follow(ctx)
+	return deleteAll(ctx, e, o, s, *d, targets, ask)
 }
 
 // readTargets reads a list from a file, or from standard input for "-".

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"dftask/client"
 	"dftask/client/task"
@@ -21,7 +22,13 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	if err != nil {
 		return err
 	}
-	w, err := plan(ctx, e, o, s, d, []task.Query{q})
+	return deleteAll(ctx, e, o, s, d, []task.Query{q}, ask)
+}
+
+// deleteAll plans, asks, writes down and carries out the delete of targets; ask
+// is where the word is read from that confirms it, nil for nowhere.
+func deleteAll(ctx context.Context, e env, o options, s settings, d deletion, targets []task.Query, ask io.Reader) error {
+	w, err := plan(ctx, e, o, s, d, targets)
 	if err != nil {
 		return err
 	}

@@ -125,10 +125,10 @@ func (w *work) withBegun(p *task.Plan) {
 		p.Reserve("the journal cannot be read: a purge of these targets may not have ended")
 		return
 	}
-	mine := keysOf(w.op)
+	mine := journal.Keys(w.op)
 	for i := range past {
 		r := &past[i]
-		shared, same := compare(w.op, mine, r)
+		shared, same := r.Shares(w.op, mine)
 		these := plural(shared, "of these targets is", "of these targets are")
 		switch {
 		case shared == 0:

@@ -22,10 +22,10 @@ func (w *work) recall() error {
 		// Told by remember, which looks again.
 		return nil
 	}
-	mine := keysOf(w.op)
+	mine := journal.Keys(w.op)
 	for i := range past {
 		r := &past[i]
-		shared, same := compare(w.op, mine, r)
+		shared, same := r.Shares(w.op, mine)
 		switch {
 		case shared == 0:
 			continue
@@ -63,22 +63,13 @@ func (w *work) resume(r *journal.Record) {
 // stale says that the operation is so old that it is watched and no more.
 func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > task.RowsKept }
 
-// keysOf are the keys of an operation's targets.
-func keysOf(op task.Operation) map[string]bool { return journal.Keys(op) }
-
-// compare says how many targets an operation shares with those that another has
-// not ended, in a cluster of both, and whether the two are the same.
-func compare(op task.Operation, mine map[string]bool, r *journal.Record) (shared int, same bool) {
-	return r.Shares(op, mine)
-}
-
 // inTheWay refuses a new purge for what began since recall has looked, and has
 // not ended.
 func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error {
 	return func(past []journal.Record) error {
 		for i := range past {
 			r := &past[i]
-			switch shared, _ := compare(w.op, mine, r); {
+			switch shared, _ := r.Shares(w.op, mine); {
 			case shared == 0:
 			case r.Alive:
 				return w.refuseAlive(r)

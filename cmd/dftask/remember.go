@@ -109,7 +109,7 @@ func (w *work) remember() error {
 		return nil
 	}
 	w.op.Began = w.conn.clock.Now()
-	refuse := w.inTheWay(keysOf(w.op))
+	refuse := w.inTheWay(journal.Keys(w.op))
 	if w.anew {
 		refuse = nil
 	}
