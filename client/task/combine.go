@@ -141,15 +141,5 @@ func combinedVerdict(shares []share, verified, found bool) Verdict {
 			return v
 		}
 	}
-	switch {
-	case deleted+failed == 0:
-		return NothingPurged
-	case deleted == 0:
-		return FailedPurge
-	case failed > 0 || found:
-		return PartlyPurged
-	case !verified:
-		return Unverified
-	}
-	return Purged
+	return weigh(deleted, failed, verified, found)
 }

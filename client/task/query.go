@@ -278,12 +278,9 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Same says whether two queries name the same target. Tasks are the same when
+// Key is equal for queries that name the same target. Tasks are the same when
 // their ids are, however they are named; images when all that leads to their
 // blobs is.
-func (q Query) Same(other Query) bool { return q.Key() == other.Key() }
-
-// Key is equal for queries that are the [Query.Same].
 func (q Query) Key() string {
 	if q.Type != Image {
 		return q.ComputedID()

@@ -48,6 +48,11 @@ func verdict(job *client.Job, lost bool, clusters []PurgedCluster, verified, fou
 		return FailedPurge
 	}
 	deleted, failed := count(clusters)
+	return weigh(deleted, failed, verified, found)
+}
+
+// weigh decides over what deletes that succeeded did to copies.
+func weigh(deleted, failed int, verified, found bool) Verdict {
 	switch {
 	case deleted+failed == 0:
 		return NothingPurged

@@ -77,3 +77,19 @@ func TestMarksDoNotCostAFrame(t *testing.T) {
 	small, large := cost(200), cost(10_000)
 	assert.LessOrEqual(t, large, 1.2*small, "allocations of a key with 10,000 marked rows, and with 200")
 }
+
+// What no delete reaches is not offered for another one; the command that removes
+// it is.
+func TestForgottenCopiesAreNotOfferedAgain(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(diskOnly)
+		d.press("d", "delete", "enter")
+		d.waitFor("NOTHING PURGED: 0 deleted, 2 still found", 40*time.Second)
+		d.press("5", "g", "enter")
+		d.sees("x copy the command", "dfctl task rm")
+		d.doesNotSee("delete again what is left")
+		d.press("x")
+		d.waitFor("Copied", time.Second)
+		assert.Contains(t, d.copied, "dfctl task rm ")
+	})
+}

@@ -10,28 +10,28 @@ import (
 	"dftask/tui/views"
 )
 
-// retries says whether a purge has ended with something left.
+// retries says whether a purge has ended with something left that another delete
+// can reach.
 func (x *execution) retries() bool {
 	if x.running() {
 		return false
 	}
-	if m := x.many; m != nil {
-		if m.purged() == len(m.updates) {
-			return false
-		}
-		for i := range m.updates {
-			if m.rank(i) == 0 {
-				return true
-			}
-		}
-		return false
+	m := x.many
+	if m == nil {
+		return x.unsent || leavesReachable(&x.result)
 	}
-	switch x.verdict() {
-	case views.VerdictPurged, views.VerdictUnverified:
-		return false
+	for i := range m.updates {
+		if u := &m.updates[i]; m.rank(i) == 0 && (targetVerdict(u) == views.VerdictUnsent || leavesReachable(&u.Result)) {
+			return true
+		}
 	}
-	n, known := x.result.Left()
-	return n > 0 || !known || x.result.Failed() > 0
+	return false
+}
+
+// leavesReachable says whether something is left that another delete can reach.
+func leavesReachable(r *task.PurgeResult) bool {
+	_, _, reachable := r.Leftover()
+	return reachable
 }
 
 // retry asks for the confirmation of a purge of what is left.

@@ -65,7 +65,10 @@ func (r *Root) screen() views.Screen {
 		s.Detail = x.detail(r.deps, r.clusterName)
 		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
 		if x.retries() && !r.deps.ReadOnly {
-			s.Detail.RetryKeys = []views.Hint{{Keys: "r", Words: "delete again what is left"}}
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
+		}
+		if x.many == nil && r.whyNotCopyCommand() == "" {
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("copy-command"), Words: "copy the command"})
 		}
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
