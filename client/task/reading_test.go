@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -34,6 +35,8 @@ func (w *world) kill(t *testing.T, o Operation, recorder Recorder) {
 			kill()
 		}
 	}
+	// What was on its way has ended before the wire is changed.
+	synctest.Wait()
 }
 
 // The clock of this machine was ten minutes fast when the operation began, and

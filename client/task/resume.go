@@ -161,6 +161,19 @@ func (e *Engine) madeAt(row *client.Job) time.Time {
 	return row.CreatedAt.Add(-e.clockOffset())
 }
 
+// madeNear is when a job was made that was written down, on the engine's clock.
+// A clock that was set since was wrong then, and the job's record tells: by its
+// age is judged whether the job is lost.
+func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
+	if job == nil || job.CreatedAt.IsZero() {
+		return written
+	}
+	if at := e.madeAt(job); at.Sub(written).Abs() > clockSlack {
+		return at
+	}
+	return written
+}
+
 // ForgottenError is a delete of an operation that was broken off, of which the
 // manager lists no job any more: it may have been sent, or not.
 type ForgottenError struct {
