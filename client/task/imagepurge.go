@@ -153,7 +153,7 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 		return refuse("target", "the image has no blobs", "Check the manifest URL and the platform.")
 	}
 	if len(p.request.Layers) == 0 {
-		p.request.recorder().Layers(p.request.Target, p.layers)
+		p.request.recorder().Layers(p.request.Target, p.layers, p.request.Known)
 	}
 	p.result.Layers = p.layerResults()
 	return nil
