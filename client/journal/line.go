@@ -58,6 +58,8 @@ type line struct {
 	ClusterIDs []uint    `json:"cluster_ids,omitempty"`
 	NoVerify   bool      `json:"no_verify,omitempty"`
 	Targets    int       `json:"targets,omitempty"`
+	// Ahead is in nanoseconds.
+	Ahead time.Duration `json:"ahead,omitempty"`
 
 	// Index is that of the target, of a target, its hosts and a result.
 	Index  int            `json:"index,omitempty"`
@@ -120,7 +122,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 	}
 	one, err := line{
 		Kind: beginKind, Operation: op.ID, At: now, Who: op.Who, Reason: op.Reason, Began: op.Began.UTC(),
-		ClusterIDs: op.ClusterIDs, NoVerify: op.NoVerify, Targets: len(op.Targets),
+		ClusterIDs: op.ClusterIDs, NoVerify: op.NoVerify, Targets: len(op.Targets), Ahead: op.Ahead,
 	}.encode()
 	return append(text, one...), err
 }

@@ -116,7 +116,7 @@ func records(data []byte) []Record {
 func (h *history) record(id string) Record {
 	r := Record{
 		Operation: task.Operation{
-			ID: id, Who: h.begin.Who, Reason: h.begin.Reason, Began: h.begin.Began,
+			ID: id, Who: h.begin.Who, Reason: h.begin.Reason, Began: h.begin.Began, Ahead: h.begin.Ahead,
 			ClusterIDs: h.begin.ClusterIDs, NoVerify: h.begin.NoVerify, Targets: make([]task.Target, h.begin.Targets),
 		},
 		Sent: map[string]task.SentJob{}, Results: map[int]task.PurgeResult{},

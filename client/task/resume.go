@@ -28,7 +28,9 @@ type recollection struct {
 	*Engine
 	operation string
 	began     time.Time
-	sent      map[string]SentJob
+	// sure is set when no clock that was set since makes began another instant.
+	sure bool
+	sent map[string]SentJob
 	// found is told the jobs that nobody wrote down.
 	found func(taskID string, job SentJob)
 	// wanted are the ids of jobs whose rows are of use, and known is set when
@@ -43,13 +45,17 @@ type recollection struct {
 // nobody wrote down included, which it tells by their mark. Each reading has its
 // pages at other places than the one before.
 func (r *recollection) recall(ctx context.Context) error {
-	// The clock that began was read from may have been wrong, and set since.
 	since := r.began
 	if now := r.Clock.Now(); !since.IsZero() {
 		if since.After(now) {
 			since = now
 		}
-		since = since.Add(-RowsKept)
+		slack := unknownOffset
+		if !r.sure {
+			// The clock that began was read from may have been wrong, and set since.
+			slack = RowsKept
+		}
+		since = since.Add(-slack)
 	}
 	err := r.deletesSince(ctx, since, r.read, func(row *client.Job) bool {
 		id := row.Args.Computed()
@@ -106,7 +112,8 @@ func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)
 		return nil
 	}
 	began := e.Clock.Now()
-	o := &recollection{Engine: e, operation: r.OperationID, began: r.Began, sent: jobsOf(r.Sent), found: r.recorder().Sent}
+	confirmed, sure := e.began(r)
+	o := &recollection{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent}
 	if err := o.insist(ctx, tell); err != nil {
 		return err
 	}
@@ -135,7 +142,22 @@ func (r *PurgeRequest) isSent() bool {
 // forgotten says whether jobs of a purge may have gone from the manager's list,
 // so that nothing of it is sent any more.
 func (e *Engine) forgotten(r *PurgeRequest) bool {
-	return r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept
+	began, _ := e.began(r)
+	return r.Resumed && e.Clock.Now().Sub(began) > RowsKept
+}
+
+// began is when an operation was confirmed, on the engine's clock as it goes
+// now. Where that was set since, the manager's clock tells, which sure says is
+// known to both.
+func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
+	offset := e.clockOffset()
+	if r.Ahead == 0 || offset == 0 {
+		return r.Began, false
+	}
+	if set := r.Ahead - offset; set.Abs() > clockSlack {
+		return r.Began.Add(set), true
+	}
+	return r.Began, true
 }
 
 // isUnknown says whether an error is one after which nobody knows whether a

@@ -399,3 +399,53 @@ func TestTheSameJob(t *testing.T) {
 	assert.False(t, isSame(&other, &job))
 	assert.False(t, isSame(&search, &job))
 }
+
+// How old an operation is, is told by the manager's clock where ours was set
+// since: neither is the rest sent too late, nor kept back too early.
+func TestAnOperationIsAsOldAsTheManagerSays(t *testing.T) {
+	for name, tt := range map[string]struct {
+		age, wrong time.Duration
+		want       map[Verdict]int
+	}{
+		"seven hours old, and written three hours fast": {7 * time.Hour, 3 * time.Hour, map[Verdict]int{Lost: 2}},
+		"one hour old, and written six hours slow":      {time.Hour, -6 * time.Hour, map[Verdict]int{Purged: 2}},
+		"one hour old, and written a day fast":          {time.Hour, 24 * time.Hour, map[Verdict]int{Purged: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{Fleet: fleetOf(2)}, func(t *testing.T, w *world) {
+				_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+				require.NoError(t, err)
+				o := Operation{ID: "0badcafe", Targets: []Target{{Query: byURL(manyURL(0))}, {Query: byURL(manyURL(1))}}}
+				w.Begin(&o)
+				require.NotZero(t, o.Ahead)
+				o.Began, o.Ahead = o.Began.Add(tt.wrong), o.Ahead-tt.wrong
+				time.Sleep(tt.age)
+				_, last := w.purgeAll(t, o.Resume(nil, nil))
+				assert.Equal(t, tt.want, last.Verdicts)
+			})
+		})
+	}
+}
+
+// Rows of a user that is gone cost a question each; those that were made long
+// before the operation are not asked for.
+func TestAResumeDoesNotAskForWhatIsOlder(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(2)}, func(t *testing.T, w *world) {
+		for range 500 {
+			w.createAs(t, 999)
+		}
+		time.Sleep(2 * time.Hour)
+		w.createAs(t, 0)
+		time.Sleep(2 * time.Hour)
+		_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+		require.NoError(t, err)
+		o := Operation{ID: "0badcafe", Targets: []Target{{Query: byURL(manyURL(0))}, {Query: byURL(manyURL(1))}}}
+		posted := w.deletesPosted(t)
+		w.Begin(&o)
+		w.kill(t, o, nil)
+		clear(w.wire.count)
+		w.purgeAll(t, o.Resume(nil, nil))
+		assert.EqualValues(t, 2, posted.Load())
+		assert.Less(t, w.wire.count["GET"], 30)
+	})
+}

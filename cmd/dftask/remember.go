@@ -108,7 +108,7 @@ func (w *work) remember() error {
 		w.resumed = &known
 		return nil
 	}
-	w.op.Began = w.conn.clock.Now()
+	w.conn.engine.Begin(&w.op)
 	refuse := w.inTheWay(journal.Keys(w.op))
 	if w.anew {
 		refuse = nil
