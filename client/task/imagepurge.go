@@ -128,8 +128,11 @@ func (p *imagePurge) post(ctx context.Context, event func()) { send(ctx, p.event
 func (p *imagePurge) findLayers(ctx context.Context) error {
 	layers := p.request.Layers
 	if len(layers) == 0 {
-		found, err := p.engine.askImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
-		if err != nil {
+		found, err := p.engine.findImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
+		switch {
+		case err != nil && ctx.Err() == nil && client.MayHaveBeenTaken(err):
+			return &UnknownBlobsError{Err: err}
+		case err != nil:
 			return err
 		}
 		layers = found.Layers
