@@ -75,3 +75,19 @@ func TestAnImageWhoseBlobsAreNotKnown(t *testing.T) {
 		assert.Equal(t, 1, w.wire.count["POST"])
 	})
 }
+
+// Of an image that has no blobs yet there is nothing to watch: it stays unsent,
+// whatever the question for them would have come to.
+func TestAnImageThatIsOnlyWatchedAsksNothing(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		kept := &memory{}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byImage("https://registry.example.com/v2/library/none/manifests/v1")}}}
+		r := o.Resume(kept, nil)[0]
+		r.WatchOnly = true
+		last, _ := w.purge(t, r)
+		var unsent *UnsentError
+		require.ErrorAs(t, last.Err, &unsent)
+		assert.Zero(t, w.wire.count["POST"])
+		assert.Empty(t, kept.ended)
+	})
+}

@@ -128,6 +128,10 @@ func (p *imagePurge) post(ctx context.Context, event func()) { send(ctx, p.event
 func (p *imagePurge) findLayers(ctx context.Context) error {
 	layers := p.request.Layers
 	if len(layers) == 0 {
+		if p.request.WatchOnly {
+			// There is nothing to watch, and so nothing to ask for.
+			return &UnsentError{OperationID: p.request.OperationID}
+		}
 		found, err := p.engine.findImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
 		switch {
 		case err != nil && ctx.Err() == nil && client.MayHaveBeenTaken(err):
