@@ -45,24 +45,24 @@ type recollection struct {
 // nobody wrote down included, which it tells by their mark. Each reading has its
 // pages at other places than the one before.
 func (r *recollection) recall(ctx context.Context) error {
-	since := r.began
+	since, list := r.began, &reading{engine: r.Engine}
 	if now := r.Clock.Now(); !since.IsZero() {
 		if since.After(now) {
 			since = now
 		}
-		slack := unknownOffset
-		if !r.sure {
-			// The clock that began was read from may have been wrong, and set since.
-			slack = RowsKept
+		if r.sure {
+			list.enough = since.Add(-unknownOffset)
 		}
-		since = since.Add(-slack)
+		// The clock that began was read from may have been wrong, and set since,
+		// or that of the manager's records may be.
+		list.since = since.Add(-RowsKept)
 	}
-	err := r.deletesSince(ctx, since, r.read, func(row *client.Job) bool {
+	list.each = func(row *client.Job) bool {
 		id := row.Args.Computed()
 		if isOurs(row, r.operation, id) {
 			job, known := r.sent[id]
 			if !known {
-				job = SentJob{ID: row.ID, At: r.madeAt(row)}
+				job = SentJob{ID: row.ID, At: r.madeSince(row)}
 				r.sent[id] = job
 				r.found(id, job)
 			}
@@ -72,11 +72,25 @@ func (r *recollection) recall(ctx context.Context) error {
 			}
 		}
 		return !r.known || len(r.wanted) > 0
-	})
+	}
+	err := list.read(ctx, r.read)
 	if err == nil {
 		r.read++
 	}
 	return err
+}
+
+// madeSince is when a job of the operation was made, on the engine's clock: not
+// before the operation began, whatever zone its record's time is of.
+func (r *recollection) madeSince(row *client.Job) time.Time {
+	now, at := r.Clock.Now(), r.madeAt(row)
+	switch {
+	case at.After(now):
+		return now
+	case at.Before(r.began) && !r.began.After(now):
+		return r.began
+	}
+	return at
 }
 
 // insist recalls until the list can be read, for as long as ctx lives; the error
@@ -183,15 +197,20 @@ func (e *Engine) madeAt(row *client.Job) time.Time {
 	return row.CreatedAt.Add(-e.clockOffset())
 }
 
-// madeNear is when a job was made that was written down, on the engine's clock.
-// A clock that was set since was wrong then, and the job's record tells: by its
-// age is judged whether the job is lost.
+// madeNear is when a job was made that was written down, on the engine's clock:
+// by its age is judged whether it is lost. A clock that was set since was wrong
+// then, and the job's record tells; or the records have times of another zone.
+// The younger age that both leave possible takes no job for lost that is not.
 func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
 	if job == nil || job.CreatedAt.IsZero() {
 		return written
 	}
-	if at := e.madeAt(job); at.Sub(written).Abs() > clockSlack {
-		return at
+	now, recorded := e.Clock.Now(), e.madeAt(job)
+	switch {
+	case recorded.Sub(written).Abs() <= clockSlack, recorded.After(now.Add(clockSlack)):
+		return written
+	case written.After(now), recorded.After(written):
+		return recorded
 	}
 	return written
 }
