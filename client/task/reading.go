@@ -61,6 +61,8 @@ func (e *Engine) deletesSince(ctx context.Context, since time.Time, number int, 
 	return (&reading{engine: e, since: since, each: each}).read(ctx, number)
 }
 
+// read goes through the list, once more with other pages where a row may have
+// been on none.
 func (r *reading) read(ctx context.Context, number int) error {
 	r.told = map[uint]bool{}
 	for i := range pageSizes {
