@@ -10,10 +10,13 @@ type Job struct {
 	ID        uint `json:"id"`
 	CreatedAt Time `json:"created_at"`
 	// UpdatedAt moves each time the manager looks at the job's queues.
-	UpdatedAt Time     `json:"updated_at"`
-	Type      JobType  `json:"type"`
-	State     JobState `json:"state"`
-	Bio       string   `json:"bio"`
+	UpdatedAt Time `json:"updated_at"`
+	// Group is the id of the job's work, which no other job ever has: ids begin
+	// anew with the manager's database. It is not that of a task.
+	Group string   `json:"task_id"`
+	Type  JobType  `json:"type"`
+	State JobState `json:"state"`
+	Bio   string   `json:"bio"`
 	// Args are what the manager stored, defaults included. Of another type's
 	// args only the fields known here are read; a preheat's carry passwords.
 	Args JobArgs `json:"args"`

@@ -35,12 +35,12 @@ func (e *Entry) Sent(taskID string, job task.SentJob) {
 	e.add(sentLine(e.record.Operation.ID, taskID, job))
 }
 
-// Layers writes the target down anew, with its blobs.
-func (e *Entry) Layers(target int, layers []task.Layer) {
+// Layers writes the target down anew, with its blobs and who held them.
+func (e *Entry) Layers(target int, layers []task.Layer, known []task.KnownCluster) {
 	op := &e.record.Operation
 	t := op.Targets[target]
-	t.Layers = layers
-	e.add(targetLine(op.ID, target, t))
+	t.Layers, t.Known = layers, known
+	e.write(targetLines(op.ID, target, len(op.Targets), t))
 }
 
 // Ended writes down what became of a target.
@@ -48,11 +48,13 @@ func (e *Entry) Ended(target int, r task.PurgeResult) {
 	e.add(resultLine(&e.record.Operation, target, r, e.journal.now()))
 }
 
-func (e *Entry) add(l line) {
+func (e *Entry) add(l line) { e.write(l.encode()) }
+
+// write writes lines down, unless they could not be made.
+func (e *Entry) write(text []byte, err error) {
 	if !e.keeps {
 		return
 	}
-	text, err := l.encode()
 	if err == nil {
 		err = e.journal.append(text)
 	}

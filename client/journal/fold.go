@@ -156,7 +156,8 @@ func later(a, b time.Time) time.Time {
 }
 
 // keeps says whether a line is kept: it belongs to an operation that is, is
-// not a job of one that has its outcome, and there is none that says more.
+// no job and tells no hosts of one that has its outcome, and there is none that
+// says more.
 func (f *folding) keeps(l *line) bool {
 	h := f.all[l.Operation]
 	if h == nil {
@@ -165,6 +166,9 @@ func (f *folding) keeps(l *line) bool {
 	switch l.Kind {
 	case targetKind:
 		return h.targets[l.Index] == l
+	case knownKind:
+		_, over := h.endedAt()
+		return !over && h.known[l.Index] == l
 	case resultKind:
 		return h.results[l.Index] == l
 	case sentKind:

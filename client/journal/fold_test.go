@@ -216,8 +216,9 @@ func TestTheBlobsOfAnImageAreKept(t *testing.T) {
 	}}
 	e := begin(t, j, op)
 	layers := []task.Layer{{URL: "https://registry.example.com/v2/app/blobs/sha256:1", Digest: "sha256:1", Copies: 3}, {URL: "https://registry.example.com/v2/app/blobs/sha256:2", Digest: "sha256:2"}}
-	e.Layers(1, layers)
-	op.Targets[1].Layers = layers
+	known := []task.KnownCluster{{ID: 1, Name: "one", Copies: 2, Hosts: []task.KnownHost{{Hostname: "a", IP: "10.0.0.1", Type: "normal", Layers: []string{"sha256:2"}}}}}
+	e.Layers(1, layers, known)
+	op.Targets[1].Layers, op.Targets[1].Known = layers, known
 	for _, folded := range []bool{false, true} {
 		records := past(t, Open(dir, "prod"))
 		require.Len(t, records, 1)

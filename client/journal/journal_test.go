@@ -80,7 +80,7 @@ func TestAnOperationIsReadBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state", "journal")
 	pieces := uint64(1<<63 + 1)
 	op := task.Operation{
-		ID: "7f3a9c2e", Who: "ops@host", Reason: "INC-42 \x1b[31m„böse“", Began: began, ClusterIDs: []uint{1, 2}, NoVerify: true,
+		ID: "7f3a9c2e", Who: "ops@host", Reason: "INC-42 \x1b[31m„böse“", Began: began, Ahead: -90 * time.Minute, ClusterIDs: []uint{1, 2}, NoVerify: true,
 		Targets: []task.Target{
 			{
 				Query: task.Query{Type: task.URL, URL: "https://example.com/a?x=1&y=<2>", Tag: "prod", Application: "ml", PieceLength: &pieces, FilteredQueryParams: "&"},

@@ -30,10 +30,12 @@ const (
 )
 
 // The kinds of lines. A target stands before the beginning of its operation,
-// so that one without a beginning was never begun. It stands there again once
-// the blobs of an image are known; the last one tells.
+// so that one without a beginning was never begun, and the hosts that are known
+// of it stand behind it. It stands there again once the blobs of an image are
+// known; the last one tells.
 const (
 	targetKind = "target"
+	knownKind  = "known"
 	beginKind  = "begin"
 	sentKind   = "sent"
 	resultKind = "result"
@@ -56,12 +58,17 @@ type line struct {
 	ClusterIDs []uint    `json:"cluster_ids,omitempty"`
 	NoVerify   bool      `json:"no_verify,omitempty"`
 	Targets    int       `json:"targets,omitempty"`
+	// Ahead is in nanoseconds.
+	Ahead time.Duration `json:"ahead,omitempty"`
 
-	// Index is that of the target, of a target and of a result.
+	// Index is that of the target, of a target, its hosts and a result.
 	Index  int            `json:"index,omitempty"`
 	Query  *task.Query    `json:"query,omitempty"`
 	Known  []knownCluster `json:"known,omitempty"`
 	Layers []layer        `json:"layers,omitempty"`
+
+	// Of what is known of a target's hosts.
+	Hosts []knownHosts `json:"hosts,omitempty"`
 
 	// Of a job.
 	Task string `json:"task,omitempty"`
@@ -79,8 +86,8 @@ type line struct {
 	GivenUp bool `json:"given_up,omitempty"`
 }
 
-// knownCluster is a [task.KnownCluster] without its hosts, of which there may be
-// thousands a target.
+// knownCluster is a [task.KnownCluster] without its hosts, which have a line of
+// their own: they are forgotten with the operation's end.
 type knownCluster struct {
 	ID     uint   `json:"id"`
 	Name   string `json:"name"`
@@ -107,7 +114,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 				return nil, errNoText
 			}
 		}
-		one, err := targetLine(op.ID, i, t).encode()
+		one, err := targetLines(op.ID, i, len(op.Targets), t)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +122,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 	}
 	one, err := line{
 		Kind: beginKind, Operation: op.ID, At: now, Who: op.Who, Reason: op.Reason, Began: op.Began.UTC(),
-		ClusterIDs: op.ClusterIDs, NoVerify: op.NoVerify, Targets: len(op.Targets),
+		ClusterIDs: op.ClusterIDs, NoVerify: op.NoVerify, Targets: len(op.Targets), Ahead: op.Ahead,
 	}.encode()
 	return append(text, one...), err
 }
@@ -220,6 +227,8 @@ func parse(raw []byte) (l line, ok, newer bool) {
 	switch l.Kind {
 	case targetKind:
 		ok = l.Query != nil && l.Index >= 0
+	case knownKind:
+		ok = l.Index >= 0
 	case beginKind:
 		ok = l.Targets >= 0 && l.Targets <= mostTargets
 	case sentKind:

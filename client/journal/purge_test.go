@@ -3,6 +3,7 @@ package journal_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -155,4 +156,64 @@ func TestALostPurgeIsReadBackWithItsClusters(t *testing.T) {
 	_, ids, ok := result.Leftover()
 	assert.True(t, ok)
 	assert.Equal(t, []uint{2}, ids, "none would be all clusters")
+}
+
+// Who held copies before is known to the purge that goes on, so that a host
+// that nobody hears of any more is no more proved to it than to the first one.
+func TestKnownHostsAreGoneOnWith(t *testing.T) {
+	const silent, manifest = "https://example.com/silent.bin", "https://registry.example.com/v2/one/manifests/1"
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		m := simulator.New(simulator.Options{})
+		defer m.Close()
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+		require.NoError(t, err)
+		engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
+		copies := append(simulator.On("cluster-1", "node-001"), simulator.Copy{Host: "cluster-1/node-003", Forgotten: true})
+		m.AddTask(simulator.Task{URL: silent, Copies: copies})
+		m.AddImage(simulator.Image{URL: manifest, Layers: []simulator.Layer{
+			{Digest: "sha256:" + strings.Repeat("d", 64), Copies: copies[:1]}, {Digest: "sha256:" + strings.Repeat("e", 64), Copies: copies},
+		}})
+		var file task.SearchUpdate
+		for file = range engine.Search(t.Context(), task.Query{Type: task.URL, URL: silent}, nil) {
+		}
+		op := task.Operation{ID: task.NewOperationID(), Began: m.Clock().Now().UTC(), Targets: []task.Target{
+			{Query: file.Result.Query, Known: file.Result.Known()},
+			{Query: task.Query{Type: task.Image, URL: manifest}}, // its blobs are found by the purge
+		}}
+		first, err := journal.Open(dir, "prod").Begin(op)
+		require.NoError(t, err)
+		for _, r := range op.Requests(first, nil) {
+			ctx, kill := context.WithCancel(t.Context())
+			for u := range engine.Purge(ctx, r) {
+				if len(u.Result.Jobs) > 0 {
+					kill()
+				}
+			}
+			kill()
+		}
+		first.Close()
+		m.SetHost("cluster-1/node-003", simulator.HostRefusing)
+
+		second, err := journal.Open(dir, "prod").Take(op.ID)
+		require.NoError(t, err)
+		record := second.Record()
+		assert.Equal(t, op.Targets[0], record.Operation.Targets[0])
+		for _, r := range record.Operation.Resume(second, record.Sent) {
+			var last task.PurgeUpdate
+			for last = range engine.Purge(t.Context(), r) {
+			}
+			require.NoError(t, last.Err)
+			assert.Equal(t, task.Unverified, last.Result.Verdict, r.Query.Type)
+			silent := 0
+			for _, h := range last.Result.Clusters[0].Hosts {
+				if h.Outcome == task.NotHeardOf {
+					assert.Equal(t, "node-003", h.Hostname)
+					silent++
+				}
+			}
+			assert.Equal(t, 1, silent, r.Query.Type)
+		}
+		second.Finish()
+	})
 }

@@ -36,6 +36,7 @@ func (j *Journal) read() ([]byte, error) {
 type history struct {
 	begin   *line
 	targets map[int]*line
+	known   map[int]*line
 	results map[int]*line
 	sent    []*line
 	end     *line
@@ -57,12 +58,15 @@ func histories(lines []line) map[string]*history {
 		l := &lines[i]
 		h := all[l.Operation]
 		if h == nil {
-			h = &history{targets: map[int]*line{}, results: map[int]*line{}}
+			h = &history{targets: map[int]*line{}, known: map[int]*line{}, results: map[int]*line{}}
 			all[l.Operation] = h
 		}
 		switch l.Kind {
 		case targetKind:
 			h.targets[l.Index] = l
+			delete(h.known, l.Index) // it was of another list of blobs
+		case knownKind:
+			h.known[l.Index] = l
 		case beginKind:
 			h.begin, h.order = l, i
 		case sentKind:
@@ -112,7 +116,7 @@ func records(data []byte) []Record {
 func (h *history) record(id string) Record {
 	r := Record{
 		Operation: task.Operation{
-			ID: id, Who: h.begin.Who, Reason: h.begin.Reason, Began: h.begin.Began,
+			ID: id, Who: h.begin.Who, Reason: h.begin.Reason, Began: h.begin.Began, Ahead: h.begin.Ahead,
 			ClusterIDs: h.begin.ClusterIDs, NoVerify: h.begin.NoVerify, Targets: make([]task.Target, h.begin.Targets),
 		},
 		Sent: map[string]task.SentJob{}, Results: map[int]task.PurgeResult{},
@@ -121,6 +125,9 @@ func (h *history) record(id string) Record {
 	for i := range op.Targets {
 		if l := h.targets[i]; l != nil {
 			op.Targets[i] = l.target()
+			if hosts := h.known[i]; hosts != nil {
+				hosts.putHosts(&op.Targets[i])
+			}
 		} else {
 			r.Missing++
 		}

@@ -280,3 +280,36 @@ func TestFollowEndsEarly(t *testing.T) {
 		assert.True(t, client.IsAuth(last.Err), last.Err)
 	})
 }
+
+// The id of a job that is followed may be given to another one's.
+func TestFollowKnowsAJobAgain(t *testing.T) {
+	for _, n := range []int{1, 3} {
+		inWorld(t, simulator.Options{Fleet: fleetOf(0)}, func(t *testing.T, w *world) {
+			anew := simulator.New(simulator.Options{Fleet: fleetOf(0)})
+			defer anew.Close()
+			ids := w.made(t, n)
+			reset := time.Now().Add(10 * time.Second)
+			w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				if time.Now().Before(reset) {
+					return ask(), nil
+				}
+				r.Header.Set("Authorization", "Bearer "+anew.Token())
+				return simulator.Transport(anew.Handler()).RoundTrip(r)
+			}
+			go func() {
+				time.Sleep(11 * time.Second)
+				for range 10 {
+					_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: failing}})
+					assert.NoError(t, err)
+				}
+			}()
+			ended, last, _ := w.follow(t, t.Context(), ids...)
+			require.NoError(t, last.Err)
+			require.Len(t, ended, n)
+			for _, x := range ended {
+				assert.Equal(t, Lost, x.Result.Verdict)
+				assert.Zero(t, x.Result.Deleted())
+			}
+		})
+	}
+}

@@ -87,12 +87,29 @@ func (f *following) tell(ctx context.Context, u FollowUpdate) {
 // take writes down what is known of an execution now.
 func (f *following) take(ctx context.Context, x Execution) {
 	f.seen[x.JobID] = true
+	if was, followed := f.pending[x.JobID]; followed && !x.Remembered && isAnother(&x, &was) {
+		x = lostWith(was, "the manager has another job of that id now")
+	}
 	if x.Pending() {
 		f.pending[x.JobID] = x
 		return
 	}
 	delete(f.pending, x.JobID)
 	f.tell(ctx, FollowUpdate{Ended: &x})
+}
+
+// isAnother says whether a record is that of another job than one seen before:
+// ids begin anew with the manager's database.
+func isAnother(x, was *Execution) bool {
+	return x.Result.TaskID != was.Result.TaskID && !x.Result.CreatedAt.Equal(was.Result.CreatedAt)
+}
+
+// lostWith is an execution of which nothing more will be learned, with the
+// reason.
+func lostWith(x Execution, why string) Execution {
+	x.Result.Verdict = Lost
+	x.Result.Errors = append(slices.Clone(x.Result.Errors), why)
+	return x
 }
 
 // begin looks for the first time. What fails here is nothing to wait for.
@@ -194,9 +211,7 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 func (f *following) askOne(ctx context.Context, id uint) error {
 	x, err := f.Show(ctx, id)
 	if gone(err) {
-		x, err = f.pending[id], nil
-		x.Result.Verdict = Lost
-		x.Result.Errors = append(slices.Clone(x.Result.Errors), "the manager has no record of the job any more")
+		x, err = lostWith(f.pending[id], "the manager has no record of the job any more"), nil
 	}
 	if err == nil {
 		f.take(ctx, x)

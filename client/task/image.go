@@ -30,7 +30,7 @@ const (
 func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
 	result.State = client.Pending
 	send(ctx, updates, SearchUpdate{Result: result})
-	found, err := e.askImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait Wait) {
+	found, err := e.findImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait Wait) {
 		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	})
 	if err != nil {

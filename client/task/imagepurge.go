@@ -128,8 +128,15 @@ func (p *imagePurge) post(ctx context.Context, event func()) { send(ctx, p.event
 func (p *imagePurge) findLayers(ctx context.Context) error {
 	layers := p.request.Layers
 	if len(layers) == 0 {
-		found, err := p.engine.askImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
-		if err != nil {
+		if p.request.WatchOnly {
+			// There is nothing to watch, and so nothing to ask for.
+			return &UnsentError{OperationID: p.request.OperationID}
+		}
+		found, err := p.engine.findImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
+		switch {
+		case err != nil && ctx.Err() == nil && client.MayHaveBeenTaken(err):
+			return &UnknownBlobsError{Err: err}
+		case err != nil:
 			return err
 		}
 		layers = found.Layers
@@ -153,7 +160,7 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 		return refuse("target", "the image has no blobs", "Check the manifest URL and the platform.")
 	}
 	if len(p.request.Layers) == 0 {
-		p.request.recorder().Layers(p.request.Target, p.layers)
+		p.request.recorder().Layers(p.request.Target, p.layers, p.request.Known)
 	}
 	p.result.Layers = p.layerResults()
 	return nil

@@ -139,9 +139,9 @@ func TestAnImagePurgeFindsItsBlobs(t *testing.T) {
 		assert.Len(t, last.Result.Layers, 5)
 
 		last, _ = w.purge(t, PurgeRequest{Query: byImage("https://registry.example.com/v2/library/none/manifests/v1"), OperationID: "0badcafe"})
-		var failed *client.ServerError
-		require.ErrorAs(t, last.Err, &failed)
-		assert.Contains(t, failed.Advice(), "no such image")
+		var unknown *UnknownBlobsError
+		require.ErrorAs(t, last.Err, &unknown)
+		assert.Contains(t, unknown.Advice(), "no such image")
 		assert.Zero(t, w.deleteJobs(t, "0badcafe"))
 	})
 }

@@ -161,7 +161,7 @@ func (s *sweeper) read(ctx context.Context, kind client.JobType, state client.Jo
 			return err
 		}
 		for i := range list.Jobs {
-			if w := want[list.Jobs[i].ID]; w != nil {
+			if w := want[list.Jobs[i].ID]; w != nil && s.is(w, &list.Jobs[i]) {
 				delete(want, w.id)
 				// A copy, for the row would keep its whole page in memory.
 				row := list.Jobs[i]
@@ -249,9 +249,9 @@ func (s *sweeper) askOne(ctx context.Context, w *watched) error {
 	job, err := s.engine.job(ctx, w.id)
 	var gone *client.NotFoundError
 	switch {
-	case err == nil:
+	case err == nil && s.is(w, job):
 		s.saw(w, job)
-	case errors.As(err, &gone):
+	case err == nil, errors.As(err, &gone):
 		s.gone(w)
 	default:
 		return err

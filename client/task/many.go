@@ -178,8 +178,8 @@ func (o *operation) recollect(requests []PurgeRequest) *recollection {
 		if !request.Resumed {
 			continue
 		}
-		if r.operation == "" || request.Began.Before(r.began) {
-			r.operation, r.began, r.found = request.OperationID, request.Began, request.recorder().Sent
+		if began, sure := o.began(&request); r.operation == "" || began.Before(r.began) {
+			r.operation, r.began, r.sure, r.found = request.OperationID, began, sure, request.recorder().Sent
 		}
 		// They share one map, mostly.
 		if this := reflect.ValueOf(request.Sent).Pointer(); this != last {

@@ -247,7 +247,14 @@ type HostOutcome struct {
 // stays says whether a copy is left, as far as is known: a search found it, its
 // deletion failed and no search tells otherwise, or nobody has heard of it.
 func (h HostOutcome) stays(verified bool) bool {
-	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf
+	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf || h.unreached()
+}
+
+// unreached says whether a host did not answer the delete, and no search names
+// it: one that is not reached a search leaves out without a word, whatever it
+// has on its disk (contract §0.3).
+func (h HostOutcome) unreached() bool {
+	return h.Outcome == Failed && !h.Left && causeOf(h.Error) == OutOfReach
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.
@@ -259,6 +266,9 @@ type PurgedCluster struct {
 	Answered bool
 	Hosts    []HostOutcome
 }
+
+// unreached says whether one of its hosts is.
+func (c PurgedCluster) unreached() bool { return slices.ContainsFunc(c.Hosts, HostOutcome.unreached) }
 
 // mergeDeleted puts the answers of all schedulers to a delete_task together. A
 // host in both lists, or whose every failure is that the task was not there,

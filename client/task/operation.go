@@ -9,8 +9,11 @@ type Operation struct {
 	ID     string
 	Who    string
 	Reason string
-	// Began is when it was confirmed, on the clock of the engine.
+	// Began is when it was confirmed, on the clock of the engine, and Ahead how
+	// far the manager's was ahead of that; 0 where nobody knew. See
+	// [Engine.Begin].
 	Began time.Time
+	Ahead time.Duration
 	// ClusterIDs are the scheduler clusters it goes to; none means all.
 	ClusterIDs []uint
 	NoVerify   bool
@@ -41,6 +44,9 @@ func (t *Target) TaskIDs() (ids []string) {
 	return ids
 }
 
+// Begin writes down in an operation that it is confirmed now.
+func (e *Engine) Begin(o *Operation) { o.Began, o.Ahead = e.Clock.Now(), e.clockOffset() }
+
 // Requests are the purges that the operation is made of, in the order of its
 // targets. sent are jobs of it that exist already; nil says that it is new, so
 // that there can be none. Of one that was begun before use [Operation.Resume].
@@ -50,7 +56,7 @@ func (o *Operation) Requests(recorder Recorder, sent map[string]SentJob) []Purge
 		requests[i] = PurgeRequest{
 			Query: t.Query, ClusterIDs: o.ClusterIDs, Reason: o.Reason, OperationID: o.ID, Known: t.Known,
 			NoVerify: o.NoVerify, Layers: t.Layers, Recorder: recorder, Target: i, Sent: sent,
-			Resumed: sent != nil, Began: o.Began,
+			Resumed: sent != nil, Began: o.Began, Ahead: o.Ahead,
 		}
 	}
 	return requests

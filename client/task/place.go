@@ -54,7 +54,7 @@ func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.Task
 	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
 		job, err := e.sentJob(ctx, r.OperationID, id, sent, tell)
-		return job, sent.At, err
+		return job, e.madeNear(job, sent.At), err
 	}
 	if r.WatchOnly {
 		return nil, e.Clock.Now(), &UnsentError{OperationID: r.OperationID}

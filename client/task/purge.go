@@ -62,8 +62,9 @@ type PurgeRequest struct {
 	// that nobody wrote down. The manager's list is searched for them first,
 	// back to Began.
 	Resumed bool
-	// Began is when the operation was confirmed, on the clock of the engine.
+	// Began and Ahead are those of the operation.
 	Began time.Time
+	Ahead time.Duration
 	// WatchOnly follows the jobs there are, and sends nothing: a target without
 	// one ends in an [UnsentError].
 	WatchOnly bool

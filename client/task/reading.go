@@ -35,6 +35,9 @@ type reading struct {
 	engine *Engine
 	since  time.Time
 	each   func(*client.Job) (goOn bool)
+	// enough is since when rows have to be read that cost a question each; zero
+	// for since.
+	enough time.Time
 
 	// seen are the rows of this way through the list, told those of all ways.
 	seen, told map[uint]bool
@@ -55,7 +58,13 @@ type reading struct {
 // second reading, whose number tells it to take pages of another size, has
 // those.
 func (e *Engine) deletesSince(ctx context.Context, since time.Time, number int, each func(*client.Job) (goOn bool)) error {
-	r := &reading{engine: e, since: since, each: each, told: map[uint]bool{}}
+	return (&reading{engine: e, since: since, each: each}).read(ctx, number)
+}
+
+// read goes through the list, once more with other pages where a row may have
+// been on none.
+func (r *reading) read(ctx context.Context, number int) error {
+	r.told = map[uint]bool{}
 	for i := range pageSizes {
 		r.seen, r.last, r.tied, r.over = map[uint]bool{}, time.Time{}, false, false
 		if err := r.through(ctx, pageSizes[(number+i)%len(pageSizes)]); err != nil || !r.tied {
@@ -80,6 +89,8 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 		list, err := r.engine.deletes(ctx, at/size+1, size)
 		var gone *client.NotFoundError
 		switch {
+		case errors.As(err, &gone) && r.hasEnough():
+			return nil
 		case errors.As(err, &gone):
 			if size > 1 {
 				step++
@@ -112,6 +123,12 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 		}
 	}
 	return nil
+}
+
+// hasEnough says whether the rows behind those that were read are too old to
+// be worth a question each.
+func (r *reading) hasEnough() bool {
+	return !r.enough.IsZero() && !r.last.IsZero() && r.last.Before(r.engine.managerTime(r.enough).Add(-clockSlack))
 }
 
 // take passes the rows of a page on.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -34,6 +35,8 @@ func (w *world) kill(t *testing.T, o Operation, recorder Recorder) {
 			kill()
 		}
 	}
+	// What was on its way has ended before the wire is changed.
+	synctest.Wait()
 }
 
 // The clock of this machine was ten minutes fast when the operation began, and
@@ -165,4 +168,49 @@ func TestManyBrokenRowsAreReadWithPatience(t *testing.T) {
 		assert.Less(t, read(time.Time{}), broken+20)
 		assert.Greater(t, time.Since(began), broken*brokenRowPause)
 	})
+}
+
+// zoned is a manager that writes the times of its records in another zone than
+// it reads them in.
+type zoned struct {
+	*client.Client
+	by time.Duration
+}
+
+func (c zoned) Job(ctx context.Context, id uint) (*client.Job, error) {
+	job, err := c.Client.Job(ctx, id)
+	if err == nil {
+		job.CreatedAt.Time = job.CreatedAt.Add(c.by)
+	}
+	return job, err
+}
+
+func (c zoned) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error) {
+	page, err := c.Client.Jobs(ctx, q)
+	for i := range page.Jobs {
+		page.Jobs[i].CreatedAt.Time = page.Jobs[i].CreatedAt.Add(c.by)
+	}
+	return page, err
+}
+
+// Records whose times are hours off hide no job, and make none a lost one.
+func TestRecordsOfAnotherZone(t *testing.T) {
+	const targets = 120
+	for _, by := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
+		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+			w.API = zoned{w.client, by}
+			_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+			require.NoError(t, err)
+			o := operationOf(w, targets)
+			w.Begin(&o)
+			kept := &memory{}
+			w.kill(t, o, kept)
+			for i := range targets / 2 {
+				delete(kept.sent, byURL(manyURL(i)).ComputedID())
+			}
+			_, last := w.purgeAll(t, o.Resume(kept, kept.sent))
+			w.requireOnce(t, o.Requests(nil, nil))
+			assert.Zero(t, last.Verdicts[Lost], "%v", last.Verdicts)
+		})
+	}
 }

@@ -18,11 +18,11 @@ type Recorder interface {
 	// taskID is the id of the task that it deletes: an operation deletes a task
 	// with one job at most, so that both name the job.
 	Sent(taskID string, job SentJob)
-	// Layers is told the blobs of an image that was begun without them, before
-	// the first of them is deleted: a purge that goes on is about those, and not
-	// about what the tag names by then. target is the index of the operation's
-	// target.
-	Layers(target int, layers []Layer)
+	// Layers is told the blobs of an image that was begun without them, and the
+	// clusters known to hold copies of them, before the first of them is deleted:
+	// a purge that goes on is about those, and not about what the tag names by
+	// then. target is the index of the operation's target.
+	Layers(target int, layers []Layer, known []KnownCluster)
 	// Ended is told what became of the operation's target with an index.
 	Ended(target int, r PurgeResult)
 }
@@ -30,6 +30,6 @@ type Recorder interface {
 // noRecord is a Recorder that keeps nothing.
 type noRecord struct{}
 
-func (noRecord) Sent(string, SentJob)   {}
-func (noRecord) Layers(int, []Layer)    {}
-func (noRecord) Ended(int, PurgeResult) {}
+func (noRecord) Sent(string, SentJob)                {}
+func (noRecord) Layers(int, []Layer, []KnownCluster) {}
+func (noRecord) Ended(int, PurgeResult)              {}

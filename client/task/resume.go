@@ -28,7 +28,9 @@ type recollection struct {
 	*Engine
 	operation string
 	began     time.Time
-	sent      map[string]SentJob
+	// sure is set when no clock that was set since makes began another instant.
+	sure bool
+	sent map[string]SentJob
 	// found is told the jobs that nobody wrote down.
 	found func(taskID string, job SentJob)
 	// wanted are the ids of jobs whose rows are of use, and known is set when
@@ -43,20 +45,24 @@ type recollection struct {
 // nobody wrote down included, which it tells by their mark. Each reading has its
 // pages at other places than the one before.
 func (r *recollection) recall(ctx context.Context) error {
-	// The clock that began was read from may have been wrong, and set since.
-	since := r.began
+	since, list := r.began, &reading{engine: r.Engine}
 	if now := r.Clock.Now(); !since.IsZero() {
 		if since.After(now) {
 			since = now
 		}
-		since = since.Add(-RowsKept)
+		if r.sure {
+			list.enough = since.Add(-unknownOffset)
+		}
+		// The clock that began was read from may have been wrong, and set since,
+		// or that of the manager's records may be.
+		list.since = since.Add(-RowsKept)
 	}
-	err := r.deletesSince(ctx, since, r.read, func(row *client.Job) bool {
+	list.each = func(row *client.Job) bool {
 		id := row.Args.Computed()
 		if isOurs(row, r.operation, id) {
 			job, known := r.sent[id]
 			if !known {
-				job = SentJob{ID: row.ID, At: r.madeAt(row)}
+				job = SentJob{ID: row.ID, At: r.madeSince(row)}
 				r.sent[id] = job
 				r.found(id, job)
 			}
@@ -66,11 +72,25 @@ func (r *recollection) recall(ctx context.Context) error {
 			}
 		}
 		return !r.known || len(r.wanted) > 0
-	})
+	}
+	err := list.read(ctx, r.read)
 	if err == nil {
 		r.read++
 	}
 	return err
+}
+
+// madeSince is when a job of the operation was made, on the engine's clock: not
+// before the operation began, whatever zone its record's time is of.
+func (r *recollection) madeSince(row *client.Job) time.Time {
+	now, at := r.Clock.Now(), r.madeAt(row)
+	switch {
+	case at.After(now):
+		return now
+	case at.Before(r.began) && !r.began.After(now):
+		return r.began
+	}
+	return at
 }
 
 // insist recalls until the list can be read, for as long as ctx lives; the error
@@ -106,7 +126,8 @@ func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)
 		return nil
 	}
 	began := e.Clock.Now()
-	o := &recollection{Engine: e, operation: r.OperationID, began: r.Began, sent: jobsOf(r.Sent), found: r.recorder().Sent}
+	confirmed, sure := e.began(r)
+	o := &recollection{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent}
 	if err := o.insist(ctx, tell); err != nil {
 		return err
 	}
@@ -135,7 +156,22 @@ func (r *PurgeRequest) isSent() bool {
 // forgotten says whether jobs of a purge may have gone from the manager's list,
 // so that nothing of it is sent any more.
 func (e *Engine) forgotten(r *PurgeRequest) bool {
-	return r.Resumed && e.Clock.Now().Sub(r.Began) > RowsKept
+	began, _ := e.began(r)
+	return r.Resumed && e.Clock.Now().Sub(began) > RowsKept
+}
+
+// began is when an operation was confirmed, on the engine's clock as it goes
+// now. Where that was set since, the manager's clock tells, which sure says is
+// known to both.
+func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
+	offset := e.clockOffset()
+	if r.Ahead == 0 || offset == 0 {
+		return r.Began, false
+	}
+	if set := r.Ahead - offset; set.Abs() > clockSlack {
+		return r.Began.Add(set), true
+	}
+	return r.Began, true
 }
 
 // isUnknown says whether an error is one after which nobody knows whether a
@@ -159,6 +195,24 @@ func (e *Engine) madeAt(row *client.Job) time.Time {
 		return e.Clock.Now()
 	}
 	return row.CreatedAt.Add(-e.clockOffset())
+}
+
+// madeNear is when a job was made that was written down, on the engine's clock:
+// by its age is judged whether it is lost. A clock that was set since was wrong
+// then, and the job's record tells; or the records have times of another zone.
+// The younger age that both leave possible takes no job for lost that is not.
+func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
+	if job == nil || job.CreatedAt.IsZero() {
+		return written
+	}
+	now, recorded := e.Clock.Now(), e.madeAt(job)
+	switch {
+	case recorded.Sub(written).Abs() <= clockSlack, recorded.After(now.Add(clockSlack)):
+		return written
+	case written.After(now), recorded.After(written):
+		return recorded
+	}
+	return written
 }
 
 // ForgottenError is a delete of an operation that was broken off, of which the

@@ -330,3 +330,122 @@ func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
 		}
 	})
 }
+
+// A manager whose database is made anew gives the ids of our jobs to those of
+// others: what became of theirs is not what became of ours.
+func TestAJobWhoseIDIsGivenAnewIsLost(t *testing.T) {
+	for _, targets := range []int{1, 5} {
+		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+			anew := simulator.New(simulator.Options{Fleet: fleetOf(0)})
+			defer anew.Close()
+			reset := time.Now().Add(10 * time.Second)
+			w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				if time.Now().Before(reset) {
+					return ask(), nil
+				}
+				r.Header.Set("Authorization", "Bearer "+anew.Token())
+				return simulator.Transport(anew.Handler()).RoundTrip(r)
+			}
+			go func() {
+				time.Sleep(11 * time.Second)
+				for range 30 {
+					_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: llama}})
+					assert.NoError(t, err)
+				}
+			}()
+			request := requestsFor("0badcafe", targets)[0]
+			if targets == 1 {
+				last, _ := w.purge(t, request)
+				require.NoError(t, last.Err)
+				assert.Equal(t, Lost, last.Result.Verdict)
+				assert.Zero(t, last.Result.Deleted())
+				return
+			}
+			ended, _ := w.purgeAll(t, requestsFor("0badcafe", targets))
+			for i, u := range ended {
+				assert.Equal(t, Lost, u.Result.Verdict, i)
+				assert.Zero(t, u.Result.Deleted())
+			}
+		})
+	}
+}
+
+// A clock that was hours behind when a job was written down does not make the
+// job an old one.
+func TestAJobIsAsOldAsItsRecord(t *testing.T) {
+	for name, wrong := range map[string]time.Duration{"behind": -2 * time.Hour, "ahead": 2 * time.Hour} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				job, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: byURL(llama).Args(), Bio: Bio{Who: w.Who, OperationID: "0badcafe"}.String()})
+				require.NoError(t, err)
+				now := w.Clock.Now()
+				o := Operation{ID: "0badcafe", Began: now.Add(wrong), Targets: []Target{{Query: byURL(llama)}}}
+				last, _ := w.purge(t, o.Resume(nil, map[string]SentJob{byURL(llama).ComputedID(): {ID: job.ID, At: now.Add(wrong)}})[0])
+				require.NoError(t, last.Err)
+				assert.Equal(t, Purged, last.Result.Verdict)
+				assert.Less(t, w.Clock.Now().Sub(now), 40*time.Second)
+			})
+		})
+	}
+}
+
+func TestTheSameJob(t *testing.T) {
+	job := client.Job{ID: 1, Group: "group_a", Type: client.DeleteTask, Args: client.JobArgs{TaskArgs: byURL(llama).Args()}}
+	again, other, search, without := job, job, job, job
+	again.State, again.Bio = client.Success, "edited by hand"
+	other.Group, search.Type, without.Group = "group_b", client.GetTask, ""
+	assert.True(t, isSame(&again, &job))
+	assert.True(t, isSame(&without, &job), "nothing tells otherwise")
+	assert.False(t, isSame(&other, &job))
+	assert.False(t, isSame(&search, &job))
+}
+
+// How old an operation is, is told by the manager's clock where ours was set
+// since: neither is the rest sent too late, nor kept back too early.
+func TestAnOperationIsAsOldAsTheManagerSays(t *testing.T) {
+	for name, tt := range map[string]struct {
+		age, wrong time.Duration
+		want       map[Verdict]int
+	}{
+		"seven hours old, and written three hours fast": {7 * time.Hour, 3 * time.Hour, map[Verdict]int{Lost: 2}},
+		"one hour old, and written six hours slow":      {time.Hour, -6 * time.Hour, map[Verdict]int{Purged: 2}},
+		"one hour old, and written a day fast":          {time.Hour, 24 * time.Hour, map[Verdict]int{Purged: 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{Fleet: fleetOf(2)}, func(t *testing.T, w *world) {
+				_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+				require.NoError(t, err)
+				o := Operation{ID: "0badcafe", Targets: []Target{{Query: byURL(manyURL(0))}, {Query: byURL(manyURL(1))}}}
+				w.Begin(&o)
+				require.NotZero(t, o.Ahead)
+				o.Began, o.Ahead = o.Began.Add(tt.wrong), o.Ahead-tt.wrong
+				time.Sleep(tt.age)
+				_, last := w.purgeAll(t, o.Resume(nil, nil))
+				assert.Equal(t, tt.want, last.Verdicts)
+			})
+		})
+	}
+}
+
+// Rows of a user that is gone cost a question each; those that were made long
+// before the operation are not asked for.
+func TestAResumeDoesNotAskForWhatIsOlder(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: fleetOf(2)}, func(t *testing.T, w *world) {
+		for range 500 {
+			w.createAs(t, 999)
+		}
+		time.Sleep(2 * time.Hour)
+		w.createAs(t, 0)
+		time.Sleep(2 * time.Hour)
+		_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+		require.NoError(t, err)
+		o := Operation{ID: "0badcafe", Targets: []Target{{Query: byURL(manyURL(0))}, {Query: byURL(manyURL(1))}}}
+		posted := w.deletesPosted(t)
+		w.Begin(&o)
+		w.kill(t, o, nil)
+		clear(w.wire.count)
+		w.purgeAll(t, o.Resume(nil, nil))
+		assert.EqualValues(t, 2, posted.Load())
+		assert.Less(t, w.wire.count["GET"], 30)
+	})
+}

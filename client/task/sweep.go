@@ -285,6 +285,13 @@ func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 	}
 }
 
+// is says whether a record is that of the job watched.
+func (s *sweeper) is(w *watched, row *client.Job) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return isSame(row, w.job)
+}
+
 // saw brings a record in.
 func (s *sweeper) saw(w *watched, fresh *client.Job) {
 	s.mu.Lock()

@@ -229,7 +229,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
-		if !lost && job.State != client.Pending && r.markSilent(job, after) {
+		if !lost && job.State != client.Pending && r.markSilent(job, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.unreached) {
 			r.Verified = false
 		}
 		for _, doubt := range after.Doubts() {

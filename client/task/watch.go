@@ -44,6 +44,9 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 		}
 		for {
 			fresh, err := e.API.Job(ctx, job.ID)
+			if err == nil && !isSame(fresh, job) {
+				return job, errLost
+			}
 			if err == nil {
 				job, retry = keepClusters(fresh, job), firstRetry
 				break
@@ -64,6 +67,13 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 		}
 	}
 	return job, nil
+}
+
+// isSame says whether a record is that of a job seen before, and not of another
+// one that has its id since the manager's database was made anew.
+func isSame(fresh, known *client.Job) bool {
+	group := fresh.Group == known.Group || fresh.Group == "" || known.Group == ""
+	return group && fresh.Type == known.Type && fresh.Args.Computed() == known.Args.Computed()
 }
 
 // keepClusters completes a fresh record with the clusters an earlier one

@@ -54,7 +54,7 @@ func (k *keeping) Sent(taskID string, job SentJob) {
 	k.sent[taskID] = job
 }
 
-func (k *keeping) Layers(int, []Layer) {}
+func (k *keeping) Layers(int, []Layer, []KnownCluster) {}
 
 func (k *keeping) Ended(_ int, r PurgeResult) {
 	k.mu.Lock()
@@ -115,7 +115,7 @@ type memory struct {
 	layers map[int][]Layer
 }
 
-func (m *memory) Layers(target int, layers []Layer) {
+func (m *memory) Layers(target int, layers []Layer, _ []KnownCluster) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.layers == nil {

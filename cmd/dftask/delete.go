@@ -164,7 +164,7 @@ func plan(ctx context.Context, e env, o options, s settings, d deletion, targets
 	if err != nil {
 		return nil, err
 	}
-	w.op.Began = c.clock.Now()
+	c.engine.Begin(&w.op)
 	return w, nil
 }
 

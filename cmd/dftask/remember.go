@@ -108,7 +108,7 @@ func (w *work) remember() error {
 		w.resumed = &known
 		return nil
 	}
-	w.op.Began = w.conn.clock.Now()
+	w.conn.engine.Begin(&w.op)
 	refuse := w.inTheWay(journal.Keys(w.op))
 	if w.anew {
 		refuse = nil
@@ -166,10 +166,10 @@ func (w *work) Sent(taskID string, job task.SentJob) {
 	w.made[taskID] = true
 }
 
-// Layers hands the blobs of an image on to the journal.
-func (w *work) Layers(target int, layers []task.Layer) {
+// Layers hands the blobs of an image, and who held them, on to the journal.
+func (w *work) Layers(target int, layers []task.Layer, known []task.KnownCluster) {
 	if entry := w.page(); entry != nil {
-		entry.Layers(target, layers)
+		entry.Layers(target, layers, known)
 	}
 }
 

@@ -67,7 +67,7 @@ type Journal interface {
 func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operation, own map[string]bool) tea.Cmd {
 	return func() tea.Msg {
 		m := purgeMsg{operation: op.ID, begun: true}
-		op.Began = e.Clock.Now()
+		e.Begin(&op)
 		var recorder task.Recorder
 		if j != nil {
 			m.entry, m.err = j.BeginUnless(op, func(past []journal.Record) error {

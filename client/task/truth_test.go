@@ -1,0 +1,177 @@
+package task
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+// chaos is a world of two clusters in which anything is as it may be.
+type chaos struct {
+	*rand.Rand
+	hosts []string
+}
+
+func (c *chaos) fleet() simulator.Fleet {
+	var fleet simulator.Fleet
+	for _, name := range []string{"cluster-1", "eu-west"} {
+		cluster := simulator.Cluster{Name: name, JobRateLimit: 100}
+		for i := range 1 + c.IntN(2) {
+			cluster.Schedulers = append(cluster.Schedulers, simulator.Scheduler{Name: fmt.Sprintf("scheduler-%d", i)})
+		}
+		for i := range 1 + c.IntN(4) {
+			// The same name with another address, and the same address with another name.
+			host := simulator.Host{Name: fmt.Sprintf("%s-node-%d", name, i), IP: fmt.Sprintf("10.0.%d.%d", len(name), i/2), Seed: c.IntN(4) == 0}
+			cluster.Hosts = append(cluster.Hosts, host)
+			c.hosts = append(c.hosts, name+"/"+host.Name)
+		}
+		fleet.Clusters = append(fleet.Clusters, cluster)
+	}
+	return fleet
+}
+
+// copies are those of a task, on hosts without any order.
+func (c *chaos) copies() (copies []simulator.Copy) {
+	for _, host := range c.hosts {
+		if c.IntN(3) == 0 {
+			continue
+		}
+		one := simulator.Copy{Host: host, Unfinished: c.IntN(8) == 0, Forgotten: c.IntN(6) == 0, Gone: c.IntN(12) == 0}
+		if c.IntN(10) == 0 {
+			one.DeleteError = "permission denied"
+		}
+		if one.Gone || one.Forgotten {
+			one.Unfinished = false
+		}
+		if one.Gone {
+			one.Forgotten = false
+		}
+		copies = append(copies, one)
+	}
+	return copies
+}
+
+// happens is something that may come to pass.
+func (c *chaos) happens(m *simulator.Manager) string {
+	host, cluster := c.hosts[c.IntN(len(c.hosts))], []string{"cluster-1", "eu-west"}[c.IntN(2)]
+	switch c.IntN(9) {
+	case 0:
+		m.SetHost(host, simulator.HostRefusing)
+		return host + " refuses"
+	case 1:
+		m.SetHost(host, simulator.HostHanging)
+		return host + " hangs"
+	case 2:
+		m.SetHost(host, simulator.HostSilent)
+		return host + " falls silent"
+	case 3:
+		m.LeaveHost(host)
+		return host + " leaves"
+	case 4:
+		m.RestartScheduler(cluster, "scheduler-0")
+		return cluster + " restarts its scheduler"
+	case 5:
+		m.SetScheduler(cluster, "scheduler-0", simulator.SchedulerCrashed)
+		return cluster + " crashes"
+	case 6:
+		m.SetScheduler(cluster, "scheduler-0", simulator.SchedulerStopped)
+		return cluster + " stops"
+	case 7:
+		m.FailScheduler(cluster, "scheduler-0", "no idea")
+		return cluster + " fails"
+	}
+	m.SetHost(host, simulator.HostUp)
+	return host + " is up"
+}
+
+// Whatever the world is like, and whatever happens to it meanwhile: where it is
+// said that no copy is left, none is on any host that was known to hold one.
+func TestPurgedIsTrue(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	verdicts := map[Verdict]int{}
+	for round := range uint64(150) {
+		inWorldOfChaos(t, seed+round, verdicts)
+	}
+	t.Log(verdicts)
+	assert.Greater(t, len(verdicts), 4)
+}
+
+func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
+	c := &chaos{Rand: rand.New(rand.NewPCG(seed, 0))}
+	fleet := c.fleet()
+	q := byURL(llama)
+	ids := []string{q.ComputedID()}
+	if c.IntN(3) == 0 {
+		q = byImage(manifest)
+		one := simulator.Image{URL: manifest}
+		ids = nil
+		for _, d := range []string{"1", "2", "3"} {
+			one.Layers = append(one.Layers, simulator.Layer{Digest: digest(d), Copies: c.copies()})
+			ids = append(ids, blobID(manifest, digest(d)), strings.TrimPrefix(digest(d), "sha256:"))
+		}
+		fleet.Images = []simulator.Image{one}
+	} else {
+		fleet.Tasks = []simulator.Task{{URL: llama, Copies: c.copies()}}
+	}
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		var story []string
+		time.Sleep(time.Duration(c.IntN(600)) * time.Second)
+		r := PurgeRequest{Query: q, OperationID: "0badcafe"}
+		if c.IntN(4) > 0 {
+			found, _ := w.search(t, q)
+			if found.Err == nil {
+				r.Known, r.Layers = found.Result.Known(), found.Result.Layers
+			}
+		}
+		if c.IntN(3) == 0 {
+			r.ClusterIDs = []uint{uint(1 + c.IntN(2))}
+			r.Known = slices.DeleteFunc(r.Known, func(k KnownCluster) bool { return k.ID != r.ClusterIDs[0] })
+		}
+		for range c.IntN(3) {
+			story = append(story, "before: "+c.happens(w.manager))
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			for range c.IntN(3) {
+				if w.Clock.Sleep(ctx, time.Duration(c.Int64N(int64(40*time.Second)))) != nil {
+					return
+				}
+				what := c.happens(w.manager)
+				story = append(story, fmt.Sprint(w.Clock.Now().Format("15:04:05 "), what))
+			}
+		}()
+		last, _ := w.purge(t, r)
+		stop()
+		<-ended
+		if last.Err != nil {
+			return
+		}
+		verdicts[last.Result.Verdict]++
+		if left, known := last.Result.Left(); left > 0 || !known {
+			assert.NotEqual(t, Purged, last.Result.Verdict)
+			return
+		}
+		for _, id := range ids {
+			for _, holder := range w.manager.Holders(id) {
+				cluster, name, _ := strings.Cut(holder, "/")
+				for _, k := range r.Known {
+					held := k.Name == cluster && slices.ContainsFunc(k.Hosts, func(h KnownHost) bool { return h.Hostname == name })
+					require.False(t, held, "seed %d: %s, and %s has one\n%s", seed, last.Result.Verdict, holder, strings.Join(story, "\n"))
+				}
+			}
+		}
+	})
+}
