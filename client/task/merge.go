@@ -247,7 +247,13 @@ type HostOutcome struct {
 // stays says whether a copy is left, as far as is known: a search found it, its
 // deletion failed and no search tells otherwise, or nobody has heard of it.
 func (h HostOutcome) stays(verified bool) bool {
-	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf
+	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf || h.outOfReach()
+}
+
+// outOfReach says whether the host did not answer the delete. A search that does
+// not find it tells nothing of it.
+func (h HostOutcome) outOfReach() bool {
+	return h.Outcome == Failed && causeOf(h.Error) == OutOfReach
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.

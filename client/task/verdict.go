@@ -232,6 +232,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 		if !lost && job.State != client.Pending && r.markSilent(job, after) {
 			r.Verified = false
 		}
+		r.Verified = r.Verified && !r.outOfReach()
 		for _, doubt := range after.Doubts() {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
@@ -361,6 +362,18 @@ func (r *PurgeResult) markSilent(job *client.Job, after *SearchResult) (any bool
 		}
 	}
 	return any
+}
+
+// outOfReach says whether there is a host that answered neither the delete nor
+// the search: who does not answer is left out of a search without a word, and
+// keeps its copy (contract §0.3).
+func (r *PurgeResult) outOfReach() bool {
+	for _, c := range r.Clusters {
+		if slices.ContainsFunc(c.Hosts, func(h HostOutcome) bool { return !h.Left && h.outOfReach() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // cameBack says whether a search still shows a host that the purge reports as
