@@ -227,4 +227,11 @@ func TestAnEmptyClusterIsNoReasonToDoubtTheOthers(t *testing.T) {
 		assert.Equal(t, Purged, last.Result.Verdict)
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "empty: no host is connected to its schedulers")
 	})
+	// An image is proved by rows of a list, which name no cluster.
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Contains(t, last.Result.Errors, "the search afterwards: empty: no host is connected to its schedulers")
+	})
 }

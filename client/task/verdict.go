@@ -233,7 +233,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			r.Verified = false
 		}
 		r.Verified = r.Verified && !r.outOfReach()
-		for _, doubt := range after.Doubts() {
+		for _, doubt := range after.doubts(r.nameOf) {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
 	}
@@ -269,6 +269,17 @@ func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
 		}
 	}
 	return clauses
+}
+
+// nameOf is the name of a cluster of the search afterwards, of which the delete
+// may know more.
+func (r *PurgeResult) nameOf(c Cluster) string {
+	for _, p := range r.Clusters {
+		if p.ID == c.ID && c.Name == "" {
+			return p.Name
+		}
+	}
+	return c.Name
 }
 
 func clusterLabel(id uint, name string) string {
