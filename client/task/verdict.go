@@ -238,6 +238,9 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 		}
 	}
 	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
+	if r.Verdict == TimedOut {
+		r.Errors = append(r.Errors, unanswered(r.Clusters[:visited])...)
+	}
 	if r.Verdict != Undecided {
 		r.explain(after)
 	}
@@ -267,6 +270,21 @@ func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
 		if !reached(id) {
 			miss(PurgedCluster{ID: id})
 		}
+	}
+	return clauses
+}
+
+// unanswered says of which clusters the manager gave up an answer. What it has
+// queued for a scheduler that is down runs when that is back (contract §5.4).
+func unanswered(clusters []PurgedCluster) (clauses []string) {
+	for _, c := range clusters {
+		if !c.Answered {
+			clauses = append(clauses, clusterLabel(c.ID, c.Name)+" did not answer: the delete may still run there")
+		}
+	}
+	if clauses == nil {
+		// One of several schedulers, or of a cluster that the record does not name.
+		clauses = append(clauses, "a scheduler did not answer: the delete may still run there")
 	}
 	return clauses
 }
