@@ -154,6 +154,14 @@ func TestImageDistributionOfBothGenerations(t *testing.T) {
 	}
 }
 
+// An answer without blobs is none: managers fail where an image has none.
+func TestImageDistributionWithoutBlobs(t *testing.T) {
+	for _, body := range []string{`{}`, `null`, `{"image":null,"peers":[]}`, `{"image":{"layers":[]},"peers":[]}`} {
+		_, err := serve(t, reply(200, jsonType, body)).ImageDistribution(context.Background(), ImageArgs{URL: "http://r/v2/a/manifests/v1"}, "", nil)
+		assert.IsType(t, &NotManagerError{}, err, body)
+	}
+}
+
 func TestSignInAndTokens(t *testing.T) {
 	jwt := "h." + base64.RawURLEncoding.EncodeToString([]byte(`{"id":7,"exp":1}`)) + ".s"
 	var patched map[string]any
