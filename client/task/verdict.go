@@ -225,7 +225,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 		r.Verified = proves(r.Clusters, r.known, after)
 		for _, c := range r.Clusters[:visited] {
 			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
-				r.Errors = append(r.Errors, "the search afterwards did not ask "+clusterLabel(c.ID, c.Name))
+				r.Errors = append(r.Errors, "the search afterwards has no answer from "+clusterLabel(c.ID, c.Name))
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
