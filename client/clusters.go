@@ -53,7 +53,7 @@ func (c *Client) Clusters(ctx context.Context) ([]Cluster, error) {
 			}
 			all = append(all, cluster)
 		}
-		if len(wire) == 0 || page >= lastPage(header) {
+		if len(wire) == 0 || page >= lastPage(header, page, clustersPerPage, len(wire)) {
 			return all, nil
 		}
 	}

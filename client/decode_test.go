@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +21,8 @@ func TestJobsPageByTheLinkHeader(t *testing.T) {
 		`</oapi/v1/jobs?page=1&per_page=3&type=get_task>;rel=prev,</oapi/v1/jobs?page=3&per_page=3&type=get_task>;rel=next,</oapi/v1/jobs?page=1&per_page=3&type=get_task>;rel=first,</oapi/v1/jobs?page=33&per_page=3&type=get_task>;rel=last`: 33,
 		`</oapi/v1/jobs?page=2>;rel=next,</oapi/v1/jobs?page=0>;rel=last`: 0,
 		`</oapi/v1/jobs?page=4>; rel="last"`:                              4,
-		`garbage`:                                                         0, `<:%>;rel=last`: 0, `</x?page=-1>;rel=last`: 0, ``: 0,
+		// The second page is empty, so the first is the last.
+		`garbage`: 1, `<:%>;rel=last`: 1, `</x?page=-1>;rel=last`: 1, ``: 1,
 	} {
 		page, err := serve(t, func(w http.ResponseWriter, r *http.Request) {
 			assert.Equal(t, "/oapi/v1/jobs?page=2&per_page=3&state=SUCCESS&type=delete_task", r.URL.String())
@@ -28,6 +31,48 @@ func TestJobsPageByTheLinkHeader(t *testing.T) {
 		}).Jobs(context.Background(), JobQuery{Type: DeleteTask, State: Success, Page: 2, PerPage: 3})
 		require.NoError(t, err)
 		assert.Equal(t, last, page.Last, link)
+	}
+}
+
+// A gateway may leave the Link header out: a full page may have another behind
+// it then, for the jobs as for the clusters.
+func TestPagesWithoutALinkHeader(t *testing.T) {
+	for got, last := range map[int]int{0: 1, 1: 2, 2: 2, 3: 3} {
+		page, err := serve(t, reply(200, jsonType, "["+strings.Join(slices.Repeat([]string{`{"id":1}`}, got), ",")+"]")).
+			Jobs(context.Background(), JobQuery{Page: 2, PerPage: 3})
+		require.NoError(t, err)
+		assert.Equal(t, last, page.Last, got)
+	}
+	page, err := serve(t, reply(200, jsonType, "[]")).Jobs(context.Background(), JobQuery{})
+	require.NoError(t, err)
+	assert.Zero(t, page.Last)
+
+	asked := 0
+	clusters, err := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		rows := []string{}
+		for id := 1; id <= clustersPerPage && asked < 2; id++ {
+			rows = append(rows, fmt.Sprintf(`{"id":%d}`, asked*clustersPerPage+id))
+		}
+		asked++
+		reply(200, jsonType, "["+strings.Join(rows, ",")+"]")(w, r)
+	}).Clusters(context.Background())
+	require.NoError(t, err)
+	assert.Len(t, clusters, 2*clustersPerPage)
+	assert.Equal(t, 3, asked)
+}
+
+// What is missing has its reason, which is another for each kind of record.
+func TestWhatIsMissingHasItsReason(t *testing.T) {
+	gone := reply(404, jsonType, `{"message":"record not found"}`)
+	_, err := serve(t, gone).Jobs(context.Background(), JobQuery{})
+	require.IsType(t, &NotFoundError{}, err)
+	assert.Contains(t, err.(Problem).Advice(), "names a user whom the manager does not have")
+	id := NewJob{Type: DeleteTask, Args: TaskArgs{TaskID: strings.Repeat("a", 64)}, ClusterIDs: []uint{2}}
+	_, err = serve(t, reply(404, jsonType, `{"message":"scheduler cluster id 2: record not found"}`)).CreateJob(context.Background(), id)
+	require.IsType(t, &NotFoundError{}, err)
+	assert.Contains(t, err.(Problem).Advice(), "dftask clusters")
+	for what, advice := range map[string]string{"job 7": "6 to 9 hours", "such scheduler cluster": "dftask clusters", "such token": "removed it", "": "removed it"} {
+		assert.Contains(t, (&NotFoundError{What: what}).Advice(), advice)
 	}
 }
 
@@ -106,6 +151,14 @@ func TestImageDistributionOfBothGenerations(t *testing.T) {
 			Blobs: []string{"http://r/blobs/sha256:c", "http://r/blobs/sha256:1"},
 			Hosts: []ImageHost{{IP: "1.1.1.1", Hostname: "a", ClusterID: 2, Blobs: []string{"http://r/blobs/sha256:1"}}},
 		}, d)
+	}
+}
+
+// An answer without blobs is none: managers fail where an image has none.
+func TestImageDistributionWithoutBlobs(t *testing.T) {
+	for _, body := range []string{`{}`, `null`, `{"image":null,"peers":[]}`, `{"image":{"layers":[]},"peers":[]}`} {
+		_, err := serve(t, reply(200, jsonType, body)).ImageDistribution(context.Background(), ImageArgs{URL: "http://r/v2/a/manifests/v1"}, "", nil)
+		assert.IsType(t, &NotManagerError{}, err, body)
 	}
 }
 

@@ -208,6 +208,12 @@ func (e *ForbiddenError) Advice() string {
 	return "Ask who runs the manager what the token may do."
 }
 
+// What is missing, where more than its number is known of it.
+const (
+	jobList          = "readable job list"
+	schedulerCluster = "scheduler cluster"
+)
+
 // NotFoundError is a record that the manager does not have. Managers keep a
 // job for 6 to 9 hours (contract §9).
 type NotFoundError struct {
@@ -232,7 +238,15 @@ func (e *NotFoundError) Error() string {
 
 // Advice says why records go.
 func (e *NotFoundError) Advice() string {
-	return "Managers forget a job 6 to 9 hours after it was made, and at once when somebody deletes its record."
+	switch {
+	case e.What == jobList:
+		return "A job on this page names a user whom the manager does not have, and breaks the page for everybody. It goes by itself 6 to 9 hours after it was made; sooner when whoever runs the manager takes its row out of the database."
+	case strings.Contains(e.What, schedulerCluster):
+		return "It was removed a moment ago: dftask clusters lists those there are."
+	case strings.HasPrefix(e.What, "job "):
+		return "Managers forget a job 6 to 9 hours after it was made, and at once when somebody deletes its record."
+	}
+	return "Somebody may have removed it."
 }
 
 // InvalidError is a request whose contents the manager refuses.

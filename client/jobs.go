@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -41,6 +42,9 @@ const (
 	// MaxBio bounds a job's bio, in characters. With a longer one the manager
 	// does the work, fails, and keeps no record (contract §0.7).
 	MaxBio = 1024
+
+	// defaultPerPage is the size of a page that names none (contract §3.2).
+	defaultPerPage = 10
 )
 
 // TaskArgs name the task of a job: exactly one of URL, Content and TaskID.
@@ -145,9 +149,9 @@ func distinct(ids []uint) []uint {
 
 func clustersText(ids []uint) string {
 	if len(ids) == 1 {
-		return "scheduler cluster " + strconv.FormatUint(uint64(ids[0]), 10)
+		return schedulerCluster + " " + strconv.FormatUint(uint64(ids[0]), 10)
 	}
-	return "such scheduler cluster"
+	return "such " + schedulerCluster
 }
 
 // Job reads one job. A job the manager no longer has is a [*NotFoundError],
@@ -178,7 +182,8 @@ type JobQuery struct {
 // JobPage is one page of the job list, newest first.
 type JobPage struct {
 	Jobs []Job
-	// Last is the number of the last page; 0 when there are no jobs.
+	// Last is the number of the last page; 0 when there are no jobs. Where the
+	// answer does not tell, a full page is taken to have another behind it.
 	Last int
 }
 
@@ -193,11 +198,11 @@ func (c *Client) Jobs(ctx context.Context, q JobQuery) (JobPage, error) {
 		query.Set("state", string(q.State))
 	}
 	var page JobPage
-	header, err := c.do(ctx, call{method: http.MethodGet, path: "/oapi/v1/jobs", query: query, what: "readable job list"}, &page.Jobs)
+	header, err := c.do(ctx, call{method: http.MethodGet, path: "/oapi/v1/jobs", query: query, what: jobList}, &page.Jobs)
 	if err != nil {
 		return JobPage{}, err
 	}
-	page.Last = lastPage(header)
+	page.Last = lastPage(header, q.Page, q.PerPage, len(page.Jobs))
 	return page, nil
 }
 
@@ -229,8 +234,9 @@ func pageQuery(page, perPage int) url.Values {
 
 // lastPage reads the number of the last page from a Link header. Managers
 // write it without quotes and without spaces, and there is no other count
-// (contract §3.2). 0 when there is none.
-func lastPage(h http.Header) int {
+// (contract §3.2). A gateway may leave it out: then the rows that a page got
+// tell whether there may be another.
+func lastPage(h http.Header, page, perPage, got int) int {
 	for link := range strings.SplitSeq(h.Get("Link"), ",") {
 		target, rel, _ := strings.Cut(strings.TrimSpace(link), ";")
 		if strings.ReplaceAll(strings.ReplaceAll(rel, `"`, ""), " ", "") != "rel=last" {
@@ -238,13 +244,18 @@ func lastPage(h http.Header) int {
 		}
 		u, err := url.Parse(strings.Trim(strings.TrimSpace(target), "<>"))
 		if err != nil {
-			return 0
+			break
 		}
-		n, err := strconv.Atoi(u.Query().Get("page"))
-		if err != nil || n < 0 {
-			return 0
+		if n, err := strconv.Atoi(u.Query().Get("page")); err == nil && n >= 0 {
+			return n
 		}
-		return n
 	}
-	return 0
+	page, perPage = max(page, 1), cmp.Or(perPage, defaultPerPage)
+	switch {
+	case got == 0:
+		return page - 1
+	case got < perPage:
+		return page
+	}
+	return page + 1
 }

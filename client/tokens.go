@@ -123,7 +123,7 @@ func (s *Session) Tokens(ctx context.Context) ([]AccessToken, error) {
 			return nil, err
 		}
 		all = append(all, some...)
-		if len(some) == 0 || page >= lastPage(header) {
+		if len(some) == 0 || page >= lastPage(header, page, clustersPerPage, len(some)) {
 			return all, nil
 		}
 	}

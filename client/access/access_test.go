@@ -334,6 +334,18 @@ func TestTry(t *testing.T) {
 			assert.NotContains(t, r.May(), tt.token)
 			time.Sleep(time.Minute)
 		}
+		// A job whose user is gone breaks the list, and the token is good all the same.
+		s.client.SetToken(s.Token())
+		s.answer = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Path != "/oapi/v1/jobs" {
+				return false
+			}
+			w.Header().Set("Content-Type", "application/json; charset=utf-8")
+			w.WriteHeader(http.StatusNotFound)
+			_, _ = w.Write([]byte(`{"message":"record not found"}`))
+			return true
+		}
+		assert.Equal(t, "it may search, delete and list clusters", Try(t.Context(), s.client).May())
 		odd := Report{Clusters: &client.ServerError{Host: "m", Status: 500, Message: "invalid number of the seed peer cluster"}}
 		assert.NoError(t, odd.Err(), "the token is good for all that")
 		assert.Contains(t, odd.May(), "the clusters cannot be read: the manager at m failed")

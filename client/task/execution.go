@@ -2,7 +2,6 @@ package task
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,6 +65,9 @@ type Executions struct {
 	Now   func() time.Time
 	// Names gives the names of the clusters; nil when they are not known.
 	Names func(uint) string
+	// Unreadable is how many rows the last List left out, for their users are gone
+	// (contract §0.6).
+	Unreadable int
 	// Past are those that a journal tells of, in any order. One without an
 	// outcome there is Undecided.
 	Past []Execution
@@ -171,11 +173,13 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 		}
 		return true
 	}
+	e.Unreadable = 0
 	for page := 1; page <= listPages; page++ {
-		rows, err := e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, State: f.State.job, Page: page, PerPage: listPage})
+		rows, unreadable, err := JobsAround(ctx, e.API, client.JobQuery{Type: client.DeleteTask, State: f.State.job, Page: page, PerPage: listPage})
 		if err != nil {
 			return nil, false, err
 		}
+		e.Unreadable += unreadable
 		for i := range rows.Jobs {
 			job := &rows.Jobs[i]
 			if !f.Since.IsZero() && job.CreatedAt.Before(f.Since) {
@@ -240,10 +244,4 @@ func (e *NotDeleteError) Error() string {
 // Advice says which jobs are executions.
 func (e *NotDeleteError) Advice() string {
 	return "Name a delete_task job; dftask executions list shows those there are."
-}
-
-// gone says whether the manager has no record of a job.
-func gone(err error) bool {
-	var missing *client.NotFoundError
-	return errors.As(err, &missing)
 }

@@ -137,7 +137,7 @@ func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bo
 	pages := (len(wanted)+rowsPerPage-1)/rowsPerPage + rowsSlack
 	seen := map[string]bool{}
 	for page := 1; page <= pages && len(seen) < len(wanted); page++ {
-		list, err := e.API.Jobs(ctx, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
+		list, _, err := JobsAround(ctx, e.API, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
 		if err != nil {
 			return err
 		}

@@ -451,10 +451,18 @@ func TestAnImagePurgeTimesOut(t *testing.T) {
 		assert.Equal(t, 3, last.Result.Deleted())
 		assert.False(t, last.Result.Verified)
 		assert.Less(t, time.Since(began), 66*time.Minute)
-		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the search afterwards did not ask eu-west")
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the search afterwards has no answer from eu-west")
 		_, clusters, again := last.Result.Leftover()
 		assert.True(t, again)
 		assert.Equal(t, []uint{2}, clusters)
+	})
+	// One that was asked and failed is not named by its row.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.FailScheduler("eu-west", "", "out of memory")
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		require.NoError(t, last.Err)
+		assert.False(t, last.Result.Verified)
+		assert.Contains(t, last.Result.Errors, "the search afterwards has no answer from eu-west")
 	})
 	// The question afterwards would be held for five minutes by a scheduler
 	// that still does not work; what the others say is known before.

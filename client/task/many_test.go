@@ -90,7 +90,12 @@ func (w *world) requireOnce(t *testing.T, requests []PurgeRequest) {
 // createAs lets somebody else make a delete job in the name of a user.
 func (w *world) createAs(t *testing.T, user uint) {
 	t.Helper()
-	body := fmt.Sprintf(`{"type":"delete_task","args":{"url":"https://example.com/other.bin"},"user_id":%d}`, user)
+	w.createJobAs(t, client.DeleteTask, user)
+}
+
+func (w *world) createJobAs(t *testing.T, kind client.JobType, user uint) {
+	t.Helper()
+	body := fmt.Sprintf(`{"type":%q,"args":{"url":"https://example.com/other.bin"},"user_id":%d}`, kind, user)
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oapi/v1/jobs", strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+w.manager.Token())
 	answer := httptest.NewRecorder()

@@ -75,6 +75,7 @@ func TestATimedOutPurgeEndsSoonAfter(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, TimedOut, last.Result.Verdict)
+		assert.Contains(t, last.Result.Errors, "eu-west did not answer: the delete may still run there")
 		assert.Less(t, time.Since(began), 65*time.Minute)
 		assert.False(t, last.Result.Verified)
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "not answered in full")
@@ -226,5 +227,12 @@ func TestAnEmptyClusterIsNoReasonToDoubtTheOthers(t *testing.T) {
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "empty: no host is connected to its schedulers")
+	})
+	// An image is proved by rows of a list, which name no cluster.
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Contains(t, last.Result.Errors, "the search afterwards: empty: no host is connected to its schedulers")
 	})
 }

@@ -102,6 +102,53 @@ func TestWhatIsLeftIsExplained(t *testing.T) {
 	})
 }
 
+// A host that is down answers neither the delete nor the search, which leaves
+// it out without a word: its copy is not gone.
+func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
+	for name, c := range map[string]struct {
+		request PurgeRequest
+		host    string
+	}{
+		"url":   {PurgeRequest{Query: byURL(llama)}, "node-002"},
+		"image": {PurgeRequest{Query: byImage(manifest)}, "node-001"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				found, _ := w.search(t, c.request.Query)
+				w.manager.SetHost("cluster-1/"+c.host, simulator.HostRefusing)
+				c.request.Layers = found.Result.Layers
+				last, _ := w.purge(t, c.request)
+				require.NoError(t, last.Err)
+				r := last.Result
+				assert.Equal(t, PartlyPurged, r.Verdict)
+				assert.False(t, r.Verified)
+				_, known := r.Left()
+				assert.False(t, known, "nobody knows that none is left")
+				assert.Equal(t, OutOfReach, causes(r)[c.host])
+				require.NotEmpty(t, r.Remedies())
+				assert.Equal(t, OutOfReach, r.Remedies()[0].Cause)
+				assert.Len(t, r.Remedies()[0].Hosts, 1)
+				_, clusters, again := r.Leftover()
+				assert.True(t, again)
+				assert.Equal(t, []uint{1}, clusters)
+			})
+		})
+	}
+	// One that refuses is there, and a search that does not find its copy tells
+	// that it is gone.
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		go func() {
+			time.Sleep(time.Second)
+			w.manager.EvictCopy(byURL(failing).ComputedID(), "cluster-1/node-002")
+		}()
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, PartlyPurged, last.Result.Verdict)
+		assert.True(t, last.Result.Verified)
+		assert.Empty(t, last.Result.Remedies())
+	})
+}
+
 // A host that has the copy again when the delete has long ended has
 // downloaded it again; one that the first search still showed was only slow.
 func TestACopyThatCameBack(t *testing.T) {

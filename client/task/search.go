@@ -80,10 +80,16 @@ func (r *SearchResult) Complete() (n int, known bool) {
 // Doubts are all reasons to doubt the answer, those of the clusters with their
 // names.
 func (r *SearchResult) Doubts() []string {
+	return r.doubts(func(c Cluster) string { return c.Name })
+}
+
+// doubts names the clusters with a function: the records of a list have ids
+// alone.
+func (r *SearchResult) doubts(name func(Cluster) string) []string {
 	doubts := slices.Clone(r.Errors)
 	for _, c := range r.Clusters {
 		for _, e := range c.Errors {
-			doubts = append(doubts, c.Name+": "+e)
+			doubts = append(doubts, clusterLabel(c.ID, name(c))+": "+e)
 		}
 	}
 	return doubts

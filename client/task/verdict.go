@@ -225,18 +225,21 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 		r.Verified = proves(r.Clusters, r.known, after)
 		for _, c := range r.Clusters[:visited] {
 			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
-				r.Errors = append(r.Errors, "the search afterwards did not ask "+clusterLabel(c.ID, c.Name))
+				r.Errors = append(r.Errors, "the search afterwards has no answer from "+clusterLabel(c.ID, c.Name))
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
 		if !lost && job.State != client.Pending && r.markSilent(job, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.unreached) {
 			r.Verified = false
 		}
-		for _, doubt := range after.Doubts() {
+		for _, doubt := range after.doubts(r.nameOf) {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
 	}
 	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
+	if r.Verdict == TimedOut {
+		r.Errors = append(r.Errors, unanswered(r.Clusters[:visited])...)
+	}
 	if r.Verdict != Undecided {
 		r.explain(after)
 	}
@@ -268,6 +271,32 @@ func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
 		}
 	}
 	return clauses
+}
+
+// unanswered says of which clusters the manager gave up an answer. What it has
+// queued for a scheduler that is down runs when that is back (contract §5.4).
+func unanswered(clusters []PurgedCluster) (clauses []string) {
+	for _, c := range clusters {
+		if !c.Answered {
+			clauses = append(clauses, clusterLabel(c.ID, c.Name)+" did not answer: the delete may still run there")
+		}
+	}
+	if clauses == nil {
+		// One of several schedulers, or of a cluster that the record does not name.
+		clauses = append(clauses, "a scheduler did not answer: the delete may still run there")
+	}
+	return clauses
+}
+
+// nameOf is the name of a cluster of the search afterwards, of which the delete
+// may know more.
+func (r *PurgeResult) nameOf(c Cluster) string {
+	for _, p := range r.Clusters {
+		if p.ID == c.ID && c.Name == "" {
+			return p.Name
+		}
+	}
+	return c.Name
 }
 
 func clusterLabel(id uint, name string) string {

@@ -135,6 +135,8 @@ func purgeStage(u task.PurgeUpdate) string {
 		return imageStage(u)
 	case len(r.Jobs) == 0:
 		return "deleting"
+	case u.Verifying && (r.Verdict == task.Lost || r.Verdict == task.TimedOut):
+		return fmt.Sprintf("job %d has no answer (%s): %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Verdict, r.Deleted(), r.Failed())
 	case u.Verifying:
 		return fmt.Sprintf("job %d answered: %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Deleted(), r.Failed())
 	case r.Answered > 0:

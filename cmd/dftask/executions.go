@@ -160,6 +160,9 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 	if err := printList(as, e.out, list, func() error { return printExecutions(e.out, list) }); err != nil {
 		return err
 	}
+	if n := executions.Unreadable; n > 0 {
+		note(e, "jobs that the manager cannot show, for their users are gone: %d", n)
+	}
 	if as == outputTable && slices.ContainsFunc(list, func(x task.Execution) bool { return x.Remembered }) {
 		note(e, "~ marks those that the manager has forgotten, and the journal remembers")
 	}

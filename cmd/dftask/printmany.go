@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"dftask/client"
 	"dftask/client/task"
@@ -85,7 +86,36 @@ func printMany(to io.Writer, w *work, all endings) error {
 			return err
 		}
 	}
-	return lines(to, notes)
+	return lines(to, append(notes, removals(w, all)...))
+}
+
+// removals say what would remove what is left of many targets, cause by cause.
+func removals(w *work, all endings) (out []string) {
+	var causes []string
+	where := map[string][]string{}
+	for _, end := range all.inOrder() {
+		if end.err == nil && w.code(end.result) == exitOK {
+			continue
+		}
+		for _, remedy := range end.result.Remedies() {
+			if where[remedy.Text] == nil {
+				causes = append(causes, remedy.Text)
+			}
+			hosts := make([]string, len(remedy.Hosts))
+			for i, h := range remedy.Hosts {
+				hosts[i] = clean(h.Hostname + " " + h.IP)
+			}
+			at := "  " + targetLabel(end.result.Query) + " on " + strings.Join(hosts, ", ")
+			if remedy.Command != "" {
+				at += ": " + clean(remedy.Command)
+			}
+			where[remedy.Text] = append(where[remedy.Text], at)
+		}
+	}
+	for _, text := range causes {
+		out = append(append(out, "note: "+clean(text)), where[text]...)
+	}
+	return out
 }
 
 // verdictLabel is the verdict of a target, or what there is in its place.

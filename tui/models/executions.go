@@ -2,6 +2,7 @@ package models
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -68,6 +69,9 @@ type executions struct {
 	// wakes numbers the alarms; only the last one set counts.
 	wakes int
 	due   bool
+	// unreadable is how many of the newest rows the manager cannot show, and
+	// olderUnreadable how many of the others.
+	unreadable, olderUnreadable int
 	// journalTrouble is why the journal does not remember; nil when it does.
 	journalTrouble error
 }
@@ -155,6 +159,7 @@ func (e *executions) takeNewest(m newestMsg) tea.Cmd {
 		}
 	}
 	e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
+	e.unreadable = m.unreadable
 	e.rebuild()
 	return e.schedule()
 }
@@ -170,6 +175,7 @@ func (e *executions) takeOlder(m olderMsg) tea.Cmd {
 		e.upsert(&m.jobs[i])
 	}
 	e.pages, e.last = m.page, m.last
+	e.olderUnreadable += m.unreadable
 	e.rebuild()
 	if len(e.byKey) == known && e.pages < e.last && len(m.jobs) > 0 {
 		// New jobs have pushed known ones onto this page.
@@ -379,8 +385,11 @@ func (e *executions) view(focused bool) views.Executions {
 	}
 	v.List = views.List{Total: len(e.list.keys), Filter: e.filter.view(focused)}
 	v.List.Marked, v.List.HiddenMarks = e.list.countMarks()
-	if e.journalTrouble != nil {
+	switch n := e.unreadable + e.olderUnreadable; {
+	case e.journalTrouble != nil:
 		v.Warning = views.Clean(sentence(e.journalTrouble))
+	case n > 0:
+		v.Warning = fmt.Sprintf("Jobs that the manager cannot show, for their users are gone: %d.", n)
 	}
 	if x := e.summary(); x != nil {
 		row := x.row(e.deps, e.names)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -39,6 +40,26 @@ func TestExecutionsPageBackToTheOldest(t *testing.T) {
 		for i := 1; i < all; i++ {
 			assert.False(t, d.root.executions.order[i-1].created.Before(d.root.executions.order[i].created), "newest first")
 		}
+	})
+}
+
+// A job whose user is gone breaks the page that it is on, for everybody
+// (contract §0.6). The others are shown, and it is told that it is not.
+func TestExecutionsAroundABrokenRow(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		r, err := http.NewRequestWithContext(d.deps.Ctx, http.MethodPost, "http://manager.example.com:8080/oapi/v1/jobs",
+			strings.NewReader(`{"type":"delete_task","args":{"url":"https://example.com/other.bin"},"user_id":999}`))
+		require.NoError(t, err)
+		r.Header.Set("Authorization", "Bearer "+d.manager.Token())
+		answer, err := d.wire.RoundTrip(r)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, answer.StatusCode)
+		d.otherPurge("https://example.com/shown.bin", "")
+		d.press("5", "r")
+		d.wait(time.Second)
+		d.press("g")
+		d.sees("shown.bin", "Jobs that the manager cannot show, for their users are gone: 1.")
+		d.doesNotSee("other.bin", "out of date")
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/task"
 )
 
 // newestMsg is the answer to a refresh.
@@ -21,7 +22,9 @@ type newestMsg struct {
 	// was known.
 	pages int
 	met   bool
-	err   error
+	// unreadable is how many rows were left out.
+	unreadable int
+	err        error
 }
 
 // olderMsg is the next page towards the oldest.
@@ -29,7 +32,9 @@ type olderMsg struct {
 	page int
 	jobs []client.Job
 	last int
-	err  error
+	// unreadable is how many rows were left out.
+	unreadable int
+	err        error
 }
 
 // jobMsg is one job in full.
@@ -44,12 +49,13 @@ type jobMsg struct {
 func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newestMsg {
 	var m newestMsg
 	for page := 1; page <= catchUpPages; page++ {
-		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
 		if err != nil {
 			m.err = err
 			return m
 		}
 		m.jobs, m.last = append(m.jobs, p.Jobs...), p.Last
+		m.unreadable += unreadable
 		m.pages = page
 		m.met = newest == 0 || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
 		if m.met || len(p.Jobs) == 0 || page >= p.Last {
@@ -86,8 +92,8 @@ func (e *executions) loadPage(page int) tea.Cmd {
 	e.older = true
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg {
-		p, err := api.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
-		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, err: err}
+		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, unreadable: unreadable, err: err}
 	}
 }
 
