@@ -85,6 +85,8 @@ func (r ExecutionRow) outcome(width int) string {
 			return Truncate("missing "+Clean(r.Missing[0]), width)
 		}
 		return count(len(r.Missing), "cluster", "clusters") + " missing"
+	case r.GoOn != "" && !r.Verdict.Running():
+		return r.GoOn + goesOn
 	case r.Verdict == VerdictGone:
 		return account(r.Next)
 	case r.Verdict.Running():
@@ -95,8 +97,11 @@ func (r ExecutionRow) outcome(width int) string {
 
 // progress is how far a purge of many targets has come, or how it ended.
 func (r ExecutionRow) progress(width int) string {
-	if r.Verdict.Running() {
-		return number(r.Done) + " of " + number(r.Targets)
+	if done := number(r.Done) + " of " + number(r.Targets); r.Verdict.Running() || r.GoOn != "" {
+		if s := done + ", " + r.GoOn + goesOn; r.GoOn != "" && Width(s) <= width {
+			return s
+		}
+		return done
 	}
 	not := r.Targets - r.Purged
 	switch {
@@ -110,6 +115,8 @@ func (r ExecutionRow) progress(width int) string {
 	}
 	return number(not) + " not purged"
 }
+
+const goesOn = " goes on"
 
 // account says when the hosts of a purge that left no copy are known.
 func account(d time.Duration) string {

@@ -49,12 +49,16 @@ func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string 
 func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 	m := d.Many
 	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
-	running := d.Verdict.Running()
-	add(4, text(width, 1, Paint{}, m.meaning(running))...)
+	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
+	if cut {
+		add(1, text(width, 1, Paint{}, cutOff)...)
+	} else {
+		add(4, text(width, 1, Paint{}, m.meaning(running))...)
+	}
 	if d.Remembered {
 		add(4, text(width, 1, st.Muted, rememberedHere)...)
 	}
-	if running {
+	if running || cut {
 		add(0, m.progress(width, st))
 	}
 	for _, trouble := range []string{d.Trouble, m.trouble()} {
@@ -62,7 +66,7 @@ func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
 		}
 	}
-	add(3, text(width, 1, Paint{}, m.counts(running))...)
+	add(3, text(width, 1, Paint{}, m.counts(running || cut))...)
 	add(1, m.verdicts(width, st)...)
 	if s := commas(outcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
 		add(3, text(width, 1, Paint{}, "Copies: "+s)...)

@@ -30,6 +30,9 @@ const (
 	// VerdictUnsent is a target for which no job was made: its turn has not
 	// come, or the purge ended before it did.
 	VerdictUnsent
+	// VerdictCutOff is a purge whose program ended before it did, and that
+	// nobody follows: more may have been done than is known.
+	VerdictCutOff
 	verdicts
 )
 
@@ -45,6 +48,7 @@ var verdictWords = [verdicts]string{
 	VerdictTimedOut:   "TIMED OUT",
 	VerdictLost:       "LOST",
 	VerdictUnsent:     "NOT SENT",
+	VerdictCutOff:     "CUT OFF",
 }
 
 // verdictWidth holds every verdict, and shortVerdict the short form of each.
@@ -79,6 +83,9 @@ func (st *Styles) verdict(v Verdict) Paint {
 	return st.Verdict[v]
 }
 
+// cutOff is what is known of a purge that was cut off.
+const cutOff = "dftask stopped before this purge had ended. What was sent goes on at the manager, and nobody follows it here: more may be done than is shown."
+
 // meaning says in a sentence what a verdict means for this execution, and what
 // to do next. byHand is set when what is left has to be removed on the hosts.
 func (d Detail) meaning() (means, do string, byHand bool) {
@@ -93,6 +100,8 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", "", false
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", "", false
+	case VerdictCutOff:
+		return cutOff, "", false
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:
