@@ -131,19 +131,23 @@ func account(d time.Duration) string {
 
 // outcomeIn counts what happened to copies in what fits.
 func outcomeIn(width, deleted, failed, left int) string {
-	if s := outcome(deleted, failed, left); Width(s) <= width {
-		return s
+	// A copy that was refused and is found afterwards is among those left: of
+	// the two numbers the greater says it all, and it matters more than what
+	// went well.
+	notGone := func(count func(deleted, failed, left int) string, deleted int) string {
+		if left > failed {
+			return count(deleted, 0, left)
+		}
+		return count(deleted, failed, 0)
 	}
-	// What is left was refused, mostly; then the counts of the two say it all.
-	if s := outcome(deleted, failed, 0); left <= failed && Width(s) <= width {
-		return s
+	tries := []string{outcome(deleted, failed, left), shortOutcomeOf(deleted, failed, left), notGone(outcome, deleted), notGone(shortOutcomeOf, deleted)}
+	if left <= failed {
+		tries[1], tries[2] = tries[2], tries[1]
 	}
-	if s := shortOutcomeOf(deleted, failed, left); Width(s) <= width {
-		return s
+	for _, s := range tries {
+		if Width(s) <= width {
+			return s
+		}
 	}
-	// What went wrong matters more than what went well.
-	if s := outcome(0, failed, left); Width(s) <= width {
-		return s
-	}
-	return outcome(0, 0, max(failed, left))
+	return notGone(outcome, 0)
 }

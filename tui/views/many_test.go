@@ -124,11 +124,13 @@ func TestManyRows(t *testing.T) {
 		{ExecutionRow{Verdict: VerdictGone, Next: 24 * time.Second}, shortOutcome, "account in 24 s"},
 		{ExecutionRow{Verdict: VerdictGone, Next: -1}, shortOutcome, "account due"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1}, outcomeWidth, "2 deleted 1 failed 1 left"},
-		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome, "1 failed 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome, "2 deleted 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 200, Failed: 3, Left: 100}, shortOutcome, "200 del 100 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 200, Failed: 103, Left: 100}, shortOutcome, "200 del 103 fail"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome + 1, "2 del 1 fail 3 left"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1}, shortOutcome, "2 deleted 1 failed"},
 		{ExecutionRow{Next: 8 * time.Second, Missing: []string{"eu-west"}}, outcomeWidth, "waiting for eu-west"},
-		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "1 failed 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "4,000 del 3 left"},
 		{ExecutionRow{Verdict: VerdictUnsent, Left: -1}, shortOutcome, ""},
 	} {
 		assert.Equal(t, test.want, test.row.outcome(test.width), "%+v", test.row)
