@@ -192,8 +192,8 @@ func (p *plan) takeSilent(r *task.SearchResult, scope searchScope) {
 		c := &p.clusters[i]
 		switch {
 		case c.copies >= 0 || c.queued || !scope.covers(c.id):
-		case !p.scoped && r.Query.Type != task.Image && r.Schedulers > 0 && r.Answered == r.Schedulers:
-			c.leftOut, c.note = true, "no active scheduler"
+		case !p.scoped && allAnswered(r):
+			c.leftOut, c.note = true, noScheduler
 		default:
 			c.copies = 0
 		}

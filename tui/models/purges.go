@@ -119,6 +119,9 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		m.update.Progress.Trouble = nil
 	}
 	next, tone, news := r.executions.takePurge(m)
+	if x := r.executions.byOperation[m.operation]; x != nil && x.own != nil && m.update.Done && m.update.Err == nil {
+		r.hearPurge(x)
+	}
 	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {
 		// Of one that was sent in part only the rest is offered again, as one that
 		// was cut off.

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/simulator"
+	"dftask/client/task"
 )
 
 // A cluster that came after the dialog, or after the list of them, was named in
@@ -109,5 +110,74 @@ func TestAClusterWithoutASchedulerIsLeftOut(t *testing.T) {
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 6 deleted, no copy found afterwards", 40*time.Second)
 		assert.Len(t, d.holders(llama), 2)
+	})
+}
+
+// withDeadCluster is a fleet with a cluster that has no scheduler at all.
+func withDeadCluster() simulator.Options {
+	fleet := simulator.DemoFleet()
+	fleet.Clusters = append(fleet.Clusters, simulator.Cluster{Name: "edge-dead", NoSchedulers: true})
+	return simulator.Options{Fleet: fleet}
+}
+
+// Nor does it spoil the proof of an image.
+func TestAClusterWithoutASchedulerIsLeftOutOfAnImage(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.press("2", image, "enter")
+		d.wait(10 * time.Second)
+		d.press("d")
+		d.sees("[ ] edge-dead", "no active scheduler")
+		d.press("delete", "enter")
+		d.waitFor("PURGED: 4 deleted, no copy found afterwards", 2*time.Minute)
+	})
+}
+
+// What one answer has told holds for what nobody has searched.
+func TestAClusterWithoutASchedulerIsLeftOutUnsearched(t *testing.T) {
+	for name, learn := range map[string]func(*driver){
+		"by a search": func(d *driver) { d.search(diskOnly) },
+		"by many searches": func(d *driver) {
+			d.paste(diskOnly, fail)
+			d.press("s")
+			d.wait(40 * time.Second)
+		},
+		"by a purge": func(d *driver) {
+			d.press("1", diskOnly, "tab", "esc", "d", "delete", "enter")
+			d.wait(time.Minute)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+				d.wait(time.Second)
+				learn(d)
+				d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
+				d.sees("in 2 clusters?", "[ ] edge-dead", "no active scheduler")
+				d.press("delete", "enter")
+				d.waitFor("PURGED: 8 deleted, no copy found afterwards", 2*time.Minute)
+			})
+		})
+	}
+}
+
+// It is asked again by and by, and what the operator chose is not left out.
+func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.search(diskOnly)
+		d.press("s", "down", "down", " ", "up", " ", "enter")
+		d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
+		d.sees("in 2 clusters?", "[x] eu-west", "[x] edge-dead", "no active scheduler")
+		d.press("esc", "s", "a", "enter")
+		d.wait(silenceKept)
+		d.press("d")
+		d.sees("in 3 clusters?", "[x] edge-dead")
+		d.doesNotSee("no active scheduler")
+	})
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		// More jobs than name their clusters go to all there are.
+		d.search(diskOnly)
+		d.press("1", "ctrl+u")
+		d.paste(urls(namedJobs + 1)...)
+		d.press("d")
+		d.sees("in 3 clusters?", "It goes to all clusters", "no active scheduler")
 	})
 }
