@@ -17,38 +17,45 @@ const silenceKept = 10 * time.Minute
 // (contract §2.4, §7.1).
 type silence map[uint]time.Time
 
-// heard writes down what an answer that is complete tells of the clusters that
-// it covers: those that it lacks have no active scheduler.
-func (s silence) heard(now time.Time, clusters []client.Cluster, covers, answered func(id uint) bool) {
-	for _, c := range clusters {
-		switch {
-		case !covers(c.ID):
-		case answered(c.ID):
-			delete(s, c.ID)
-		default:
-			s[c.ID] = now
+// heard writes down what an answer tells of a cluster.
+func (s silence) heard(id uint, now time.Time, silent bool) {
+	if silent {
+		s[id] = now
+	} else {
+		delete(s, id)
+	}
+}
+
+// hearSearch learns from what a search has told so far.
+func (r *Root) hearSearch(u *task.SearchUpdate, scope searchScope) {
+	if u.Err != nil || !tellsClusters(&u.Result) {
+		return
+	}
+	for _, c := range r.clusters {
+		if scope.covers(c.ID) {
+			r.silence.heard(c.ID, r.deps.Engine.Clock.Now(), unscheduled(&u.Result, scope, c.ID))
 		}
 	}
 }
 
-// hearSearch learns from the answer to a search.
-func (r *Root) hearSearch(u *task.SearchUpdate, scope searchScope) {
-	if !u.Done || u.Err != nil || !allAnswered(&u.Result) {
-		return
-	}
-	r.silence.heard(r.deps.Engine.Clock.Now(), r.clusters, scope.covers, func(id uint) bool {
-		return slices.ContainsFunc(u.Result.Clusters, func(c task.Cluster) bool { return c.ID == id && c.Answered })
-	})
-}
-
-// allAnswered says whether every scheduler that a search was sent to has
-// answered, so that a cluster without an answer has none that is active. Of an
-// image the searches for its blobs tell.
-func allAnswered(r *task.SearchResult) bool {
+// tellsClusters says whether an answer tells of every cluster that it covers
+// whether the manager has sent it anything. What is read from a list, where all
+// have not answered, leaves some out; of an image the searches for its blobs
+// tell.
+func tellsClusters(r *task.SearchResult) bool {
 	if r.Query.Type == task.Image {
 		return len(r.Layers) > 0 && r.Full()
 	}
-	return r.Schedulers > 0 && r.Answered == r.Schedulers
+	return r.Schedulers > 0 && (r.Answered == r.Schedulers || slices.ContainsFunc(r.Clusters, func(c task.Cluster) bool { return !c.Answered }))
+}
+
+// unscheduled says whether an answer that tells of its clusters tells that one
+// has no active scheduler: a manager leaves it out. Those that were asked for by
+// name are in the answer all the same, and have not answered when all others
+// have.
+func unscheduled(r *task.SearchResult, scope searchScope, id uint) bool {
+	i := slices.IndexFunc(r.Clusters, func(c task.Cluster) bool { return c.ID == id })
+	return i < 0 || len(scope) > 0 && !r.Clusters[i].Answered && r.Answered == r.Schedulers
 }
 
 // hearPurge learns from a delete that has ended.
@@ -58,9 +65,12 @@ func (r *Root) hearPurge(x *execution) {
 		return
 	}
 	scope := searchScope(x.own.op.ClusterIDs)
-	r.silence.heard(r.deps.Engine.Clock.Now(), r.clusters, scope.covers, func(id uint) bool {
-		return slices.ContainsFunc(result.Clusters, func(c task.PurgedCluster) bool { return c.ID == id && (c.Answered || len(c.Hosts) > 0) })
-	})
+	for _, c := range r.clusters {
+		if scope.covers(c.ID) {
+			told := slices.ContainsFunc(result.Clusters, func(p task.PurgedCluster) bool { return p.ID == c.ID && (p.Answered || len(p.Hosts) > 0) })
+			r.silence.heard(c.ID, r.deps.Engine.Clock.Now(), !told)
+		}
+	}
 }
 
 // leaveOutSilent leaves the clusters out of which the last that was heard is

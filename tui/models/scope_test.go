@@ -159,6 +159,20 @@ func TestAClusterWithoutASchedulerIsLeftOutUnsearched(t *testing.T) {
 	}
 }
 
+// A search that waits for a dead scheduler has told of the others: which
+// clusters it was sent to is known from the start.
+func TestADeadSchedulerHidesNoClusterWithoutOne(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		d.search(llama)
+		d.press("d")
+		d.sees("at least 6 copies in 2 clusters?", "[x] eu-west", "a scheduler does not answer", "[ ] edge-dead", "no active scheduler")
+		d.press("esc", "3", (task.Query{Type: task.URL, URL: fail}).ComputedID(), "esc", "d")
+		d.sees("Delete without a search, in 2 clusters?", "[x] eu-west", "[ ] edge-dead")
+	})
+}
+
 // It is asked again by and by, and what the operator chose is not left out.
 func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
