@@ -257,7 +257,10 @@ type PurgedCluster struct {
 	// Answered says whether a scheduler of it has answered the delete, of an
 	// image each of its deletes.
 	Answered bool
-	Hosts    []HostOutcome
+	// Unasked is set for one that the delete was to go to and that has no active
+	// scheduler: it was sent nothing (contract §2.4), and nobody waits for it.
+	Unasked bool
+	Hosts   []HostOutcome
 }
 
 // mergeDeleted puts the answers of all schedulers to a delete_task together. A

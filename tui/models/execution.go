@@ -215,14 +215,18 @@ func (x *execution) clusters(names func(uint) string) string {
 	}
 }
 
-// missing names the clusters of which nobody has answered.
+// missing names the clusters of which nobody has answered, when another has.
 func (x *execution) missing() (names []string) {
+	waited := 0
 	for _, c := range x.result.Clusters {
-		if !c.Answered {
+		if c.Unasked {
+			continue
+		}
+		if waited++; !c.Answered {
 			names = append(names, clusterName(c.ID, c.Name))
 		}
 	}
-	if len(names) == len(x.result.Clusters) {
+	if len(names) == waited {
 		return nil
 	}
 	return names

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"dftask/client"
 	"dftask/client/task"
 )
 
@@ -60,15 +59,9 @@ func unscheduled(r *task.SearchResult, scope searchScope, id uint) bool {
 
 // hearPurge learns from a delete that has ended.
 func (r *Root) hearPurge(x *execution) {
-	result := &x.result
-	if x.many != nil || result.Query.Type == task.Image || len(result.Jobs) == 0 || result.Jobs[0].State != client.Success {
-		return
-	}
-	scope := searchScope(x.own.op.ClusterIDs)
-	for _, c := range r.clusters {
-		if scope.covers(c.ID) {
-			told := slices.ContainsFunc(result.Clusters, func(p task.PurgedCluster) bool { return p.ID == c.ID && (p.Answered || len(p.Hosts) > 0) })
-			r.silence.heard(c.ID, r.deps.Engine.Clock.Now(), !told)
+	for _, c := range x.result.Clusters {
+		if c.Answered || c.Unasked {
+			r.silence.heard(c.ID, r.deps.Engine.Clock.Now(), c.Unasked)
 		}
 	}
 }

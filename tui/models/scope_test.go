@@ -173,6 +173,20 @@ func TestADeadSchedulerHidesNoClusterWithoutOne(t *testing.T) {
 	})
 }
 
+// Nobody waits for a cluster that was sent nothing, and it is told by its name.
+func TestNobodyWaitsForAClusterWithoutAScheduler(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		d.press("1", llama, "tab", "esc", "d", "delete", "enter")
+		d.wait(40 * time.Second)
+		d.sees("waiting for eu-west")
+		d.press("5", "g", "enter")
+		d.sees("Nothing was deleted in edge-dead: it has no active scheduler", "1 of 2 schedulers answered, waiting for eu-west")
+		d.doesNotSee("waiting for eu-west,", "cluster 3", "Cluster 3")
+	})
+}
+
 // It is asked again by and by, and what the operator chose is not left out.
 func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
