@@ -226,7 +226,7 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 		r.refusal = nil
 	}
 	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
-	if r.executions.elsewhere() {
+	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
 		cmds = append(cmds, r.askPast())
 	}
 	return tea.Batch(cmds...)
