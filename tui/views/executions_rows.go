@@ -92,7 +92,10 @@ func (r ExecutionRow) outcome(width int) string {
 	case r.Verdict.Running():
 		return next(r.Next)
 	}
-	return outcomeIn(width, r.Deleted, r.Failed, r.Left)
+	if s := outcomeIn(width, r.Deleted, r.Failed, r.Left); s != "" || r.Verdict != VerdictNothing || r.Left != 0 {
+		return s
+	}
+	return noCopyFound
 }
 
 // progress is how far a purge of many targets has come, or how it ended.

@@ -198,8 +198,9 @@ func (m Many) verdicts(width int, st *Styles) (lines []string) {
 type targetCols struct{ state, outcome, target, job, note int }
 
 const (
-	foundWidth = len("no copy found")
-	longTarget = 24 // what a target keeps before the others give way
+	noCopyFound = "no copy found"
+	foundWidth  = len(noCopyFound)
+	longTarget  = 24 // what a target keeps before the others give way
 )
 
 // fit gives the target what the other columns leave, and takes from them in
@@ -255,6 +256,9 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 		job = "#" + r.Job
 	}
 	s := outcomeIn(cols.outcome, r.Deleted, r.Failed, r.Left)
+	if r.Verdict == VerdictNothing && s == "" && r.Left == 0 {
+		s = noCopyFound
+	}
 	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
 		s = copies(r.Copies)
 	}
@@ -272,7 +276,7 @@ func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focus
 	case r.Copies < 0:
 		state, paint = "searching", st.Muted
 	case r.Copies == 0:
-		state, paint = "no copy found", st.Tone[ToneWarn]
+		state, paint = noCopyFound, st.Tone[ToneWarn]
 	}
 	r.columns(l, cols, state, paint, "", "", st)
 	return l.String()

@@ -132,6 +132,12 @@ func TestManyRows(t *testing.T) {
 		{ExecutionRow{Next: 8 * time.Second, Missing: []string{"eu-west"}}, outcomeWidth, "waiting for eu-west"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "4,000 del 3 left"},
 		{ExecutionRow{Verdict: VerdictUnsent, Left: -1}, shortOutcome, ""},
+		{ExecutionRow{Verdict: VerdictNothing}, shortOutcome, "no copy found"},
+		{ExecutionRow{Verdict: VerdictNothing, Left: -1}, shortOutcome, ""},
+		{ExecutionRow{Verdict: VerdictNothing, Left: 2}, shortOutcome, "2 left"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R"}, shortOutcome, "R goes on"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 60, Done: 25}, outcomeWidth, "25 of 60, R goes on"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 5000, Done: 250}, shortOutcome, "250 of 5,000"},
 	} {
 		assert.Equal(t, test.want, test.row.outcome(test.width), "%+v", test.row)
 	}
