@@ -268,3 +268,22 @@ func TestCauses(t *testing.T) {
 	d.Silent = nil
 	assert.Contains(t, draw(d), "No search proves that none is left")
 }
+
+// TestAConfirmationNamesItsTarget holds that what will be deleted is on the
+// screen before anything is scrolled, however small that is.
+func TestAConfirmationNamesItsTarget(t *testing.T) {
+	long := confirm()
+	long.Target = []Fact{{"URL", longURL()}}
+	for name, c := range map[string]Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
+		target := c.First
+		for _, fact := range c.Target {
+			target = append(target, fact.Value)
+		}
+		for width := MinWidth; width <= 120; width += 4 {
+			for height := 10; height <= 40; height++ {
+				shown := strings.Join(lay(c, width, height, &Styles{}).content(), "\n")
+				require.Contains(t, shown, target[0][:5], "%s at %d×%d", name, width, height)
+			}
+		}
+	}
+}
