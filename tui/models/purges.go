@@ -322,15 +322,15 @@ func (x *execution) newsOfMany() (views.Tone, string) {
 	var parts []string
 	for _, v := range countOrder {
 		if n := m.verdicts[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+			parts = append(parts, views.Number(n)+" "+v.String())
 		}
 	}
-	text := fmt.Sprintf("%d targets: %s; %d deleted", len(m.updates), strings.Join(parts, ", "), m.deleted)
+	text := fmt.Sprintf("%s targets: %s; %s deleted", views.Number(len(m.updates)), strings.Join(parts, ", "), views.Number(m.deleted))
 	if m.failed > 0 {
-		text += fmt.Sprintf(", %d failed", m.failed)
+		text += ", " + views.Number(m.failed) + " failed"
 	}
 	if m.left > 0 {
-		text += fmt.Sprintf(", %d still found", m.left)
+		text += ", " + views.Number(m.left) + " still found"
 	}
 	return toneOf(x.verdict()), text
 }
