@@ -40,7 +40,7 @@ func (r *PurgeResult) combine(shares []share) {
 		r.Errors = appendNew(r.Errors, part.Errors...)
 		for _, c := range part.Clusters {
 			into := r.cluster(c)
-			into.Answered = into.Answered && c.Answered
+			into.Answered, into.Unasked = into.Answered && c.Answered, into.Unasked && c.Unasked
 			for _, h := range c.Hosts {
 				p := place{c.ID, keyOf(h.IP, h.Hostname, h.Type)}
 				if outcomes[p] == nil {
@@ -75,7 +75,7 @@ func (r *PurgeResult) cluster(c PurgedCluster) *PurgedCluster {
 			return &r.Clusters[i]
 		}
 	}
-	r.Clusters = append(r.Clusters, PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered})
+	r.Clusters = append(r.Clusters, PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered, Unasked: c.Unasked})
 	return &r.Clusters[len(r.Clusters)-1]
 }
 

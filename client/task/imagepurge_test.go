@@ -490,7 +490,7 @@ func TestNoneLeftWantsEveryClusterThatHeldSome(t *testing.T) {
 			assert.False(t, u.NoneLeft)
 		}
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster 2 has no active scheduler: nothing was deleted there")
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "nothing was deleted in cluster 2: it has no active scheduler")
 	})
 }
 

@@ -264,7 +264,10 @@ type PurgedCluster struct {
 	// Answered says whether a scheduler of it has answered the delete, of an
 	// image each of its deletes.
 	Answered bool
-	Hosts    []HostOutcome
+	// Unasked is set for one that the delete was to go to and that has no active
+	// scheduler: it was sent nothing (contract §2.4), and nobody waits for it.
+	Unasked bool
+	Hosts   []HostOutcome
 }
 
 // unreached says whether one of its hosts is.

@@ -27,6 +27,13 @@ func (e *Engine) pacer() *pacer {
 // 10. What is under way follows.
 func (e *Engine) SetLimits(limits map[uint]int) { e.pacer().setLimits(limits) }
 
+// SetClusters tells what clusters there are: their rates, for [Engine.SetLimits],
+// and their names.
+func (e *Engine) SetClusters(clusters []client.Cluster) {
+	e.SetLimits(Limits(clusters))
+	e.pacer().setNames(clusters)
+}
+
 // Limits are the rates of clusters, for [Engine.SetLimits].
 func Limits(clusters []client.Cluster) map[uint]int {
 	limits := make(map[uint]int, len(clusters))

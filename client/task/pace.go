@@ -27,6 +27,7 @@ type pacer struct {
 
 	mu       sync.Mutex
 	known    map[uint]int
+	names    map[uint]string
 	clusters map[uint]*limit
 	unnamed  map[client.JobType]*limit
 	lanes    map[string]*lane
@@ -34,7 +35,7 @@ type pacer struct {
 
 func newPacer(clock Clock) *pacer {
 	return &pacer{
-		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{},
+		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{}, names: map[uint]string{},
 		clusters: map[uint]*limit{}, unnamed: map[client.JobType]*limit{}, lanes: map[string]*lane{},
 	}
 }
@@ -55,6 +56,27 @@ func (p *pacer) setLimits(limits map[uint]int) {
 	for _, l := range p.unnamed {
 		l.set(now, p.slowestKnown())
 	}
+}
+
+// setNames tells the names of clusters, which the manager's answers about jobs
+// leave out where nothing was sent.
+func (p *pacer) setNames(clusters []client.Cluster) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range clusters {
+		p.names[c.ID] = c.Name
+	}
+}
+
+// namesOf are the names of clusters, as far as they are known.
+func (p *pacer) namesOf(ids []uint) map[uint]string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	names := make(map[uint]string, len(ids))
+	for _, id := range ids {
+		names[id] = p.names[id]
+	}
+	return names
 }
 
 func (p *pacer) knownLimit(id uint) int {

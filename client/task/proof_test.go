@@ -28,7 +28,7 @@ func TestAClusterThatWasNotAskedIsNotPurged(t *testing.T) {
 				require.NoError(t, last.Err)
 				assert.Equal(t, 6, last.Result.Deleted())
 				assert.Equal(t, Unverified, last.Result.Verdict)
-				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "has no active scheduler: nothing was deleted there")
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "it has no active scheduler")
 				assert.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 2)
 			})
 		})
@@ -175,7 +175,7 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 		require.NoError(t, last.Err)
 		assert.Equal(t, 6, last.Result.Deleted())
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "eu-west has no active scheduler")
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "nothing was deleted in eu-west: it has no active scheduler")
 	})
 }
 

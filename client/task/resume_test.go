@@ -326,7 +326,7 @@ func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
 		ended, _ := w.purgeAll(t, o.Resume(nil, kept.sent))
 		for _, u := range ended {
 			assert.NotEqual(t, Purged, u.Result.Verdict)
-			assert.Contains(t, u.Result.Errors, "eu-west has no active scheduler: nothing was deleted there")
+			assert.Contains(t, u.Result.Errors, "nothing was deleted in eu-west: it has no active scheduler")
 		}
 	})
 }

@@ -122,6 +122,8 @@ type PurgeResult struct {
 	// held copies before.
 	named []uint
 	known []KnownCluster
+	// names are those of the named clusters, as far as they are known.
+	names map[uint]string
 	// late is true when the search afterwards was made after the delete had
 	// ended, so that it was not made too soon.
 	late bool
@@ -162,7 +164,7 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 	r.counted = &counts{deleted: r.Deleted(), failed: r.Failed()}
 	clusters := make([]PurgedCluster, len(r.Clusters))
 	for i, c := range r.Clusters {
-		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered}
+		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered, Unasked: c.Unasked}
 	}
 	for _, wanted := range []bool{true, false} {
 		for i, c := range r.Clusters {
@@ -258,16 +260,16 @@ func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
 	}
 	miss := func(c PurgedCluster) {
 		r.Clusters = append(r.Clusters, c)
-		clauses = append(clauses, clusterLabel(c.ID, c.Name)+" has no active scheduler: nothing was deleted there")
+		clauses = append(clauses, "nothing was deleted in "+clusterLabel(c.ID, c.Name)+": it has no active scheduler")
 	}
 	for _, k := range r.known {
 		if k.Copies > 0 && !reached(k.ID) {
-			miss(PurgedCluster{ID: k.ID, Name: k.Name})
+			miss(PurgedCluster{ID: k.ID, Name: k.Name, Unasked: true})
 		}
 	}
 	for _, id := range r.named {
 		if !reached(id) {
-			miss(PurgedCluster{ID: id})
+			miss(PurgedCluster{ID: id, Name: r.names[id], Unasked: true})
 		}
 	}
 	return clauses

@@ -151,7 +151,7 @@ func (c *connection) clusterIDs(ctx context.Context, named []string, wanted bool
 	for _, cluster := range clusters {
 		names[cluster.ID] = cluster.Name
 	}
-	c.engine.SetLimits(task.Limits(clusters))
+	c.engine.SetClusters(clusters)
 	if len(named) == 0 {
 		// A token without the scope cluster still searches.
 		return nil, names, nil

@@ -197,11 +197,11 @@ func TestQuittingListsWhatIsUnderWay(t *testing.T) {
 	x.await("searching")
 	x.purge(noneURL)
 	x.press("q")
-	x.await("Still running: 1 job", "PENDING "+noneURL)
+	x.await("Still running: 1 purge", "PENDING "+noneURL)
 	x.press(escape)
 	x.awaitGone("Still running")
 	x.press("q")
-	x.await("Still running: 1 job")
+	x.await("Still running: 1 purge")
 	x.press("q")
 	assert.Zero(t, x.awaitEnd())
 

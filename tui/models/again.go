@@ -97,7 +97,11 @@ func (r *Root) takeAgain(m againMsg) tea.Cmd {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.takeAgain(m)
-	if s.many != nil && m.many == s.serial && m.serial == s.many.again[m.target].serial && r.late(m.update.Err) {
+	current := s.many != nil && m.many == s.serial && m.serial == s.many.again[m.target].serial
+	if current && !m.over {
+		r.hearSearch(&m.update, s.many.scopes[m.target])
+	}
+	if current && r.late(m.update.Err) {
 		return tea.Batch(cmd, r.ask(s.askAgain(m.target)))
 	}
 	return cmd

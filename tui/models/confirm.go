@@ -82,6 +82,7 @@ func (r *Root) confirm(p *plan) tea.Cmd {
 		return r.tell(views.ToneInfo, "Search "+targetLine(q)+" first: its layers are what is deleted.")
 	}
 	p.warnOfLayers()
+	r.leaveOutSilent(p)
 	r.dialog = &confirmDialog{r.newConfirm(p)}
 	return r.clustersAnew()
 }

@@ -409,3 +409,46 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 		})
 	}
 }
+
+// One of many jobs that is left for later is no purge under way: nobody follows
+// it, and the screen says so and what goes on with it.
+func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
+	for name, begin := range map[string]func(*driver){
+		"an image": func(d *driver) {
+			d.press("2", image, "enter")
+			d.wait(10 * time.Second)
+		},
+		"60 targets": func(d *driver) { d.paste(urls(60)...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+				live := d.deps.Ctx
+				ctx, cancel := context.WithCancel(live)
+				d.restart(dir, ctx)
+				begin(d)
+				d.press("d", "delete", "tab", "INC-42", "enter")
+				d.wait(2 * time.Second)
+				d.die(cancel)
+				d.restart(dir, live)
+				d.press("esc", "5")
+				d.wait(3 * time.Minute)
+				x := d.root.executions.order[0]
+				require.Equal(t, "INC-42", x.result.Reason)
+				assert.Equal(t, views.VerdictCutOff, x.verdict())
+				assert.False(t, x.running())
+				d.sees("CUT OFF", "R go")
+				d.press("g", "enter")
+				d.sees("CUT OFF", "nobody follows it here", "R go on with it")
+				d.doesNotSee("Jobs are sent", "next look", "answer due")
+
+				d.press("R", "enter")
+				d.wait(3 * time.Second)
+				assert.NotEqual(t, views.VerdictCutOff, d.root.executions.order[0].verdict())
+				d.doesNotSee("CUT OFF")
+				d.wait(2 * time.Minute)
+				assert.False(t, d.root.executions.order[0].running())
+			})
+		})
+	}
+}

@@ -78,7 +78,7 @@ func trouble(errors []string) string {
 func addOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
 	host := views.HostOutcome{
 		Hostname: views.Clean(h.Hostname), IP: views.Clean(h.IP), HostType: h.Type, Cluster: cluster,
-		Error: views.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause],
+		Error: views.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause], Forgotten: h.Cause == task.Forgotten,
 	}
 	switch h.Outcome {
 	case task.Deleted:

@@ -220,7 +220,7 @@ func (q *quitting) view(r *Root) views.Overlay {
 		row := x.row(r.deps, r.clusterName)
 		text := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
 		if row.Targets > 1 {
-			text = fmt.Sprintf("#%s %s %d of %d targets", row.ID, row.Verdict, row.Done, row.Targets)
+			text = fmt.Sprintf("#%s %s %s of %s targets", row.ID, row.Verdict, views.Number(row.Done), views.Number(row.Targets))
 		}
 		v.Running = append(v.Running, text)
 	}

@@ -71,6 +71,8 @@ func (x *execution) verdict() views.Verdict {
 	switch {
 	case x.unsent:
 		return views.VerdictUnsent
+	case x.cutOff():
+		return views.VerdictCutOff
 	case x.many != nil:
 		return x.many.verdict(x.running())
 	case x.own == nil || !x.own.running:
@@ -90,11 +92,32 @@ var verdicts = map[task.Verdict]views.Verdict{
 	task.Lost:          views.VerdictLost,
 }
 
+// cutOff says whether the purge stands still: it has not ended, and nobody
+// follows it. Of one job the manager's record tells the end; of many, and of
+// those of an image, it is read by who follows them alone.
+func (x *execution) cutOff() bool {
+	if !x.unfinished || x.alive || x.own != nil && x.own.running {
+		return false
+	}
+	if m := x.many; m != nil {
+		return m.sent > 0 && (m.pending() || m.verdicts[views.VerdictUnsent] > 0)
+	}
+	return x.result.Verdict == task.Undecided && !x.unsent && (x.result.Query.Type == task.Image || x.own != nil)
+}
+
+// goesOn says whether the purge is one that can be gone on with, and that
+// nothing more is known of.
+func (x *execution) goesOn() bool {
+	return x.cutOff() || x.unfinished && !x.running() && x.verdict() == views.VerdictUnsent
+}
+
 // running says whether more will be known.
 func (x *execution) running() bool {
 	switch {
 	case x.own != nil:
 		return x.own.running
+	case x.cutOff():
+		return false
 	case x.many != nil:
 		return x.alive || x.many.pending()
 	}
@@ -149,6 +172,9 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 	if x.jobID != 0 {
 		r.ID = fmt.Sprint(x.jobID)
 	}
+	if x.goesOn() {
+		r.GoOn = keysOf("resume")
+	}
 	if m := x.many; m != nil {
 		r.Targets, r.Done, r.Purged = len(m.updates), m.done, m.purged()
 		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
@@ -189,14 +215,18 @@ func (x *execution) clusters(names func(uint) string) string {
 	}
 }
 
-// missing names the clusters of which nobody has answered.
+// missing names the clusters of which nobody has answered, when another has.
 func (x *execution) missing() (names []string) {
+	waited := 0
 	for _, c := range x.result.Clusters {
-		if !c.Answered {
+		if c.Unasked {
+			continue
+		}
+		if waited++; !c.Answered {
 			names = append(names, clusterName(c.ID, c.Name))
 		}
 	}
-	if len(names) == len(x.result.Clusters) {
+	if len(names) == waited {
 		return nil
 	}
 	return names

@@ -72,12 +72,14 @@ type executions struct {
 	// unreadable is how many of the newest rows the manager cannot show, and
 	// olderUnreadable how many of the others.
 	unreadable, olderUnreadable int
+	// wondered are the marks of jobs that the journal was read for.
+	wondered map[string]bool
 	// journalTrouble is why the journal does not remember; nil when it does.
 	journalTrouble error
 }
 
 func newExecutions(deps *Deps, names func(uint) string) *executions {
-	return &executions{deps: deps, names: names, byKey: map[string]*execution{}, byOperation: map[string]*execution{}}
+	return &executions{deps: deps, names: names, byKey: map[string]*execution{}, byOperation: map[string]*execution{}, wondered: map[string]bool{}}
 }
 
 // wakeMsg is the alarm for the next question.
@@ -452,4 +454,17 @@ func (e *executions) readBackTo() (oldest time.Time) {
 // follows, so that it will soon tell more.
 func (e *executions) elsewhere() bool {
 	return slices.ContainsFunc(e.order, func(x *execution) bool { return x.own == nil && x.unfinished })
+}
+
+// strangers says whether there are jobs that this user and host asked for under
+// a mark that nobody here has told of: another program has begun a purge since
+// the journal was read. Each mark is told of once.
+func (e *executions) strangers() (any bool) {
+	for _, x := range e.order {
+		id := x.result.OperationID
+		if x.operation == "" && id != "" && x.result.Who == e.deps.Engine.Who && !e.wondered[id] {
+			e.wondered[id], any = true, true
+		}
+	}
+	return any
 }

@@ -251,5 +251,6 @@ func (m *manyPurge) execution(i int, of *execution) *execution {
 		x.own.began, x.own.clusters = of.own.began, of.own.clusters
 	}
 	x.unsent = targetVerdict(&u) == views.VerdictUnsent
+	x.unfinished = of.cutOff() && !u.Done
 	return x
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/journal"
 	"dftask/client/simulator"
 	"dftask/client/task"
 )
@@ -75,5 +76,34 @@ func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
 		d.sees("This dashboard deletes this target a second time: the purge " + second + ", begun ")
 		d.wait(2 * time.Second)
 		assert.Equal(t, 3, d.deletes()[id])
+	})
+}
+
+// What another program on this host begins meanwhile is one purge and not as
+// many as it has jobs, and the journal is read once for it.
+func TestAnotherProgramsPurgeIsOneRow(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.restart(dir, d.deps.Ctx)
+		first := d.root
+		second := *d.deps
+		second.Journal = journal.Open(dir, "prod")
+		d.deps = &second
+		d.useRoot(New(&second))
+		d.paste(urls(15)...)
+		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.wait(10 * time.Second)
+		require.Len(t, d.deletes(), 15)
+		d.root, d.model = first, first
+		d.press("5")
+		d.wait(time.Minute)
+		rows := 0
+		for _, x := range first.executions.order {
+			if x.result.Reason == "INC-42" {
+				rows++
+				require.NotNil(t, x.many)
+			}
+		}
+		assert.Equal(t, 1, rows)
 	})
 }

@@ -43,7 +43,7 @@ func (r *Root) pasted(text string) tea.Cmd {
 	// A terminal pastes line ends as carriage returns.
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	if n := strings.Count(strings.TrimRight(text, "\n"), "\n") + 1; n > maxPaste {
-		return r.tell(views.ToneError, fmt.Sprintf("%d lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE", n))
+		return r.tell(views.ToneError, views.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
 	}
 	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(text), defaults)
 	var bad *task.TargetsError
@@ -81,20 +81,21 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case key == "esc", key == "ctrl+c":
 		r.dialog = nil
 	case len(p.bad) == 0 && key == "s":
-		r.dialog = nil
 		if why := r.whyNoScope(); why != "" {
 			return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
 		}
+		r.dialog = nil
 		r.sentAway = false
 		r.focus = views.PaneCopies
 		return r.ask(r.search().beginMany(p.queries))
 	case len(p.bad) == 0 && key == "d" && p.images:
 		return r.tell(views.ToneInfo, "Search the images first: their layers are what is deleted.")
 	case len(p.bad) == 0 && key == "d":
-		r.dialog = nil
+		// The list stays: it can be searched all the same.
 		if why := r.whyNotPurge(); why != "" {
 			return r.tell(views.ToneInfo, capital(why)+".")
 		}
+		r.dialog = nil
 		targets := make([]task.Target, len(p.queries))
 		for i, q := range p.queries {
 			targets[i].Query = q
@@ -120,8 +121,8 @@ func (r *Root) whyNotPurge() string {
 	return r.whyNoScope()
 }
 
-func (p *paste) view(*Root) views.Overlay {
-	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
+func (p *paste) view(r *Root) views.Overlay {
+	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, ReadOnly: r.deps.ReadOnly, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
 	if len(p.bad) > 0 {
 		return v
 	}
@@ -131,7 +132,7 @@ func (p *paste) view(*Root) views.Overlay {
 	}
 	v.More = len(p.queries) - len(v.First)
 	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}}
-	if !p.images {
+	if !p.images && !r.deps.ReadOnly {
 		v.Keys = append(v.Keys, views.Hint{Keys: "d", Words: "delete all, after a confirmation"})
 	}
 	v.Keys = append(v.Keys, views.Hint{Keys: "esc", Words: "back"})

@@ -40,7 +40,7 @@ func TestAPasteHasABound(t *testing.T) {
 		d.sees("10,000 targets pasted")
 		d.press("esc")
 		d.paste(urls(maxPaste + 1)...)
-		d.sees("10001 lines are too many for a paste", "--from FILE")
+		d.sees("10,001 lines are too many for a paste", "--from FILE")
 		assert.Nil(t, d.root.dialog)
 	})
 }
@@ -59,5 +59,22 @@ func TestAPasteIsNotAnsweredUnseen(t *testing.T) {
 		d.wait(time.Second)
 		assert.Equal(t, 2, d.wire.count("POST"))
 		assert.False(t, strings.Contains(d.screen(), "pasted"))
+	})
+}
+
+// Where nothing can be deleted it is not offered, and the list that was pasted
+// is still there to be searched.
+func TestAPasteWhereNothingIsDeleted(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.deps.ReadOnly = true
+		d.paste(llama, fail)
+		d.sees("2 targets pasted", "read-only", "s search all")
+		d.doesNotSee("delete all")
+		d.press("d")
+		d.sees("2 targets pasted")
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.sees("2 of 2 with copies")
+		assert.Empty(t, d.deletes())
 	})
 }

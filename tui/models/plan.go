@@ -122,9 +122,7 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 			p.warn(warnOutside)
 		}
 		if !c.Answered && (answered || r.Answered > 0) && r.Query.Type != task.Image {
-			pc.queued = true
-			if !answered {
-				pc.note = "has not answered yet"
+			if pc.queued = true; !answered {
 				continue
 			}
 		}
@@ -164,9 +162,7 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
-		if answered {
-			p.takeSilent(result, s.scope)
-		}
+		p.takeSilent(result, s.scope, answered)
 	}
 	switch {
 	case !p.searched:
@@ -184,17 +180,17 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 }
 
 // takeSilent writes down what an answer says of the clusters that it leaves
-// out. One that was asked holds nothing that was found; where every scheduler
-// has answered it has none that is active, and a delete that named it would be
-// one that nothing proves.
-func (p *plan) takeSilent(r *task.SearchResult, scope searchScope) {
+// out. One without an active scheduler was sent nothing, and a delete that named
+// it would be one that nothing proves; any other that was asked holds nothing
+// that was found, once all have answered.
+func (p *plan) takeSilent(r *task.SearchResult, scope searchScope, answered bool) {
 	for i := range p.clusters {
 		c := &p.clusters[i]
 		switch {
 		case c.copies >= 0 || c.queued || !scope.covers(c.id):
-		case !p.scoped && r.Query.Type != task.Image && r.Schedulers > 0 && r.Answered == r.Schedulers:
-			c.leftOut, c.note = true, "no active scheduler"
-		default:
+		case !p.scoped && tellsClusters(r) && unscheduled(r, scope, c.id):
+			c.leftOut, c.note = true, noScheduler
+		case answered:
 			c.copies = 0
 		}
 	}

@@ -119,6 +119,9 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		m.update.Progress.Trouble = nil
 	}
 	next, tone, news := r.executions.takePurge(m)
+	if x := r.executions.byOperation[m.operation]; x != nil && x.own != nil && m.update.Done && m.update.Err == nil {
+		r.hearPurge(x)
+	}
 	if x := r.executions.byOperation[m.operation]; m.over || x == nil || x.own == nil || !x.own.running {
 		// Of one that was sent in part only the rest is offered again, as one that
 		// was cut off.
@@ -319,15 +322,15 @@ func (x *execution) newsOfMany() (views.Tone, string) {
 	var parts []string
 	for _, v := range countOrder {
 		if n := m.verdicts[v]; n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, v))
+			parts = append(parts, views.Number(n)+" "+v.String())
 		}
 	}
-	text := fmt.Sprintf("%d targets: %s; %d deleted", len(m.updates), strings.Join(parts, ", "), m.deleted)
+	text := fmt.Sprintf("%s targets: %s; %s deleted", views.Number(len(m.updates)), strings.Join(parts, ", "), views.Number(m.deleted))
 	if m.failed > 0 {
-		text += fmt.Sprintf(", %d failed", m.failed)
+		text += ", " + views.Number(m.failed) + " failed"
 	}
 	if m.left > 0 {
-		text += fmt.Sprintf(", %d still found", m.left)
+		text += ", " + views.Number(m.left) + " still found"
 	}
 	return toneOf(x.verdict()), text
 }

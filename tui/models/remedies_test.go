@@ -2,9 +2,11 @@ package models
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
+	"dftask/client/simulator"
 	"dftask/client/task"
 )
 
@@ -24,4 +26,22 @@ func TestTheCopiedCommandRunsNoHostname(t *testing.T) {
 		assert.Equal(t, "# on 2 of the hosts\ndfctl task rm "+id, commands(left("node-001", name)), name)
 	}
 	assert.Empty(t, commands(left()))
+}
+
+// Why nothing was deleted is not that the schedulers have forgotten it where
+// something else is known, or where nothing is left.
+func TestNothingPurgedIsNotAlwaysForgotten(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://example.com/partial.bin": "visited no host: nothing was deleted. 1 copy still found.",
+		"https://example.com/nowhere.bin": "visited no host: nothing was deleted. A search afterwards found no copy either.",
+	} {
+		drive(t, simulator.Options{}, 140, 40, func(d *driver) {
+			d.search(url)
+			d.press("d", "delete", "enter")
+			d.wait(time.Minute)
+			d.press("5", "g", "enter")
+			d.sees("NOTHING PURGED", want)
+			d.doesNotSee("forgotten the task")
+		})
+	}
 }

@@ -62,6 +62,8 @@ type Root struct {
 	confirmed map[string]*confirm
 
 	clusters []client.Cluster
+	// silence is which of them have no active scheduler.
+	silence silence
 	// clustersAt is when they were last told or asked for, on the engine's clock.
 	clustersAt    time.Time
 	askedClusters bool
@@ -90,7 +92,7 @@ type Root struct {
 
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *Deps) *Root {
-	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}, offered: map[string]bool{}}
+	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}, offered: map[string]bool{}, silence: silence{}}
 	for i, kind := range tabKinds {
 		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
 	}
@@ -191,6 +193,9 @@ func (r *Root) takeSearch(m searchMsg) tea.Cmd {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.take(m)
+	if m.serial == s.serial {
+		r.hearSearch(&m.update, s.scope)
+	}
 	if m.serial == s.serial && r.late(m.update.Err) {
 		return tea.Batch(cmd, r.searchAgain(s))
 	}
@@ -203,6 +208,9 @@ func (r *Root) takeFound(m foundMsg) tea.Cmd {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.takeFound(m)
+	if m.serial == s.serial && s.many != nil && !m.over {
+		r.hearSearch(&m.update.SearchUpdate, s.many.scopes[m.update.Target])
+	}
 	if m.serial == s.serial && s.many != nil && r.late(m.update.Err) {
 		return r.searchRefused(s)
 	}
@@ -218,7 +226,7 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 		r.refusal = nil
 	}
 	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
-	if r.executions.elsewhere() {
+	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
 		cmds = append(cmds, r.askPast())
 	}
 	return tea.Batch(cmds...)

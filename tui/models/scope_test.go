@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/simulator"
+	"dftask/client/task"
 )
 
 // A cluster that came after the dialog, or after the list of them, was named in
@@ -109,5 +110,102 @@ func TestAClusterWithoutASchedulerIsLeftOut(t *testing.T) {
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 6 deleted, no copy found afterwards", 40*time.Second)
 		assert.Len(t, d.holders(llama), 2)
+	})
+}
+
+// withDeadCluster is a fleet with a cluster that has no scheduler at all.
+func withDeadCluster() simulator.Options {
+	fleet := simulator.DemoFleet()
+	fleet.Clusters = append(fleet.Clusters, simulator.Cluster{Name: "edge-dead", NoSchedulers: true})
+	return simulator.Options{Fleet: fleet}
+}
+
+// Nor does it spoil the proof of an image.
+func TestAClusterWithoutASchedulerIsLeftOutOfAnImage(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.press("2", image, "enter")
+		d.wait(10 * time.Second)
+		d.press("d")
+		d.sees("[ ] edge-dead", "no active scheduler")
+		d.press("delete", "enter")
+		d.waitFor("PURGED: 4 deleted, no copy found afterwards", 2*time.Minute)
+	})
+}
+
+// What one answer has told holds for what nobody has searched.
+func TestAClusterWithoutASchedulerIsLeftOutUnsearched(t *testing.T) {
+	for name, learn := range map[string]func(*driver){
+		"by a search": func(d *driver) { d.search(diskOnly) },
+		"by many searches": func(d *driver) {
+			d.paste(diskOnly, fail)
+			d.press("s")
+			d.wait(40 * time.Second)
+		},
+		"by a purge": func(d *driver) {
+			d.press("1", diskOnly, "tab", "esc", "d", "delete", "enter")
+			d.wait(time.Minute)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+				d.wait(time.Second)
+				learn(d)
+				d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
+				d.sees("in 2 clusters?", "[ ] edge-dead", "no active scheduler")
+				d.press("delete", "enter")
+				d.waitFor("PURGED: 8 deleted, no copy found afterwards", 2*time.Minute)
+			})
+		})
+	}
+}
+
+// A search that waits for a dead scheduler has told of the others: which
+// clusters it was sent to is known from the start.
+func TestADeadSchedulerHidesNoClusterWithoutOne(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		d.search(llama)
+		d.press("d")
+		d.sees("at least 6 copies in 2 clusters?", "[x] eu-west", "a scheduler does not answer", "[ ] edge-dead", "no active scheduler")
+		d.press("esc", "3", (task.Query{Type: task.URL, URL: fail}).ComputedID(), "esc", "d")
+		d.sees("Delete without a search, in 2 clusters?", "[x] eu-west", "[ ] edge-dead")
+	})
+}
+
+// Nobody waits for a cluster that was sent nothing, and it is told by its name.
+func TestNobodyWaitsForAClusterWithoutAScheduler(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
+		d.press("1", llama, "tab", "esc", "d", "delete", "enter")
+		d.wait(40 * time.Second)
+		d.sees("waiting for eu-west")
+		d.press("5", "g", "enter")
+		d.sees("Nothing was deleted in edge-dead: it has no active scheduler", "1 of 2 schedulers answered, waiting for eu-west")
+		d.doesNotSee("waiting for eu-west,", "cluster 3", "Cluster 3")
+	})
+}
+
+// It is asked again by and by, and what the operator chose is not left out.
+func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		d.search(diskOnly)
+		d.press("s", "down", "down", " ", "up", " ", "enter")
+		d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
+		d.sees("in 2 clusters?", "[x] eu-west", "[x] edge-dead", "no active scheduler")
+		d.press("esc", "s", "a", "enter")
+		d.wait(silenceKept)
+		d.press("d")
+		d.sees("in 3 clusters?", "[x] edge-dead")
+		d.doesNotSee("no active scheduler")
+	})
+	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
+		// More jobs than name their clusters go to all there are.
+		d.search(diskOnly)
+		d.press("1", "ctrl+u")
+		d.paste(urls(namedJobs + 1)...)
+		d.press("d")
+		d.sees("in 3 clusters?", "It goes to all clusters", "no active scheduler")
 	})
 }

@@ -64,6 +64,9 @@ func (r *Root) screen() views.Screen {
 		x := r.shown()
 		s.Detail = x.detail(r.deps, r.clusterName)
 		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
+		if r.detail.goesOn() {
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("resume"), Words: "go on with it"})
+		}
 		if x.retries() && !r.deps.ReadOnly {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
 		}

@@ -9,7 +9,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
-	"dftask/client/task"
 	"dftask/tui/views"
 )
 
@@ -130,7 +129,7 @@ func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 		for _, c := range m.clusters {
 			r.deps.knownIDs = append(r.deps.knownIDs, c.ID)
 		}
-		r.deps.Engine.SetLimits(task.Limits(m.clusters))
+		r.deps.Engine.SetClusters(m.clusters)
 		return r.resolveScope()
 	}
 	if len(r.clusters) > 0 {

@@ -20,8 +20,13 @@ func (c Confirm) sheet(width, height int, st *Styles) sheet {
 	if len(target) <= max(height/3, 4) {
 		s.body = slices.Concat(target, blank, clusters, blank, warnings)
 		above = len(target) + len(blank)
-	} else { // what a long URL would push out of sight comes first
-		s.body = slices.Concat(clusters, blank, warnings, blank, target)
+	} else { // what a long URL would push out of sight comes first, under its name
+		name := c.name(width, st)
+		if slices.Equal(target[:len(name)], name) {
+			target = target[len(name):]
+		}
+		s.body = slices.Concat(name, blank, clusters, blank, warnings, blank, target)
+		above = len(name) + len(blank)
 	}
 	s.body = trimBlank(s.body)
 	if c.ClustersFocused {
@@ -124,6 +129,25 @@ func (c Confirm) target(width int, st *Styles) []string {
 		all = append(all, Fact{"Jobs", jobs})
 	}
 	return facts(width, 0, all, st)
+}
+
+// name is what will be deleted in a line, or the first of many; on the narrowest
+// screens under its label.
+func (c Confirm) name(width int, st *Styles) []string {
+	all := c.facts()
+	room, lines := width-factLabels(all), 1
+	if width < 32 {
+		room, lines = width, 2
+	}
+	first := Fact{"Targets", ""}
+	switch {
+	case c.Count > 1 && len(c.First) > 0:
+		first.Value = c.First[0]
+	case len(all) > 0:
+		first = all[0]
+	}
+	first.Value = TruncateMiddle(Clean(first.Value), room)
+	return facts(width, 0, append([]Fact{first}, all...), st)[:lines]
 }
 
 // queued warns of the clusters in which a delete waits for a scheduler.

@@ -33,7 +33,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	case CopiesFound:
 		say(c.summary(), !c.Edited)
 	case CopiesNone:
-		say("no copy found", true)
+		say(noCopyFound, true)
 	case CopiesFailed:
 		say("the search failed", true)
 	}

@@ -70,6 +70,8 @@ type HostOutcome struct {
 	// Cause is why the copy is left, as far as it is known: "forgotten by the
 	// scheduler", "still downloading".
 	Cause string
+	// Forgotten is set when that is why: no delete reaches it.
+	Forgotten bool
 	// Left is set when the search afterwards still found the copy.
 	Left bool
 }

@@ -57,6 +57,9 @@ type ExecutionRow struct {
 	// Targets is how many targets a purge of many has, 0 or 1 for one. Done of
 	// them have their verdict, and Purged of those are purged, proved or not.
 	Targets, Done, Purged int
+	// GoOn is the key that goes on with a purge that was cut off, or never sent;
+	// empty when nothing does.
+	GoOn string
 	// Missing are the names of the clusters that have not answered while others
 	// have, or after the early looks; they stand in place of the countdown.
 	Missing []string

@@ -85,18 +85,26 @@ func (r ExecutionRow) outcome(width int) string {
 			return Truncate("missing "+Clean(r.Missing[0]), width)
 		}
 		return count(len(r.Missing), "cluster", "clusters") + " missing"
+	case r.GoOn != "" && !r.Verdict.Running():
+		return r.GoOn + goesOn
 	case r.Verdict == VerdictGone:
 		return account(r.Next)
 	case r.Verdict.Running():
 		return next(r.Next)
 	}
-	return outcomeIn(width, r.Deleted, r.Failed, r.Left)
+	if s := outcomeIn(width, r.Deleted, r.Failed, r.Left); s != "" || r.Verdict != VerdictNothing || r.Left != 0 {
+		return s
+	}
+	return noCopyFound
 }
 
 // progress is how far a purge of many targets has come, or how it ended.
 func (r ExecutionRow) progress(width int) string {
-	if r.Verdict.Running() {
-		return number(r.Done) + " of " + number(r.Targets)
+	if done := number(r.Done) + " of " + number(r.Targets); r.Verdict.Running() || r.GoOn != "" {
+		if s := done + ", " + r.GoOn + goesOn; r.GoOn != "" && Width(s) <= width {
+			return s
+		}
+		return done
 	}
 	not := r.Targets - r.Purged
 	switch {
@@ -111,6 +119,8 @@ func (r ExecutionRow) progress(width int) string {
 	return number(not) + " not purged"
 }
 
+const goesOn = " goes on"
+
 // account says when the hosts of a purge that left no copy are known.
 func account(d time.Duration) string {
 	switch {
@@ -124,19 +134,23 @@ func account(d time.Duration) string {
 
 // outcomeIn counts what happened to copies in what fits.
 func outcomeIn(width, deleted, failed, left int) string {
-	if s := outcome(deleted, failed, left); Width(s) <= width {
-		return s
+	// A copy that was refused and is found afterwards is among those left: of
+	// the two numbers the greater says it all, and it matters more than what
+	// went well.
+	notGone := func(count func(deleted, failed, left int) string, deleted int) string {
+		if left > failed {
+			return count(deleted, 0, left)
+		}
+		return count(deleted, failed, 0)
 	}
-	// What is left was refused, mostly; then the counts of the two say it all.
-	if s := outcome(deleted, failed, 0); left <= failed && Width(s) <= width {
-		return s
+	tries := []string{outcome(deleted, failed, left), shortOutcomeOf(deleted, failed, left), notGone(outcome, deleted), notGone(shortOutcomeOf, deleted)}
+	if left <= failed {
+		tries[1], tries[2] = tries[2], tries[1]
 	}
-	if s := shortOutcomeOf(deleted, failed, left); Width(s) <= width {
-		return s
+	for _, s := range tries {
+		if Width(s) <= width {
+			return s
+		}
 	}
-	// What went wrong matters more than what went well.
-	if s := outcome(0, failed, left); Width(s) <= width {
-		return s
-	}
-	return outcome(0, 0, max(failed, left))
+	return notGone(outcome, 0)
 }

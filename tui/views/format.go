@@ -48,6 +48,9 @@ func longDuration(seconds int64, hour, minute, day, lastHour string) string {
 	return strconv.FormatInt(hours/24, 10) + day + strconv.FormatInt(hours%24, 10) + lastHour
 }
 
+// Number is a count as views write it, for what is a sentence already: 5,000.
+func Number(n int) string { return number(n) }
+
 // number writes a count with thin grouping: 5,000.
 func number(n int) string {
 	s := strconv.Itoa(n)

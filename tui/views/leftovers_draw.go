@@ -93,7 +93,7 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 			if layer.held() {
 				l.add(st.verdict(layer.Verdict), layer.Verdict.in(verdict))
 			} else {
-				l.add(st.Muted, Truncate("no copy found", verdict))
+				l.add(st.Muted, Truncate(noCopyFound, verdict))
 			}
 			if results > 0 && layer.held() {
 				l.to(at + verdict + 2)

@@ -49,12 +49,16 @@ func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string 
 func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 	m := d.Many
 	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
-	running := d.Verdict.Running()
-	add(4, text(width, 1, Paint{}, m.meaning(running))...)
+	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
+	if cut {
+		add(1, text(width, 1, Paint{}, cutOff)...)
+	} else {
+		add(4, text(width, 1, Paint{}, m.meaning(running))...)
+	}
 	if d.Remembered {
 		add(4, text(width, 1, st.Muted, rememberedHere)...)
 	}
-	if running {
+	if running || cut {
 		add(0, m.progress(width, st))
 	}
 	for _, trouble := range []string{d.Trouble, m.trouble()} {
@@ -62,7 +66,7 @@ func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
 		}
 	}
-	add(3, text(width, 1, Paint{}, m.counts(running))...)
+	add(3, text(width, 1, Paint{}, m.counts(running || cut))...)
 	add(1, m.verdicts(width, st)...)
 	if s := commas(outcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
 		add(3, text(width, 1, Paint{}, "Copies: "+s)...)
@@ -194,8 +198,9 @@ func (m Many) verdicts(width int, st *Styles) (lines []string) {
 type targetCols struct{ state, outcome, target, job, note int }
 
 const (
-	foundWidth = len("no copy found")
-	longTarget = 24 // what a target keeps before the others give way
+	noCopyFound = "no copy found"
+	foundWidth  = len(noCopyFound)
+	longTarget  = 24 // what a target keeps before the others give way
 )
 
 // fit gives the target what the other columns leave, and takes from them in
@@ -251,6 +256,9 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 		job = "#" + r.Job
 	}
 	s := outcomeIn(cols.outcome, r.Deleted, r.Failed, r.Left)
+	if r.Verdict == VerdictNothing && s == "" && r.Left == 0 {
+		s = noCopyFound
+	}
 	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
 		s = copies(r.Copies)
 	}
@@ -268,7 +276,7 @@ func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focus
 	case r.Copies < 0:
 		state, paint = "searching", st.Muted
 	case r.Copies == 0:
-		state, paint = "no copy found", st.Tone[ToneWarn]
+		state, paint = noCopyFound, st.Tone[ToneWarn]
 	}
 	r.columns(l, cols, state, paint, "", "", st)
 	return l.String()

@@ -124,12 +124,20 @@ func TestManyRows(t *testing.T) {
 		{ExecutionRow{Verdict: VerdictGone, Next: 24 * time.Second}, shortOutcome, "account in 24 s"},
 		{ExecutionRow{Verdict: VerdictGone, Next: -1}, shortOutcome, "account due"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1}, outcomeWidth, "2 deleted 1 failed 1 left"},
-		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome, "1 failed 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome, "2 deleted 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 200, Failed: 3, Left: 100}, shortOutcome, "200 del 100 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 200, Failed: 103, Left: 100}, shortOutcome, "200 del 103 fail"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 3}, shortOutcome + 1, "2 del 1 fail 3 left"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1}, shortOutcome, "2 deleted 1 failed"},
 		{ExecutionRow{Next: 8 * time.Second, Missing: []string{"eu-west"}}, outcomeWidth, "waiting for eu-west"},
-		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "1 failed 3 left"},
+		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "4,000 del 3 left"},
 		{ExecutionRow{Verdict: VerdictUnsent, Left: -1}, shortOutcome, ""},
+		{ExecutionRow{Verdict: VerdictNothing}, shortOutcome, "no copy found"},
+		{ExecutionRow{Verdict: VerdictNothing, Left: -1}, shortOutcome, ""},
+		{ExecutionRow{Verdict: VerdictNothing, Left: 2}, shortOutcome, "2 left"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R"}, shortOutcome, "R goes on"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 60, Done: 25}, outcomeWidth, "25 of 60, R goes on"},
+		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 5000, Done: 250}, shortOutcome, "250 of 5,000"},
 	} {
 		assert.Equal(t, test.want, test.row.outcome(test.width), "%+v", test.row)
 	}
@@ -259,4 +267,23 @@ func TestCauses(t *testing.T) {
 	assert.Contains(t, draw(d), "Not heard of 1")
 	d.Silent = nil
 	assert.Contains(t, draw(d), "No search proves that none is left")
+}
+
+// TestAConfirmationNamesItsTarget holds that what will be deleted is on the
+// screen before anything is scrolled, however small that is.
+func TestAConfirmationNamesItsTarget(t *testing.T) {
+	long := confirm()
+	long.Target = []Fact{{"URL", longURL()}}
+	for name, c := range map[string]Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
+		target := c.First
+		for _, fact := range c.Target {
+			target = append(target, fact.Value)
+		}
+		for width := MinWidth; width <= 120; width += 4 {
+			for height := 10; height <= 40; height++ {
+				shown := strings.Join(lay(c, width, height, &Styles{}).content(), "\n")
+				require.Contains(t, shown, target[0][:5], "%s at %d×%d", name, width, height)
+			}
+		}
+	}
 }

@@ -151,7 +151,7 @@ func (q Quit) sheet(width, height int, st *Styles) sheet {
 	if len(q.Running) == 0 {
 		s.body = text(width, 0, Paint{}, "Nothing is running.")
 	} else {
-		s.body = text(width, 0, st.Strong, "Still running: "+count(len(q.Running), "job", "jobs"))
+		s.body = text(width, 0, st.Strong, "Still running: "+count(len(q.Running), "purge", "purges"))
 	}
 	for _, running := range q.Running {
 		l := newLine(width)

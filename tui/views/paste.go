@@ -10,6 +10,8 @@ type Paste struct {
 	// Images is set when there are images among them, which have to be searched
 	// before they are deleted.
 	Images bool
+	// ReadOnly is set where nothing can be deleted.
+	ReadOnly bool
 	// First are the first targets, in full; More is how many are not among them.
 	First []string
 	More  int

@@ -27,7 +27,10 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 		return s
 	}
 	question := "Search all of them, or delete all of them? Before anything is deleted a confirmation follows."
-	if p.Images {
+	switch {
+	case p.ReadOnly:
+		question = "Search all of them? This dashboard is read-only: nothing is deleted."
+	case p.Images:
 		question = "Search all of them? There are images among them: what is deleted are their layers, which a search finds."
 	}
 	s.body = text(width, 0, Paint{}, question)

@@ -86,6 +86,16 @@ func manyEndedDetail() Detail {
 	return d
 }
 
+// manyCutOffDetail is a purge whose program ended, and that nobody follows.
+func manyCutOffDetail() Detail {
+	d := manyDetail()
+	m := *d.Many
+	d.Many, d.Verdict = &m, VerdictCutOff
+	m.Next, m.Remaining, m.Pace = 0, 0, ""
+	d.RetryKeys = []Hint{{Keys: "R", Words: "go on with it"}}
+	return d
+}
+
 // leftoversDetail has a host for each cause that the contract knows.
 func leftoversDetail() Detail {
 	d := partlyDetail()
@@ -264,6 +274,7 @@ func manySamples() []sample {
 		overlay("choice-scope", scope),
 		detail("many", manyDetail()),
 		detail("many-ended", manyEndedDetail()),
+		detail("many-cut-off", manyCutOffDetail()),
 		detail("many-trouble", trouble),
 		detail("leftovers", leftoversDetail()),
 		detail("image", imageDetail()),

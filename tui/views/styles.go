@@ -103,6 +103,7 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		VerdictTimedOut:   red,
 		VerdictLost:       red,
 		VerdictUnsent:     muted,
+		VerdictCutOff:     yellow,
 	}
 	st.Dialog.Border, st.Dialog.Title = cyan, accent
 	st.Dialog.DangerBorder, st.Dialog.DangerTitle = red, danger

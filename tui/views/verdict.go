@@ -1,5 +1,7 @@
 package views
 
+import "slices"
+
 // Verdict is what became of a purge, or where it stands.
 type Verdict int
 
@@ -30,6 +32,9 @@ const (
 	// VerdictUnsent is a target for which no job was made: its turn has not
 	// come, or the purge ended before it did.
 	VerdictUnsent
+	// VerdictCutOff is a purge whose program ended before it did, and that
+	// nobody follows: more may have been done than is known.
+	VerdictCutOff
 	verdicts
 )
 
@@ -45,6 +50,7 @@ var verdictWords = [verdicts]string{
 	VerdictTimedOut:   "TIMED OUT",
 	VerdictLost:       "LOST",
 	VerdictUnsent:     "NOT SENT",
+	VerdictCutOff:     "CUT OFF",
 }
 
 // verdictWidth holds every verdict, and shortVerdict the short form of each.
@@ -79,6 +85,9 @@ func (st *Styles) verdict(v Verdict) Paint {
 	return st.Verdict[v]
 }
 
+// cutOff is what is known of a purge that was cut off.
+const cutOff = "dftask stopped before this purge had ended. What was sent goes on at the manager, and nobody follows it here: more may be done than is shown."
+
 // meaning says in a sentence what a verdict means for this execution, and what
 // to do next. byHand is set when what is left has to be removed on the hosts.
 func (d Detail) meaning() (means, do string, byHand bool) {
@@ -93,6 +102,8 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", "", false
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", "", false
+	case VerdictCutOff:
+		return cutOff, "", false
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none.", "", false
 	case VerdictUnverified:
@@ -112,13 +123,18 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		}
 		return means + ".", "Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:", true
 	case VerdictNothing:
-		means = "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted."
+		means = "The job succeeded and visited no host: nothing was deleted."
 		switch {
 		case d.Left < 0 && left == 0:
-			return means, "Search the target to see which hosts still hold a copy. Deleting again does not reach them; remove it on each of them:", true
+			return means + " The schedulers have forgotten the copies, or there are none.",
+				"Search the target to see which hosts still hold a copy. Deleting again does not reach them; remove it on each of them:", true
 		case left == 0:
 			return means + " A search afterwards found no copy either.", "If you expected copies, check the tag, application and piece length of the target.", false
+		case !d.forgotten():
+			// Why they are left is told with them.
+			return means + " " + copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
 		}
+		means = "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted."
 		return means + " " + copies(left) + " still found.", "Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
 	case VerdictFailed:
 		if failed > 0 {
@@ -133,4 +149,10 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 			"Search the target to see what is left. The manager keeps records for 6 to 9 hours.", false
 	}
 	return "", "", false
+}
+
+// forgotten says whether the schedulers have forgotten what is left, as far as
+// anything is known of it.
+func (d Detail) forgotten() bool {
+	return !slices.ContainsFunc(d.Untouched, func(h HostOutcome) bool { return h.Cause != "" && !h.Forgotten })
 }
