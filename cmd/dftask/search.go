@@ -69,10 +69,14 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.real(t.timeout))
+	outer := ctx
+	ctx, cancel := context.WithTimeout(outer, c.real(t.timeout))
 	defer cancel()
 	// An image's answer has the ids of its clusters alone.
 	ids, names, err := c.clusterIDs(ctx, t.clusters, q.Type == task.Image)
+	if late := stoppedAsking(outer, ctx, e); late != nil {
+		return late
+	}
 	if err != nil {
 		return err
 	}
@@ -146,6 +150,19 @@ func stopped(ctx context.Context, e env, job uint) error {
 		return exitError{exitPending}
 	}
 	return exitError{exitInterrupted}
+}
+
+// stoppedAsking says why a wait ended before a job was sent; nil where it has not
+// ended. What fails once the time is up fails for that.
+func stoppedAsking(outer, within context.Context, e env) error {
+	switch {
+	case within.Err() == nil:
+		return nil
+	case outer.Err() != nil:
+		return outer.Err()
+	}
+	warn(e, "the clusters are not known yet; nothing is sent")
+	return stopped(within, e, 0)
 }
 
 // clean is a text from the manager made harmless for a terminal.
