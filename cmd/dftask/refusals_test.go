@@ -59,7 +59,7 @@ func TestBadInput(t *testing.T) {
 		"reason too long":          {[]string{"delete", "url", llamaURL, "--yes", "--reason", long}, "characters too long"},
 		"output":                   {[]string{"search", "url", llamaURL, "-o", "xml"}, `there is no output "xml"`},
 		"timeout of nothing":       {[]string{"search", "url", llamaURL, "--timeout", "0s"}, "the timeout is not a span of time"},
-		"timeout":                  {[]string{"search", "url", llamaURL, "--timeout", "soon"}, `invalid argument "soon" for "--timeout"`},
+		"timeout":                  {[]string{"search", "url", llamaURL, "--timeout", "soon"}, `--timeout cannot be "soon"`},
 		"header":                   {[]string{"search", "image", llamaURL, "--header", "Accept"}, "a --header has no colon"},
 		"no target":                {[]string{"search", "url"}, "wants one URL, and got 0 arguments"},
 		"two targets":              {[]string{"delete", "url", llamaURL, failURL, "--yes"}, "wants one URL, and got 2 arguments"},
