@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -8,6 +9,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
 )
 
 // mute is a manager that takes requests and answers none.
@@ -52,4 +56,42 @@ func TestTimeoutCountsTheFirstQuestion(t *testing.T) {
 			assert.Less(t, o.took, 15*time.Second, "a request is given up after 30 s")
 		})
 	}
+}
+
+// A scheduler that is dead and counts as active keeps a search pending for an hour.
+// What the others have answered is printed when the time is up.
+func TestTimeoutKeepsWhatWasAnswered(t *testing.T) {
+	m, err := simulator.Start(simulator.Options{Speed: 300})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	m.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+	search := func(more ...string) outcome {
+		return call{
+			args: append([]string{"search", "url", llamaURL, "--manager", m.URL(), "--timeout", "2s"}, more...),
+			env:  map[string]string{"DFTASK_TOKEN": m.Token()}, clock: m.Clock(),
+		}.run(t)
+	}
+	o := search("-o", "json", "--quiet")
+	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Regexp(t, `^dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+	var found struct {
+		State    string
+		Copies   int
+		Clusters []struct {
+			Name   string
+			Copies int
+			Errors []string
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(o.out), &found))
+	assert.Equal(t, "PENDING", found.State)
+	assert.Equal(t, 6, found.Copies)
+	require.Len(t, found.Clusters, 2)
+	assert.Empty(t, found.Clusters[0].Errors)
+	assert.Equal(t, []string{"no scheduler has answered yet"}, found.Clusters[1].Errors)
+	assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
+
+	o = search()
+	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Regexp(t, `^6 copies in 1 cluster, 6 complete so far \(job \d+, 1 of 2 schedulers answered\)\nnote: eu-west: no scheduler has answered yet\n`, o.out)
 }
