@@ -41,6 +41,9 @@ func TestBadInput(t *testing.T) {
 	}{
 		"empty URL":                {[]string{"search", "url", ""}, "the URL is empty"},
 		"blank URL":                {[]string{"search", "url", "  "}, "the URL is empty"},
+		"URL with a space":         {[]string{"delete", "url", llamaURL + " ", "--yes"}, "the URL begins or ends with a space"},
+		"URL after a space":        {[]string{"search", "url", " " + llamaURL}, "the URL begins or ends with a space"},
+		"URL with a line's end":    {[]string{"search", "url", llamaURL + "\n"}, "the URL begins or ends with a space"},
 		"URL that does not parse":  {[]string{"search", "url", "http://%zz"}, "the URL does not parse"},
 		"URL without scheme":       {[]string{"search", "url", "example.com/file"}, "the URL has no scheme"},
 		"URL without host":         {[]string{"delete", "url", "file:///etc", "--yes"}, "the URL names no host"},
