@@ -195,10 +195,10 @@ func (w *work) followMany(outer context.Context) error {
 // have not ended.
 func (w *work) tellLeft(waiting, running int) {
 	if running > 0 {
-		note(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
+		warn(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
 	}
 	if rest := waiting - running; rest > 0 {
-		note(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
+		warn(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
 	}
 }
 
