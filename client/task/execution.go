@@ -108,6 +108,7 @@ var executionStates = []struct {
 	{"failure", ExecutionState{job: client.Failure}},
 	// No record proves anything by itself.
 	{"purged", ExecutionState{client.Success, []Verdict{Purged, Unverified}}},
+	{"purged-unverified", ExecutionState{client.Success, []Verdict{Unverified}}},
 	{"partly-purged", ExecutionState{client.Success, []Verdict{PartlyPurged}}},
 	{"nothing-purged", ExecutionState{client.Success, []Verdict{NothingPurged}}},
 	{"failed", ExecutionState{verdicts: []Verdict{FailedPurge}}},
@@ -125,10 +126,10 @@ func ExecutionStates() []string {
 }
 
 // ParseExecutionState reads a state of a job or a verdict, as they are shown or
-// with hyphens for the spaces. Empty is any. The error is a
+// with hyphens between the words. Empty is any. The error is a
 // [*client.RefusedError] with the field state.
 func ParseExecutionState(text string) (ExecutionState, error) {
-	word := strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '-' || r == '_' }), "-")
+	word := strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r == ' ' || r == '-' || r == '_' || r == ',' }), "-")
 	if word == "" {
 		return ExecutionState{}, nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -97,7 +98,18 @@ func TestParseExecutionState(t *testing.T) {
 		_, err := ParseExecutionState(word)
 		assert.NoError(t, err, word)
 	}
-	_, err := ParseExecutionState("gone")
+	// The words of the output are words of the filter.
+	for _, verdict := range []Verdict{Purged, Unverified, PartlyPurged, NothingPurged, FailedPurge, TimedOut, Lost} {
+		for _, word := range []string{string(verdict), strings.ToUpper(string(verdict))} {
+			s, err := ParseExecutionState(word)
+			require.NoError(t, err, word)
+			assert.Contains(t, s.verdicts, verdict, word)
+		}
+	}
+	unverified, err := ParseExecutionState("purged, unverified")
+	require.NoError(t, err)
+	assert.False(t, unverified.has(&Execution{State: client.Success, Result: PurgeResult{Verdict: Purged}}), "proved")
+	_, err = ParseExecutionState("gone")
 	var refused *client.RefusedError
 	require.ErrorAs(t, err, &refused)
 	assert.Contains(t, refused.Advice(), "timed-out")

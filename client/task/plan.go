@@ -199,7 +199,7 @@ func (p *Plan) reserve() {
 		p.Reserve(fmt.Sprintf("%d of %d searches failed", n, len(p.Targets)))
 	}
 	if unanswered > 0 {
-		p.Reserve(fmt.Sprintf("%d of %d searches have no answer yet, or not in full", unanswered, len(p.Targets)))
+		p.Reserve(searchesHave(unanswered, len(p.Targets)) + " no answer yet, or not in full")
 	}
 	for _, doubt := range order {
 		if len(p.Targets) > 1 {
@@ -214,7 +214,11 @@ func (p *Plan) reserve() {
 		p.Reserve("a scheduler has not answered for all layers of an image: a delete sent to its cluster is queued, and may still run when it returns")
 	}
 	if unfinished > 0 {
-		p.Reserve(fmt.Sprintf("%d of the copies found are still downloading: a delete passes them by, and they finish", unfinished))
+		what := "1 copy found is still downloading: a delete passes it by, and it finishes"
+		if unfinished > 1 {
+			what = fmt.Sprintf("%d of the copies found are still downloading: a delete passes them by, and they finish", unfinished)
+		}
+		p.Reserve(what)
 	}
 	if p.Copies() > 0 {
 		p.Reserve("a search finds copies that the schedulers have forgotten, too, and no delete reaches those: the verdict would say what is left")
@@ -225,6 +229,17 @@ func (p *Plan) reserve() {
 	if under > 0 {
 		p.Reserve(fmt.Sprintf("layers that nobody holds under their URL are deleted under their digest too, and were not searched for there: %d", under))
 	}
+}
+
+// searchesHave begins a sentence about some of all searches.
+func searchesHave(some, all int) string {
+	switch {
+	case all == 1:
+		return "the search has"
+	case some == 1:
+		return fmt.Sprintf("1 of %d searches has", all)
+	}
+	return fmt.Sprintf("%d of %d searches have", some, all)
 }
 
 type plannedClusterReport struct {

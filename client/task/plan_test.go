@@ -35,7 +35,7 @@ func TestPlan(t *testing.T) {
 		assert.True(t, p.Full())
 		assert.Equal(t, []PlannedCluster{{ID: 1, Name: "cluster-1", Copies: 7, Unfinished: 1}, {ID: 2, Name: "eu-west", Copies: 2}}, p.Clusters())
 		said := strings.Join(p.Reservations, "\n")
-		assert.Contains(t, said, "1 of the copies found are still downloading")
+		assert.Contains(t, said, "1 copy found is still downloading: a delete passes it by")
 		assert.Contains(t, said, "copies that the schedulers have forgotten")
 		assert.NotContains(t, said, "layer")
 		assert.Empty(t, w.planned(t, byURL(nowhere)).Reservations, "nothing was found, and nothing is in doubt")
@@ -66,7 +66,7 @@ func TestAPlanSaysWhoDidNotAnswer(t *testing.T) {
 		op := &Operation{Targets: []Target{{Query: byURL(llama)}}}
 		p := op.Plan([]SearchUpdate{early})
 		assert.Contains(t, p.Reservations, queued)
-		assert.Contains(t, p.Reservations, "1 of 1 searches have no answer yet, or not in full")
+		assert.Contains(t, p.Reservations, "the search has no answer yet, or not in full")
 		p = op.Plan([]SearchUpdate{last})
 		assert.False(t, p.Full())
 		assert.Equal(t, 6, p.Copies())
@@ -116,5 +116,5 @@ func TestAPlanOfWhatIsNotKnown(t *testing.T) {
 	}
 	assert.Equal(t, []string{"no"}, object.Targets[0].Errors)
 	assert.InDelta(t, 1.5, object.Seconds, 0)
-	assert.Equal(t, []string{"1 of 2 searches failed", "1 of 2 searches have no answer yet, or not in full"}, object.Reservations)
+	assert.Equal(t, []string{"1 of 2 searches failed", "1 of 2 searches has no answer yet, or not in full"}, object.Reservations)
 }

@@ -163,6 +163,10 @@ func checkURL(raw, next string) error {
 	if strings.TrimSpace(raw) == "" {
 		return refuse("url", "the URL is empty", next)
 	}
+	if strings.TrimSpace(raw) != raw {
+		// It would be hashed as %20, and name another task than the one that is meant.
+		return refuse("url", "the URL begins or ends with a space", "Take the space away, or write %20 where it belongs to the URL.")
+	}
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil:

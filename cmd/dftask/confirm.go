@@ -17,15 +17,15 @@ import (
 const firstShown = 10
 
 // asker is where the word that confirms a delete is read from; nil when nobody
-// is asked. Where standard input is the list of targets it is the terminal that
-// the program was started on.
+// is asked. Where standard input holds the targets, or a password, it is the
+// terminal that the program was started on.
 func (d *deletion) asker(e env) (io.Reader, error) {
 	switch {
 	case d.yes:
 		return nil, nil
 	case d.from != "-" && e.inTTY && e.errTTY:
 		return e.in, nil
-	case d.from == "-" && e.errTTY && e.terminal != nil:
+	case (d.from == "-" || d.piped) && e.errTTY && e.terminal != nil:
 		if in, err := e.terminal(); err == nil {
 			return in, nil
 		}

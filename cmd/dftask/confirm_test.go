@@ -53,6 +53,21 @@ func TestConfirmAList(t *testing.T) {
 		x.press("delete\n")
 		x.endsWith(exitOK, "1 of 15 targets purged: 8 deleted", "code 5")
 	})
+	t.Run("with the target in a pipe", func(t *testing.T) {
+		t.Parallel()
+		for pipe, asks := range map[string]string{
+			"printf build-4711 | %s delete content -":                                        "Delete every copy of content build-4711",
+			"echo secret | %s delete image " + imageURL + " --username bob --password-stdin": "Delete every copy of the image",
+		} {
+			script := filepath.Join(t.TempDir(), "script")
+			line := fmt.Sprintf(pipe, binary+" --demo --demo-speed 100")
+			require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n"+line+"\necho code $?\n"), 0o700))
+			x := openProgram(t, script, large, nil)
+			x.await("Type delete to go on:", asks)
+			x.press("delete\n")
+			x.endsWith(exitOK, "PURGED: ", "code 0")
+		}
+	})
 	t.Run("no typed list is lost", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", "-")

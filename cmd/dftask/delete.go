@@ -160,12 +160,26 @@ func plan(ctx context.Context, e env, o options, s settings, d deletion, targets
 	// The clusters of many are asked for by name and for their limits, an image's
 	// answer has the ids of its clusters alone, and a question names them.
 	image := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
-	w.op.ClusterIDs, w.names, err = c.clusterIDs(ctx, d.clusters, len(targets) > 1 || image || !d.yes && d.resume == "")
-	if err != nil {
+	wanted := len(targets) > 1 || image || !d.yes && d.resume == ""
+	if w.op.ClusterIDs, err = w.lookUp(ctx, d.clusters, wanted); err != nil {
 		return nil, err
 	}
 	c.engine.Begin(&w.op)
 	return w, nil
+}
+
+// lookUp is clusterIDs, and keeps the names. Its wait is a part of the one that
+// --timeout bounds.
+func (w *work) lookUp(ctx context.Context, named []string, wanted bool) (ids []uint, err error) {
+	began := w.conn.clock.Now()
+	within, cancel := w.patience(ctx)
+	defer cancel()
+	ids, w.names, err = w.conn.clusterIDs(within, named, wanted)
+	if late := stoppedAsking(ctx, within, w.env); late != nil {
+		return nil, late
+	}
+	w.timeout -= w.conn.clock.Now().Sub(began)
+	return ids, err
 }
 
 func (w *work) close() {

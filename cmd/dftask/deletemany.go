@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -75,7 +76,11 @@ func readTargets(ctx context.Context, e env, from string, defaults task.Query) (
 		targets, dropped, err = task.ParseTargets(in, defaults)
 		return "", err
 	})
-	if err != nil {
+	var unreadable *fs.PathError
+	switch {
+	case errors.As(err, &unreadable): // a folder opens as well as a file
+		return nil, 0, &usageError{err.Error(), "Give the file with the targets, or - for standard input."}
+	case err != nil:
 		return nil, 0, err
 	}
 	return targets, dropped, nil
@@ -190,10 +195,10 @@ func (w *work) followMany(outer context.Context) error {
 // have not ended.
 func (w *work) tellLeft(waiting, running int) {
 	if running > 0 {
-		note(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
+		warn(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
 	}
 	if rest := waiting - running; rest > 0 {
-		note(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
+		warn(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
 	}
 }
 

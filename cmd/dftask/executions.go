@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,26 +97,37 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 	return time.Time{}, &usageError{fmt.Sprintf("%q is neither a span of time nor a date", text), "Give --since as 30m, 2h or 1d, or as a date such as " + now.UTC().Format(time.DateOnly) + "."}
 }
 
-// openExecutions connects, and prepares to read executions with the names of
-// their clusters.
+// openExecutions connects, and prepares to read executions.
 func openExecutions(ctx context.Context, e env, o options) (*connection, *task.Executions, error) {
 	c, err := connect(e, o)
 	if err != nil {
 		return nil, nil, err
 	}
-	x := &task.Executions{API: c.client, Clock: c.clock, Now: func() time.Time { return c.clock.Now().Add(c.client.ClockOffset()) }}
-	if _, err = c.find(ctx); err == nil {
-		var names map[uint]string
-		// Records of lists have the ids alone. This is also the first answer,
-		// which tells what time it is at the manager.
-		_, names, err = c.clusterIDs(ctx, nil, true)
-		x.Names = func(id uint) string { return names[id] }
-	}
-	if err != nil {
+	if _, err := c.find(ctx); err != nil {
 		c.close()
 		return nil, nil, err
 	}
-	return c, x, nil
+	return c, &task.Executions{
+		API: c.client, Clock: c.clock, Names: func(uint) string { return "" },
+		Now: func() time.Time { return c.clock.Now().Add(c.client.ClockOffset()) },
+	}, nil
+}
+
+// readNames asks for the names of the clusters, for records of lists have the ids
+// alone. This is also the first answer, which tells what time it is at the manager.
+// Without the scope for it the ids are shown; the error is that nobody answers.
+func readNames(ctx context.Context, c *connection, x *task.Executions) error {
+	clusters, err := c.client.Clusters(ctx)
+	names := map[uint]string{}
+	for _, cluster := range clusters {
+		names[cluster.ID] = cluster.Name
+	}
+	x.Names = func(id uint) string { return names[id] }
+	var silent *client.UnreachableError
+	if errors.As(err, &silent) {
+		return err
+	}
+	return nil
 }
 
 func executionsListCommand(e env, o *options) *cobra.Command {
@@ -148,6 +160,9 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 		return err
 	}
 	defer c.close()
+	if err := readNames(ctx, c, executions); err != nil {
+		return err
+	}
 	filter, err := f.parse(executions.Now())
 	if err != nil {
 		return err
@@ -188,6 +203,9 @@ func executionsShowCommand(e env, o *options) *cobra.Command {
 				return err
 			}
 			defer c.close()
+			if err := readNames(cmd.Context(), c, executions); err != nil {
+				return err
+			}
 			recollect(e, c, executions)
 			x, err := executions.Show(cmd.Context(), ids[0])
 			if err != nil {
@@ -237,6 +255,8 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	defer c.close()
 	ctx, cancel := context.WithTimeout(ctx, c.real(timeout))
 	defer cancel()
+	// Who follows waits for a manager that is away, so this is no reason to end.
+	_ = readNames(ctx, c, executions)
 	cutOff := recollect(e, c, executions)
 	progress := newProgress(e, c)
 	var last task.FollowUpdate
@@ -282,9 +302,8 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	}
 	switch {
 	case ctx.Err() != nil && !(last.Done && last.Err == nil):
-		if last.Total == 0 {
-			// Nothing was learned of them yet.
-			last.Pending = ids
+		if last.Total == 0 && len(ids) > 0 {
+			warn(e, "nothing is known yet of %s", jobNames(ids))
 		}
 		return stoppedAll(ctx, e, last.Pending)
 	case last.Err != nil:
@@ -319,19 +338,26 @@ func checkTimeout(d time.Duration) error {
 
 // stoppedAll says why a wait for many ended, and which jobs go on.
 func stoppedAll(ctx context.Context, e env, jobs []uint) error {
-	if len(jobs) < 2 {
-		var job uint
-		if len(jobs) == 1 {
-			job = jobs[0]
-		}
-		return stopped(ctx, e, job)
+	switch len(jobs) {
+	case 0:
+		return stopped(ctx, e, 0)
+	case 1:
+		return stopped(ctx, e, jobs[0])
 	}
-	var ids []string
-	for _, id := range jobs {
-		ids = append(ids, fmt.Sprint(id))
-	}
-	fmt.Fprintf(e.err, "dftask: the jobs %s go on at the manager\n", strings.Join(ids, ", "))
+	warn(e, "%s go on at the manager", jobNames(jobs))
 	return stopped(ctx, e, 0)
+}
+
+// jobNames are jobs by their ids, in a sentence.
+func jobNames(jobs []uint) string {
+	ids := make([]string, len(jobs))
+	for i, id := range jobs {
+		ids[i] = fmt.Sprint(id)
+	}
+	if len(ids) == 1 {
+		return "job " + ids[0]
+	}
+	return "the jobs " + strings.Join(ids, ", ")
 }
 
 // verdictWord is the verdict of an execution for people.

@@ -7,16 +7,25 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // version is set by the Makefile.
 var version = "dev"
+
+// lastWords is how long a program that was interrupted has to say what goes on
+// before another signal ends it at once.
+const lastWords = time.Second
 
 func main() {
 	// Who stops reading does not end the program in the middle of a delete: writing
 	// fails instead. Ignoring the signal would do it for the programs it starts, too.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal ends the wait. Whoever sends another one meets a program that
+	// cannot end, such as one whose reader has stopped reading. Until then they are
+	// one key that was pressed twice.
+	context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, stop) })
 	code := run(ctx, os.Args[1:], system())
 	stop()
 	os.Exit(code)

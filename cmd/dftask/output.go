@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strings"
 
+	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -100,7 +101,10 @@ func printSearch(to io.Writer, r task.SearchResult) error {
 // searchSummary is the answer in a sentence, and what makes it doubtful.
 func searchSummary(r task.SearchResult) []string {
 	var where string
-	if r.JobID != 0 {
+	switch {
+	case r.State == client.Pending:
+		where = fmt.Sprintf(" so far (job %d, %d of %s answered)", r.JobID, r.Answered, plural(r.Schedulers, "scheduler", "schedulers"))
+	case r.JobID != 0:
 		where = fmt.Sprintf(" (job %d, answered after %.0f s)", r.JobID, r.AnsweredAfter.Seconds())
 	}
 	holding := 0

@@ -31,7 +31,7 @@ func printEndings(to io.Writer, w *work, all endings) error {
 func printMany(to io.Writer, w *work, all endings) error {
 	purged, deleted, failed, found, unknown := 0, 0, 0, 0, 0
 	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
-	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
+	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
 	var notes []string
 	for _, end := range all.inOrder() {
 		r := end.result
@@ -55,7 +55,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 		for _, c := range r.Clusters {
 			for _, h := range c.Hosts {
 				if h.Left || h.Outcome != task.Deleted {
-					hosts = append(hosts, []string{label, clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
+					hosts = append(hosts, []string{label, clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), clean(h.Error)})
 				}
 			}
 		}

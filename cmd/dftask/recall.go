@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"dftask/client/journal"
 	"dftask/client/task"
@@ -107,15 +108,36 @@ func (w *work) summary(r *journal.Record) string {
 // resumeCommand is what to type to go on with an operation.
 func (w *work) resumeCommand(id string) string { return w.options.resumeCommand(id) }
 
+// resumeCommand names what leads to the same manager, and what let this program
+// delete there.
 func (o options) resumeCommand(id string) string {
 	text := "dftask"
-	if o.context != "" {
-		text += " --context " + o.context
+	for _, flag := range []struct{ name, value string }{
+		{"context", o.context}, {"manager", o.manager}, {"ca-file", o.caFile},
+		{"client-certificate", o.clientCertificate}, {"client-key", o.clientKey},
+	} {
+		if flag.value != "" {
+			text += " --" + flag.name + " " + quoted(flag.value)
+		}
 	}
-	if o.manager != "" {
-		text += " --manager " + o.manager
+	if o.insecureTLS {
+		text += " --insecure-tls"
+	}
+	if o.has("read-only") && !o.readOnly {
+		text += " --read-only=false"
 	}
 	return text + " delete --resume " + id
+}
+
+// quoted is a word for a shell, in quotes where it needs them.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:@%+,=[]", r)
+	}
+	if strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // ended are the results that an earlier program has come to.

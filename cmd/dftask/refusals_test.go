@@ -41,6 +41,9 @@ func TestBadInput(t *testing.T) {
 	}{
 		"empty URL":                {[]string{"search", "url", ""}, "the URL is empty"},
 		"blank URL":                {[]string{"search", "url", "  "}, "the URL is empty"},
+		"URL with a space":         {[]string{"delete", "url", llamaURL + " ", "--yes"}, "the URL begins or ends with a space"},
+		"URL after a space":        {[]string{"search", "url", " " + llamaURL}, "the URL begins or ends with a space"},
+		"URL with a line's end":    {[]string{"search", "url", llamaURL + "\n"}, "the URL begins or ends with a space"},
 		"URL that does not parse":  {[]string{"search", "url", "http://%zz"}, "the URL does not parse"},
 		"URL without scheme":       {[]string{"search", "url", "example.com/file"}, "the URL has no scheme"},
 		"URL without host":         {[]string{"delete", "url", "file:///etc", "--yes"}, "the URL names no host"},
@@ -59,7 +62,7 @@ func TestBadInput(t *testing.T) {
 		"reason too long":          {[]string{"delete", "url", llamaURL, "--yes", "--reason", long}, "characters too long"},
 		"output":                   {[]string{"search", "url", llamaURL, "-o", "xml"}, `there is no output "xml"`},
 		"timeout of nothing":       {[]string{"search", "url", llamaURL, "--timeout", "0s"}, "the timeout is not a span of time"},
-		"timeout":                  {[]string{"search", "url", llamaURL, "--timeout", "soon"}, `invalid argument "soon" for "--timeout"`},
+		"timeout":                  {[]string{"search", "url", llamaURL, "--timeout", "soon"}, `--timeout cannot be "soon"`},
 		"header":                   {[]string{"search", "image", llamaURL, "--header", "Accept"}, "a --header has no colon"},
 		"no target":                {[]string{"search", "url"}, "wants one URL, and got 0 arguments"},
 		"two targets":              {[]string{"delete", "url", llamaURL, failURL, "--yes"}, "wants one URL, and got 2 arguments"},

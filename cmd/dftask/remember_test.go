@@ -457,3 +457,17 @@ func TestDoubtsAreConfirmed(t *testing.T) {
 	assert.Contains(t, said.String(), "\n  note     the manager gave up waiting for a scheduler, so the answer is partial\n")
 	assert.Equal(t, 1, strings.Count(said.String(), "gave up waiting"), "once")
 }
+
+// What is offered to copy has to work as it stands.
+func TestTheCommandThatGoesOnHasItsFlags(t *testing.T) {
+	none := func(string) bool { return false }
+	assert.Equal(t, "dftask delete --resume 0000aaaa", options{given: none}.resumeCommand("0000aaaa"))
+	o := options{
+		context: "prod", manager: "https://manager.example.com:8080", caFile: "my ca.pem", clientCertificate: "it's.pem", clientKey: "/k/me.key",
+		insecureTLS: true, given: func(flag string) bool { return flag == "read-only" },
+	}
+	assert.Equal(t, `dftask --context prod --manager https://manager.example.com:8080 --ca-file 'my ca.pem' --client-certificate 'it'\''s.pem' --client-key /k/me.key`+
+		" --insecure-tls --read-only=false delete --resume 0000aaaa", o.resumeCommand("0000aaaa"))
+	o = options{readOnly: true, given: o.given}
+	assert.Equal(t, "dftask delete --resume 0000aaaa", o.resumeCommand("0000aaaa"))
+}

@@ -53,7 +53,7 @@ func resumeAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error {
 	}
 	w.resume(r)
 	// What is left to send keeps to the limits of the clusters.
-	if _, w.names, err = w.conn.clusterIDs(ctx, nil, true); err != nil {
+	if _, err = w.lookUp(ctx, nil, true); err != nil {
 		return err
 	}
 	if err := w.remember(); err != nil {

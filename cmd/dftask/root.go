@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dftask/client/task"
 )
 
 // options are the flags that every command has.
@@ -38,6 +42,7 @@ func run(ctx context.Context, args []string, e env) int {
 	e.debug = &debugLog{}
 	defer e.debug.close()
 	root := newRoot(e)
+	helpOfCommands(root)
 	root.SetArgs(args)
 	root.SetIn(e.in)
 	root.SetOut(e.out)
@@ -75,7 +80,16 @@ Without a command it opens the dashboard.`,
 		if errors.As(err, &usage) {
 			return usage
 		}
-		return &usageError{err.Error(), "See: " + cmd.CommandPath() + " --help"}
+		reason, next := err.Error(), "See: "+cmd.CommandPath()+" --help"
+		var invalid *pflag.InvalidValueError
+		if errors.As(err, &invalid) {
+			flag := invalid.GetFlag()
+			reason = fmt.Sprintf("--%s cannot be %q", flag.Name, invalid.GetValue())
+			if flag.Value.Type() == "duration" {
+				next = "Give it with its unit, as 90s, 10m or 2h."
+			}
+		}
+		return &usageError{reason, next}
 	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.manager, "manager", "", "`URL` of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
@@ -99,12 +113,33 @@ Without a command it opens the dashboard.`,
 	return root
 }
 
+// helpOfCommands lets help refuse what is no command, as all others do.
+func helpOfCommands(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, err := root.Find([]string{"help"})
+	if err != nil || help.Run == nil {
+		return
+	}
+	show := help.Run
+	help.Run, help.RunE = nil, func(cmd *cobra.Command, args []string) error {
+		if of, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+			return &usageError{fmt.Sprintf("there is no command %q", strings.Join(args, " ")), "See: " + of.CommandPath() + " --help"}
+		}
+		show(cmd, args)
+		return nil
+	}
+}
+
 // noArgs refuses arguments, which are mostly misspelt commands.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	return &usageError{fmt.Sprintf("there is no command %q", args[0]), "See: " + cmd.CommandPath() + " --help"}
+	next := "See: " + cmd.CommandPath() + " --help"
+	if byURL, _, err := cmd.Find([]string{string(task.URL)}); err == nil && byURL != cmd && strings.Contains(args[0], "://") {
+		next = "Name a URL with: " + byURL.CommandPath() + " URL"
+	}
+	return &usageError{fmt.Sprintf("there is no command %q", args[0]), next}
 }
 
 // oneArg wants the target.

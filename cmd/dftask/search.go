@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,9 @@ var kinds = []struct {
 func searchCommand(e env, o *options) *cobra.Command {
 	search := &cobra.Command{
 		Use: "search", Short: "Find which hosts hold a copy",
-		Long:    "Find which hosts hold a copy. Exits with 0 when there are copies, with 3 when none was found.",
+		Long: `Find which hosts hold a copy. Exits with 0 when there are copies, with 3 when none
+was found. When --timeout ends the wait with 8, what the schedulers have answered by
+then is printed; of JSON the state is PENDING then.`,
 		Example: "  dftask search url https://example.com/models/llama.bin -o json",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return needsCommand(cmd) },
@@ -69,10 +72,14 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	if _, err := c.find(ctx); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.real(t.timeout))
+	outer := ctx
+	ctx, cancel := context.WithTimeout(outer, c.real(t.timeout))
 	defer cancel()
 	// An image's answer has the ids of its clusters alone.
 	ids, names, err := c.clusterIDs(ctx, t.clusters, q.Type == task.Image)
+	if late := stoppedAsking(outer, ctx, e); late != nil {
+		return late
+	}
 	if err != nil {
 		return err
 	}
@@ -88,17 +95,25 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 		}
 	}
 	progress.end()
+	r := last.Result
+	nameClusters(r.Clusters, names)
+	print := func() error { return t.output.one(e.out, r, func() error { return printSearch(e.out, r) }) }
 	// What fails once the time is up fails for that.
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
-		return stopped(ctx, e, last.Result.JobID)
+		// Where one scheduler is dead the others' answers are all that there is for
+		// an hour.
+		if r.Answered > 0 {
+			doubtSilent(r.Clusters)
+			if err := print(); err != nil {
+				return err
+			}
+		}
+		return stopped(ctx, e, r.JobID)
 	}
 	if last.Err != nil {
 		return last.Err
 	}
-	r := last.Result
-	nameClusters(r.Clusters, names)
-	err = t.output.one(e.out, r, func() error { return printSearch(e.out, r) })
-	switch {
+	switch err := print(); {
 	case err != nil:
 		return err
 	case r.Copies() > 0:
@@ -108,6 +123,15 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 		return exitError{exitFailure}
 	}
 	return exitError{exitNoCopy}
+}
+
+// doubtSilent says of the clusters that have not answered that they have not.
+func doubtSilent(clusters []task.Cluster) {
+	for i := range clusters {
+		if c := &clusters[i]; !c.Answered {
+			c.Errors = append(slices.Clone(c.Errors), "no scheduler has answered yet")
+		}
+	}
 }
 
 // nameClusters fills in the names that an answer leaves out: an image's has
@@ -146,6 +170,19 @@ func stopped(ctx context.Context, e env, job uint) error {
 		return exitError{exitPending}
 	}
 	return exitError{exitInterrupted}
+}
+
+// stoppedAsking says why a wait ended before a job was sent; nil where it has not
+// ended. What fails once the time is up fails for that.
+func stoppedAsking(outer, within context.Context, e env) error {
+	switch {
+	case within.Err() == nil:
+		return nil
+	case outer.Err() != nil:
+		return outer.Err()
+	}
+	warn(e, "the clusters are not known yet; nothing is sent")
+	return stopped(within, e, 0)
 }
 
 // clean is a text from the manager made harmless for a terminal.

@@ -97,3 +97,14 @@ func TestLoginIsInterrupted(t *testing.T) {
 		})
 	}
 }
+
+// The password at an image's registry is as secret as any.
+func TestPasswordOfARegistryIsNotShown(t *testing.T) {
+	t.Parallel()
+	x := openProgram(t, binary, large, nil, fast("search", "image", imageURL, "--username", "bob", "--password-stdin")...)
+	x.await("Password of bob at registry.example.com:")
+	x.press("hunter2\r")
+	assert.Equal(t, exitOK, x.awaitEnd())
+	assert.Contains(t, x.display.String(), "4 hosts in 2 clusters")
+	assert.NotContains(t, string(x.wrote), "hunter2")
+}

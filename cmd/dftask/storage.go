@@ -19,21 +19,26 @@ type storage struct {
 	// memory of this run.
 	keyring keyring.Keeper
 	// plaintext and facts are files. They are nil with the built-in manager, for
-	// which nothing is written.
+	// which nothing is written, and where there is no folder for them.
 	plaintext *keyring.Plaintext
 	facts     *keyring.FactBook
 }
 
 func newStorage(e env, item keyring.Item) (*storage, error) {
-	state, err := stateDir(e)
-	if err != nil {
-		return nil, err
-	}
-	tokens := filepath.Join(state, "tokens")
-	s := &storage{item: item, keyring: e.keyring, plaintext: keyring.NewPlaintext(tokens), facts: keyring.NewFactBook(tokens)}
+	s := &storage{item: item, keyring: e.keyring}
 	if s.keyring == nil {
 		s.keyring = keyring.System()
 	}
+	state, err := stateDir(e)
+	switch tokens := filepath.Join(state, "tokens"); {
+	case err == nil:
+		s.plaintext, s.facts = keyring.NewPlaintext(tokens), keyring.NewFactBook(tokens)
+	case e.memory != nil:
+		// The dashboard shows where the file would be.
+		return nil, err
+	}
+	// A command that has its token from elsewhere needs no folder: services and
+	// containers often have none.
 	return s, nil
 }
 
@@ -74,7 +79,11 @@ func (s *storage) source(e env, t settings) keyring.Source {
 	if t.tokenFile != "" {
 		places = append(places, keyring.File(t.tokenFile))
 	}
-	return keyring.NewSource(append(places, s.place(s.keyring), s.place(s.plaintext))...)
+	places = append(places, s.place(s.keyring))
+	if s.plaintext != nil {
+		places = append(places, s.place(s.plaintext))
+	}
+	return keyring.NewSource(places...)
 }
 
 // place is where a keeper has the token of the item, or else the one that was
@@ -161,6 +170,10 @@ func (s *storage) keep(ctx context.Context, e env, keeper keyring.Keeper, insecu
 
 // instead says what to do when the keyring fails: use the file, or try it again.
 func (s *storage) instead(ctx context.Context, e env, insecure bool, f *keyring.Failure) (keyring.Keeper, error) {
+	if s.plaintext == nil {
+		_, err := stateDir(e)
+		return nil, err
+	}
 	path := s.plaintext.Path(s.item)
 	switch {
 	case insecure:

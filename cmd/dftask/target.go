@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 
@@ -23,6 +24,9 @@ type target struct {
 	allClusters                             bool
 	timeout                                 time.Duration
 	output                                  output
+	// piped is true when standard input held a part of the target, and so no answer
+	// to a question.
+	piped bool
 }
 
 // maxStdin bounds a password or a content read from standard input.
@@ -97,19 +101,24 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 		q.TaskID = arg
 	case task.Content:
 		if q.Content = arg; arg == "-" {
+			if t.piped = !e.inTTY; e.inTTY {
+				note(e, "ctrl+d ends the content")
+			}
 			if q.Content, err = readAll(ctx, e.in); err != nil {
 				return q, err
+			}
+			if strings.HasSuffix(q.Content, "\n") {
+				note(e, "the content ends with a line break, which counts; echo -n and printf write none")
 			}
 		}
 	default:
 		q.URL = arg
 	}
 	if t.passwordStdin {
-		password, err := readAll(ctx, e.in)
-		if err != nil {
+		t.piped = !e.inTTY
+		if q.Password, err = t.password(ctx, e, arg); err != nil {
 			return q, err
 		}
-		q.Password = strings.TrimRight(password, "\r\n")
 	}
 	for _, h := range t.headers {
 		name, value, ok := strings.Cut(h, ":")
@@ -122,6 +131,23 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 		q.Headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
 	return q, q.Check()
+}
+
+// password reads the password at the registry. On a terminal it is asked for, so
+// that it is not shown.
+func (t *target) password(ctx context.Context, e env, image string) (string, error) {
+	if e.inTTY {
+		who := "the registry"
+		if u, err := url.Parse(image); err == nil && u.Host != "" {
+			who = u.Host
+		}
+		if t.username != "" {
+			who = t.username + " at " + who
+		}
+		return askSecret(ctx, e, fmt.Sprintf("Password of %s: ", clean(who)))
+	}
+	password, err := readAll(ctx, e.in)
+	return strings.TrimRight(password, "\r\n"), err
 }
 
 // readAll reads standard input to its end, or until the person gives up.

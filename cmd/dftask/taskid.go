@@ -30,7 +30,8 @@ func taskIDCommand(e env, o *options) *cobra.Command {
 		Long: `Print the task id that the manager computes for a URL, the URL as it is hashed,
 and the query parameters that are left out. Nothing is asked of a manager, and
 none has to be configured; a current context's tag and application count, as they
-do for a search. With - the URLs are read from standard input, one a line.
+do for a search. With - the URLs are read from standard input, one a line; blank
+lines and those that begin with # are skipped.
 
 Peers compute the id by themselves. Where theirs is known to differ, a note on
 standard error says so: the copies of such a URL are found by the id that
@@ -45,6 +46,9 @@ dfctl task ls or the header X-Dragonfly-Task-ID shows.`,
 			}
 			urls := args
 			if args[0] == "-" {
+				if e.inTTY {
+					note(e, "reading the URLs from the terminal, one a line; ctrl+d ends the list")
+				}
 				var err error
 				if urls, err = readURLs(cmd.Context(), e.in); err != nil {
 					return err
@@ -142,8 +146,8 @@ func printTaskIDTable(to io.Writer, list []taskIDReport) error {
 	return table(to, rows)
 }
 
-// readURLs reads a URL a line, without empty lines. What is wrong with them is
-// said of all at once.
+// readURLs reads a URL a line, without the lines that a list of targets may have
+// besides: empty ones and comments. What is wrong with them is said of all at once.
 func readURLs(ctx context.Context, r io.Reader) ([]string, error) {
 	type result struct {
 		urls []string
@@ -170,8 +174,12 @@ func scanURLs(r io.Reader) ([]string, error) {
 	line := 0
 	for scanner.Scan() {
 		line++
-		u := strings.TrimSpace(scanner.Text())
-		if u == "" {
+		text := scanner.Text()
+		if line == 1 {
+			text = strings.TrimPrefix(text, "\ufeff")
+		}
+		u := strings.TrimSpace(text)
+		if u == "" || u[0] == '#' {
 			continue
 		}
 		if err := (task.Query{Type: task.URL, URL: u}).Check(); err != nil {

@@ -119,6 +119,10 @@ func tokenCreateCommand(e env, o *options) *cobra.Command {
 			if !print {
 				return login(cmd.Context(), e, *o, loginFlags{signIn: s, newToken: n, insecure: insecure})
 			}
+			// What can be refused without asking for a secret is refused first.
+			if _, err := n.request(e, time.Now()); err != nil {
+				return err
+			}
 			return signedIn(cmd.Context(), e, *o, s, func(c *connection, session *client.Session) error {
 				return printNew(cmd.Context(), e, c, session, s, n)
 			})
