@@ -20,8 +20,10 @@ type deletion struct {
 	dryRun bool
 	// anew begins an operation although one with these targets has not ended.
 	anew bool
-	// from is the file that lists the targets, "-" for standard input.
-	from string
+	// from is the file that lists the targets, "-" for standard input; lists are all
+	// that were given, of which there may be one.
+	from  string
+	lists []string
 	// resume is the operation to go on with: an id, or anyOperation.
 	resume string
 }
@@ -81,7 +83,7 @@ is not sent again. Nothing is written down with --demo.`,
 		},
 	}
 	many.addTo(cmd, task.URL)
-	cmd.Flags().StringVar(&many.from, "from", "", "`FILE` with a target in each line; - reads standard input")
+	cmd.Flags().StringArrayVar(&many.lists, "from", nil, "`FILE` with a target in each line; - reads standard input")
 	cmd.Flags().StringVar(&many.resume, "resume", "", "go on with a purge that was stopped, by its `ID`; without one, with the only one there is")
 	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
 	cmd.ValidArgsFunction = stoppedPurges(e, o)

@@ -22,6 +22,11 @@ const lastAnswers = 2 * time.Second
 
 // deleteListAndPrint deletes the targets of a list.
 func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error {
+	if len(d.lists) != 1 {
+		// Of a list that is passed over somebody believes that it is purged.
+		return &usageError{"--from is given more than once", "Purge one list after the other, or all of them together: cat FILE... | dftask delete --from -"}
+	}
+	d.from = d.lists[0]
 	ctx := cmd.Context()
 	s, err := d.prepare(cmd, e, o)
 	if err != nil {

@@ -351,7 +351,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 			getenv: func(name string) string {
 				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret}[name]
 			},
-		}, options{}, settings{manager: m.url}, deletion{}, queries)
+		}, options{}, settings{manager: m.url}, deletion{target: target{timeout: defaultTimeout}}, queries)
 		require.NoError(m.t, err)
 		m.t.Cleanup(w.close)
 		require.NoError(m.t, w.recall())
