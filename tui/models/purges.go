@@ -309,6 +309,9 @@ func (x *execution) news() (views.Tone, string) {
 	if n, known := r.Left(); known {
 		if n == 0 {
 			text += ", no copy found afterwards"
+			if in := x.own.clusters; in != "" && in != scopeName(nil, nil) {
+				text += " in " + in
+			}
 		} else {
 			text += fmt.Sprintf(", %d still found", n)
 		}

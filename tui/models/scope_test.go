@@ -91,6 +91,18 @@ func TestADeleteOfManyKeepsToTheScope(t *testing.T) {
 	})
 }
 
+// What a purge that left a cluster out has proved is told of the others alone.
+func TestAProofNamesWhatItCovers(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("d", "tab", "tab", " ", "tab", "delete", "enter")
+		d.waitFor("PURGED: 2 deleted, no copy found afterwards in eu-west", 40*time.Second)
+		d.press("5", "g", "enter")
+		d.sees("a search afterwards found none in eu-west.")
+		assert.Len(t, d.holders(llama), 6)
+	})
+}
+
 // A mark is no way out of the scope either.
 func TestAMarkKeepsToTheScope(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {

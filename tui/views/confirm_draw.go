@@ -72,7 +72,7 @@ func (c Confirm) title() string {
 	where := count(kept, "cluster", "clusters")
 	switch {
 	case all:
-		where = "all clusters"
+		where = allClusters
 	case kept == 0:
 		where = "no cluster"
 	}

@@ -54,7 +54,7 @@ func (r ExecutionRow) target(width int) string {
 
 // shortScope cuts the name of where it ran. Names differ at their ends.
 func shortScope(s string, width int) string {
-	if s == "all clusters" && width < len(s) {
+	if s == allClusters && width < len(s) {
 		return "all"
 	}
 	if n, found := strings.CutSuffix(s, " clusters"); found && width < len(s) {

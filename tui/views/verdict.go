@@ -105,7 +105,7 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictCutOff:
 		return cutOff, "", false
 	case VerdictPurged:
-		return "Every copy visited was deleted, and a search afterwards found none.", "", false
+		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", "", false
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
 			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
@@ -149,6 +149,18 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 			"Search the target to see what is left. The manager keeps records for 6 to 9 hours.", false
 	}
 	return "", "", false
+}
+
+// allClusters is the name of no cluster in particular.
+const allClusters = "all clusters"
+
+// where says which clusters a search afterwards knows of, when those are not
+// all: what others hold is still there.
+func (d Detail) where() string {
+	if d.Clusters == "" || d.Clusters == allClusters {
+		return ""
+	}
+	return " in " + Clean(d.Clusters)
 }
 
 // forgotten says whether the schedulers have forgotten what is left, as far as
