@@ -111,6 +111,17 @@ func completeFlags(e env, o *options, root *cobra.Command) {
 	visit(root)
 }
 
+// describeFlags takes the quotes off the flags' usages that mark the names of
+// their values, which a completion shows as they stand.
+func describeFlags(c *cobra.Command) {
+	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	c.LocalNonPersistentFlags().VisitAll(plain)
+	c.PersistentFlags().VisitAll(plain)
+	for _, sub := range c.Commands() {
+		describeFlags(sub)
+	}
+}
+
 func oneOf(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
@@ -142,9 +153,10 @@ func clusterFlag(e env, o *options) cobra.CompletionFunc {
 		var names []string
 		for _, c := range clusters {
 			id := strconv.FormatUint(uint64(c.ID), 10)
-			if plainWord.MatchString(c.Name) {
+			switch other, _ := findCluster(clusters, id); {
+			case plainWord.MatchString(c.Name):
 				names = append(names, cobra.CompletionWithDesc(c.Name, "id "+id))
-			} else {
+			case other == c.ID: // no other is named so
 				names = append(names, cobra.CompletionWithDesc(id, clean(c.Name)))
 			}
 		}

@@ -42,6 +42,9 @@ func run(ctx context.Context, args []string, e env) int {
 	root.SetIn(e.in)
 	root.SetOut(e.out)
 	root.SetErr(e.err)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		describeFlags(root)
+	}
 	err := root.ExecuteContext(ctx)
 	explain(e.err, err)
 	return exitCode(err)
