@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,45 +20,20 @@ import (
 // after a tab.
 const completionTimeout = time.Second
 
-// shells are those there are completions for.
-var shells = []struct {
-	name  string
-	write func(root *cobra.Command, to io.Writer) error
-}{
-	{"bash", func(root *cobra.Command, to io.Writer) error { return root.GenBashCompletionV2(to, true) }},
-	{"zsh", func(root *cobra.Command, to io.Writer) error { return root.GenZshCompletion(to) }},
-	{"fish", func(root *cobra.Command, to io.Writer) error { return root.GenFishCompletion(to, true) }},
-	{"powershell", func(root *cobra.Command, to io.Writer) error { return root.GenPowerShellCompletionWithDesc(to) }},
-}
-
-func shellNames() []string {
-	var names []string
-	for _, s := range shells {
-		names = append(names, s.name)
-	}
-	return names
-}
-
 func completionCommand(e env) *cobra.Command {
 	return &cobra.Command{
 		Use: "completion SHELL", Short: "Print the completions for a shell",
 		Long: `Print the script that completes commands, flags, contexts and clusters in a
-shell: bash, zsh, fish or powershell. The names of clusters are asked of the
-manager, for a second at most, with a token that needs no prompt: that of
-DFTASK_TOKEN, of a file, or of a keyring that is known to be unlocked.`,
-		Example: `  source <(dftask completion bash)
-  dftask completion zsh >"${fpath[1]}/_dftask"
+shell: bash with its package bash-completion, zsh, fish or powershell (not
+tried). The names of clusters are asked of the manager, for a second at most,
+with a token that needs no prompt: that of DFTASK_TOKEN, of a file, or of a
+keyring that is known to be unlocked.`,
+		Example: `  source <(dftask completion bash)     # in ~/.bashrc
+  source <(dftask completion zsh)      # in ~/.zshrc, after compinit
   dftask completion fish >~/.config/fish/completions/dftask.fish
   dftask completion powershell | Out-String | Invoke-Expression`,
 		Args: oneArg("shell"), ValidArgs: shellNames(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, s := range shells {
-				if s.name == args[0] {
-					return s.write(cmd.Root(), e.out)
-				}
-			}
-			return &usageError{fmt.Sprintf("there are no completions for %q", args[0]), "Name one of " + strings.Join(shellNames(), ", ") + "."}
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return writeCompletions(cmd.Root(), args[0], e.out) },
 	}
 }
 
