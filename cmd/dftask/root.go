@@ -80,6 +80,7 @@ Without a command it opens the dashboard.`,
 		}
 		return &usageError{err.Error(), "See: " + cmd.CommandPath() + " --help"}
 	})
+	root.SetUsageFunc(usage)
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.manager, "manager", "", "`URL` of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
 	flags.StringVar(&o.context, "context", "", "`NAME` of the context of the configuration file to use (environment: DFTASK_CONTEXT)")
@@ -121,7 +122,10 @@ func oneArg(what string) cobra.PositionalArgs {
 }
 
 // defaultTimeout is longer than the longest any manager looks at a job.
-const defaultTimeout = 65 * time.Minute
+const (
+	defaultTimeout     = 65 * time.Minute
+	defaultTimeoutText = "65m"
+)
 
 func versionCommand(e env) *cobra.Command {
 	var as output
