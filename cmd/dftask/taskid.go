@@ -30,7 +30,8 @@ func taskIDCommand(e env, o *options) *cobra.Command {
 		Long: `Print the task id that the manager computes for a URL, the URL as it is hashed,
 and the query parameters that are left out. Nothing is asked of a manager, and
 none has to be configured; a current context's tag and application count, as
-they do for a search. With - the URLs are read from standard input, one a line.
+they do for a search. With - the URLs are read from standard input, one a line;
+blank lines and those that begin with # are skipped.
 
 Peers compute the id by themselves. Where theirs is known to differ, a note on
 standard error says so: the copies of such a URL are found by the id that
@@ -142,8 +143,8 @@ func printTaskIDTable(to io.Writer, list []taskIDReport) error {
 	return table(to, rows)
 }
 
-// readURLs reads a URL a line, without empty lines. What is wrong with them is
-// said of all at once.
+// readURLs reads a URL a line, without empty lines and comments, as a list of
+// targets has them. What is wrong with them is said of all at once.
 func readURLs(ctx context.Context, r io.Reader) ([]string, error) {
 	type result struct {
 		urls []string
@@ -171,7 +172,7 @@ func scanURLs(r io.Reader) ([]string, error) {
 	for scanner.Scan() {
 		line++
 		u := strings.TrimSpace(scanner.Text())
-		if u == "" {
+		if u == "" || strings.HasPrefix(u, "#") {
 			continue
 		}
 		if err := (task.Query{Type: task.URL, URL: u}).Check(); err != nil {
