@@ -20,13 +20,37 @@ var shells = []struct {
 	{
 		name:  "bash",
 		write: func(root *cobra.Command, to io.Writer) error { return root.GenBashCompletionV2(to, true) },
-		// bash cannot take the quotes away and do no more. A word with a command in it
-		// keeps its place alone.
-		changes: []change{{`    requestComp="${words[0]} __complete ${args[*]}"
+		changes: []change{
+			// Without the package bash-completion, what stands together in the line is put
+			// together again: bash takes words apart at = and :, among others.
+			{`    _get_comp_words_by_ref "$@" cur prev words cword
+`, `    if declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+        _get_comp_words_by_ref "$@" cur prev words cword
+        return
+    fi
+    local i rest=${COMP_LINE}
+    words=() cword=-1
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        if ((cword >= 0)) && [[ ${rest} != [[:space:]]* ]]; then
+            words[cword]+=${COMP_WORDS[i]}
+        else
+            cword=$((cword + 1))
+            words[cword]=${COMP_WORDS[i]}
+            rest=${rest#"${rest%%[![:space:]]*}"}
+        fi
+        rest=${rest#"${COMP_WORDS[i]}"}
+    done
+    cur=${words[cword]} prev=${words[cword > 0 ? cword - 1 : 0]}
+`},
+			// bash cannot take the quotes away and do no more. A word with a command in it
+			// keeps its place alone, and the files that the line reads and writes are left out.
+			{`    requestComp="${words[0]} __complete ${args[*]}"
 `, `    local i
     for i in "${!args[@]}"; do
         case ${args[i]} in
             *'$('* | *'${'* | *'$['* | *'` + "`" + `'* | *'<('* | *'>('*) args[i]=x ;;
+            [0-9\&]['<>'] | [0-9\&]'>>' | ['<>'] | '>>' | '<<<' | '>|') unset "args[i]" "args[i+1]" ;;
+            [0-9\&]['<>']* | ['<>']*) unset "args[i]" ;;
         esac
     done
     requestComp="${words[0]} __complete ${args[*]}"
