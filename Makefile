@@ -29,10 +29,10 @@ run: ## build, and open the dashboard on the built-in manager
 build: ## build bin/dftask
 	$(GO) build -trimpath -buildvcs=false $(LDFLAGS) -o bin/ ./cmd/dftask
 
-man: ## write the manual pages into bin/man; read them with man -M bin/man dftask
+man: ## write the manual pages; man -M bin/man dftask shows one
 	$(GO) run $(LDFLAGS) ./cmd/dftask man --dir bin/man/man1
 
-test: ## run the tests, with the race detector where there is a C compiler
+test: ## run the tests, with the race detector where there is cc
 	$(GO) test $(RACE) $(TESTFLAGS) ./...
 
 lint: ## check the code with go vet, staticcheck and gofmt
@@ -43,7 +43,7 @@ lint: ## check the code with go vet, staticcheck and gofmt
 		echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; \
 	fi
 
-golden: ## write the goldens of the views and the generated parts of the README anew; look at the difference
+golden: ## write the views' goldens and the README's generated parts anew
 	$(GO) test ./tui/views -update
 	$(GO) test ./cmd/dftask -run TestREADME -update
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,45 +20,20 @@ import (
 // after a tab.
 const completionTimeout = time.Second
 
-// shells are those there are completions for.
-var shells = []struct {
-	name  string
-	write func(root *cobra.Command, to io.Writer) error
-}{
-	{"bash", func(root *cobra.Command, to io.Writer) error { return root.GenBashCompletionV2(to, true) }},
-	{"zsh", func(root *cobra.Command, to io.Writer) error { return root.GenZshCompletion(to) }},
-	{"fish", func(root *cobra.Command, to io.Writer) error { return root.GenFishCompletion(to, true) }},
-	{"powershell", func(root *cobra.Command, to io.Writer) error { return root.GenPowerShellCompletionWithDesc(to) }},
-}
-
-func shellNames() []string {
-	var names []string
-	for _, s := range shells {
-		names = append(names, s.name)
-	}
-	return names
-}
-
 func completionCommand(e env) *cobra.Command {
 	return &cobra.Command{
 		Use: "completion SHELL", Short: "Print the completions for a shell",
 		Long: `Print the script that completes commands, flags, contexts and clusters in a
-shell: bash, zsh, fish or powershell. The names of clusters are asked of the
-manager, for a second at most, with a token that needs no prompt: that of
-DFTASK_TOKEN, of a file, or of a keyring that is known to be unlocked.`,
-		Example: `  source <(dftask completion bash)
-  dftask completion zsh >"${fpath[1]}/_dftask"
+shell: bash, zsh, fish or powershell, where nobody has tried them. The names of
+clusters are asked of the manager, for a second at most, with a token that needs
+no prompt: that of DFTASK_TOKEN, of a file, or of a keyring that is known to be
+unlocked.`,
+		Example: `  source <(dftask completion bash)     # in ~/.bashrc
+  source <(dftask completion zsh)      # in ~/.zshrc, after compinit
   dftask completion fish >~/.config/fish/completions/dftask.fish
   dftask completion powershell | Out-String | Invoke-Expression`,
 		Args: oneArg("shell"), ValidArgs: shellNames(),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			for _, s := range shells {
-				if s.name == args[0] {
-					return s.write(cmd.Root(), e.out)
-				}
-			}
-			return &usageError{fmt.Sprintf("there are no completions for %q", args[0]), "Name one of " + strings.Join(shellNames(), ", ") + "."}
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return writeCompletions(cmd.Root(), args[0], e.out) },
 	}
 }
 
@@ -111,6 +84,17 @@ func completeFlags(e env, o *options, root *cobra.Command) {
 	visit(root)
 }
 
+// describeFlags takes the quotes off the flags' usages that mark the names of
+// their values, which a completion shows as they stand.
+func describeFlags(c *cobra.Command) {
+	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	c.LocalNonPersistentFlags().VisitAll(plain)
+	c.PersistentFlags().VisitAll(plain)
+	for _, sub := range c.Commands() {
+		describeFlags(sub)
+	}
+}
+
 func oneOf(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
@@ -142,9 +126,10 @@ func clusterFlag(e env, o *options) cobra.CompletionFunc {
 		var names []string
 		for _, c := range clusters {
 			id := strconv.FormatUint(uint64(c.ID), 10)
-			if plainWord.MatchString(c.Name) {
+			switch other, _ := findCluster(clusters, id); {
+			case plainWord.MatchString(c.Name):
 				names = append(names, cobra.CompletionWithDesc(c.Name, "id "+id))
-			} else {
+			case other == c.ID: // no other is named so
 				names = append(names, cobra.CompletionWithDesc(id, clean(c.Name)))
 			}
 		}

@@ -134,6 +134,27 @@ func TestClusterCompletionsAskTheManager(t *testing.T) {
 	assert.Equal(t, ":4\n", out.String())
 }
 
+// An id that is the name of another cluster would lead there.
+func TestClusterCompletionsLeadToTheirCluster(t *testing.T) {
+	fleet := simulator.DemoFleet()
+	fleet.Clusters[0].Name, fleet.Clusters[1].Name = "2", "eu west"
+	fleet.Tasks, fleet.Images, fleet.History = nil, nil, nil
+	m, err := simulator.Start(simulator.Options{Fleet: fleet})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_STATE_HOME": t.TempDir()}
+	o := call{args: []string{"__complete", "search", "url", "U", "--cluster", ""}, env: environment}.run(t)
+	assert.Equal(t, "2\tid 1\n:4\n", o.out)
+}
+
+// What marks the name of a value in a flag's usage is not shown.
+func TestFlagCompletionsAreDescribed(t *testing.T) {
+	o := call{args: []string{"__complete", "delete", "--fr"}}.run(t)
+	assert.Regexp(t, `^--from\t.*\bFILE\b`, o.out)
+	assert.NotContains(t, o.out, "`")
+	assert.Contains(t, call{args: []string{"delete", "--help"}}.run(t).out, "--from FILE")
+}
+
 // A tab must not hang, and nothing else may come of it.
 func TestClusterCompletionsGiveUpSoon(t *testing.T) {
 	release := make(chan struct{})

@@ -165,6 +165,9 @@ func (w *work) scope() string {
 	for _, id := range w.op.ClusterIDs {
 		names = append(names, clean(clusterLabel(id, w.names[id])))
 	}
+	if len(names) == 1 {
+		return "the scheduler cluster " + names[0]
+	}
 	return "the scheduler clusters " + strings.Join(names, ", ")
 }
 

@@ -29,7 +29,7 @@ func TestConfirmAList(t *testing.T) {
 		assert.Contains(t, screen, "  https://example.com/9\n")
 		assert.NotContains(t, screen, "https://example.com/10")
 		assert.Contains(t, screen, "  and 5 more")
-		assert.Contains(t, screen, "  in       the scheduler clusters eu-west; not searched\n")
+		assert.Contains(t, screen, "  in       the scheduler cluster eu-west; not searched\n")
 		assert.Contains(t, screen, "copies that the schedulers have forgotten are not reached")
 		assert.Contains(t, screen, "  sends    15 deletes, and the searches that prove them\n")
 		assert.Contains(t, screen, "  takes    about 35 s\n")

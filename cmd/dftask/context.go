@@ -17,9 +17,10 @@ func contextCommand(e env) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "context", Short: "Name managers, and choose the one that is used",
 		Long: `Name managers, and choose the one that is used. A context is a manager with
-what goes with it: how it is trusted, where its token is, whether anything may be
-deleted, what searches begin with. Contexts are kept in the configuration file,
-$XDG_CONFIG_HOME/dftask/config.yaml, which these commands write and nothing else.`,
+what goes with it: how it is trusted, where its token is, whether anything may
+be deleted, what searches begin with. Contexts are kept in the configuration
+file, $XDG_CONFIG_HOME/dftask/config.yaml, which these commands write and
+nothing else.`,
 		Example: "  dftask context set prod --manager https://manager.example.com:8080 --read-only\n  dftask context use prod",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -34,7 +35,7 @@ func contextListCommand(e env) *cobra.Command {
 	var as output
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the contexts", Args: noArgs,
-		Long:    "List the contexts. The current one has a star. Tokens are never shown, nor the arguments of a command that prints one.",
+		Long:    "List the contexts. The current one has a star. Tokens are never shown, nor the\narguments of a command that prints one.",
 		Example: "  dftask context list -o json",
 		RunE: func(*cobra.Command, []string) error {
 			known, err := config.At(e.getenv).Load()

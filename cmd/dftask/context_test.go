@@ -28,7 +28,8 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	dir := t.TempDir()
-	return &place{t: t, dir: dir, env: map[string]string{"XDG_CONFIG_HOME": dir, "HOME": "/people/op"}}
+	// The home is named in what is printed, and nobody has it.
+	return &place{t: t, dir: dir, env: map[string]string{"XDG_CONFIG_HOME": dir, "XDG_STATE_HOME": filepath.Join(dir, "state"), "HOME": "/people/op"}}
 }
 
 func (p *place) run(args ...string) outcome {

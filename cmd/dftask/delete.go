@@ -46,27 +46,29 @@ func deleteCommand(e env, o *options) *cobra.Command {
 	many := &deletion{}
 	cmd := &cobra.Command{
 		Use: "delete", Aliases: []string{"purge"}, Short: "Delete all copies, and prove that they are gone",
-		Long: `Delete all copies, and prove with a search that they are gone. On a terminal what
-is to be deleted is shown, and goes on when the word delete is typed; without one
-it needs --yes. It exits with 0 when every copy is gone, and with 5 when not: then
-the output says what is left, and what removes it.
+		Long: `Delete all copies, and prove with a search that they are gone. On a terminal
+what is to be deleted is shown, and goes on when the word delete is typed;
+without one it needs --yes. It exits with 0 when every copy is gone, and with 5
+when not: then the output says what is left, and what removes it.
 
 With --dry-run the targets are searched, and what would be deleted is printed:
-copies, clusters, delete jobs, about how long it takes, and what is open. Nothing
-is deleted. It exits with 0 when there are copies, and with 3 when none was found.
+copies, clusters, delete jobs, about how long it takes, and what is open.
+Nothing is deleted. It exits with 0 when there are copies, and with 3 when none
+was found.
 
 With --from the targets are read from a file, or from standard input for -, one
-a line: a URL, a task id, or a JSON object with the fields of "query" in the JSON
-output, such as {"url": "https://example.com/a", "tag": "prod"}. Blank lines and
-those that begin with # are skipped. The flags of a target, such as --tag, are for
-the plain URLs. All lines are checked before anything is sent, and each task is
-deleted once. The exit code is that of the target that ended worst.
+a line: a URL, a task id, or a JSON object with the fields of "query" in the
+JSON output, such as {"url": "https://example.com/a", "tag": "prod"}. Blank
+lines and those that begin with # are skipped. The flags of a target, such as
+--tag, are for the plain URLs. All lines are checked before anything is sent,
+and each task is deleted once. The exit code is that of the target that ended
+worst.
 
-The deletes are jobs of the manager, and go on there when dftask ends: at ctrl+c,
-at the end of --timeout, when the line drops. What is sent to a manager is written
-down first, in the journal of this machine. The same command goes on with a purge
-that was stopped, and so does --resume, without naming the targets; what was sent
-is not sent again. Nothing is written down with --demo.`,
+The deletes are jobs of the manager, and go on there when dftask ends: at
+ctrl+c, at the end of --timeout, when the line drops. What is sent to a manager
+is written down first, in the journal of this machine. The same command goes on
+with a purge that was stopped, and so does --resume, without naming the
+targets; what was sent is not sent again. Nothing is written down with --demo.`,
 		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"
   dftask delete --from urls.txt --dry-run
   dftask delete --from urls.txt --yes -o jsonl

@@ -13,14 +13,14 @@ import (
 
 // longDeletes say of a kind of target what its delete does beyond the others'.
 var longDeletes = map[task.Type]string{
-	task.URL: `Delete the copies of a URL. Its tag, application, piece length and filtered query
-parameters name the task: what was downloaded with others is another task, and
-stays. dftask task-id shows the id.` + asInDelete,
+	task.URL: `Delete the copies of a URL. Its tag, application, piece length and filtered
+query parameters name the task: what was downloaded with others is another
+task, and stays. dftask task-id shows the id.` + asInDelete,
 	task.ID: `Delete the copies of a task id, as dfctl task ls or the response header
 X-Dragonfly-Task-ID shows it.` + asInDelete,
 	task.Content: `Delete the copies of the task whose id is the SHA-256 of a text, as of what was
-imported with such an id. With - the text is read from standard input, to its last
-byte.` + asInDelete,
+imported with such an id. With - the text is read from standard input, to its
+last byte.` + asInDelete,
 	task.Image: `Delete the copies of an image: one delete a blob, the config included, under
 the URL that the hosts used, and under the blob's digest where nobody knows it
 by its URL. Other images that share a layer with it lose that layer too. That

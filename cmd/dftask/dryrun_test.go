@@ -39,7 +39,7 @@ func TestDryRun(t *testing.T) {
 		"a URL":       {[]string{"url", llamaURL}, exitOK, "dry run, nothing is deleted: 8 copies of 1 target in 2 clusters\nit would send 1 delete, and the search that proves it, to all scheduler clusters, and take about 33 s\n"},
 		"an id":       {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, exitOK, "8 copies of 1 target in 2 clusters\n"},
 		"a content":   {[]string{"content", "build-4711", "--no-verify"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
-		"a cluster":   {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler clusters eu-west,"},
+		"a cluster":   {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
 		"an image":    {[]string{"image", imageURL}, exitOK, "5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
 		"no copy":     {[]string{"url", noneURL}, exitNoCopy, "0 copies of 1 target\n"},
 		"no image":    {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, exitFailure, ""},

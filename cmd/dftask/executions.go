@@ -135,10 +135,10 @@ func executionsListCommand(e env, o *options) *cobra.Command {
 	var as output
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the delete jobs, the newest first",
-		Long: `List the delete jobs that the manager has a record of, the newest first. A record
-tells what the schedulers answered and proves nothing: of other people's purges
-the best verdict is "purged, unverified". Purges that the manager has forgotten
-are listed from this machine's journal, and marked with ~.`,
+		Long: `List the delete jobs that the manager has a record of, the newest first. A
+record tells what the schedulers answered and proves nothing: of other people's
+purges the best verdict is "purged, unverified". Purges that the manager has
+forgotten are listed from this machine's journal, and marked with ~.`,
 		Example: `  dftask executions list --state pending
   dftask executions list --since 2h --target /models/ -o jsonl
   dftask executions list --state nothing-purged --limit 0`,
@@ -191,7 +191,7 @@ func executionsShowCommand(e env, o *options) *cobra.Command {
 	var as output
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show a delete job with each host",
-		Long:    "Show what became of each host's copy, with the errors in full, as far as the job's record\ntells, or this machine's journal where the purge was followed here.",
+		Long:    "Show what became of each host's copy, with the errors in full, as far as the\njob's record tells, or this machine's journal where the purge was followed here.",
 		Example: "  dftask executions show 42", Args: oneArg("job id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := jobIDs(args)
@@ -223,10 +223,10 @@ func executionsWatchCommand(e env, o *options) *cobra.Command {
 	var timeout time.Duration
 	cmd := &cobra.Command{
 		Use: "watch [ID...]", Short: "Follow delete jobs until none is pending",
-		Long: `Follow delete jobs until none of them is pending, and print each as it ends. With
-ids those jobs are followed, and the exit code is 5 when one of them did not purge
-everything. Without ids all that are pending are followed, and those that begin
-meanwhile.
+		Long: `Follow delete jobs until none of them is pending, and print each as it ends.
+With ids those jobs are followed, and the exit code is 5 when one of them did
+not purge everything. Without ids all that are pending are followed, and those
+that begin meanwhile.
 
 A job of a purge that was begun here, and whose program was stopped, ends as any
 other; its proof and the rest of the purge come with dftask delete --resume.`,
@@ -243,6 +243,7 @@ other; its proof and the rest of the purge come with dftask delete --resume.`,
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", defaultTimeout, "how long to wait for the last to end, a `TIME` such as 90s or 10m")
+	cmd.Flags().Lookup("timeout").DefValue = defaultTimeoutText
 	as.addTo(cmd)
 	return cmd
 }

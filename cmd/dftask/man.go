@@ -15,8 +15,8 @@ func manCommand(e env) *cobra.Command {
 	var dir string
 	cmd := &cobra.Command{
 		Use: "man [COMMAND...]", Short: "Print a manual page, or write them all",
-		Long: `Print the manual page of dftask, or of one of its commands, for man to show. With
---dir all pages are written into a folder.`,
+		Long: `Print the manual page of dftask, or of one of its commands, for man to show.
+With --dir all pages are written into a folder.`,
 		Example: "  dftask man search url | man -l -\n  dftask man --dir ~/.local/share/man/man1",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if dir != "" {
@@ -90,12 +90,18 @@ func manName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(
 func manPage(c *cobra.Command) string {
 	var p page
 	p.macro("TH", strings.ToUpper(manName(c)), "1", "", "dftask "+version, "dftask manual")
-	// What is typed as it stands must not be broken.
-	p.macro("nh")
+	// What is typed as it stands must not be broken, nor spread; groff's own macros
+	// would have the first again at each paragraph.
+	p.WriteString(".nh\n.nr HY 0\n.ad l\n")
 	p.macro("SH", "NAME")
 	p.line(roff(manName(c)) + ` \- ` + roff(c.Short))
 	p.macro("SH", "SYNOPSIS")
-	p.line(`\fB` + roff(c.CommandPath()) + `\fR ` + roff(strings.TrimSpace(strings.TrimPrefix(c.UseLine(), c.CommandPath()))))
+	for i, way := range synopsis(c) {
+		if i > 0 {
+			p.macro("br")
+		}
+		p.line(`\fB` + roff(c.CommandPath()) + `\fR ` + roff(strings.TrimSpace(strings.TrimPrefix(way, c.CommandPath()))))
+	}
 	p.macro("SH", "DESCRIPTION")
 	text := c.Long
 	if text == "" {
@@ -179,7 +185,11 @@ func (p *page) flags(heading string, flags *pflag.FlagSet) {
 		if f.Shorthand != "" {
 			text = `\fB` + roff("-"+f.Shorthand) + `\fR, ` + text
 		}
-		if name != "" {
+		switch {
+		case name == "":
+		case f.NoOptDefVal != "":
+			text += ` [\fI` + roff(name) + `\fR]`
+		default:
 			text += ` \fI` + roff(name) + `\fR`
 		}
 		switch f.DefValue {

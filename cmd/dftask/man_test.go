@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -50,6 +51,25 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 	})
 }
 
+// A help text fits into 80 columns, but for the examples, which are copied.
+func TestHelpFitsATerminal(t *testing.T) {
+	eachCommand(func(c *cobra.Command) {
+		o := call{args: append([]string{"help"}, strings.Fields(c.CommandPath())[1:]...)}.run(t)
+		require.Equal(t, exitOK, o.code, o.err)
+		require.Contains(t, o.out, "\nUsage:\n  "+c.CommandPath())
+		text := strings.Replace(o.out, c.Example, "", 1)
+		for l := range strings.Lines(text) {
+			assert.LessOrEqual(t, len(strings.TrimRight(l, "\n")), helpWidth, "%s: %s", c.CommandPath(), l)
+		}
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) { assert.Contains(t, text, " --"+f.Name) })
+		for _, sub := range c.Commands() {
+			assert.Regexp(t, `(?m)^  `+sub.Name()+` +`+regexp.QuoteMeta(sub.Short)+`$`, text)
+		}
+	})
+	o := call{args: []string{"delete", "--help"}}.run(t)
+	assert.Regexp(t, `--resume \[ID\] {3,}go on with a purge`, o.out)
+}
+
 // unquoted are words without the quotes that only a shell sees.
 func unquoted(words []string) []string {
 	var out []string
@@ -73,7 +93,7 @@ func TestManPages(t *testing.T) {
 	o := call{args: []string{"man", "--dir", dir}}.run(t)
 	require.Equal(t, exitOK, o.code, o.err)
 	assert.Empty(t, o.out)
-	request := regexp.MustCompile(`^\.(TH|nh|SH|TP|PP|EX|EE)( |$)`)
+	request := regexp.MustCompile(`^\.(TH|nh|nr HY 0|ad l|SH|br|TP|PP|EX|EE)( |$)`)
 	pages := 0
 	eachCommand(func(c *cobra.Command) {
 		pages++
@@ -114,6 +134,10 @@ func TestManPagesRead(t *testing.T) {
 		require.NoError(t, cmd.Run())
 		assert.Empty(t, stderr.String(), c.CommandPath())
 		text := regexp.MustCompile("\x1b\\[[0-9;]*m|.\b").ReplaceAllString(out.String(), "")
+		c.Root().PersistentFlags().VisitAll(func(f *pflag.Flag) {
+			assert.True(t, strings.Contains(text, "--"+f.Name), "%s: --%s is broken at a line's end", c.CommandPath(), f.Name)
+		})
+		assert.True(t, strings.Contains(text, "--insecure-storage"), "%s: --insecure-storage is broken at a line's end", c.CommandPath())
 		for l := range strings.Lines(c.Example) {
 			// Long lines run over the margin.
 			assert.Contains(t, text, strings.TrimSpace(l)[:min(len(strings.TrimSpace(l)), 60)])

@@ -52,7 +52,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 	t.Run("the clusters named", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
-		assert.Contains(t, x.await(question), "  in       the scheduler clusters eu-west; not searched\n")
+		assert.Contains(t, x.await(question), "  in       the scheduler cluster eu-west; not searched\n")
 		x.press("delete" + enter)
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 2 deleted")

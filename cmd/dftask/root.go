@@ -47,6 +47,9 @@ func run(ctx context.Context, args []string, e env) int {
 	root.SetIn(e.in)
 	root.SetOut(e.out)
 	root.SetErr(e.err)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		describeFlags(root)
+	}
 	err := root.ExecuteContext(ctx)
 	explain(e.err, err)
 	return exitCode(err)
@@ -91,6 +94,7 @@ Without a command it opens the dashboard.`,
 		}
 		return &usageError{reason, next}
 	})
+	root.SetUsageFunc(usage)
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.manager, "manager", "", "`URL` of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
 	flags.StringVar(&o.context, "context", "", "`NAME` of the context of the configuration file to use (environment: DFTASK_CONTEXT)")
@@ -153,7 +157,10 @@ func oneArg(what string) cobra.PositionalArgs {
 }
 
 // defaultTimeout is longer than the longest any manager looks at a job.
-const defaultTimeout = 65 * time.Minute
+const (
+	defaultTimeout     = 65 * time.Minute
+	defaultTimeoutText = "65m"
+)
 
 func versionCommand(e env) *cobra.Command {
 	var as output

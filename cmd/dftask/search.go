@@ -19,18 +19,35 @@ var kinds = []struct {
 	arg, what, about string
 	example          string
 }{
-	{task.URL, "URL", "URL", "a URL, with its tag, application and piece length", "https://example.com/models/llama.bin"},
+	{task.URL, "URL", "URL", "a URL, with its tag and application", "https://example.com/models/llama.bin"},
 	{task.Image, "MANIFEST_URL", "manifest URL", "an image, by the URL of its manifest", "https://registry.example.com/v2/library/app/manifests/v1"},
 	{task.ID, "TASK_ID", "task id", "a task id", "5fbd9d81a7adf054cd43b771e021827526d3d5a858cc4874efb12036fe5ec3d2"},
-	{task.Content, "TEXT", "content", "a content, whose SHA-256 is the task id; - reads standard input", "build-4711"},
+	{task.Content, "TEXT", "content", "a content, whose SHA-256 is the task id", "build-4711"},
+}
+
+// longSearches are what the help tells of the ways to search.
+var longSearches = map[task.Type]string{
+	task.URL: `Search the copies of a URL. Its tag, application, piece length and filtered
+query parameters name the task: what was downloaded with others is another
+task, and is not found. dftask task-id shows the id.`,
+	task.Image: `Search the copies of an image: the hosts that hold any of its layers, and
+which. The manager reads the manifest; --username, --password-stdin and
+--header are for the image's registry.`,
+	task.ID: `Search the copies of a task id, as dfctl task ls or the response header
+X-Dragonfly-Task-ID shows it.`,
+	task.Content: `Search the copies of the task whose id is the SHA-256 of a text, as of what was
+imported with such an id. With - the text is read from standard input, to its
+last byte.`,
 }
 
 func searchCommand(e env, o *options) *cobra.Command {
 	search := &cobra.Command{
 		Use: "search", Short: "Find which hosts hold a copy",
-		Long: `Find which hosts hold a copy. Exits with 0 when there are copies, with 3 when none
-was found. When --timeout ends the wait with 8, what the schedulers have answered by
-then is printed; of JSON the state is PENDING then.`,
+		Long: `Find which hosts hold a copy: every live host is asked whether it has the task.
+Exits with 0 when there are copies, with 3 when none was found. That none was
+found is no proof: hosts that cannot be reached, or are too slow or too old, are
+left out without a word. When --timeout ends the wait with 8, what the
+schedulers have answered by then is printed; in JSON the state is PENDING.`,
 		Example: "  dftask search url https://example.com/models/llama.bin -o json",
 		Args:    noArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return needsCommand(cmd) },
@@ -38,7 +55,7 @@ then is printed; of JSON the state is PENDING then.`,
 	for _, k := range kinds {
 		t := &target{}
 		cmd := &cobra.Command{
-			Use: string(k.kind) + " " + k.arg, Short: "Search " + k.about,
+			Use: string(k.kind) + " " + k.arg, Short: "Search " + k.about, Long: longSearches[k.kind],
 			Example: fmt.Sprintf("  dftask search %s %s", k.kind, k.example), Args: oneArg(k.what),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				s, err := t.prepare(cmd, e, *o)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"dftask/client/simulator"
 	"dftask/keyring"
@@ -196,8 +197,9 @@ A command forgets everything when it ends, so the token has to be kept somewhere
 		ask = "Choose f, n or t: "
 	}
 	for {
-		word, err := askLine(ctx, e, ask)
-		switch {
+		// Who came to paste a token does so here too, unless the question is read first.
+		word, err := askSecret(ctx, e, ask)
+		switch word = strings.TrimSpace(word); {
 		case err != nil:
 			return nil, err
 		case word == "f":
@@ -207,6 +209,7 @@ A command forgets everything when it ends, so the token has to be kept somewhere
 		case word == "t" && !f.Absent():
 			return s.keyring, nil
 		}
+		fmt.Fprintln(e.err, "  That is none of these. It is not shown, for it may be a token, which is asked for next.")
 	}
 }
 

@@ -47,6 +47,7 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.StringArrayVar(&t.clusters, "cluster", nil, "scheduler cluster, by `NAME|ID` (repeatable; default: the context's, or all)")
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.timeout, "timeout", defaultTimeout, "how long to wait for an answer, a `TIME` such as 90s or 10m")
+	flags.Lookup("timeout").DefValue = defaultTimeoutText
 	t.output.addTo(cmd)
 }
 

@@ -29,9 +29,9 @@ func taskIDCommand(e env, o *options) *cobra.Command {
 		Use: "task-id URL", Short: "Print the task id of a URL",
 		Long: `Print the task id that the manager computes for a URL, the URL as it is hashed,
 and the query parameters that are left out. Nothing is asked of a manager, and
-none has to be configured; a current context's tag and application count, as they
-do for a search. With - the URLs are read from standard input, one a line; blank
-lines and those that begin with # are skipped.
+none has to be configured; a current context's tag and application count, as
+they do for a search. With - the URLs are read from standard input, one a line;
+blank lines and those that begin with # are skipped.
 
 Peers compute the id by themselves. Where theirs is known to differ, a note on
 standard error says so: the copies of such a URL are found by the id that
