@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -70,7 +69,7 @@ func (w *work) planImage(ctx context.Context, t *task.Target) error {
 	progress.end()
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		fmt.Fprintln(e.err, "dftask: the image's blobs are not known yet; nothing was deleted")
-		return stopped(ctx, e, 0)
+		return stopped(ctx, e)
 	}
 	if last.Err != nil {
 		return last.Err
@@ -122,22 +121,4 @@ func imageStage(u task.PurgeUpdate) string {
 		return "no copy is left under the blobs' URLs; their digests and the account come at the look"
 	}
 	return "deleting " + plural(len(r.Layers), "blob", "blobs")
-}
-
-// goOn names the jobs that the manager carries on with.
-func goOn(e env, jobs []task.JobRef) {
-	if len(jobs) == 0 {
-		return
-	}
-	// An image's jobs are in the order of its blobs, and made side by side.
-	jobs = slices.SortedFunc(slices.Values(jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
-	ids := make([]string, len(jobs))
-	for i, j := range jobs {
-		ids[i] = fmt.Sprint(j.ID)
-	}
-	word, verb := "jobs", "go on"
-	if len(jobs) == 1 {
-		word, verb = "job", "goes on"
-	}
-	fmt.Fprintf(e.err, "dftask: %s %s %s at the manager\n", word, strings.Join(ids, ", "), verb)
 }

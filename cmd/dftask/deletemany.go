@@ -178,7 +178,7 @@ func (w *work) followMany(outer context.Context) error {
 	if waiting == 0 {
 		w.finish()
 	} else {
-		w.tellLeft(waiting, w.running(all))
+		w.tellLeft(waiting, all)
 		w.hint()
 	}
 	switch {
@@ -186,7 +186,7 @@ func (w *work) followMany(outer context.Context) error {
 		return refused
 	case waiting > 0 && ctx.Err() != nil:
 		var stop exitError
-		if err := stopped(ctx, e, 0); errors.As(err, &stop) {
+		if err := stopped(ctx, e); errors.As(err, &stop) {
 			code = worse(code, stop.code)
 		}
 	}
@@ -198,10 +198,9 @@ func (w *work) followMany(outer context.Context) error {
 
 // tellLeft says what goes on, and what was not sent, of so many targets that
 // have not ended.
-func (w *work) tellLeft(waiting, running int) {
-	if running > 0 {
-		warn(w.env, "%s at the manager", plural(running, "delete goes on", "deletes go on"))
-	}
+func (w *work) tellLeft(waiting int, all endings) {
+	running, jobs := w.running(all)
+	goOn(w.env, jobs)
 	if rest := waiting - running; rest > 0 {
 		warn(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
 	}

@@ -74,7 +74,7 @@ func (w *work) followOne(outer context.Context) error {
 	for last = range w.conn.engine.Purge(ctx, w.requests()[0]) {
 		if err := last.Wait.Trouble; client.IsAuth(err) {
 			progress.end()
-			if goOn(e, last.Result.Jobs); len(last.Result.Jobs) > 0 {
+			if goOn(e, idsOf(last.Result.Jobs)); len(last.Result.Jobs) > 0 {
 				w.hint()
 			}
 			return err
@@ -93,10 +93,10 @@ func (w *work) followOne(outer context.Context) error {
 		// The request may be with the manager, and its answer on the way.
 		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", w.op.ID)
 		w.hint()
-		return stopped(ctx, e, 0)
+		return stopped(ctx, e)
 	case !last.Done && r.Verdict == task.Undecided:
-		goOn(e, r.Jobs)
-		err := stopped(ctx, e, 0)
+		goOn(e, idsOf(r.Jobs))
+		err := stopped(ctx, e)
 		w.hint()
 		return err
 	}
@@ -108,7 +108,7 @@ func (w *work) followOne(outer context.Context) error {
 	}
 	fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
 	w.hint()
-	return stopped(ctx, e, 0)
+	return stopped(ctx, e)
 }
 
 // conclude tells what became of the only target, and that the operation is over.

@@ -49,7 +49,7 @@ func planAndPrint(ctx context.Context, e env, o options, s settings, d deletion,
 	}
 	switch {
 	case ctx.Err() != nil:
-		return stopped(ctx, e, 0)
+		return stopped(ctx, e)
 	case p.Failed() > 0:
 		warn(e, "%s failed: there may be copies that the plan does not know of", plural(p.Failed(), "search", "searches"))
 		return exitError{exitFailure}

@@ -306,7 +306,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 		if last.Total == 0 && len(ids) > 0 {
 			warn(e, "nothing is known yet of %s", jobNames(ids))
 		}
-		return stoppedAll(ctx, e, last.Pending)
+		return stopped(ctx, e, last.Pending...)
 	case last.Err != nil:
 		return last.Err
 	case len(ids) == 0:
@@ -335,30 +335,6 @@ func checkTimeout(d time.Duration) error {
 		return &usageError{"the timeout is not a span of time", "Give it as 90s or 10m."}
 	}
 	return nil
-}
-
-// stoppedAll says why a wait for many ended, and which jobs go on.
-func stoppedAll(ctx context.Context, e env, jobs []uint) error {
-	switch len(jobs) {
-	case 0:
-		return stopped(ctx, e, 0)
-	case 1:
-		return stopped(ctx, e, jobs[0])
-	}
-	warn(e, "%s go on at the manager", jobNames(jobs))
-	return stopped(ctx, e, 0)
-}
-
-// jobNames are jobs by their ids, in a sentence.
-func jobNames(jobs []uint) string {
-	ids := make([]string, len(jobs))
-	for i, id := range jobs {
-		ids[i] = fmt.Sprint(id)
-	}
-	if len(ids) == 1 {
-		return "job " + ids[0]
-	}
-	return "the jobs " + strings.Join(ids, ", ")
 }
 
 // verdictWord is the verdict of an execution for people.

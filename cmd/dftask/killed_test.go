@@ -142,7 +142,7 @@ func TestInterruptedListGoesOn(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), said.String())
-	assert.Regexp(t, `deletes? (goes|go) on at the manager`, said.String())
+	assert.Regexp(t, `jobs? [\d, -]+ (goes|go) on at the manager\n`, said.String())
 	assert.Regexp(t, `\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
 
 	o := m.run("delete", "--resume")

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -25,8 +26,10 @@ type memory struct {
 	mu sync.Mutex
 	// tell takes what has to be told while there is a progress on the screen.
 	tell func(string)
-	// made are the tasks whose deletes this program knows to be sent.
-	made map[string]bool
+	// made are the jobs that this program knows to be sent, by their tasks.
+	made map[string]uint
+	// layers are the blobs that images were found to have, by their targets.
+	layers map[int][]task.Layer
 	// broken is true once the journal could not be written.
 	broken bool
 }
@@ -161,9 +164,9 @@ func (w *work) Sent(taskID string, job task.SentJob) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.made == nil {
-		w.made = map[string]bool{}
+		w.made = map[string]uint{}
 	}
-	w.made[taskID] = true
+	w.made[taskID] = job.ID
 }
 
 // Layers hands the blobs of an image, and who held them, on to the journal.
@@ -171,6 +174,12 @@ func (w *work) Layers(target int, layers []task.Layer, known []task.KnownCluster
 	if entry := w.page(); entry != nil {
 		entry.Layers(target, layers, known)
 	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.layers == nil {
+		w.layers = map[int][]task.Layer{}
+	}
+	w.layers[target] = layers
 }
 
 // Ended hands a result on to the journal.
@@ -180,17 +189,36 @@ func (w *work) Ended(target int, r task.PurgeResult) {
 	}
 }
 
-// running is how many of the targets that have not ended have a job.
-func (w *work) running(all endings) (n int) {
+// running is how many of the targets that have not ended have jobs, and these.
+func (w *work) running(all endings) (targets int, jobs []uint) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for i, t := range w.op.Targets {
-		_, ended := all[i]
-		if !ended && (slices.ContainsFunc(t.TaskIDs(), func(id string) bool { return w.made[id] }) || w.sentBefore(&t)) {
-			n++
+	sent := map[string]uint{}
+	if w.resumed != nil {
+		for id, job := range w.resumed.Sent {
+			sent[id] = job.ID
 		}
 	}
-	return n
+	maps.Copy(sent, w.made)
+	known := map[uint]bool{}
+	for i, t := range w.op.Targets {
+		if _, ended := all[i]; ended {
+			continue
+		}
+		if found := w.layers[i]; found != nil {
+			t.Layers = found
+		}
+		any := false
+		for _, id := range t.TaskIDs() {
+			if job := sent[id]; job != 0 {
+				any, known[job] = true, true
+			}
+		}
+		if any {
+			targets++
+		}
+	}
+	return targets, slices.Collect(maps.Keys(known))
 }
 
 // finish writes down that all targets have ended.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -177,18 +176,6 @@ func searchStage(u task.SearchUpdate) string {
 	return text
 }
 
-// stopped says why a wait ended without an answer, and which job goes on.
-func stopped(ctx context.Context, e env, job uint) error {
-	if job != 0 {
-		fmt.Fprintf(e.err, "dftask: job %d goes on at the manager\n", job)
-	}
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		fmt.Fprintln(e.err, "dftask: no answer within --timeout")
-		return exitError{exitPending}
-	}
-	return exitError{exitInterrupted}
-}
-
 // stoppedAsking says why a wait ended before a job was sent; nil where it has not
 // ended. What fails once the time is up fails for that.
 func stoppedAsking(outer, within context.Context, e env) error {
@@ -199,7 +186,7 @@ func stoppedAsking(outer, within context.Context, e env) error {
 		return outer.Err()
 	}
 	warn(e, "the clusters are not known yet; nothing is sent")
-	return stopped(within, e, 0)
+	return stopped(within, e)
 }
 
 // clean is a text from the manager made harmless for a terminal.

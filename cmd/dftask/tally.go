@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 // tally tells on standard error how far a purge of many targets is.
@@ -18,6 +19,9 @@ type tally struct {
 // newTally begins to tell of a purge of which so many targets have not ended.
 func newTally(w *work, open int) *tally {
 	t := &tally{progress: newProgress(w.env, w.conn), all: len(w.op.Targets), before: len(w.op.Targets) - open}
+	t.mu.Lock()
+	t.burst = 1 // There is news of one target or another all the time.
+	t.mu.Unlock()
 	note(w.env, "purge %s of %s", w.op.ID, plural(t.all, "target", "targets"))
 	return t
 }
@@ -51,7 +55,7 @@ func (t *tally) text() string {
 	if done < t.all {
 		text += fmt.Sprintf(", %d sent, %d answered", t.before+p.Sent, t.before+p.Answered)
 		if t.before+p.Sent < t.all && p.Rate > 0 {
-			text += fmt.Sprintf(", %.3g a second", p.Rate)
+			text += ", " + views.Rate(p.Rate)
 		}
 	}
 	if t.notPurged > 0 {

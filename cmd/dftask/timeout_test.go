@@ -39,7 +39,7 @@ func TestTimeoutCountsTheFirstQuestion(t *testing.T) {
 		"delete image " + imageURL + " --yes":                 "the clusters are not known yet; nothing is sent",
 		"delete url " + llamaURL + " --dry-run":               "the clusters are not known yet; nothing is sent",
 		"executions watch 42":                                 "nothing is known yet of job 42",
-		"executions watch 42 43":                              "nothing is known yet of the jobs 42, 43",
+		"executions watch 42 43":                              "nothing is known yet of jobs 42, 43",
 		"executions watch":                                    "",
 	} {
 		t.Run(args, func(t *testing.T) {

@@ -1,10 +1,8 @@
 package models
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"dftask/client"
@@ -217,7 +215,7 @@ func (m *manyPurge) view(deps *Deps, running bool) *views.Many {
 		return v
 	}
 	if unsent, rate := len(m.updates)-m.sent, m.progress.Rate; unsent > 0 && rate > 0 {
-		v.Pace = strings.TrimSuffix(fmt.Sprintf("%.1f", rate), ".0") + " a second"
+		v.Pace = views.Rate(rate)
 		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Looks()[1]
 	}
 	if m.progress.Trouble != nil {

@@ -7,6 +7,11 @@ import (
 	"time"
 )
 
+// Rate says how many are done a second: "10 a second", "2.5 a second".
+func Rate(perSecond float64) string {
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", perSecond), ".0") + " a second"
+}
+
 // Duration says how long something takes, for a sentence: "4 s", "3 min",
 // "1 h 5 min". It rounds up, so that a countdown never says 0 before its end.
 func Duration(d time.Duration) string {
