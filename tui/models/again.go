@@ -43,6 +43,7 @@ func (s *search) askAgain(target int) tea.Cmd {
 	}
 	m.again[target] = one
 	q := m.queries[target]
+	delete(s.deleted, q.Key())
 	m.scopes[target] = s.deps.scope()
 	m.put(target, task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}})
 	if m.open == target {

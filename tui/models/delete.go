@@ -181,6 +181,13 @@ func (r *Root) purge(c *confirm) tea.Cmd {
 	op := c.operation()
 	r.confirmed[op.ID] = c
 	cmd := r.executions.begin(op, c.plan.scope())
+	keys := make([]string, len(op.Targets))
+	for i := range op.Targets {
+		keys[i] = op.Targets[i].Query.Key()
+	}
+	for _, s := range r.searches {
+		s.noteDelete(op.ID, keys)
+	}
 	if !r.executionsShown() || len(op.Targets) > 1 {
 		r.openTab(executionsTab)
 	}

@@ -100,6 +100,15 @@ func (m *manyFound) row(i int) views.TargetRow {
 	return r
 }
 
+// targetRow is the row of one of many targets.
+func (s *search) targetRow(i int) views.TargetRow {
+	row := s.many.row(i)
+	if s.deletedSince(s.many.queries[i]) {
+		row.Note = "delete sent since"
+	}
+	return row
+}
+
 // view is the pane as it is drawn, but for its rows.
 func (m *manyFound) view(s *search, focused bool) *views.Targets {
 	m.arrange(m.rank, m.texts)
@@ -125,6 +134,7 @@ func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.asked, s.running, s.began = nil, true, s.deps.Engine.Clock.Now()
 	s.update = task.SearchUpdate{}
 	s.copies.reset()
+	s.deleted = nil
 	s.many = newManyFound(queries, s.deps.scope())
 	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
 }
@@ -145,6 +155,7 @@ func (s *search) beginRefused() tea.Cmd {
 	for i := range m.updates {
 		if u := &m.updates[i]; !u.Done || client.IsAuth(u.Err) {
 			at, queries = append(at, i), append(queries, m.queries[i])
+			delete(s.deleted, m.queries[i].Key())
 			m.take(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.queries[i], TaskID: m.queries[i].ComputedID()}}})
 		}
 	}

@@ -30,6 +30,8 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.operation+", begun ", "dftask delete --anew")
 		assert.Empty(t, d.root.executions.running(), "no row pretends")
+		d.sees("no copy found")
+		d.doesNotSee("OUTDATED")
 		assert.Len(t, d.deletes(), 1)
 
 		// With some of many it is the same.

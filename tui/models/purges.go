@@ -130,6 +130,11 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		}
 		delete(r.confirmed, m.operation)
 	}
+	if r.executions.byOperation[m.operation] == nil {
+		for _, s := range r.searches {
+			s.forgetDelete(m.operation)
+		}
+	}
 	if r.detail != nil && r.executions.byKey[r.detail.key] != r.detail {
 		// Its row is gone: nothing of it was done.
 		r.detail = nil

@@ -39,7 +39,7 @@ func (r *Root) View() string {
 		if r.focus == views.PaneCopies {
 			r.page = l.TargetRows
 		}
-		s.Targets.Rows = m.draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, m.row)
+		s.Targets.Rows = m.draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, r.search().targetRow)
 	case s.Body == views.BodySearch:
 		r.search().copies.draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
 	}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -30,6 +31,9 @@ type search struct {
 	began   time.Time
 
 	copies copies
+	// deleted are the keys of what was deleted from here since it was searched,
+	// and the operations that did it.
+	deleted map[string]string
 	// many is the search of many targets; nil for one.
 	many *manyFound
 }
@@ -46,6 +50,7 @@ func (s *search) begin(q task.Query) tea.Cmd {
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
 	s.serial++
+	s.deleted = nil
 	s.asked, s.running, s.began, s.scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.scope()
 	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.copies.reset()
@@ -91,6 +96,40 @@ func (s *search) edited() bool {
 	return !sameQuery(q, *s.asked)
 }
 
+// outdated is why what was found may no longer hold; empty when nothing speaks
+// against it.
+func (s *search) outdated() string {
+	switch {
+	case s.deletedSince(*s.asked):
+		return "a delete was sent since, " + keysOf("refresh") + " searches again"
+	case s.edited():
+		return "the form was edited"
+	}
+	return ""
+}
+
+// deletedSince says whether a delete was sent from here since the target was
+// searched.
+func (s *search) deletedSince(q task.Query) bool {
+	return len(s.deleted) > 0 && s.deleted[q.Key()] != ""
+}
+
+// noteDelete takes in that an operation deletes targets, by their keys, that may
+// have been searched before.
+func (s *search) noteDelete(operation string, keys []string) {
+	if s.deleted == nil {
+		s.deleted = map[string]string{}
+	}
+	for _, key := range keys {
+		s.deleted[key] = operation
+	}
+}
+
+// forgetDelete takes in that nothing of an operation was done.
+func (s *search) forgetDelete(operation string) {
+	maps.DeleteFunc(s.deleted, func(_, by string) bool { return by == operation })
+}
+
 func sameQuery(a, b task.Query) bool {
 	if (a.PieceLength == nil) != (b.PieceLength == nil) || a.PieceLength != nil && *a.PieceLength != *b.PieceLength {
 		return false
@@ -119,7 +158,7 @@ func (s *search) view(focused bool) views.Copies {
 		return v
 	}
 	r := &s.update.Result
-	v.Edited = s.edited()
+	v.Outdated = s.outdated()
 	v.Count, v.Clusters = r.Copies(), clustersWithCopies(r)
 	v.Complete = s.copies.complete
 	v.Layers = len(r.Layers)

@@ -51,8 +51,9 @@ type Copies struct {
 	Job string
 	// Answered is how long the answer took; 0 leaves it out.
 	Answered time.Duration
-	// Edited is set when the form no longer holds the query these rows answer.
-	Edited bool
+	// Outdated is why these rows may no longer hold: "the form was edited".
+	// Empty when nothing speaks against them.
+	Outdated string
 
 	// Rows are the visible rows, the first at the top.
 	Rows []CopyRow

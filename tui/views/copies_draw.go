@@ -17,8 +17,8 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 			parts = append(parts, part{text: text, must: must})
 		}
 	}
-	if c.Edited && c.State != CopiesIdle {
-		parts = append(parts, part{text: "OUTDATED: the form was edited", must: true, paint: st.Tone[ToneWarn]})
+	if c.Outdated != "" && c.State != CopiesIdle {
+		parts = append(parts, part{text: "OUTDATED: " + c.Outdated, must: true, paint: st.Tone[ToneWarn]})
 	}
 	job := c.Job
 	switch c.State {
@@ -31,7 +31,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 			job = c.Waiting.Job
 		}
 	case CopiesFound:
-		say(c.summary(), !c.Edited)
+		say(c.summary(), c.Outdated == "")
 	case CopiesNone:
 		say(noCopyFound, true)
 	case CopiesFailed:

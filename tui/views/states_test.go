@@ -46,7 +46,7 @@ func samples() []sample {
 	partial.List.Total = 7
 
 	edited := found()
-	edited.Edited = true
+	edited.Outdated = "the form was edited"
 
 	none := Copies{State: CopiesNone, Complete: -1, Job: "job 16", Answered: 30 * time.Second}
 	reasons := none
@@ -79,7 +79,7 @@ func samples() []sample {
 			s.Focus, s.Form = PaneForm, urlForm("https://Example.com/file.bin?z=1&a=2", 27, true)
 			s.Form.Fields[3].Value, s.Form.Fields[3].Error = "3 MiB", "must be at least 4 MiB"
 			s.Form.Warnings = []string{"Peers may have cached this under another id: its query parameters are not in alphabetical order, its host has upper-case letters."}
-			s.Copies.Edited = true
+			s.Copies.Outdated = "the form was edited"
 		})},
 		{"editing-long", with(func(s *Screen) {
 			s.Focus, s.Form = PaneForm, urlForm(longURL(), 1500, true)
