@@ -78,7 +78,7 @@ func init() {
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},
-			{id: "interrupt", keys: []string{"ctrl+c"}, where: inAll, about: "quit, also from a text field", quiet: true, run: (*Root).quit},
+			{id: "interrupt", keys: []string{"ctrl+c"}, where: inAll, about: "quit, also from a text field; closes a dialog that asks", quiet: true, run: (*Root).quit},
 		}},
 		{"Form", []*action{
 			{id: "search", keys: []string{"enter"}, where: inForm, words: "search", about: "search, and on to the copies", run: (*Root).submit},
