@@ -15,11 +15,11 @@ const (
 	// manager's list. They go 6 to 9 hours after they were made (contract §9).
 	RowsKept = 5 * time.Hour
 
-	// arrives is how long a request may be on its way whose sender is gone, and
+	// Arrives is how long a request may be on its way whose sender is gone, and
 	// its job stay out of a list: a request is given 30 s to be answered, and
 	// another replica of the manager may show what it read 5 s before (contract
 	// §1.6).
-	arrives = 35 * time.Second
+	Arrives = 35 * time.Second
 )
 
 // recollection is what is known of the delete jobs of an operation that was
@@ -111,7 +111,7 @@ func (r *recollection) insist(ctx context.Context, tell func(Wait)) error {
 // again recalls once more when all that was on its way to the manager at an
 // instant has arrived, so that what is not found then was never sent.
 func (r *recollection) again(ctx context.Context, from time.Time, tell func(Wait)) error {
-	until := from.Add(arrives)
+	until := from.Add(Arrives)
 	tell(Wait{NextAsk: until})
 	if err := r.Clock.Sleep(ctx, until.Sub(r.Clock.Now())); err != nil {
 		return err

@@ -127,7 +127,7 @@ func TestWhatIsFoundIsFollowedAtOnce(t *testing.T) {
 		followed, sent := map[int]time.Duration{}, map[int]time.Duration{}
 		waited := false
 		for u := range w.PurgeAll(t.Context(), o.Resume(nil, nil)) {
-			waited = waited || u.Wait.NextAsk.Sub(began) > arrives/2
+			waited = waited || u.Wait.NextAsk.Sub(began) > Arrives/2
 			at := followed
 			if u.Target >= 4 {
 				at = sent
@@ -143,14 +143,14 @@ func TestWhatIsFoundIsFollowedAtOnce(t *testing.T) {
 			assert.Less(t, at, time.Second, i)
 		}
 		for i, at := range sent {
-			assert.GreaterOrEqual(t, at, arrives, i)
+			assert.GreaterOrEqual(t, at, Arrives, i)
 		}
 
 		// One alone.
 		began = time.Now()
 		one, _ := w.purge(t, o.Resume(nil, nil)[0])
 		require.NoError(t, one.Err)
-		assert.Less(t, time.Since(began), arrives)
+		assert.Less(t, time.Since(began), Arrives)
 		w.requireOnce(t, o.Requests(nil, nil))
 	})
 }

@@ -54,7 +54,7 @@ func (f *executionFilter) addTo(cmd *cobra.Command) {
 
 // parse reads the flags; now is the manager's time.
 func (f *executionFilter) parse(now time.Time) (task.ExecutionFilter, error) {
-	filter := task.ExecutionFilter{Type: task.Type(f.kind), Target: f.target, Limit: f.limit}
+	filter := task.ExecutionFilter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, Limit: f.limit}
 	switch filter.Type {
 	case "", task.URL, task.ID, task.Content, task.Image:
 	default:

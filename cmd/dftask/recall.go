@@ -56,8 +56,11 @@ func (w *work) resume(r *journal.Record) {
 		text += fmt.Sprintf(", %d not known to be sent", n)
 	}
 	note(w.env, "%s", text)
-	if w.stale() {
+	switch {
+	case w.stale():
 		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(task.RowsKept))
+	case !w.allSent():
+		note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", views.Duration(task.Arrives))
 	}
 }
 

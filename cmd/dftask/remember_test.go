@@ -111,6 +111,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
 		assert.Equal(t, exitNotAll, o.code, o.err)
 		assert.Contains(t, o.err, "going on with the purge ")
+		assert.NotContains(t, o.err, "the rest", "it was sent")
 		assert.True(t, strings.HasPrefix(o.out, "{\n"), "one is printed as one: %s", o.out)
 		m.once(1)
 		// It has ended, so the command after it deletes again.
@@ -250,6 +251,7 @@ func TestResume(t *testing.T) {
 	o = m.call("delete", "--resume", "0000bbbb")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	assert.Contains(t, o.out, "0 of 2 targets purged")
+	assert.Contains(t, o.err, "dftask: the rest is sent in 35 s, when nothing that was sent before can still be on its way\n")
 	refused(t, m.call("delete", "--resume", "0000bbbb"), exitUsage, "the purge 0000bbbb has ended")
 	o = m.call("delete", "--resume", "-o", "json")
 	assert.Equal(t, exitNotAll, o.code, o.err)

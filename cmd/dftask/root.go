@@ -95,6 +95,9 @@ Without a command it opens the dashboard.`,
 		return &usageError{reason, next}
 	})
 	root.SetUsageFunc(usage)
+	root.Version = version
+	root.SetVersionTemplate("dftask {{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version")
 	flags := root.PersistentFlags()
 	flags.StringVar(&o.manager, "manager", "", "`URL` of the manager: http://HOST:PORT (environment: DFTASK_MANAGER)")
 	flags.StringVar(&o.context, "context", "", "`NAME` of the context of the configuration file to use (environment: DFTASK_CONTEXT)")
