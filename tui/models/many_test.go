@@ -276,6 +276,8 @@ func TestAnImageIsPurged(t *testing.T) {
 				d.press("delete", "enter")
 				d.waitFor("NO COPY LEFT", 10*time.Second)
 				d.waitFor("PURGED: 4 deleted, no copy found afterwards", 40*time.Second)
+				d.press("2", "esc", "r")
+				d.waitFor("no copy found of 5 layers", 15*time.Second)
 			})
 		})
 	}

@@ -50,6 +50,8 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 func (c Copies) summary() string {
 	s := number(c.Count) + " in " + count(c.Clusters, "cluster", "clusters")
 	switch {
+	case c.Count == 0 && c.Layers > 0:
+		return noCopyFound + " of " + count(c.Layers, "layer", "layers")
 	case c.Complete >= 0 && c.Layers > 0:
 		s = count(c.Count, "host", "hosts") + " in " + count(c.Clusters, "cluster", "clusters")
 		s += ", " + number(c.Complete) + " with all " + count(c.Layers, "layer", "layers")
