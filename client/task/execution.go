@@ -40,6 +40,10 @@ type Execution struct {
 	// Remembered is true where the manager has no record any more, and only the
 	// journal tells.
 	Remembered bool
+
+	// group tells the job from another one that has its id since the manager's
+	// database was made anew; empty where only the journal tells.
+	group string
 }
 
 // Pending says whether the execution may still change.
@@ -221,7 +225,7 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 
 // read makes an execution of a job's record.
 func (e *Executions) read(job *client.Job) Execution {
-	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now())}
+	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now()), group: job.Group}
 	e.recall(&x)
 	return x
 }
