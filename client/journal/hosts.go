@@ -28,16 +28,18 @@ type knownHost struct {
 }
 
 // targetLines are what is written of a target: itself, and the hosts that held
-// copies of it where they are known, and not too many. targets is how many the
-// operation has.
+// copies of it where they are known, and not too many or too long for a line: the
+// target is worth more than they are. targets is how many the operation has.
 func targetLines(operation string, index, targets int, t task.Target) ([]byte, error) {
 	text, err := targetLine(operation, index, t).encode()
 	hosts := hostsOf(&t, mostKnown/max(targets, 1))
 	if err != nil || len(hosts) == 0 {
 		return text, err
 	}
-	more, err := line{Kind: knownKind, Operation: operation, Index: index, Hosts: hosts}.encode()
-	return append(text, more...), err
+	if more, err := (line{Kind: knownKind, Operation: operation, Index: index, Hosts: hosts}).encode(); err == nil {
+		text = append(text, more...)
+	}
+	return text, nil
 }
 
 // hostsOf are the hosts of a target's clusters whose hosts are known; none where

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -66,4 +67,19 @@ func TestKnownHostsOfOtherBlobs(t *testing.T) {
 	add(t, j, `{"v":1,"kind":"known","op":"7f3a9c2e","index":0,"hosts":[{"cluster":9},{"cluster":1,"hosts":[{"name":"a","layers":[-1,0,7]}]}]}`+"\n")
 	add(t, j, `{"v":1,"kind":"known","op":"7f3a9c2e","index":4,"hosts":[]}`+"\n")
 	assert.Equal(t, []task.KnownHost{{Hostname: "a", Layers: []string{"sha256:1"}}}, must(t, j).Operation.Targets[0].Known[0].Hosts)
+}
+
+// What hosts are called keeps no operation from being written down.
+func TestHostsThatMakeTooLongALine(t *testing.T) {
+	j := Open(t.TempDir(), "prod")
+	op := held("7f3a9c2e", 1, mostKnown)
+	for i := range op.Targets[0].Known[0].Hosts {
+		op.Targets[0].Known[0].Hosts[i].Hostname = strings.Repeat("n", longest/mostKnown)
+	}
+	e := begin(t, j, op)
+	r := must(t, j)
+	assert.Equal(t, mostKnown, r.Operation.Targets[0].Known[0].Copies)
+	assert.Nil(t, r.Operation.Targets[0].Known[0].Hosts)
+	e.Sent(taskOf(op, 0), task.SentJob{ID: 1, At: began})
+	assert.Len(t, must(t, j).Sent, 1)
 }

@@ -182,3 +182,12 @@ func TestPrecedence(t *testing.T) {
 		assert.Equal(t, 6, found(`"url":"https://example.com/models/llama.bin?Signature=x"`))
 	})
 }
+
+// A manager that is set up anew gives the same ids to jobs of other groups.
+func TestAGroupIsOfOneManagerAlone(t *testing.T) {
+	const body = `{"type":"delete_task",` + llama + `}`
+	one, other := newCaller(t, Options{}).create(body), newCaller(t, Options{}).create(body)
+	assert.Equal(t, one.ID, other.ID)
+	assert.NotEqual(t, one.TaskID, other.TaskID)
+	assert.Regexp(t, `^group_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, one.TaskID)
+}

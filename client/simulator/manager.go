@@ -49,6 +49,7 @@ type Manager struct {
 	life     int       // counts its starts: looks of an earlier life are over
 	agenda   agenda
 	random   *mathrand.Rand
+	origin   [2]uint64 // makes its uuids others than those of another manager
 	clusters []*cluster
 	hosts    map[string]*host // by "cluster/hostname"
 	disks    map[string]map[*host]*diskCopy
@@ -79,6 +80,7 @@ func New(o Options) *Manager {
 		token:   o.Token,
 		key:     []byte(rand.Text()),
 		random:  mathrand.New(mathrand.NewPCG(2, 5)),
+		origin:  [2]uint64{mathrand.Uint64(), mathrand.Uint64()},
 		hosts:   map[string]*host{},
 		disks:   map[string]map[*host]*diskCopy{},
 		jobByID: map[uint]*job{},

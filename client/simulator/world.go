@@ -259,9 +259,10 @@ func nextTick(origin time.Time, period time.Duration, after time.Time) time.Time
 	return origin.Add((after.Sub(origin)/period + 1) * period)
 }
 
-// uuid is a random UUID, the same ones in the same order in every run.
+// uuid is a random UUID, which no other manager makes: whether a job is the one
+// that was seen before is told by its group (contract §3.1).
 func (m *Manager) uuid() string {
-	a, b := m.random.Uint64(), m.random.Uint64()
+	a, b := m.random.Uint64()^m.origin[0], m.random.Uint64()^m.origin[1]
 	return fmt.Sprintf("%08x-%04x-4%03x-%x%03x-%012x", a>>32, a>>16&0xffff, a&0xfff, 8+b>>62, b>>48&0xfff, b&0xffffffffffff)
 }
 

@@ -15,7 +15,7 @@ type JobLister interface {
 // JobsAround reads a page of the job list around rows whose user is gone: such
 // a row breaks the page that it is on for everybody, and every other row of it
 // is readable in a smaller one (contract §0.6). unreadable is how many rows were
-// left out. A page of which no row can be read is a [*client.NotFoundError].
+// left out. A full page of which no row can be read is a [*client.NotFoundError].
 // Each row comes once, also where new jobs move it meanwhile.
 func JobsAround(ctx context.Context, api JobLister, q client.JobQuery) (page client.JobPage, unreadable int, err error) {
 	page, err = api.Jobs(ctx, q)
@@ -26,7 +26,7 @@ func JobsAround(ctx context.Context, api JobLister, q client.JobQuery) (page cli
 	if partErr := a.parts(ctx, max(q.Page, 1), q.PerPage); partErr != nil {
 		return client.JobPage{}, 0, partErr
 	}
-	if len(a.page.Jobs) == 0 {
+	if len(a.page.Jobs) == 0 && !a.over {
 		return client.JobPage{}, 0, err
 	}
 	return a.page, a.unreadable, nil

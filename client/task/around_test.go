@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,16 @@ func (b *brokenList) Jobs(_ context.Context, q client.JobQuery) (page client.Job
 		return client.JobPage{}, b.fail
 	}
 	return page, nil
+}
+
+// listOnly is a manager of which nothing but its list is asked.
+type listOnly struct {
+	API
+	list *brokenList
+}
+
+func (l listOnly) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error) {
+	return l.list.Jobs(ctx, q)
 }
 
 func TestJobsAround(t *testing.T) {
@@ -108,6 +119,34 @@ func TestExecutionsAroundABrokenRow(t *testing.T) {
 		}
 		assert.True(t, ended[other.ID])
 	})
+}
+
+// Nor do many of them that stand together, on whole pages or alone on the last.
+func TestExecutionsAroundManyBrokenRows(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows, first, last, got, most int
+	}{
+		"alone on the last page": {41, 40, 40, 40, 10},
+		"the newest":             {50, 0, 39, 10, 60},
+		"in the middle":          {90, 15, 64, 40, 90},
+		"all of a short list":    {7, 0, 6, 0, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := &brokenList{rows: c.rows, breaks: func(row int) bool { return row >= c.first && row <= c.last }}
+			x := &Executions{API: listOnly{list: api}, Now: time.Now}
+			list, _, err := x.List(t.Context(), ExecutionFilter{})
+			require.NoError(t, err)
+			assert.Len(t, list, c.got)
+			assert.Equal(t, c.last-c.first+1, x.Unreadable)
+			assert.LessOrEqual(t, api.asked, c.most)
+		})
+	}
+	// A list that cannot be read at all is not asked for for ever.
+	api := &brokenList{rows: 1_000_000, breaks: func(int) bool { return true }}
+	x := &Executions{API: listOnly{list: api}, Now: time.Now}
+	_, _, err := x.List(t.Context(), ExecutionFilter{})
+	assert.True(t, gone(err), err)
+	assert.LessOrEqual(t, api.asked, 150)
 }
 
 // A search that somebody made for a user who is gone does not hide the seed

@@ -18,6 +18,10 @@ const (
 
 	// listPages bounds one reading of the list, which grows while it is read.
 	listPages = 1000
+
+	// brokenPages is how many pages one after the other may not be readable at
+	// all. Each costs a question for each of its rows.
+	brokenPages = 5
 )
 
 // Execution is a delete job as its record tells it, of anybody's purge, or as a
@@ -36,6 +40,10 @@ type Execution struct {
 	// Remembered is true where the manager has no record any more, and only the
 	// journal tells.
 	Remembered bool
+
+	// group tells the job from another one that has its id since the manager's
+	// database was made anew; empty where only the journal tells.
+	group string
 }
 
 // Pending says whether the execution may still change.
@@ -175,11 +183,19 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 		return true
 	}
 	e.Unreadable = 0
+	broken := 0
 	for page := 1; page <= listPages; page++ {
 		rows, unreadable, err := JobsAround(ctx, e.API, client.JobQuery{Type: client.DeleteTask, State: f.State.job, Page: page, PerPage: listPage})
+		if gone(err) && broken < brokenPages {
+			// A user who is gone may have made many, one after the other.
+			broken++
+			e.Unreadable += listPage
+			continue
+		}
 		if err != nil {
 			return nil, false, err
 		}
+		broken = 0
 		e.Unreadable += unreadable
 		for i := range rows.Jobs {
 			job := &rows.Jobs[i]
@@ -209,7 +225,7 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 
 // read makes an execution of a job's record.
 func (e *Executions) read(job *client.Job) Execution {
-	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now())}
+	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now()), group: job.Group}
 	e.recall(&x)
 	return x
 }

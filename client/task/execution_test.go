@@ -293,9 +293,14 @@ func TestFollowEndsEarly(t *testing.T) {
 	})
 }
 
-// The id of a job that is followed may be given to another one's.
+// The id of a job that is followed may be given to another one's, be it of the
+// same target.
 func TestFollowKnowsAJobAgain(t *testing.T) {
-	for _, n := range []int{1, 3} {
+	for _, of := range []struct {
+		n   int
+		url string
+	}{{1, failing}, {3, failing}, {1, nowhere + "?n=0"}} {
+		n := of.n
 		inWorld(t, simulator.Options{Fleet: fleetOf(0)}, func(t *testing.T, w *world) {
 			anew := simulator.New(simulator.Options{Fleet: fleetOf(0)})
 			defer anew.Close()
@@ -311,7 +316,7 @@ func TestFollowKnowsAJobAgain(t *testing.T) {
 			go func() {
 				time.Sleep(11 * time.Second)
 				for range 10 {
-					_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: failing}})
+					_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: client.TaskArgs{URL: of.url}})
 					assert.NoError(t, err)
 				}
 			}()

@@ -87,7 +87,7 @@ func (f *following) tell(ctx context.Context, u FollowUpdate) {
 // take writes down what is known of an execution now.
 func (f *following) take(ctx context.Context, x Execution) {
 	f.seen[x.JobID] = true
-	if was, followed := f.pending[x.JobID]; followed && !x.Remembered && isAnother(&x, &was) {
+	if was, followed := f.pending[x.JobID]; followed && !x.Remembered && x.group != was.group {
 		x = lostWith(was, "the manager has another job of that id now")
 	}
 	if x.Pending() {
@@ -96,12 +96,6 @@ func (f *following) take(ctx context.Context, x Execution) {
 	}
 	delete(f.pending, x.JobID)
 	f.tell(ctx, FollowUpdate{Ended: &x})
-}
-
-// isAnother says whether a record is that of another job than one seen before:
-// ids begin anew with the manager's database.
-func isAnother(x, was *Execution) bool {
-	return x.Result.TaskID != was.Result.TaskID && !x.Result.CreatedAt.Equal(was.Result.CreatedAt)
 }
 
 // lostWith is an execution of which nothing more will be learned, with the

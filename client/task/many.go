@@ -172,7 +172,7 @@ func known(requests []PurgeRequest) (now, later []PurgeRequest) {
 
 // recollect begins to recall the operation.
 func (o *operation) recollect(requests []PurgeRequest) *recollection {
-	r := &recollection{Engine: o.Engine, sent: map[string]SentJob{}, wanted: map[uint]bool{}}
+	r := &recollection{Engine: o.Engine, sent: map[string]SentJob{}, unwritten: map[uint]bool{}, wanted: map[uint]bool{}}
 	var last uintptr
 	for _, request := range requests {
 		if !request.Resumed {

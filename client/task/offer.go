@@ -22,25 +22,16 @@ func (e *Engine) pacer() *pacer {
 	return e.pace
 }
 
-// SetLimits tells how many jobs a second clusters take, as
-// [client.Cluster.JobRateLimit] has it. A cluster that was not told of takes
-// 10. What is under way follows.
-func (e *Engine) SetLimits(limits map[uint]int) { e.pacer().setLimits(limits) }
-
-// SetClusters tells what clusters there are: their rates, for [Engine.SetLimits],
-// and their names.
+// SetClusters tells what clusters there are: their names, and how many jobs a
+// second they take. A cluster that was not told of takes 10. What is under way
+// follows.
 func (e *Engine) SetClusters(clusters []client.Cluster) {
-	e.SetLimits(Limits(clusters))
-	e.pacer().setNames(clusters)
-}
-
-// Limits are the rates of clusters, for [Engine.SetLimits].
-func Limits(clusters []client.Cluster) map[uint]int {
 	limits := make(map[uint]int, len(clusters))
 	for _, c := range clusters {
 		limits[c.ID] = c.JobRateLimit
 	}
-	return limits
+	e.pacer().setLimits(limits)
+	e.pacer().setNames(clusters)
 }
 
 // Estimate is about how long [Engine.PurgeAll] takes for so many tasks: the

@@ -35,7 +35,7 @@ type pacer struct {
 
 func newPacer(clock Clock) *pacer {
 	return &pacer{
-		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{}, names: map[uint]string{},
+		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{},
 		clusters: map[uint]*limit{}, unnamed: map[client.JobType]*limit{}, lanes: map[string]*lane{},
 	}
 }
@@ -61,22 +61,21 @@ func (p *pacer) setLimits(limits map[uint]int) {
 // setNames tells the names of clusters, which the manager's answers about jobs
 // leave out where nothing was sent.
 func (p *pacer) setNames(clusters []client.Cluster) {
+	names := make(map[uint]string, len(clusters))
+	for _, c := range clusters {
+		names[c.ID] = c.Name
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, c := range clusters {
-		p.names[c.ID] = c.Name
-	}
+	p.names = names
 }
 
-// namesOf are the names of clusters, as far as they are known.
-func (p *pacer) namesOf(ids []uint) map[uint]string {
+// clusterNames are the names of clusters, as far as they are known. All purges
+// share the map, and nobody writes to it.
+func (p *pacer) clusterNames() map[uint]string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	names := make(map[uint]string, len(ids))
-	for _, id := range ids {
-		names[id] = p.names[id]
-	}
-	return names
+	return p.names
 }
 
 func (p *pacer) knownLimit(id uint) int {

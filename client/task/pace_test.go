@@ -72,7 +72,7 @@ func TestTheLimitsOfClusters(t *testing.T) {
 			inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
 				clusters, err := w.client.Clusters(t.Context())
 				require.NoError(t, err)
-				w.SetLimits(Limits(clusters))
+				w.SetClusters(clusters)
 				refused := tellStatus(w.wire, http.StatusTooManyRequests)
 				requests := requestsFor("0badcafe", 60, tt.clusters...)
 				for i := range requests {

@@ -171,7 +171,7 @@ func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
 	return &purge{
 		engine: e, request: r, updates: updates,
-		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.pacer().namesOf(r.ClusterIDs)},
+		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.pacer().clusterNames()},
 	}
 }
 

@@ -36,7 +36,8 @@ type reading struct {
 	since  time.Time
 	each   func(*client.Job) (goOn bool)
 	// enough is since when rows have to be read that cost a question each; zero
-	// for since.
+	// for since. It may be set while others are read, which show that the times
+	// of the records can be trusted.
 	enough time.Time
 
 	// seen are the rows of this way through the list, told those of all ways.

@@ -214,3 +214,32 @@ func TestRecordsOfAnotherZone(t *testing.T) {
 		})
 	}
 }
+
+// Nor do they where a row breaks the pages between: how old the rows behind it
+// are is not known then.
+func TestRecordsOfAnotherZoneAroundABrokenRow(t *testing.T) {
+	const targets = 120
+	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
+		w.API = zoned{w.client, -3 * time.Hour}
+		_, err := w.client.Jobs(t.Context(), client.JobQuery{})
+		require.NoError(t, err)
+		o := operationOf(w, targets)
+		w.Begin(&o)
+		go func() {
+			time.Sleep(5 * time.Second)
+			w.createAs(t, 999)
+		}()
+		w.kill(t, o, nil)
+		time.Sleep(200 * time.Millisecond)
+		_, err = w.client.Job(t.Context(), 1)
+		require.NoError(t, err)
+		require.NotZero(t, w.clockOffset(), "how far the clocks are apart is known")
+		w.purgeAll(t, o.Resume(nil, nil))
+		made := 0
+		require.NoError(t, w.deletesSince(t.Context(), time.Time{}, 0, func(row *client.Job) bool {
+			made += toInt(isOurs(row, o.ID, row.Args.Computed()))
+			return true
+		}))
+		assert.Equal(t, targets, made)
+	})
+}

@@ -31,8 +31,9 @@ type recollection struct {
 	// sure is set when no clock that was set since makes began another instant.
 	sure bool
 	sent map[string]SentJob
-	// found is told the jobs that nobody wrote down.
-	found func(taskID string, job SentJob)
+	// found is told the jobs that nobody wrote down, and unwritten are their ids.
+	found     func(taskID string, job SentJob)
+	unwritten map[uint]bool
 	// wanted are the ids of jobs whose rows are of use, and known is set when
 	// nothing else is looked for.
 	wanted map[uint]bool
@@ -50,9 +51,6 @@ func (r *recollection) recall(ctx context.Context) error {
 		if since.After(now) {
 			since = now
 		}
-		if r.sure {
-			list.enough = since.Add(-unknownOffset)
-		}
 		// The clock that began was read from may have been wrong, and set since,
 		// or that of the manager's records may be.
 		list.since = since.Add(-RowsKept)
@@ -61,10 +59,14 @@ func (r *recollection) recall(ctx context.Context) error {
 		id := row.Args.Computed()
 		if isOurs(row, r.operation, id) {
 			job, known := r.sent[id]
-			if !known {
+			switch {
+			case !known:
 				job = SentJob{ID: row.ID, At: r.madeSince(row)}
-				r.sent[id] = job
+				r.sent[id], r.unwritten[row.ID] = job, true
 				r.found(id, job)
+			case r.sure && job.ID == row.ID && !r.unwritten[row.ID] && r.madeAt(row).Sub(job.At).Abs() <= clockSlack:
+				// The records have the times of the clocks.
+				list.enough = since.Add(-unknownOffset)
 			}
 			if !known || job.ID == row.ID && r.wanted[row.ID] {
 				delete(r.wanted, row.ID)
@@ -127,7 +129,7 @@ func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)
 	}
 	began := e.Clock.Now()
 	confirmed, sure := e.began(r)
-	o := &recollection{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent}
+	o := &recollection{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent, unwritten: map[uint]bool{}}
 	if err := o.insist(ctx, tell); err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ type PurgeResult struct {
 	// held copies before.
 	named []uint
 	known []KnownCluster
-	// names are those of the named clusters, as far as they are known.
+	// names are those of clusters, as far as they are known.
 	names map[uint]string
 	// late is true when the search afterwards was made after the delete had
 	// ended, so that it was not made too soon.
@@ -212,7 +212,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	r.Jobs = []JobRef{{ID: job.ID, State: job.State}}
 	r.Clusters = mergeDeleted(job)
 	visited := len(r.Clusters)
-	r.Errors = r.unreached(job)
+	r.Errors = r.missed(job)
 	r.Schedulers, r.Answered = max(r.Schedulers, len(job.Result.Queues)), 0
 	for _, queue := range job.Result.Queues {
 		if len(queue.Responses) > 0 {
@@ -247,11 +247,11 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 	}
 }
 
-// unreached adds the clusters that the delete should have gone to and did not:
+// missed adds the clusters that the delete should have gone to and did not:
 // a manager leaves one without an active scheduler out, and says nothing
 // (contract §2.4). It returns a clause for each. Only a record that names its
 // clusters can tell.
-func (r *PurgeResult) unreached(job *client.Job) (clauses []string) {
+func (r *PurgeResult) missed(job *client.Job) (clauses []string) {
 	if len(job.Clusters) == 0 {
 		return nil
 	}

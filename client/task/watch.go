@@ -70,10 +70,13 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 }
 
 // isSame says whether a record is that of a job seen before, and not of another
-// one that has its id since the manager's database was made anew.
+// one that has its id since the manager's database was made anew. Its work tells;
+// what it does and to which task, where a record does not have that.
 func isSame(fresh, known *client.Job) bool {
-	group := fresh.Group == known.Group || fresh.Group == "" || known.Group == ""
-	return group && fresh.Type == known.Type && fresh.Args.Computed() == known.Args.Computed()
+	if fresh.Group != "" && known.Group != "" {
+		return fresh.Group == known.Group
+	}
+	return fresh.Type == known.Type && fresh.Args.Computed() == known.Args.Computed()
 }
 
 // keepClusters completes a fresh record with the clusters an earlier one
