@@ -43,7 +43,8 @@ var shells = []struct {
     cur=${words[cword]} prev=${words[cword > 0 ? cword - 1 : 0]}
 `},
 			// bash cannot take the quotes away and do no more. A word with a command in it
-			// keeps its place alone, and the files that the line reads and writes are left out.
+			// keeps its place alone, and the files that the line reads and writes are left
+			// out; so does a word with a file behind it, as in x>file.
 			{`    requestComp="${words[0]} __complete ${args[*]}"
 `, `    local i
     for i in "${!args[@]}"; do
@@ -51,6 +52,7 @@ var shells = []struct {
             *'$('* | *'${'* | *'$['* | *'` + "`" + `'* | *'<('* | *'>('*) args[i]=x ;;
             [0-9\&]['<>'] | [0-9\&]'>>' | ['<>'] | '>>' | '<<<' | '>|') unset "args[i]" "args[i+1]" ;;
             [0-9\&]['<>']* | ['<>']*) unset "args[i]" ;;
+            *['<>']*) args[i]=x ;;
         esac
     done
     requestComp="${words[0]} __complete ${args[*]}"
