@@ -11,7 +11,7 @@ import (
 // shells are those there are completions for. cobra's scripts have the shell
 // evaluate the words of the line when the tab comes, and fish without the quotes
 // they were typed in: the command in a URL's text ran, with nobody having pressed
-// enter. Here each script hands the words on as they are.
+// enter. Here each script hands the words on as they are, or none at all.
 var shells = []struct {
 	name    string
 	write   func(root *cobra.Command, to io.Writer) error
@@ -81,6 +81,14 @@ var shells = []struct {
 	{
 		name:  "powershell",
 		write: func(root *cobra.Command, to io.Writer) error { return root.GenPowerShellCompletionWithDesc(to) },
+		// No command is carried out without parentheses, in a string either. A line
+		// with some is not completed.
+		changes: []change{{`    $Command = "$Command"
+`, `    $Command = "$Command"
+    if ($Command.Contains("(")) {
+        return
+    }
+`}},
 	},
 }
 
