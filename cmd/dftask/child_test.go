@@ -91,6 +91,8 @@ type manager struct {
 	then  func(w http.ResponseWriter, r *http.Request, answer func())
 	// closed makes it refuse every token.
 	closed atomic.Bool
+	// mute makes it answer nothing.
+	mute atomic.Bool
 	// limited counts what it refused for coming too soon.
 	limited atomic.Int64
 }
@@ -142,6 +144,10 @@ func startLimited(t testing.TB, speed float64, limit int) *manager {
 
 func (m *manager) serve(w http.ResponseWriter, r *http.Request) {
 	answer := func() { m.built.Handler().ServeHTTP(counted{w, &m.limited}, r) }
+	if m.mute.Load() {
+		<-r.Context().Done()
+		return
+	}
 	if m.closed.Load() {
 		unauthorized(w)
 		return

@@ -172,3 +172,12 @@ func TestClusterCompletionsGiveUpSoon(t *testing.T) {
 	assert.NotContains(t, o.err, "dftask:", "silently")
 	assert.Less(t, time.Since(started), completionTimeout+2*time.Second)
 }
+
+// The script for PowerShell evaluates the line, and a command in it with it. No
+// line that may have one gets there. Nobody can try it here.
+func TestPowerShellEvaluatesNoCommand(t *testing.T) {
+	o := call{args: []string{"completion", "powershell"}}.run(t)
+	before, _, evaluates := strings.Cut(o.out, "\n    Invoke-Expression ")
+	require.True(t, evaluates)
+	assert.Regexp(t, `\n    if \(\$Command\.Contains\("\("\)\) \{\n        return\n    \}\n`, before)
+}

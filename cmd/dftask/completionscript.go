@@ -11,7 +11,7 @@ import (
 // shells are those there are completions for. cobra's scripts have the shell
 // evaluate the words of the line when the tab comes, and fish without the quotes
 // they were typed in: the command in a URL's text ran, with nobody having pressed
-// enter. Here each script hands the words on as they are.
+// enter. Here each script hands the words on as they are, or none at all.
 var shells = []struct {
 	name    string
 	write   func(root *cobra.Command, to io.Writer) error
@@ -43,7 +43,8 @@ var shells = []struct {
     cur=${words[cword]} prev=${words[cword > 0 ? cword - 1 : 0]}
 `},
 			// bash cannot take the quotes away and do no more. A word with a command in it
-			// keeps its place alone, and the files that the line reads and writes are left out.
+			// keeps its place alone, and the files that the line reads and writes are left
+			// out; so does a word with a file behind it, as in x>file.
 			{`    requestComp="${words[0]} __complete ${args[*]}"
 `, `    local i
     for i in "${!args[@]}"; do
@@ -51,6 +52,7 @@ var shells = []struct {
             *'$('* | *'${'* | *'$['* | *'` + "`" + `'* | *'<('* | *'>('*) args[i]=x ;;
             [0-9\&]['<>'] | [0-9\&]'>>' | ['<>'] | '>>' | '<<<' | '>|') unset "args[i]" "args[i+1]" ;;
             [0-9\&]['<>']* | ['<>']*) unset "args[i]" ;;
+            *['<>']*) args[i]=x ;;
         esac
     done
     requestComp="${words[0]} __complete ${args[*]}"
@@ -79,6 +81,14 @@ var shells = []struct {
 	{
 		name:  "powershell",
 		write: func(root *cobra.Command, to io.Writer) error { return root.GenPowerShellCompletionWithDesc(to) },
+		// No command is carried out without parentheses, in a string either. A line
+		// with some is not completed.
+		changes: []change{{`    $Command = "$Command"
+`, `    $Command = "$Command"
+    if ($Command.Contains("(")) {
+        return
+    }
+`}},
 	},
 }
 

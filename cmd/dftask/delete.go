@@ -179,7 +179,10 @@ func (w *work) lookUp(ctx context.Context, named []string, wanted bool) (ids []u
 	within, cancel := w.patience(ctx)
 	defer cancel()
 	ids, w.names, err = w.conn.clusterIDs(within, named, wanted)
-	if late := stoppedAsking(ctx, within, w.env); late != nil {
+	if late := stoppedAsking(ctx, within, w.env, w.sentJobs()...); late != nil {
+		if w.resumed != nil {
+			w.hint()
+		}
 		return nil, late
 	}
 	w.timeout -= w.conn.clock.Now().Sub(began)

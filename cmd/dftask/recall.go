@@ -151,6 +151,16 @@ func (w *work) ended() map[int]task.PurgeResult {
 	return w.resumed.Results
 }
 
+// sentJobs are the jobs that an earlier program has sent for what has not ended.
+func (w *work) sentJobs() []uint {
+	all := endings{}
+	for i, r := range w.ended() {
+		all[i] = ending{r, nil}
+	}
+	_, jobs := w.running(all)
+	return jobs
+}
+
 // named says whether a target is one that the journal has not lost.
 func named(q task.Query) bool { return q.Type != "" }
 

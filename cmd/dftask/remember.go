@@ -131,7 +131,7 @@ func (w *work) remember() error {
 // hint says how to go on with what has not ended.
 func (w *work) hint() {
 	w.mu.Lock()
-	kept := w.entry != nil && !w.broken
+	kept := (w.entry != nil || w.resumed != nil) && !w.broken
 	w.mu.Unlock()
 	switch {
 	case kept:

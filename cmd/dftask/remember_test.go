@@ -473,3 +473,16 @@ func TestTheCommandThatGoesOnHasItsFlags(t *testing.T) {
 	o = options{readOnly: true, given: o.given}
 	assert.Equal(t, "dftask delete --resume 0000aaaa", o.resumeCommand("0000aaaa"))
 }
+
+// Who goes on with a purge and is not answered hears of what was sent before, and
+// not that nothing is.
+func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
+	m := startManager(t, slowTime)
+	o := m.call("delete", "--from", listed(t, target1, target2, target3), "--yes", "--timeout", "1500ms")
+	require.Equal(t, exitPending, o.code, o.err)
+	m.mute.Store(true)
+	o = m.call("delete", "--resume", "--timeout", "200ms")
+	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Regexp(t, `dftask: the clusters are not known yet; nothing more is sent\n`+
+		`dftask: jobs \d+-\d+ go on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
+}

@@ -176,17 +176,23 @@ func searchStage(u task.SearchUpdate) string {
 	return text
 }
 
-// stoppedAsking says why a wait ended before a job was sent; nil where it has not
-// ended. What fails once the time is up fails for that.
-func stoppedAsking(outer, within context.Context, e env) error {
+// stoppedAsking says why a wait ended before a job was sent, and which were
+// sent by an earlier program; nil where it has not ended. What fails once the time
+// is up fails for that.
+func stoppedAsking(outer, within context.Context, e env, before ...uint) error {
 	switch {
 	case within.Err() == nil:
 		return nil
 	case outer.Err() != nil:
+		goOn(e, before)
 		return outer.Err()
 	}
-	warn(e, "the clusters are not known yet; nothing is sent")
-	return stopped(within, e)
+	sent := "nothing"
+	if len(before) > 0 {
+		sent = "nothing more"
+	}
+	warn(e, "the clusters are not known yet; %s is sent", sent)
+	return stopped(within, e, before...)
 }
 
 // clean is a text from the manager made harmless for a terminal.

@@ -162,7 +162,8 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
-		p.takeSilent(result, s.scope, answered)
+		over := func(id uint) bool { return r.silence.over(id, r.deps.Engine.Clock.Now()) }
+		p.takeSilent(result, s.scope, answered, over)
 	}
 	switch {
 	case !p.searched:
@@ -181,15 +182,18 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 
 // takeSilent writes down what an answer says of the clusters that it leaves
 // out. One without an active scheduler was sent nothing, and a delete that named
-// it would be one that nothing proves; any other that was asked holds nothing
-// that was found, once all have answered.
-func (p *plan) takeSilent(r *task.SearchResult, scope searchScope, answered bool) {
+// it would be one that nothing proves, unless that is over, and nobody has looked
+// there; any other that was asked holds nothing that was found, once all have
+// answered.
+func (p *plan) takeSilent(r *task.SearchResult, scope searchScope, answered bool, over func(uint) bool) {
 	for i := range p.clusters {
 		c := &p.clusters[i]
 		switch {
 		case c.copies >= 0 || c.queued || !scope.covers(c.id):
 		case !p.scoped && tellsClusters(r) && unscheduled(r, scope, c.id):
-			c.leftOut, c.note = true, noScheduler
+			if !over(c.id) {
+				c.leftOut, c.note = true, noScheduler
+			}
 		case answered:
 			c.copies = 0
 		}

@@ -11,19 +11,22 @@ import (
 // an answer has told so. One that returns is found by the next search.
 const silenceKept = 10 * time.Minute
 
-// silence is which clusters have no active scheduler, as far as answers have
-// told: a manager sends them nothing, and lists no schedulers to a token
-// (contract §2.4, §7.1).
-type silence map[uint]time.Time
+// silence is what was last heard of clusters, as far as answers have told: to
+// one without an active scheduler a manager sends nothing, and it lists no
+// schedulers to a token (contract §2.4, §7.1).
+type silence map[uint]hearing
+
+// hearing is what an answer has told of a cluster.
+type hearing struct {
+	at     time.Time
+	silent bool
+}
+
+// holds says whether a cluster is still taken to have no active scheduler.
+func (h hearing) holds(now time.Time) bool { return h.silent && now.Sub(h.at) < silenceKept }
 
 // heard writes down what an answer tells of a cluster.
-func (s silence) heard(id uint, now time.Time, silent bool) {
-	if silent {
-		s[id] = now
-	} else {
-		delete(s, id)
-	}
-}
+func (s silence) heard(id uint, now time.Time, silent bool) { s[id] = hearing{now, silent} }
 
 // hearSearch learns from what a search has told so far.
 func (r *Root) hearSearch(u *task.SearchUpdate, scope searchScope) {
@@ -73,8 +76,7 @@ func (r *Root) hearPurge(x *execution) {
 func (r *Root) leaveOutSilent(p *plan) {
 	now := r.deps.Engine.Clock.Now()
 	silent := func(c planCluster) bool {
-		at, told := r.silence[c.id]
-		return told && now.Sub(at) < silenceKept && c.copies < 0 && !c.queued
+		return r.silence[c.id].holds(now) && c.copies < 0 && !c.queued
 	}
 	if !slices.ContainsFunc(p.clusters, func(c planCluster) bool { return !c.leftOut && !silent(c) }) {
 		return
@@ -85,6 +87,13 @@ func (r *Root) leaveOutSilent(p *plan) {
 			c.note, c.leftOut = noScheduler, !p.scoped && named
 		}
 	}
+}
+
+// over says whether what an answer told of a cluster without a scheduler is over:
+// another one has told since that it has one, or it was long ago.
+func (s silence) over(id uint, now time.Time) bool {
+	h, told := s[id]
+	return told && !h.holds(now)
 }
 
 const noScheduler = "no active scheduler"

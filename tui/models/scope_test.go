@@ -221,3 +221,32 @@ func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 		d.sees("in 3 clusters?", "It goes to all clusters", "no active scheduler")
 	})
 }
+
+// What an older answer told of a cluster does not hold against a newer one, nor
+// for ever: one that has come back is not left out.
+func TestAClusterThatCameBackIsNotLeftOut(t *testing.T) {
+	for name, learn := range map[string]func(*driver){
+		"by another search": func(d *driver) {
+			d.press("3", (task.Query{Type: task.URL, URL: fail}).ComputedID(), "enter")
+			d.wait(40 * time.Second)
+			d.press("1", "esc")
+		},
+		"by and by": func(d *driver) { d.wait(silenceKept) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				d.wait(time.Second)
+				d.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+				d.search(llama)
+				d.press("d")
+				d.sees("6 copies in 1 cluster?", "[ ] eu-west", "no active scheduler")
+				d.press("esc")
+				d.manager.SetScheduler("eu-west", "", simulator.SchedulerUp)
+				learn(d)
+				d.press("d")
+				d.sees("[x] cluster-1  6 copies", "[x] eu-west    not searched")
+				d.doesNotSee("no active scheduler")
+			})
+		})
+	}
+}

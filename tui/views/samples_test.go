@@ -241,8 +241,8 @@ func palette() Palette {
 
 func quit() Quit {
 	return Quit{
-		Running: []string{"#42 PENDING  https://example.com/purge-me.tgz", "search, job 15  " + sampleURL},
-		Note:    "The manager goes on with them. `dftask executions watch 42` shows what became of them.",
+		Running: []string{"#42 PENDING https://example.com/purge-me.tgz", "#43… PENDING 312 of 1,000 targets"},
+		Note:    "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on.",
 		Keys:    []Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 	}
 }
