@@ -179,16 +179,18 @@ func (w *work) followMany(outer context.Context) error {
 		w.finish()
 	} else {
 		w.tellLeft(waiting, all)
-		w.hint()
 	}
 	switch {
 	case refused != nil:
+		w.hint()
 		return refused
 	case waiting > 0 && ctx.Err() != nil:
 		var stop exitError
-		if err := stopped(ctx, e); errors.As(err, &stop) {
+		if err := w.stopped(ctx, nil); errors.As(err, &stop) {
 			code = worse(code, stop.code)
 		}
+	case waiting > 0:
+		w.hint()
 	}
 	if code != exitOK {
 		return exitError{code}

@@ -92,13 +92,9 @@ func (w *work) followOne(outer context.Context) error {
 	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
 		// The request may be with the manager, and its answer on the way.
 		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", w.op.ID)
-		w.hint()
-		return stopped(ctx, e)
+		return w.stopped(ctx, nil)
 	case !last.Done && r.Verdict == task.Undecided:
-		goOn(e, idsOf(r.Jobs))
-		err := stopped(ctx, e)
-		w.hint()
-		return err
+		return w.stopped(ctx, idsOf(r.Jobs))
 	}
 	if last.Done {
 		return w.conclude(r)
@@ -107,8 +103,7 @@ func (w *work) followOne(outer context.Context) error {
 		return err
 	}
 	fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
-	w.hint()
-	return stopped(ctx, e)
+	return w.stopped(ctx, nil)
 }
 
 // conclude tells what became of the only target, and that the operation is over.

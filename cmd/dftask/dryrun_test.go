@@ -78,6 +78,7 @@ func TestDryRunTables(t *testing.T) {
 
 // A plan asks and sends nothing, and nothing is written down.
 func TestADryRunSendsNothing(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	for _, args := range [][]string{{"url", llamaURL}, {"image", imageURL}, {"--from", listed(t, llamaURL, failURL)}} {
 		o := m.call(append([]string{"delete", "--dry-run", "--quiet"}, args...)...)
@@ -92,6 +93,7 @@ func TestADryRunSendsNothing(t *testing.T) {
 
 // What the journal has of the targets changes what the delete would do.
 func TestADryRunKnowsTheJournal(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	dry := func(code int, args ...string) (p planned, said string) {
 		t.Helper()
@@ -141,6 +143,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 
 // What is known when the time is up is told, and that it is not all.
 func TestADryRunThatTakesTooLong(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, slowTime)
 	o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "1500ms")
 	assert.Equal(t, exitPending, o.code, o.err)

@@ -97,7 +97,7 @@ func TestExecutionsShow(t *testing.T) {
 		o := demo(t, "executions", "show", arg)
 		assert.Equal(t, exitOK, o.code, "it shows, whatever became of it")
 		assert.Contains(t, o.out, "PARTLY PURGED: 2 deleted, 1 failed (job "+id+", 30 s)")
-		assert.Regexp(t, `node-002 .* failed +unknown +task [0-9a-f]{64} failed: .*permission denied`, o.out)
+		assert.Regexp(t, `node-002 .* failed +unknown +refused +task [0-9a-f]{64} failed: .*permission denied`, o.out)
 		assert.Regexp(t, `(?m)^reason +INC-2230`, o.out)
 	}
 	pending := column(demo(t, "executions", "list", "--state", "pending", "--target", "installer").out, 0)[1]

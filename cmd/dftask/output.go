@@ -196,10 +196,10 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 			return err
 		}
 	}
-	rows = [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "ERROR"}}
+	rows = [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), clean(h.Error)})
+			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), clean(h.Error)})
 		}
 	}
 	if len(rows) == 1 {

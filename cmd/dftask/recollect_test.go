@@ -68,6 +68,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 
 // Jobs of a purge that was stopped end by themselves, and nobody would prove it.
 func TestWatchSaysHowToGoOn(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, slowTime)
 	o := m.call("delete", "url", llamaURL, "--yes", "--timeout", "1500ms")
 	require.Equal(t, exitPending, o.code, o.err)

@@ -20,6 +20,13 @@ func stopped(ctx context.Context, e env, jobs ...uint) error {
 	return exitError{exitInterrupted}
 }
 
+// stopped says the same of a purge, and how to go on with it.
+func (w *work) stopped(ctx context.Context, jobs []uint) error {
+	err := stopped(ctx, w.env, jobs...)
+	w.hint()
+	return err
+}
+
 // goOn names the jobs that the manager carries on with; 0 is none.
 func goOn(e env, jobs []uint) {
 	jobs = slices.DeleteFunc(slices.Clone(jobs), func(id uint) bool { return id == 0 })
