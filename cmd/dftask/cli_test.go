@@ -126,7 +126,7 @@ func TestTables(t *testing.T) {
 	})
 	t.Run("purge", func(t *testing.T) {
 		out := demo(t, "delete", "url", failURL, "--yes").out
-		assert.Regexp(t, `node-002 .* failed +yes +task [0-9a-f]{64} failed: .*permission denied: unlink /var/lib/dragonfly/content\n`, out)
+		assert.Regexp(t, `node-002 .* failed +yes +refused +task [0-9a-f]{64} failed: .*permission denied: unlink /var/lib/dragonfly/content\n`, out)
 		assert.Regexp(t, `node-001 .* deleted +no\n`, out)
 		assert.Regexp(t, `\nnote: These hosts answered that they cannot delete: .*\n  on node-002 127.0.1.3\n  dfctl task rm [0-9a-f]{64}\n$`, out)
 	})
