@@ -57,7 +57,7 @@ func (r *Root) retry() tea.Cmd {
 }
 
 const (
-	warnOnlyLeft = "This deletes again what was left, and nothing else."
+	warnOnlyLeft = "This deletes again what was left, and what was downloaded there since."
 	warnLeftEach = "This deletes again the targets of which something was left, each in all clusters named here."
 )
 
