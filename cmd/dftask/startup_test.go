@@ -3,6 +3,8 @@
 package main
 
 import (
+	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -28,6 +30,37 @@ func TestNothingIsAskedOfTheTerminal(t *testing.T) {
 			assert.NotEmpty(t, x.drawn, "it says something")
 		})
 	}
+}
+
+// initLimit is what one package may take to initialise: every command waits for
+// all of them. A busy machine takes longer, so the program is started again until it
+// does not, for as long as patience.
+const initLimit = 2 * time.Millisecond
+
+func TestNoPackageIsSlowToInitialise(t *testing.T) {
+	least := map[string]time.Duration{}
+	slow := func() (names []string) {
+		for name, took := range least {
+			if took > initLimit {
+				names = append(names, fmt.Sprintf("%s: %s", name, took))
+			}
+		}
+		return names
+	}
+	for began := time.Now(); len(least) == 0 || len(slow()) > 0 && time.Since(began) < patience; {
+		o := program(t, []string{"GODEBUG=inittrace=1"}, "version")
+		inits := regexp.MustCompile(`(?m)^init (\S+) @.*?, ([0-9.]+) ms clock`).FindAllStringSubmatch(o.err, -1)
+		require.NotEmpty(t, inits, o.err)
+		for _, i := range inits {
+			took, err := time.ParseDuration(i[2] + "ms")
+			require.NoError(t, err)
+			if before, seen := least[i[1]]; !seen || took < before {
+				least[i[1]] = took
+			}
+		}
+	}
+	assert.Contains(t, least, "dftask/tui/models", "the dashboard's packages are among them")
+	assert.Empty(t, slow())
 }
 
 // firstFrameLimit is what the first frame may take. A busy machine takes longer,
