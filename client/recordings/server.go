@@ -55,7 +55,8 @@ type job struct {
 // the same age: pending until as long after the POST as the recorded manager
 // wrote the later record, by Options.Now. A job posted again starts again,
 // under the same id. The list of clusters is the recorded one for any page,
-// the list of jobs the one recorded with the same query, or else empty.
+// the list of jobs the one recorded with the same query, or else empty; one
+// that was recorded as it failed does so once.
 //
 // Whatever was not recorded is answered with 501 and a message that names the
 // request, so that a test fails loudly.
@@ -101,6 +102,9 @@ func (s *server) answer(r *http.Request, body []byte) Response {
 		return unmatched(r, body)
 	}
 	key := found[0].Name
+	if s.played[key] > 0 && found[0].passes() {
+		return emptyList(r)
+	}
 	chosen := found[min(s.played[key], len(found)-1)]
 	s.played[key]++
 	exchange := chosen.Exchanges[0]
@@ -113,6 +117,13 @@ func (s *server) answer(r *http.Request, body []byte) Response {
 	j := &job{recording: chosen, created: s.options.Now()}
 	s.jobs[chosen.Exchanges[1].Request.Path] = j
 	return s.moved(exchange.Response, j.shift())
+}
+
+// passes says whether a recording is of a list that failed once: asked again
+// it answers (contract §3.2).
+func (r *Recording) passes() bool {
+	first := r.Exchanges[0]
+	return first.Request.Method == http.MethodGet && first.Response.Status == http.StatusInternalServerError
 }
 
 // record is a created job's record, as it was at the age the job has now.

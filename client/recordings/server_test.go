@@ -163,11 +163,26 @@ func TestListsOfClustersAndJobs(t *testing.T) {
 	assert.Equal(t, "[]", empty.body)
 	assert.Contains(t, empty.header.Get("Link"), "</oapi/v1/jobs?page=0&per_page=10&type=gc>;rel=last")
 	assert.Equal(t, 422, bearer(t, h, "GET", "/oapi/v1/jobs?state=BAD", "").status)
+
+	const clash = "/oapi/v1/jobs?page=1&per_page=20&type=delete_task"
+	assert.Equal(t, 500, bearer(t, h, "GET", clash, "").status, "two asked at once")
+	assert.Equal(t, 200, bearer(t, h, "GET", clash, "").status, "asked again it answers")
+}
+
+// Nothing checks the job of a manager that was restarted.
+func TestAJobOfARestartedManager(t *testing.T) {
+	now := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
+	h := NewServer(Options{Now: func() time.Time { return now }}, all(t)...)
+	made := decode[record](t, bearer(t, h, "POST", "/oapi/v1/jobs", `{"type":"delete_task","args":{"url":"https://example.com/rec/restart.bin"}}`))
+	now = now.Add(time.Hour)
+	pending := decode[record](t, bearer(t, h, "GET", "/oapi/v1/jobs/1740", ""))
+	assert.Equal(t, "PENDING", pending.State)
+	assert.Equal(t, made.CreatedAt.Add(11*time.Millisecond), pending.UpdatedAt)
 }
 
 func TestTokens(t *testing.T) {
 	h := NewServer(Options{TokenAnswers: map[string]string{
-		"old": "auth-expired", "unknown": "auth-wrong", "jobs": "auth-scope-clusters", "clusters": "auth-scope-jobs", "typo": "no-such",
+		"old": "auth-expired", "unknown": "auth-wrong", "jobs": "auth-scope-clusters", "clusters": "auth-scope-jobs", "typo": "no-such", "away": "auth-database-down",
 	}}, all(t)...)
 	get := func(path, token string) int {
 		if token == "" {
@@ -181,6 +196,7 @@ func TestTokens(t *testing.T) {
 	assert.Equal(t, 403, get("/oapi/v1/jobs?type=x", "old"))
 	assert.Equal(t, 403, get("/oapi/v1/clusters", "old"))
 	assert.Equal(t, 401, get("/oapi/v1/clusters", "unknown"))
+	assert.Equal(t, 401, get("/oapi/v1/clusters", "away"))
 	assert.Equal(t, 403, get("/oapi/v1/clusters", "jobs"))
 	assert.Equal(t, 200, get("/oapi/v1/jobs", "jobs"))
 	assert.Equal(t, 403, get("/oapi/v1/jobs/5", "clusters"))

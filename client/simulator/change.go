@@ -99,6 +99,15 @@ func (m *Manager) SetHost(host string, state HostState) {
 	h.state = state
 }
 
+// SlowHost makes a host take so long to delete a copy. Its scheduler waits two
+// minutes for it and then reports DeadlineExceeded, though the host goes on and
+// deletes the copy all the same (contract §5.4, §8.2). 0 makes it quick again.
+func (m *Manager) SlowHost(host string, deleteTakes time.Duration) {
+	m.lock()
+	defer m.unlock()
+	m.host(host).deleteTakes = deleteTakes
+}
+
 // LeaveHost lets a host leave gracefully: its schedulers drop it, and what
 // they remember of its downloads, at once (contract §8.2).
 func (m *Manager) LeaveHost(host string) {
@@ -181,11 +190,33 @@ func (m *Manager) RevokeToken(text string) {
 	m.wrote()
 }
 
-// Restart restarts the manager: nobody looks any more at the jobs that were
-// pending, and they stay so (contract §5.4).
+// Restart restarts the manager: nobody checks the jobs any more that were
+// pending. They stay so, though the schedulers do their work (contract §5.4).
 func (m *Manager) Restart() {
 	m.lock()
 	defer m.unlock()
+	m.restart()
+}
+
+func (m *Manager) restart() {
 	m.life++
 	m.cache.clear()
+}
+
+// LoseDatabase takes the manager's database away for some time. Every oapi
+// route answers 401 until it is back, as to a token that nobody knows
+// (contract §1.1). Schedulers go on with their work; a check of a job finds
+// nowhere to write to.
+func (m *Manager) LoseDatabase(lasts time.Duration) {
+	m.lock()
+	defer m.unlock()
+	m.databaseBack = m.now.Add(lasts)
+}
+
+// ClashLists makes the next n lists of jobs fail, as one of two equal lists does
+// that are asked for at once, right after a write (contract §3.2).
+func (m *Manager) ClashLists(n int) {
+	m.lock()
+	defer m.unlock()
+	m.clashes = n
 }

@@ -135,17 +135,26 @@ func (m *Manager) lookAgain(j *job, looks []time.Duration, i int) {
 		if j.removed || m.life != life {
 			return
 		}
-		m.look(j)
+		switch {
+		case !m.databaseIsAway():
+			m.look(j)
+		case m.options.Release != ReleaseCurrent:
+			return // older managers give up when a row cannot be written (contract §5.2)
+		}
 		switch {
 		case j.state != statePending || j.lost:
 		case i+1 < len(looks):
 			m.lookAgain(j, looks, i+1)
+		case m.databaseIsAway():
 		default:
 			j.state = stateFailure // with the result as it is (contract §5.1)
 			j.updatedAt = m.now
 		}
 	})
 }
+
+// databaseIsAway says whether no row can be read or written.
+func (m *Manager) databaseIsAway() bool { return m.now.Before(m.databaseBack) }
 
 // lookLag is how late the i-th look comes, as measured (contract §5.1).
 func lookLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }

@@ -61,7 +61,11 @@ type Manager struct {
 	lastPAT  uint
 	users    []*user
 	cache    queryCache
-	syncing  bool // a sync_peers job runs
+	// databaseBack is when the database can be reached again.
+	databaseBack time.Time
+	// clashes is how many lists of jobs are still to fail.
+	clashes int
+	syncing bool // a sync_peers job runs
 }
 
 // New makes a manager that does not listen: its [Manager.Handler] answers. It

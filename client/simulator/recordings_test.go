@@ -64,6 +64,15 @@ var before = map[string]func(r *replay){
 		r.post(`{"type":"get_task","args":{"url":"https://example.com/r59"}}`)
 		r.wait()
 	},
+	"auth-database-down": func(r *replay) { r.m.LoseDatabase(time.Minute) },
+	"delete-manager-restarted": func(r *replay) {
+		// Between the first record that was read and the second.
+		r.m.lock()
+		defer r.m.unlock()
+		r.m.clusterNamed("eu-west").spec.Bio = "" // it had none by then
+		r.m.after(2*time.Second, r.m.restart)
+	},
+	"jobs-two-at-once": func(r *replay) { r.m.ClashLists(1) },
 	"signin-ok": func(r *replay) {
 		// The recording shows the trap: somebody had signed in just before.
 		r.signIn()

@@ -64,6 +64,10 @@ func (m *Manager) listJobs(r *request) reply {
 	}
 	m.lock()
 	defer m.unlock()
+	if m.clashes > 0 {
+		m.clashes--
+		return message(http.StatusInternalServerError, "json: cannot unmarshal number into Go struct field Query[interface {}].Dest of type []models.Job")
+	}
 	var found []*job
 	for i := len(m.jobs) - 1; i >= 0; i-- {
 		j := m.jobs[i]

@@ -79,7 +79,7 @@ func (m *Manager) signIn(r *request) reply {
 	m.lock()
 	defer m.unlock()
 	u := m.userByName(body.Name)
-	if u == nil {
+	if u == nil || m.databaseIsAway() {
 		return noSession("Unauthorized")
 	}
 	if m.cached("user name "+body.Name) || u.Password != body.Password {

@@ -18,6 +18,10 @@ func (m *Manager) checkToken(r *request) *reply {
 		return refuse(http.StatusUnauthorized, "Unauthorized")
 	}
 	m.lock()
+	if m.databaseIsAway() {
+		m.unlock()
+		return refuse(http.StatusUnauthorized, "Unauthorized")
+	}
 	t := m.tokenByText(text)
 	if t == nil {
 		m.unlock()

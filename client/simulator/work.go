@@ -141,7 +141,12 @@ func (m *Manager) deleteNext(d *deletion) {
 	}
 	next := d.left[0]
 	d.left = d.left[1:]
-	takes, failed := next.host.ask(deleteTakes)
+	takes, failed := next.host.ask(max(deleteTakes, next.host.deleteTakes))
+	if failed == "" && takes >= rpcTimeout {
+		// The scheduler has given up when the host has done it.
+		m.after(takes, func() { m.deleteCopy(d.id, next.host) })
+		takes, failed = rpcTimeout, deadlineExceeded
+	}
 	if end := m.now.Add(takes); end.After(d.deadline) {
 		takes, failed = max(0, d.deadline.Sub(m.now)), deadlineExceeded
 	}

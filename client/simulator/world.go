@@ -39,9 +39,10 @@ type host struct {
 	id          string // ip-hostname
 	cluster     *cluster
 	state       HostState
-	announced   time.Time // first announcement; the others follow every announceEvery
-	silentSince time.Time // zero while it announces itself
-	leftAt      time.Time // when it left gracefully; zero while it is there
+	deleteTakes time.Duration // how long it takes to delete a copy; 0 for no longer than others
+	announced   time.Time     // first announcement; the others follow every announceEvery
+	silentSince time.Time     // zero while it announces itself
+	leftAt      time.Time     // when it left gracefully; zero while it is there
 }
 
 func (h *host) kind() string {

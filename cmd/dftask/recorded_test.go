@@ -306,6 +306,7 @@ func TestRecordedRefusals(t *testing.T) {
 	}{
 		"auth-none":           {anyURL, exitAuth, "There is no token for the manager.", ""},
 		"auth-wrong":          {anyURL, exitAuth, "does not know the token", secret},
+		"auth-database-down":  {anyURL, exitAuth, "does not know the token", secret},
 		"auth-expired":        {anyURL, exitAuth, "has expired", secret},
 		"auth-scope-jobs":     {anyURL, exitAuth, `the token lacks the scope "job"`, secret},
 		"auth-scope-clusters": {append(anyURL, "--cluster", "1"), exitAuth, `the token lacks the scope "cluster"`, secret},
