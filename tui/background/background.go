@@ -1,12 +1,19 @@
-// Package background answers a question before it is asked. Importing Bubble
-// Tea asks the terminal for its background colour, and waits up to five
-// seconds when nobody answers, in every program that links it and before its
-// main begins. Go initialises packages in the order of their import paths as
-// soon as what they import is ready, so this one, which imports lipgloss alone
-// and sorts before github.com, comes first: the colour is known by then, and
-// nothing is asked. The views use no colour that depends on it.
+// Package background keeps Bubble Tea from asking the terminal for its background
+// colour. It asks in an init function of its own, in every program that links it,
+// and waits up to five seconds for a terminal that does not answer. For TERM=dumb
+// nothing is asked: package dumb sets that before, and this package, which imports
+// Bubble Tea and so is initialised after it, puts TERM back and says that the
+// background is dark. No colour of the views depends on it.
 package background
 
-import "github.com/charmbracelet/lipgloss"
+import (
+	_ "github.com/charmbracelet/bubbletea" // asks in its init, which has run by now
+	"github.com/charmbracelet/lipgloss"
 
-func init() { lipgloss.SetHasDarkBackground(true) }
+	"dftask/tui/background/dumb"
+)
+
+func init() {
+	dumb.Restore()
+	lipgloss.SetHasDarkBackground(true)
+}
