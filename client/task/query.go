@@ -134,6 +134,9 @@ func (q Query) Check() error {
 	default:
 		return refuse("target", fmt.Sprintf("%q is no way to name a target", string(q.Type)), "Use url, image, id or content.")
 	}
+	if strings.Contains(q.FilteredQueryParams, "://") {
+		return refuse("filtered-query-params", "the list of filtered query parameters holds a URL", "Give names of query parameters joined by &, such as token&expires.")
+	}
 	return client.CheckPieceLength(q.PieceLength)
 }
 

@@ -20,6 +20,8 @@ const (
 	patience = 30 * time.Second
 	// glance is how often a waiting test looks at the screen.
 	glance = 10 * time.Millisecond
+	// keyGap is the pause before a letter. Letters that come faster are a word.
+	keyGap = 250 * time.Millisecond
 )
 
 // terminal is the program on a terminal of its own, which answers no question.
@@ -28,6 +30,8 @@ type terminal struct {
 	file    *os.File
 	cmd     *exec.Cmd
 	started time.Time
+	// pressed is when keys were last sent.
+	pressed time.Time
 	// ended is closed when the program has ended and all it wrote was read.
 	ended chan struct{}
 
@@ -105,8 +109,12 @@ func (x *terminal) look() (screen string, still bool) {
 // does those of a quick typist on a slow line.
 func (x *terminal) press(keys string) {
 	x.t.Helper()
+	if keys > " " {
+		time.Sleep(time.Until(x.pressed.Add(keyGap)))
+	}
 	_, err := x.file.WriteString(keys)
 	require.NoError(x.t, err)
+	x.pressed = time.Now()
 }
 
 // awaitThat waits until the screen is as wanted and stands still, for nobody

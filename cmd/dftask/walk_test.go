@@ -128,16 +128,15 @@ func TestVerdictsThatAreNotPurged(t *testing.T) {
 // joined is the screen as one text, for what may stand on several lines.
 func joined(screen string) string { return strings.Join(strings.Fields(screen), " ") }
 
-// What is typed before the dialog can be read does not answer it.
-func TestKeysBeforeTheDialogAreSwallowed(t *testing.T) {
+// A word typed into the list by somebody who believes to be elsewhere deletes
+// nothing, and opens no dialog.
+func TestAWordOpensNoDialog(t *testing.T) {
 	t.Parallel()
 	x := openDashboard(t, small)
 	x.search(llamaURL, "8 in 2 clusters")
 	x.press("ddelete" + enter)
-	dialog := x.await("Delete 8 copies in 2 clusters?")
-	assert.Regexp(t, `Type delete +│`, dialog, "nothing is typed yet")
-	x.press(escape)
-	x.awaitGone("Delete 8 copies")
+	assert.NotContains(t, x.await("d was typed in one go with another key and was not taken."), "Type delete")
+	x.press(enter) // the cluster, which the word's enter has folded
 
 	// The same search still finds all of them, and no delete was made.
 	x.press("r")
@@ -276,4 +275,31 @@ func copies(screen string) string {
 	_, after, _ := strings.Cut(screen, "─[Copies]─")
 	before, _, _ := strings.Cut(after, "─ Executions ─")
 	return before
+}
+
+// A tab key goes to the first field, whichever was used last: another URL takes
+// the place of the one before, and is what is searched and offered for a delete.
+func TestATabKeyIsForTheNextURL(t *testing.T) {
+	t.Parallel()
+	for _, s := range []size{small, large} {
+		t.Run(fmt.Sprintf("%dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.press(llamaURL)
+			x.await(llamaURL)
+			x.press("\x1b[Z")
+			x.await(">Filtered")
+			x.press(escape)
+			x.await("[Copies]")
+			x.press("5")
+			x.await("[Executions]")
+			x.press("1")
+			x.await(">URL", "Typing replaces the text")
+			x.search(failURL, "3 in 1 cluster")
+			x.press("d")
+			dialog := x.await("Type delete")
+			assert.Contains(t, dialog, failURL)
+			assert.Regexp(t, `Filtered +default`, dialog)
+		})
+	}
 }

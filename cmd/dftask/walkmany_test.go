@@ -108,7 +108,7 @@ func TestAKilledDashboardGoesOn(t *testing.T) {
 	x := start()
 	x.press(llamaURL)
 	x.await(llamaURL)
-	x.press("\t\t\t\t\t") // past the fields, to the copies
+	x.press(escape) // to the copies
 	x.await("[Copies]")
 	x.press("d")
 	x.confirmed()

@@ -41,6 +41,8 @@ type action struct {
 	now func(*Root) string
 	// dangerous actions need a manager that may be written to.
 	dangerous bool
+	// asksToDelete, when set, says whether it opens a dialog that deletes.
+	asksToDelete func(*Root) bool
 	// quiet actions are in the help alone: everyone tries them unasked.
 	quiet bool
 	// why says why the action does nothing now; empty when it does.
@@ -57,6 +59,8 @@ type group struct {
 // groups is the action table.
 var groups []group
 
+func always(*Root) bool { return true }
+
 // The table refers to what refers to it.
 func init() {
 	groups = []group{
@@ -66,15 +70,15 @@ func init() {
 			{id: "tab-id", keys: []string{"3", "alt+3"}, where: inAll, about: "search by task id", quiet: true, run: func(r *Root) tea.Cmd { return r.openTab(2) }},
 			{id: "tab-content", keys: []string{"4", "alt+4"}, where: inAll, about: "search by content", quiet: true, run: func(r *Root) tea.Cmd { return r.openTab(3) }},
 			{id: "tab-executions", keys: []string{"5", "alt+5"}, where: inAll, words: "executions", about: "the executions alone", why: (*Root).whyNotExecutions, run: func(r *Root) tea.Cmd { return r.openTab(executionsTab) }},
-			{id: "next", keys: []string{"tab"}, where: inAll, words: "next", about: "next field, then next pane", why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(1) }},
-			{id: "previous", keys: []string{"shift+tab"}, where: inAll, about: "previous field or pane", quiet: true, why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(-1) }},
-			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back, and never anything else", why: (*Root).whyNotBack, run: (*Root).back},
+			{id: "next", keys: []string{"tab"}, where: inAll, words: "next", about: "next field; in a list the next pane", why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(1) }},
+			{id: "previous", keys: []string{"shift+tab"}, where: inAll, about: "previous field; in a list the pane before", quiet: true, why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(-1) }},
+			{id: "back", keys: []string{"esc"}, where: inAll, words: "back", about: "back; from a form to its list", now: (*Root).backWords, why: (*Root).whyNotBack, run: (*Root).back},
 			{id: "zoom", keys: []string{"z"}, where: inLists, about: "this pane alone", why: (*Root).whyNotZoom, run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.look() }},
 			{id: "palette", keys: []string{":"}, where: inView, words: "command", about: "the commands by name", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
 			{id: "clusters", keys: []string{"s"}, where: inView, words: "clusters", about: "choose the scheduler clusters to search and purge", run: (*Root).chooseClusters},
 			{id: "contexts", keys: []string{"c"}, where: inView, about: "another context: another manager", why: (*Root).whyNotContexts, run: (*Root).askContexts},
 			{id: "sign-in", keys: []string{"S"}, where: inView, about: "sign in, or change the token", why: (*Root).whyNotSignIn, run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }},
-			{id: "resume", keys: []string{"R"}, where: inView, words: "go on", about: "go on with the purges that were cut off", why: (*Root).whyNotResume, run: (*Root).askResume},
+			{id: "resume", keys: []string{"R"}, where: inView, words: "go on", about: "go on with the purges that were cut off", asksToDelete: always, why: (*Root).whyNotResume, run: (*Root).askResume},
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},
@@ -87,11 +91,11 @@ func init() {
 		}},
 		{"Lists", []*action{
 			{id: "open", keys: []string{"enter"}, where: inLists, words: "open", about: "open the row; fold the cluster", why: (*Root).whyNotOpen, run: (*Root).open},
-			{id: "delete", keys: []string{"d"}, where: inView, words: "delete", about: "delete what is marked, or this: asks first", dangerous: true, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
+			{id: "delete", keys: []string{"d"}, where: inView, words: "delete", about: "delete what is marked, or this: asks first", dangerous: true, asksToDelete: always, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
 			{id: "mark", keys: []string{" "}, where: inLists, words: "mark", about: "mark the row, or take its mark away", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().toggle(); return nil }},
 			{id: "mark-range", keys: []string{"v"}, where: inLists, about: "mark from the last mark to here", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markRange(); return nil }},
 			{id: "mark-all", keys: []string{"a"}, where: inLists, about: "mark all rows shown, or none", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markAll(); return nil }},
-			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "ask again now; in a purge that left copies, delete those again", now: (*Root).refreshWords, why: (*Root).whyNotRefresh, run: (*Root).refresh},
+			{id: "refresh", keys: []string{"r"}, where: inView, words: "refresh", about: "ask again now; in a purge that left copies, delete those again", now: (*Root).refreshWords, asksToDelete: (*Root).refreshRetries, why: (*Root).whyNotRefresh, run: (*Root).refresh},
 			{id: "filter", keys: []string{"/"}, where: inLists, words: "filter", about: "show the rows that hold a text", why: (*Root).whyNotFilter, run: func(r *Root) tea.Cmd { r.filter().open(); return nil }},
 			{id: "sort", keys: []string{"o"}, where: inCopies, words: "sort", about: "order hosts by name, state, type, IP", why: (*Root).whyNotSort, run: (*Root).sort},
 			{id: "copy", keys: []string{"y"}, where: inView, words: "copy", about: "copy the name, the target or the task id", why: (*Root).whyNotCopy, run: (*Root).copyValue},

@@ -196,12 +196,19 @@ func (d *driver) waitFor(text string, within time.Duration) {
 
 var namedKeys = map[string]tea.KeyType{
 	"enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab, "shift+tab": tea.KeyShiftTab, "ctrl+c": tea.KeyCtrlC,
-	"up": tea.KeyUp, "down": tea.KeyDown, "ctrl+d": tea.KeyCtrlD, "ctrl+u": tea.KeyCtrlU, "ctrl+x": tea.KeyCtrlX, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"backspace": tea.KeyBackspace, "up": tea.KeyUp, "down": tea.KeyDown, "ctrl+d": tea.KeyCtrlD, "ctrl+u": tea.KeyCtrlU, "ctrl+x": tea.KeyCtrlX, "home": tea.KeyHome, "end": tea.KeyEnd,
 }
 
-// press types keys one by one: names of keys, or letters.
+// press types keys one by one: names of keys, or letters. Those of one string are
+// typed in one go. A key of one letter is typed by itself.
 func (d *driver) press(keys ...string) {
 	for _, key := range keys {
+		if len(key) == 1 && d.root != nil && !d.root.typing() && d.root.dialog == nil {
+			d.wait(wordGap)
+			d.burst(key)
+			d.wait(wordGap)
+			continue
+		}
 		if kind, named := namedKeys[key]; named {
 			d.send(tea.KeyMsg{Type: kind})
 		} else {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -26,7 +27,9 @@ type field struct {
 	// digit typed into the empty field still opens a tab.
 	digitFree bool
 	input     textinput.Model
-	err       string
+	// selected is true while the next letter replaces the whole text.
+	selected bool
+	err      string
 }
 
 // form is the query of one search tab.
@@ -121,11 +124,14 @@ func (f *form) query() (task.Query, error) {
 // gets the focus.
 func (f *form) submit() (task.Query, error) {
 	q, err := f.query()
-	if err == nil {
-		err = q.Check()
-	}
 	for _, field := range f.fields {
 		field.err = ""
+		if why := field.refusal(); why != "" && err == nil {
+			err = &client.RefusedError{Field: field.name, Reason: why}
+		}
+	}
+	if err == nil {
+		err = q.Check()
 	}
 	var refused *client.RefusedError
 	if errors.As(err, &refused) {
@@ -142,18 +148,20 @@ func (f *form) submit() (task.Query, error) {
 // focus moves the cursor to field i.
 func (f *form) focus(i int) {
 	f.focused().input.Blur()
+	f.focused().selected = false
 	f.at = i
 	f.focused().input.Focus()
 }
 
-// step moves the focus by n fields, and says whether there was one.
-func (f *form) step(n int) bool {
-	if i := f.at + n; i >= 0 && i < len(f.fields) {
-		f.focus(i)
-		return true
-	}
-	return false
+// enter moves the cursor to the first field, and selects its text.
+func (f *form) enter() {
+	f.focus(0)
+	f.focused().selected = f.focused().input.Value() != ""
+	f.focused().input.CursorEnd()
 }
+
+// step moves the focus by n fields, round and round.
+func (f *form) step(n int) { f.focus((f.at + n + len(f.fields)) % len(f.fields)) }
 
 // edit gives a key to the focused field.
 func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
@@ -171,21 +179,45 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	}
 	before := field.input.Value()
 	var cmd tea.Cmd
+	if field.selected {
+		field.selected = false
+		if msg.Paste || text(msg) || erases(msg, field.input.KeyMap) {
+			field.input.Reset()
+		}
+	}
 	field.input, cmd = field.input.Update(msg)
-	if field.input.Value() != before {
+	if value := field.input.Value(); value != before {
 		field.err = ""
+		if why := field.refusal(); why != "" {
+			field.err = capital(why) + "."
+		}
 	}
 	return cmd
+}
+
+// erases says whether a key takes a part of a text away.
+func erases(msg tea.KeyMsg, keys textinput.KeyMap) bool {
+	return key.Matches(msg, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
+		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor)
 }
 
 // view is the form as it is drawn.
 func (f *form) view(focused bool) views.Form {
 	var v views.Form
 	for i, field := range f.fields {
+		hint := field.about
+		if field.selected {
+			hint = "Typing replaces the text, an arrow keeps it."
+		}
 		v.Fields = append(v.Fields, views.Field{
 			Label: field.label, Value: field.input.Value(), Cursor: field.input.Position(), Focused: focused && i == f.at,
-			Placeholder: field.placeholder, Masked: field.input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: field.about,
+			Selected: field.selected, Placeholder: field.placeholder, Masked: field.input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: hint,
 		})
+	}
+	for _, field := range f.fields {
+		if why := field.oddity(); why != "" {
+			v.Warnings = append(v.Warnings, capital(why)+".")
+		}
 	}
 	q, err := f.query()
 	switch f.kind {
@@ -198,7 +230,7 @@ func (f *form) view(focused bool) views.Form {
 		default:
 			v.TaskID = q.ComputedID()
 			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
-				v.Warnings = []string{"Peers may have cached this under another id: " + strings.Join(why, "; ") + "."}
+				v.Warnings = append(v.Warnings, "Peers may have cached this under another id: "+strings.Join(why, "; ")+".")
 			}
 		}
 	case task.Content:

@@ -10,17 +10,19 @@ import (
 	"dftask/tui/views"
 )
 
-// openTab opens a search tab with the cursor in its form, or the executions.
+// openTab opens a search tab with its first field selected, or the executions.
 func (r *Root) openTab(tab int) tea.Cmd {
 	r.detail, r.zoom = nil, false
 	if r.tab != executionsTab {
 		r.cameFrom, r.cameFromPane = r.tab, r.focus
 	}
 	r.tab = tab
-	r.focus = views.PaneForm
 	if tab == executionsTab {
 		r.focus = views.PaneExecutions
+		return nil
 	}
+	r.focus = views.PaneForm
+	r.search().form.enter()
 	return nil
 }
 
@@ -31,17 +33,22 @@ func (r *Root) whyNotExecutions() string {
 	return ""
 }
 
-// whyNotStep says why there is no other pane to go to.
+// whyNotStep says why there is nothing to go to.
 func (r *Root) whyNotStep() string {
-	if r.detail != nil || r.tab == executionsTab {
+	switch {
+	case r.detail != nil || r.tab == executionsTab:
 		return "there is no other pane here"
+	case r.place() == inForm && len(r.search().form.fields) == 1:
+		return "this form has one field, and " + keysOf("back") + " leads to the list"
 	}
 	return ""
 }
 
-// step moves the focus to the next field or pane, or the one before.
+// step moves the focus to the next field or pane, or the one before. It does
+// not lead out of a form: someone who has one tab too many goes on typing.
 func (r *Root) step(n int) tea.Cmd {
-	if r.focus == views.PaneForm && r.search().form.step(n) {
+	if r.focus == views.PaneForm {
+		r.search().form.step(n)
 		return nil
 	}
 	panes := []views.Pane{views.PaneForm, views.PaneCopies}
@@ -57,8 +64,7 @@ func (r *Root) step(n int) tea.Cmd {
 	r.focus = panes[(at+n+len(panes))%len(panes)]
 	r.zoom = false
 	if r.focus == views.PaneForm {
-		// The form is entered at the end it is reached from.
-		r.search().form.focus(map[bool]int{true: 0, false: len(r.search().form.fields) - 1}[n > 0])
+		r.search().form.enter()
 	}
 	return nil
 }
@@ -74,6 +80,14 @@ func (r *Root) whyNotBack() string {
 		return "nothing to go back from"
 	}
 	return ""
+}
+
+// backWords are what the key for it does now.
+func (r *Root) backWords() string {
+	if r.place() == inForm {
+		return "to the list"
+	}
+	return "back"
 }
 
 // back leaves what is open, the innermost first. It never does anything else:
@@ -161,15 +175,18 @@ func (r *Root) whyNotRefresh() string {
 	if r.place() == inCopies && r.search().asked == nil {
 		return "nothing was searched yet"
 	}
-	if r.detail != nil && r.shown().retries() && r.deps.ReadOnly {
+	if r.refreshRetries() && r.deps.ReadOnly {
 		return "this dashboard is read-only"
 	}
 	return ""
 }
 
+// refreshRetries says whether the key for it deletes again what is left.
+func (r *Root) refreshRetries() bool { return r.detail != nil && r.shown().retries() }
+
 // refreshWords are what the key for it does now.
 func (r *Root) refreshWords() string {
-	if r.detail != nil && r.shown().retries() {
+	if r.refreshRetries() {
 		return "delete again"
 	}
 	return "refresh"
@@ -187,7 +204,7 @@ func (r *Root) whyNotZoom() string {
 func (r *Root) refresh() tea.Cmd {
 	r.sentAway = false
 	switch {
-	case r.detail != nil && r.shown().retries():
+	case r.refreshRetries():
 		return r.retry()
 	case r.place()&(inTargets|inCopies) != 0 && r.detail == nil:
 		return r.searchAgain(r.search())

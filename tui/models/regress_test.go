@@ -29,6 +29,7 @@ func TestSplitKeys(t *testing.T) {
 			assert.Nil(t, d.root.dialog, rest)
 			d.press("1")
 		}
+		d.press("end")
 		d.burst("[5~")
 		assert.Equal(t, llama+"[5~", d.root.searches[0].form.value("url"), "without an escape it is text")
 	})

@@ -77,6 +77,8 @@ type Root struct {
 	offered map[string]bool
 	// split finds the second half of a key that a slow line brought in two.
 	split splitKey
+	// hand tells a word that is typed fast from keys.
+	hand hand
 	// fetchingToken is true until the token was looked for.
 	fetchingToken bool
 	// held are the questions that wait for it.
@@ -158,6 +160,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takeResumed(msg)
 	case handsOffMsg:
 		r.waitingForHands = false
+	case aloneMsg:
+		return r.takeAlone(msg)
 	case purgeMsg:
 		return r.takePurge(msg)
 	case newestMsg:
@@ -388,26 +392,26 @@ func apart(key tea.KeyMsg) []tea.KeyMsg {
 func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case r.dialog != nil:
+		r.hand.typedText()
 		return r.dialog.key(r, msg)
 	case r.typing():
+		r.hand.typedText()
 		return r.typed(msg)
 	case msg.Paste:
 		return r.pasteElsewhere(msg)
 	}
-	if a := actionFor(msg.String(), r.place()); a != nil {
-		return r.perform(a)
-	}
-	return nil
+	return r.listKey(msg)
 }
 
 // opensTab says whether a key typed into the form is meant for the tabs: a
-// digit in an empty field whose text never begins with one.
+// digit in a field whose text never begins with one, when it would be the
+// first letter.
 func (r *Root) opensTab(msg tea.KeyMsg) bool {
 	if r.place() != inForm || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) != 1 {
 		return false
 	}
 	f := r.search().form.focused()
-	return f.digitFree && f.input.Value() == "" && msg.Runes[0] >= '1' && msg.Runes[0] <= '5'
+	return f.digitFree && (f.input.Value() == "" || f.selected) && msg.Runes[0] >= '1' && msg.Runes[0] <= '5'
 }
 
 // typed is a key while letters are text.

@@ -30,6 +30,14 @@ func (f Field) value(l *line, width int, st *Styles) {
 	}
 
 	before, after := f.around()
+	if f.Selected && f.Value != "" {
+		open, shut := "", ""
+		if st.Plain {
+			open, shut = "[", "]"
+		}
+		l.add(st.Caret, open+TruncateMiddle(before+after, width-2)+shut)
+		return
+	}
 	// The caret is the cell of the character it stands on; at the end, and
 	// without colour in between, it is a character of its own.
 	caret, caretWidth := "_", 1

@@ -27,6 +27,9 @@ type Field struct {
 	Cursor int
 	// Focused is set on the field that gets the keys.
 	Focused bool
+	// Selected is set while the next letter replaces the whole value. It counts
+	// only with Focused.
+	Selected bool
 	// Placeholder says what an empty value means ("default (32)", "optional").
 	Placeholder string
 	// Masked hides the value (a password, a token): a * for each of its first

@@ -1,0 +1,106 @@
+package models
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/views"
+)
+
+// wordGap is the longest pause between two letters of a word that is typed
+// fast. A key that opens a delete dialog waits as long for the next letter.
+const wordGap = 200 * time.Millisecond
+
+// hand tells a word from keys. Someone who believes that a text field has the
+// focus types a word into a list, and some letter of it is the delete key.
+type hand struct {
+	// at is when the last letter was typed. This is real time, which a built-in
+	// manager's clock outruns.
+	at time.Time
+	// inText is true after a key for a text field or a dialog, and inWord after a
+	// letter in a list that does more than move the cursor.
+	inText, inWord bool
+	// told is true once this word was said not to be keys.
+	told bool
+	// waiting is an action whose key was typed, and serial numbers them.
+	waiting *action
+	serial  int
+}
+
+// aloneMsg says that no key followed that of the waiting action.
+type aloneMsg struct{ serial int }
+
+// typedText takes note of a key for a text field or a dialog.
+func (h *hand) typedText() { *h = hand{at: time.Now(), inText: true, serial: h.serial} }
+
+// paused says whether the next letter begins something new, and takes note of it.
+func (h *hand) paused() bool {
+	now := time.Now()
+	paused := now.Sub(h.at) >= wordGap
+	if h.at = now; paused {
+		h.inText, h.inWord, h.told = false, false, false
+	}
+	return paused
+}
+
+// listKey does what a key in a list or a detail does, unless it is a letter of
+// a word. What was typed in one go with a text is no key, and an action that
+// opens a delete dialog wants its key typed by itself.
+func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
+	h := &r.hand
+	a := actionFor(msg.String(), r.place())
+	overtaken := h.waiting
+	h.waiting = nil
+	var told tea.Cmd
+	if overtaken != nil {
+		told = r.tellWord(keyName(overtaken.keys[0]) + " was typed in one go with another key and was not taken. Press it by itself.")
+	}
+	if !text(msg) {
+		return tea.Batch(told, r.performKey(a))
+	}
+	h.paused()
+	if h.inText {
+		return r.tellWord("Letters that were typed in one go with a text are not taken as keys. Press the key again.")
+	}
+	if a != nil && a.asksToDelete != nil && a.asksToDelete(r) && a.disabled(r) == "" {
+		if h.inWord || overtaken != nil {
+			return r.tellWord(keyName(msg.String()) + " was typed in one go with another key and was not taken. Press it by itself.")
+		}
+		h.inWord, h.waiting = true, a
+		h.serial++
+		alone := aloneMsg{h.serial}
+		return tea.Tick(wordGap, func(time.Time) tea.Msg { return alone })
+	}
+	h.inWord = h.inWord || a == nil || !a.quiet && msg.Type != tea.KeySpace
+	return tea.Batch(told, r.performKey(a))
+}
+
+// takeAlone does the action that waited for its key to be the only one.
+func (r *Root) takeAlone(m aloneMsg) tea.Cmd {
+	a := r.hand.waiting
+	if a == nil || m.serial != r.hand.serial {
+		return nil
+	}
+	r.hand.waiting = nil
+	if r.dialog != nil {
+		return nil
+	}
+	return r.perform(a)
+}
+
+// tellWord says once for each word why it is not taken as keys.
+func (r *Root) tellWord(text string) tea.Cmd {
+	if r.hand.told {
+		return nil
+	}
+	r.hand.told = true
+	return r.tell(views.ToneInfo, text)
+}
+
+func (r *Root) performKey(a *action) tea.Cmd {
+	if a == nil {
+		return nil
+	}
+	return r.perform(a)
+}
