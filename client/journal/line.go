@@ -66,6 +66,10 @@ type line struct {
 	Query  *task.Query    `json:"query,omitempty"`
 	Known  []knownCluster `json:"known,omitempty"`
 	Layers []layer        `json:"layers,omitempty"`
+	// Asked is when the search was made that found them, by the manager's clock,
+	// and AskedJob the id of its job.
+	Asked    time.Time `json:"asked,omitzero"`
+	AskedJob uint      `json:"asked_job,omitempty"`
 
 	// Of what is known of a target's hosts.
 	Hosts []knownHosts `json:"hosts,omitempty"`
@@ -128,7 +132,7 @@ func beginning(op task.Operation, now time.Time) ([]byte, error) {
 }
 
 func targetLine(operation string, target int, t task.Target) line {
-	l := line{Kind: targetKind, Operation: operation, Index: target, Query: &t.Query}
+	l := line{Kind: targetKind, Operation: operation, Index: target, Query: &t.Query, Asked: t.Asked.At.UTC(), AskedJob: t.Asked.JobID}
 	for _, k := range t.Known {
 		l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}

@@ -148,7 +148,7 @@ func (h *history) record(id string) Record {
 }
 
 func (l *line) target() task.Target {
-	t := task.Target{Query: *l.Query}
+	t := task.Target{Query: *l.Query, Asked: task.Moment{JobID: l.AskedJob, At: l.Asked}}
 	for _, k := range l.Known {
 		t.Known = append(t.Known, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}

@@ -54,6 +54,8 @@ type Engine struct {
 	// pace is shared with the engines made from this one; nil until something
 	// is sent.
 	pace *pacer
+	// past is what is known of purges, shared like pace.
+	past *purges
 	// sweep watches the jobs of many targets; nil where each is asked for by
 	// itself.
 	sweep *sweeper

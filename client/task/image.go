@@ -67,6 +67,7 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait
 	mark := NewOperationID()
 	bio := Bio{Who: e.Who, OperationID: mark}.String()
 	asked := e.Clock.Now()
+	result.asked = asked.Add(e.clockOffset())
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
 	if ask.patience > 0 {

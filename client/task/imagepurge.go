@@ -141,7 +141,7 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 		}
 		layers = found.Layers
 		if p.request.Known == nil {
-			p.request.Known = found.Known()
+			p.request.Known, p.request.Asked = found.Known(), found.Asked()
 			p.result.known = p.request.Known
 		}
 	}

@@ -17,7 +17,7 @@ func (e *Engine) pacer() *pacer {
 	pacing.Lock()
 	defer pacing.Unlock()
 	if e.pace == nil {
-		e.pace = newPacer(e.Clock)
+		e.pace, e.past = newPacer(e.Clock), &purges{byTask: map[string][]*told{}}
 	}
 	return e.pace
 }

@@ -23,8 +23,10 @@ type Operation struct {
 // Target is one of the targets of an operation.
 type Target struct {
 	Query Query
-	// Known are the clusters that a search before found copies in.
+	// Known are the clusters that a search before found copies in, and Asked is
+	// when it was made; zero where that is not known.
 	Known []KnownCluster
+	Asked Moment
 	// Layers are the blobs of an image, as they were confirmed.
 	Layers []Layer
 }
@@ -53,8 +55,11 @@ func (e *Engine) Begin(o *Operation) { o.Began, o.Ahead = e.Clock.Now(), e.clock
 func (o *Operation) Requests(recorder Recorder, sent map[string]SentJob) []PurgeRequest {
 	requests := make([]PurgeRequest, len(o.Targets))
 	for i, t := range o.Targets {
+		if t.Asked.At.IsZero() && !o.Began.IsZero() {
+			t.Asked.At = o.Began.Add(o.Ahead)
+		}
 		requests[i] = PurgeRequest{
-			Query: t.Query, ClusterIDs: o.ClusterIDs, Reason: o.Reason, OperationID: o.ID, Known: t.Known,
+			Query: t.Query, ClusterIDs: o.ClusterIDs, Reason: o.Reason, OperationID: o.ID, Known: t.Known, Asked: t.Asked,
 			NoVerify: o.NoVerify, Layers: t.Layers, Recorder: recorder, Target: i, Sent: sent,
 			Resumed: sent != nil, Began: o.Began, Ahead: o.Ahead,
 		}

@@ -44,6 +44,9 @@ type PurgeRequest struct {
 	// Known are the clusters that a search before found copies in. A delete
 	// that does not reach one of them is not proved by anything.
 	Known []KnownCluster
+	// Asked is when that search was made: what later purges made of the copies
+	// it found is not known any more.
+	Asked Moment
 	// NoVerify leaves the search afterwards out.
 	NoVerify bool
 	// Layers are the blobs of an image, as they were confirmed. With none the
@@ -75,6 +78,11 @@ func (r *PurgeRequest) recorder() Recorder {
 		return noRecord{}
 	}
 	return r.Recorder
+}
+
+// still is what is known of the copies found before.
+func (r *PurgeRequest) still(e *Engine) []KnownCluster {
+	return e.still(Target{Query: r.Query, Known: r.Known, Layers: r.Layers, Asked: r.Asked}, r.OperationID)
 }
 
 // KnownCluster is a cluster known to hold copies.
@@ -169,6 +177,7 @@ func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 }
 
 func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
+	r.Known = r.still(e)
 	return &purge{
 		engine: e, request: r, updates: updates,
 		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.pacer().clusterNames()},
@@ -305,6 +314,8 @@ func (p *purge) fail(ctx context.Context, err error) {
 
 // take brings the result up to what was seen.
 func (p *purge) take() {
+	// Another purge of the task may have ended meanwhile.
+	p.result.known = p.request.still(p.engine)
 	p.result.take(p.deletion.job, p.deletion.lost, p.proven)
 	if p.unknown != nil {
 		p.result.Jobs, p.result.CreatedAt = nil, p.created
@@ -314,6 +325,9 @@ func (p *purge) take() {
 		p.result.Errors = append(p.result.Errors, "the search afterwards failed: "+p.proof.Err.Error())
 	}
 	p.result.Elapsed = p.engine.Clock.Now().Sub(p.created)
+	if p.result.Verdict != Undecided {
+		p.engine.Learn(&p.result)
+	}
 }
 
 // verifyDelay is how long the verifying search is held back.

@@ -162,7 +162,7 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 	if r.Verdict == Undecided {
 		return Target{}, nil, false
 	}
-	target.Query = r.Query
+	target.Query, target.Asked = r.Query, r.moment()
 	every := false
 	for _, c := range r.Clusters {
 		left := 0

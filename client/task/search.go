@@ -33,6 +33,8 @@ type SearchResult struct {
 	// the schedulers remember, and knows nothing of other copies on disks.
 	Remembered bool
 
+	// asked is when it was asked, by the manager's clock.
+	asked time.Time
 	// requested are the clusters named in the question.
 	requested []uint
 	// broken is set when part of the answer is missing.
@@ -125,7 +127,7 @@ func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan 
 	updates := make(chan SearchUpdate)
 	go func() {
 		defer close(updates)
-		result := SearchResult{Query: q, TaskID: q.ComputedID(), requested: clusterIDs}
+		result := SearchResult{Query: q, TaskID: q.ComputedID(), asked: e.Clock.Now().Add(e.clockOffset()), requested: clusterIDs}
 		if err := q.Check(); err != nil {
 			send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
 			return

@@ -75,7 +75,7 @@ func (w *work) planImage(ctx context.Context, t *task.Target) error {
 		return last.Err
 	}
 	nameClusters(last.Result.Clusters, w.names)
-	t.Layers, t.Known = last.Result.Layers, last.Result.Known()
+	t.Layers, t.Known, t.Asked = last.Result.Layers, last.Result.Known(), last.Result.Asked()
 	for _, doubt := range last.Result.Doubts() {
 		switch {
 		case w.yes:

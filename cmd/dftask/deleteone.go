@@ -36,6 +36,7 @@ func deleteAll(ctx context.Context, e env, o options, s settings, d deletion, ta
 	if err := w.recall(); err != nil {
 		return err
 	}
+	w.sayPurgedBefore()
 	if err := w.planImages(ctx); err != nil {
 		return err
 	}

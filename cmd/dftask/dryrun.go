@@ -119,7 +119,7 @@ func (w *work) withBegun(p *task.Plan) {
 	if w.journal == nil {
 		return
 	}
-	past, err := w.journal.Past()
+	past, err := w.past()
 	if err != nil {
 		w.forgetful(err)
 		p.Reserve("the journal cannot be read: a purge of these targets may not have ended")

@@ -15,12 +15,9 @@ import (
 // purges is meant.
 func (w *work) recall() error {
 	w.openMemory()
-	if w.journal == nil || w.anew {
-		return nil
-	}
-	past, err := w.journal.Past()
-	if err != nil {
-		// Told by remember, which looks again.
+	past, err := w.past()
+	if err != nil || w.anew {
+		// An error is told by remember, which looks again.
 		return nil
 	}
 	mine := journal.Keys(w.op)
@@ -40,6 +37,34 @@ func (w *work) recall() error {
 		}
 	}
 	return nil
+}
+
+// past is what the journal has, of which the engine learns what became of
+// copies since they were found.
+func (w *work) past() ([]journal.Record, error) {
+	if w.journal == nil {
+		return nil, nil
+	}
+	past, err := w.journal.Past()
+	for i := range past {
+		for _, r := range past[i].Results {
+			w.conn.engine.Learn(&r)
+		}
+	}
+	return past, err
+}
+
+// sayPurgedBefore tells whoever confirms that some of it was purged already.
+func (w *work) sayPurgedBefore() {
+	targets := slices.DeleteFunc(slices.Clone(w.op.Targets), func(t task.Target) bool { return w.sentBefore(&t) })
+	text, _ := w.conn.engine.PurgedBefore(targets, w.op.ClusterIDs, w.conn.clock.Now())
+	switch {
+	case text == "":
+	case w.yes:
+		note(w.env, "%s", text)
+	default:
+		w.doubts = append(w.doubts, text) // a part of the question
+	}
 }
 
 // resume takes the place of the program that began an operation.

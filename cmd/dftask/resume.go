@@ -67,7 +67,7 @@ func (w *work) find() (*journal.Record, error) {
 	if w.journal == nil {
 		return nil, &usageError{"there is no journal to find it in", "Delete the targets again: what is gone needs no second delete."}
 	}
-	past, err := w.journal.Past()
+	past, err := w.past()
 	if err != nil {
 		return nil, err
 	}

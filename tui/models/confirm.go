@@ -40,7 +40,10 @@ type confirm struct {
 	cluster int
 	offset  int
 	refusal string
-	glance  glance
+	// since is what purges of before have done to these targets; it may be learned
+	// while the dialog is open.
+	since  string
+	glance glance
 }
 
 // glance tells whether a dialog was seen.
@@ -83,8 +86,20 @@ func (r *Root) confirm(p *plan) tea.Cmd {
 	}
 	p.warnOfLayers()
 	r.leaveOutSilent(p)
-	r.dialog = &confirmDialog{r.newConfirm(p)}
-	return r.clustersAnew()
+	text, gone := r.purgedSince(p)
+	if gone && r.tab != executionsTab && r.detail == nil {
+		r.dialog = newPurgedBefore(r, p, text)
+		return nil
+	}
+	return r.openConfirm(p, text)
+}
+
+// openConfirm opens the dialog; since is what purges of before have done.
+func (r *Root) openConfirm(p *plan, since string) tea.Cmd {
+	c := r.newConfirm(p)
+	c.since = since
+	r.dialog = &confirmDialog{c}
+	return tea.Batch(r.clustersAnew(), r.askPast())
 }
 
 // again is the same confirmation with its word to be typed anew. It gets an
@@ -225,6 +240,9 @@ func (c *confirm) view() views.Overlay {
 	}
 	if c.plan.everywhere() && len(c.plan.clusters) > 0 {
 		v.Warnings = append([]string{warnEverywhere}, v.Warnings...)
+	}
+	if c.since != "" {
+		v.Warnings = append([]string{c.since}, v.Warnings...)
 	}
 	if c.plan.empty() {
 		v.Warnings = append([]string{"Every cluster is left out: there is nowhere to delete."}, v.Warnings...)

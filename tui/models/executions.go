@@ -208,6 +208,10 @@ func (e *executions) fail(err error) {
 // upsert writes down what a job's record tells. Who follows a purge, or the
 // journal that remembers its end, knows more than its record does.
 func (e *executions) upsert(job *client.Job) {
+	record := task.FromJob(job, e.names, e.deps.now())
+	if record.Verdict != task.Undecided {
+		e.deps.Engine.Learn(&record)
+	}
 	x := e.byOperation[task.ParseBio(job.Bio).OperationID]
 	switch {
 	case x != nil && x.deletes(job.Args.Computed()):
@@ -216,8 +220,7 @@ func (e *executions) upsert(job *client.Job) {
 			// One of its jobs.
 			x.seen = e.deps.now()
 			if x.own == nil {
-				r := task.FromJob(job, e.names, e.deps.now())
-				x.takeRecord(&r)
+				x.takeRecord(&record)
 			}
 			return
 		}
@@ -241,7 +244,7 @@ func (e *executions) upsert(job *client.Job) {
 		return
 	}
 	known := x.result.Clusters
-	x.result = task.FromJob(job, e.names, e.deps.now())
+	x.result = record
 	if len(x.result.Clusters) == 0 {
 		x.result.Clusters = known
 	}

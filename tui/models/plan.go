@@ -26,6 +26,8 @@ type plan struct {
 	// searched is set when the numbers of copies are known.
 	searched bool
 	warnings []string
+	// still leaves out what later purges made of the copies of a target.
+	still func(task.Target) task.Target
 	// reason is what the reason begins with.
 	reason string
 }
@@ -63,7 +65,7 @@ const (
 // newPlan is a purge of targets about which nothing is known, in the clusters
 // in use.
 func (r *Root) newPlan(targets []task.Target) *plan {
-	p := &plan{scoped: len(r.deps.clusterIDs) > 0, known: len(r.clusters) > 0}
+	p := &plan{scoped: len(r.deps.clusterIDs) > 0, known: len(r.clusters) > 0, still: r.deps.Engine.Still}
 	p.add(targets)
 	for _, id := range r.deps.clusterIDs {
 		p.clusters = append(p.clusters, planCluster{id: id, name: clusterNameOf(id, r.clusterName), copies: -1})
@@ -113,7 +115,12 @@ func (p *plan) has(id uint) bool {
 // take writes down what a search found of the target at an index.
 func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint) string) {
 	t := &p.targets[at]
-	for _, c := range r.Clusters {
+	t.Known, t.Asked = r.Known(), r.Asked()
+	if r.Query.Type == task.Image {
+		t.Layers = r.Layers
+	}
+	now := p.still(*t)
+	for i, c := range r.Clusters {
 		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
 			continue
 		}
@@ -126,9 +133,10 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 				continue
 			}
 		}
-		pc.copies = max(pc.copies, 0) + len(c.Hosts)
+		copies := now.Known[i].Copies
+		pc.copies = max(pc.copies, 0) + copies
 		unfinished := 0
-		for _, h := range c.Hosts {
+		for _, h := range c.Hosts[:min(copies, len(c.Hosts))] {
 			if copyState(h) == views.CopyPartial && r.Query.Type != task.Image {
 				unfinished++
 			}
@@ -146,10 +154,6 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 			}
 			pc.note = strings.Join(notes, "; ")
 		}
-	}
-	t.Known = r.Known()
-	if r.Query.Type == task.Image {
-		t.Layers = r.Layers
 	}
 	p.searched = p.searched || answered || r.Answered > 0
 }
@@ -289,7 +293,7 @@ func (p *plan) operation(id, who, reason string) task.Operation {
 				known = append(known, k)
 			}
 		}
-		op.Targets = append(op.Targets, task.Target{Query: t.Query, Known: known, Layers: t.Layers})
+		op.Targets = append(op.Targets, task.Target{Query: t.Query, Known: known, Asked: t.Asked, Layers: t.Layers})
 	}
 	return op
 }

@@ -87,6 +87,7 @@ func (r *Root) takePast(m pastMsg) tea.Cmd {
 	if m.err != nil {
 		r.executions.journalTrouble = m.err
 	}
+	learn(r.deps.Engine, m.records)
 	r.cutOff = nil
 	for _, record := range m.records {
 		x := r.executions.byOperation[record.Operation.ID]
@@ -102,6 +103,7 @@ func (r *Root) takePast(m pastMsg) tea.Cmd {
 		}
 	}
 	r.executions.rebuild()
+	r.confirmKnows()
 	if x := r.detail; x != nil && r.executions.byKey[x.key] != x {
 		// It was a job of a purge that the journal tells of.
 		r.detail = r.executions.byOperation[x.result.OperationID]

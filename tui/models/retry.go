@@ -45,9 +45,12 @@ func (r *Root) retry() tea.Cmd {
 			p.warn("This deletes what was left and what was never sent, each in all clusters named here.")
 		}
 	}
+	since, gone := r.purgedSince(p)
 	switch {
 	case why != "":
 		return r.tell(views.ToneError, capital(why)+".")
+	case gone:
+		return r.tell(views.ToneInfo, "Nothing of it is left: "+since)
 	case len(p.targets) == 0 && unsent != "":
 		return r.tell(views.ToneInfo, unsent)
 	case len(p.targets) == 0:

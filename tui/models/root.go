@@ -230,6 +230,7 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 		r.refusal = nil
 	}
 	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
+	r.confirmKnows()
 	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
 		cmds = append(cmds, r.askPast())
 	}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"time"
 
@@ -102,6 +103,8 @@ func (s *search) outdated() string {
 	switch {
 	case s.deletedSince(*s.asked):
 		return "a delete was sent since, " + keysOf("refresh") + " searches again"
+	case s.purgedElsewhere() != "":
+		return s.purgedElsewhere() + ", " + keysOf("refresh") + " searches again"
 	case s.edited():
 		return "the form was edited"
 	}
@@ -112,6 +115,15 @@ func (s *search) outdated() string {
 // searched.
 func (s *search) deletedSince(q task.Query) bool {
 	return len(s.deleted) > 0 && s.deleted[q.Key()] != ""
+}
+
+// purgedElsewhere says which purge of somebody else tells of what was found;
+// empty when none does.
+func (s *search) purgedElsewhere() string {
+	if by, outdated := s.deps.Engine.Outdates(&s.update.Result); outdated {
+		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, views.Clean(or(by.Who, "somebody")))
+	}
+	return ""
 }
 
 // noteDelete takes in that an operation deletes targets, by their keys, that may

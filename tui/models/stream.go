@@ -71,6 +71,7 @@ func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operatio
 		var recorder task.Recorder
 		if j != nil {
 			m.entry, m.err = j.BeginUnless(op, func(past []journal.Record) error {
+				learn(e, past)
 				if m.beside = overlapOf(op, past, own); m.beside != nil && m.beside.alive {
 					return &overlapError{*m.beside, op.Began}
 				}
@@ -86,6 +87,15 @@ func startPurge(ctx context.Context, e *task.Engine, j Journal, op task.Operatio
 		}
 		m.updates = follow(ctx, e, op.Requests(recorder, nil))
 		return m
+	}
+}
+
+// learn tells the engine what other programs on this machine know of purges.
+func learn(e *task.Engine, past []journal.Record) {
+	for i := range past {
+		for _, r := range past[i].Results {
+			e.Learn(&r)
+		}
 	}
 }
 

@@ -1,0 +1,78 @@
+package models
+
+import (
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/views"
+)
+
+// purgedSince says what was purged of a plan since it was searched; all is true
+// when nothing is left of what the search had found.
+func (r *Root) purgedSince(p *plan) (text string, all bool) {
+	if text, all = r.deps.Engine.PurgedBefore(p.targets, p.ids(), r.deps.now()); text != "" {
+		text = capital(text) + "."
+	}
+	return text, all
+}
+
+// confirmKnows tells an open confirmation what was learned of purges since.
+func (r *Root) confirmKnows() {
+	if c, open := r.dialog.(*confirmDialog); open {
+		c.since, _ = r.purgedSince(c.plan)
+	}
+}
+
+// purgedBefore is the dialog before the confirmation of what is gone already.
+type purgedBefore struct {
+	plan *plan
+	text string
+	// search is what is searched again.
+	search *search
+	list   list
+	glance glance
+}
+
+func newPurgedBefore(r *Root, p *plan, text string) *purgedBefore {
+	d := &purgedBefore{plan: p, text: text, search: r.search(), glance: newGlance(r.deps.Drawn)}
+	d.list.set([]string{"search", "delete"})
+	return d
+}
+
+func (d *purgedBefore) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	if d.glance.unseen() {
+		return nil
+	}
+	choice := ""
+	switch msg.String() {
+	case "esc", "ctrl+c":
+		r.dialog = nil
+	case "down", "j":
+		d.list.move(1)
+	case "up", "k":
+		d.list.move(-1)
+	case "r":
+		choice = "search"
+	case "d":
+		choice = "delete"
+	case "enter":
+		choice = d.list.current()
+	}
+	switch choice {
+	case "search":
+		r.dialog = nil
+		return r.searchAgain(d.search)
+	case "delete":
+		return r.openConfirm(d.plan, d.text)
+	}
+	return nil
+}
+
+func (d *purgedBefore) view(*Root) views.Overlay {
+	v := views.Choice{
+		Title: "Purged since this search", Text: d.text,
+		Items: []views.ChoiceItem{{Label: "search again"}, {Label: "delete all the same", Note: "a confirmation follows"}},
+		Keys:  []views.Hint{{Keys: "r", Words: "search again"}, {Keys: "d", Words: "delete all the same"}, {Keys: "esc", Words: "back"}},
+		List:  views.List{Total: 2, Cursor: d.list.at},
+	}
+	return v
+}
