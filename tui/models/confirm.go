@@ -89,7 +89,7 @@ func (r *Root) confirm(p *plan) tea.Cmd {
 	text, gone := r.purgedSince(p)
 	if gone && r.tab != executionsTab && r.detail == nil {
 		r.dialog = newPurgedBefore(r, p, text)
-		return nil
+		return r.askPast()
 	}
 	return r.openConfirm(p, text)
 }

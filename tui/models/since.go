@@ -15,10 +15,13 @@ func (r *Root) purgedSince(p *plan) (text string, all bool) {
 	return text, all
 }
 
-// confirmKnows tells an open confirmation what was learned of purges since.
+// confirmKnows tells an open dialog what was learned of purges since.
 func (r *Root) confirmKnows() {
-	if c, open := r.dialog.(*confirmDialog); open {
-		c.since, _ = r.purgedSince(c.plan)
+	switch d := r.dialog.(type) {
+	case *confirmDialog:
+		d.since, _ = r.purgedSince(d.plan)
+	case *purgedBefore:
+		d.text, _ = r.purgedSince(d.plan)
 	}
 }
 

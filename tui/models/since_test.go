@@ -88,6 +88,10 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		d.press("d")
 		d.wait(time.Second)
 		d.sees("Already purged by #", "(verified)")
+		if _, before := d.root.dialog.(*purgedBefore); before {
+			d.press("d")
+			d.sees("Already purged by #")
+		}
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
 		own := d.root.executions.running()
