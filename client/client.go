@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"mime"
 	"net"
 	"net/http"
@@ -31,6 +32,9 @@ const (
 	imageTimeout = 30 * time.Minute
 
 	dialTimeout = 10 * time.Second
+
+	// againAfter is how long a question waits, at least, that is asked once more.
+	againAfter = 100 * time.Millisecond
 
 	// maxBody bounds what is read of one answer. A job of a very large fleet
 	// is some tens of megabytes (contract §9).
@@ -68,7 +72,7 @@ type Options struct {
 type Client struct {
 	base   *url.URL
 	http   *resty.Client
-	token  atomic.Pointer[string]
+	token  atomic.Pointer[credential]
 	now    func() time.Time
 	look   func(Exchange)
 	offset atomic.Int64
@@ -109,7 +113,12 @@ func New(o Options) (*Client, error) {
 }
 
 // SetToken replaces the token for the requests from now on. Empty sends none.
-func (c *Client) SetToken(token string) { c.token.Store(&token) }
+func (c *Client) SetToken(token string) {
+	if now := c.token.Load(); now != nil && now.token == token {
+		return // It stays known that it worked.
+	}
+	c.token.Store(&credential{token: token})
+}
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
@@ -182,7 +191,27 @@ type call struct {
 // do sends a request and decodes the first JSON value of its answer into out,
 // which may be nil. It returns the headers of an answer with status 200. Every
 // error is one of this package's types.
-func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err error) {
+//
+// A question that the manager or a gateway fails to answer is asked once more:
+// managers fail one of two equal lists that are asked for at once (contract
+// §3.2), and gateways one request while a manager is replaced.
+func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
+	header, err := c.try(ctx, q, out)
+	var failed *ServerError
+	if q.method != http.MethodGet || !errors.As(err, &failed) {
+		return header, err
+	}
+	select {
+	// Another program that failed at the same moment must not meet us again.
+	case <-time.After(againAfter + rand.N(againAfter)):
+		return c.try(ctx, q, out)
+	case <-ctx.Done():
+		return nil, err
+	}
+}
+
+// try is do without a second time.
+func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err error) {
 	timeout := q.timeout
 	if timeout == 0 {
 		timeout = requestTimeout
@@ -202,9 +231,12 @@ func (c *Client) do(ctx context.Context, q call, out any) (_ http.Header, err er
 	if q.body != nil {
 		req.SetHeader("Content-Type", "application/json").SetBody(q.body)
 	}
-	token := *c.token.Load()
+	credential := c.token.Load()
+	token := credential.token
 	if q.auth != nil {
 		token = *q.auth
+	} else {
+		defer func() { err = credential.judge(err, c.base.Host, q.method, c.now()) }()
 	}
 	if token != "" {
 		req.SetHeader("Authorization", "Bearer "+token)

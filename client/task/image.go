@@ -2,7 +2,6 @@ package task
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,17 +78,15 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait
 	}
 	var d *client.ImageDistribution
 	var err error
-	for try, retry := 0, firstRetry; ; try, retry = try+1, 2*retry {
-		if err = e.pacer().spend(inner, paced{kind: client.GetTask, clusters: ask.clusterIDs}); err != nil {
+	for {
+		this := paced{kind: client.GetTask, clusters: ask.clusterIDs}
+		var leave pass
+		if leave, err = e.pacer().spend(inner, this); err != nil {
 			break
 		}
 		d, err = e.API.ImageDistribution(inner, args, bio, ask.clusterIDs)
-		var limited *client.RateLimitedError
-		if !errors.As(err, &limited) || try == rateRetries {
-			break
-		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(inner, retry); err != nil {
+		paused, hopeless := e.pacer().heard(leave, this, err)
+		if !e.offersAgain(inner, err, paused, hopeless, tell) {
 			break
 		}
 	}

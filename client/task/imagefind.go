@@ -8,24 +8,18 @@ import (
 	"dftask/client"
 )
 
-// findImage is askImage. Of many targets trouble with the manager is waited out
-// as it is for a job: the question changes nothing, and may be asked again. What
-// was sent, and may be what its answer fails at, is asked again a few times.
+// findImage is askImage. Of many targets a question that was sent, and whose
+// answer was lost, is asked again a few times: it changes nothing.
 func (e *Engine) findImage(ctx context.Context, ask imageQuestion, tell func(Wait)) (SearchResult, error) {
-	began, retry := e.Clock.Now(), firstRetry
+	retry := firstRetry
 	for try := 1; ; try++ {
 		found, err := e.askImage(ctx, ask, tell)
 		var unreachable *client.UnreachableError
-		var limited *client.RateLimitedError
 		again := false
 		switch {
 		case err == nil || !e.waits || ctx.Err() != nil:
-		case errors.As(err, &limited):
-			again = e.Clock.Now().Sub(began) < hopelessAfter
-		case errors.As(err, &unreachable):
-			again = !unreachable.Sent || try < verifyTries
 		default:
-			again = isGateway(err) && try < verifyTries
+			again = (errors.As(err, &unreachable) || isGateway(err)) && try < verifyTries
 		}
 		if !again {
 			return found, err

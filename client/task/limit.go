@@ -36,8 +36,8 @@ type limit struct {
 	// was; 0 since a job was taken.
 	paused time.Time
 	pause  time.Duration
-	// refusing is since when every job was refused; zero when the last was
-	// not.
+	// refusing is since when every job was refused that was offered without a
+	// long break; zero when the last was not.
 	refusing time.Time
 	// raised is when the rate was last changed.
 	raised time.Time
@@ -72,7 +72,8 @@ func (l *limit) stop(now, sent time.Time) (news bool) {
 
 // refused takes note of a refusal of what was sent at an instant.
 func (l *limit) refused(now, sent time.Time) {
-	if l.refusing.IsZero() {
+	// What was refused long ago, and not offered again, says nothing of now.
+	if l.refusing.IsZero() || sent.Sub(l.paused) > lastPause {
 		l.refusing = now
 	}
 	if l.stop(now, sent) {

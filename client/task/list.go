@@ -103,11 +103,10 @@ func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) er
 // again and again in small pages too.
 func (s *sweeper) unreadable(err error) bool {
 	var broken *client.NotFoundError
-	var unreachable *client.UnreachableError
 	switch {
 	case errors.As(err, &broken):
 		return true
-	case client.IsAuth(err), errors.As(err, &unreachable) && !tooLarge(err):
+	case client.IsAuth(err), client.IsAway(err) && !tooLarge(err):
 		return false
 	}
 	if s.listFailures++; s.listFailures < listTries {

@@ -80,9 +80,8 @@ func (e *Engine) together(ctx context.Context) *Engine {
 	return &few
 }
 
-// create makes a job, waiting out a manager that takes no more at this moment,
-// which refuses before it does anything. A job of many targets also waits for
-// a manager that is not reached. Any other failure is final here.
+// create makes a job. It is offered again as [Engine.offersAgain] says; any other
+// failure is final here.
 func (e *Engine) create(ctx context.Context, j client.NewJob, tell func(Wait)) (*client.Job, error) {
 	job, _, err := e.offer(ctx, j, time.Time{}, tell)
 	return job, err
@@ -94,10 +93,8 @@ var errTooLate = errors.New("it is too late to send it again")
 // offer is create, and says when the job was last sent. One that was sent before,
 // first at an instant that is not zero, ends in errTooLate after sendAgainFor.
 func (e *Engine) offer(ctx context.Context, j client.NewJob, first time.Time, tell func(Wait)) (job *client.Job, sent time.Time, err error) {
-	many := e.waits
-	retry := firstRetry
-	for try := 0; ; try++ {
-		this := paced{kind: j.Type, clusters: j.ClusterIDs, proof: e.proving, many: many}
+	for {
+		this := paced{kind: j.Type, clusters: j.ClusterIDs, proof: e.proving, many: e.waits}
 		leave, err := e.pacer().enter(ctx, this)
 		if err != nil {
 			return nil, time.Time{}, err
@@ -107,22 +104,27 @@ func (e *Engine) offer(ctx context.Context, j client.NewJob, first time.Time, te
 			return nil, leave.sent, errTooLate
 		}
 		job, err := e.API.CreateJob(ctx, j)
-		var limited *client.RateLimitedError
-		var unreachable *client.UnreachableError
 		paused, hopeless := e.pacer().leave(leave, this, err)
-		again := errors.As(err, &limited) && (many && !hopeless || !many && try < rateRetries) ||
-			errors.As(err, &unreachable) && many && !unreachable.Sent
-		if !again || ctx.Err() != nil {
+		if !e.offersAgain(ctx, err, paused, hopeless, tell) {
 			return job, leave.sent, err
 		}
-		if many {
-			tell(Wait{Trouble: err, NextAsk: paused})
-			continue // which waits in line until the pause is over
-		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
-			return nil, leave.sent, err
-		}
-		retry *= 2
 	}
+}
+
+// offersAgain says whether a request to make jobs that ended in err is sent again,
+// when the pause of its clusters is over. It tells of the wait, and waits. The
+// manager did nothing yet: its job limiter refused, for less than minutes; it
+// refuses a token that may still be good; or, with many targets, it was not
+// reached.
+func (e *Engine) offersAgain(ctx context.Context, err error, paused time.Time, hopeless bool, tell func(Wait)) bool {
+	var limited *client.RateLimitedError
+	var doubtful *client.DoubtfulRefusalError
+	var unreachable *client.UnreachableError
+	again := errors.As(err, &limited) && !hopeless || errors.As(err, &doubtful) ||
+		errors.As(err, &unreachable) && e.waits && !unreachable.Sent
+	if !again || ctx.Err() != nil {
+		return false
+	}
+	tell(Wait{Trouble: err, NextAsk: paused})
+	return e.Clock.Sleep(ctx, paused.Sub(e.Clock.Now())) == nil
 }

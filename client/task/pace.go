@@ -184,12 +184,18 @@ func (p *pacer) enter(ctx context.Context, j paced) (pass, error) {
 	return pass{l, p.clock.Now()}, nil
 }
 
-// leave tells how the sending went. It returns until when the clusters are
-// paused, and whether there is no hope that they take anything.
+// leave gives the place of a request back, and tells how the sending went.
 func (p *pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless bool) {
 	<-p.slots
+	return p.heard(was, j, err)
+}
+
+// heard tells how the sending went. It returns until when the clusters are
+// paused, and whether there is no hope that they take anything.
+func (p *pacer) heard(was pass, j paced, err error) (paused time.Time, hopeless bool) {
 	var limited *client.RateLimitedError
 	var unreachable *client.UnreachableError
+	var doubtful *client.DoubtfulRefusalError
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.clock.Now()
@@ -200,7 +206,7 @@ func (p *pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless 
 		case errors.As(err, &limited):
 			l.refused(now, was.sent)
 			was.lane.refusal = err
-		case errors.As(err, &unreachable) && j.many:
+		case errors.As(err, &doubtful), errors.As(err, &unreachable) && j.many:
 			l.stop(now, was.sent)
 		}
 	}
@@ -208,12 +214,14 @@ func (p *pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless 
 }
 
 // spend waits for the tokens of a question that is asked by itself, and may take
-// minutes to be answered: it takes no place of those under way.
-func (p *pacer) spend(ctx context.Context, j paced) error {
+// minutes to be answered: it takes no place of those under way. heard has to
+// follow.
+func (p *pacer) spend(ctx context.Context, j paced) (pass, error) {
 	p.mu.Lock()
 	l := p.lane(j)
 	p.mu.Unlock()
-	return p.token(ctx, l)
+	err := p.token(ctx, l)
+	return pass{l, p.clock.Now()}, err
 }
 
 // slot takes one of the places for requests under way, which a read of

@@ -32,6 +32,43 @@ func TestAnUnevenNetworkIsNotRefused(t *testing.T) {
 	})
 }
 
+// One delete, one search and one image wait for the manager's job limiter as long
+// as many targets do: a cluster may be unknown to it for 3 minutes.
+func TestOneJobWaitsForTheLimiter(t *testing.T) {
+	busy := func(w *world, d time.Duration) {
+		until := time.Now().Add(d)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && time.Now().Before(until) {
+				res := answer(http.StatusTooManyRequests, "rate limit exceeded")
+				res.Header.Set("Content-Type", "text/plain")
+				return res, nil
+			}
+			return ask(), nil
+		}
+	}
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		busy(w, 3*time.Minute)
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), ClusterIDs: []uint{1}})
+		require.NoError(t, last.Err)
+		busy(w, 3*time.Minute)
+		found, _ := w.search(t, byURL(llama), 1)
+		require.NoError(t, found.Err)
+		busy(w, 3*time.Minute)
+		found, _ = w.search(t, byImage(manifest), 1)
+		require.NoError(t, found.Err)
+	})
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		for range 2 {
+			began := time.Now()
+			last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), ClusterIDs: []uint{77}})
+			var limited *client.RateLimitedError
+			require.ErrorAs(t, last.Err, &limited)
+			assert.InDelta(t, hopelessAfter.Seconds(), time.Since(began).Seconds(), 60)
+			time.Sleep(10 * time.Minute)
+		}
+	})
+}
+
 // However slow the manager is, few requests are under way at a time.
 func TestFewRequestsAtATime(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {

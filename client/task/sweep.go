@@ -2,7 +2,6 @@ package task
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -269,8 +268,7 @@ func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 	if s.failing.IsZero() {
 		s.failing = now
 	}
-	var unreachable *client.UnreachableError
-	away := client.IsAuth(err) || errors.As(err, &unreachable) && !tooLarge(err)
+	away := client.IsAuth(err) || client.IsAway(err) && !tooLarge(err)
 	s.notBefore = now.Add(s.retry)
 	s.retry = min(2*s.retry, lastRetry)
 	for _, left := range due {

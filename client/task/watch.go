@@ -11,10 +11,6 @@ import (
 const (
 	firstRetry = time.Second
 	lastRetry  = time.Minute
-
-	// rateRetries is how often a job is offered again to a manager that takes
-	// no more at this moment (contract §2.4).
-	rateRetries = 3
 )
 
 // errLost is a job whose record is gone, or which will never end.

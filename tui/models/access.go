@@ -145,11 +145,42 @@ func (r *Root) openSignIn(err error) tea.Cmd {
 	d := newSignIn(r.deps, err, r.unfinished())
 	r.dialog = d
 	access, ctx := r.deps.Access, d.ctx
-	return func() tea.Msg {
+	places := func() tea.Msg {
 		noKeyring, file := access.Places(ctx)
 		return placesMsg{noKeyring, file}
 	}
+	if err == nil {
+		return places
+	}
+	// The list of executions is asked for until the manager takes the token again.
+	return tea.Batch(places, r.executions.refresh())
 }
+
+// needlessSignIn closes a sign-in that opened by itself when the manager takes the
+// token again, and goes on with the work. One in which somebody has typed stays
+// open, for the next keys are meant for it.
+func (r *Root) needlessSignIn() tea.Cmd {
+	s, open := r.dialog.(*signIn)
+	if !open || !s.taken || s.why == views.SignInAsked || s.state != views.SignInEditing {
+		return nil
+	}
+	now := r.deps.Engine.Clock.Now()
+	switch {
+	case s.touched:
+		s.why, s.detail = views.SignInAsked, ""
+		return nil
+	case now.Sub(r.signInClosed) < reopensAfter:
+		// The manager takes some requests with the token, and refuses others.
+		return nil
+	}
+	s.cancel()
+	r.dialog, r.signInClosed = nil, now
+	return tea.Batch(r.goOn(), r.tell(views.ToneInfo, "The manager takes the token again."))
+}
+
+// reopensAfter is how long a sign-in that opens by itself stays open, where one
+// was closed before because it was not needed.
+const reopensAfter = 5 * time.Minute
 
 func (r *Root) whyNotSignIn() string {
 	if r.deps.Access == nil {
@@ -171,13 +202,18 @@ func (r *Root) unfinished() bool {
 	return false
 }
 
-// signedIn goes on with the work that a refused token had stopped.
+// signedIn goes on with the work with another token.
 func (r *Root) signedIn(g Granted) tea.Cmd {
-	r.tokenError, r.refusal, r.sentAway = nil, nil, false
 	r.signedInAt = r.deps.Engine.Clock.Now()
 	r.deps.Header.Token = g.Place
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
 	r.deps.Header.Expiry = expiry(g.Expires, r.deps.now())
+	return r.goOn()
+}
+
+// goOn goes on with the work that a refused token had stopped.
+func (r *Root) goOn() tea.Cmd {
+	r.tokenError, r.refusal, r.sentAway = nil, nil, false
 	r.executions.failure, r.executions.barred = nil, false
 	cmds := []tea.Cmd{r.executions.refresh()}
 	// What is under way asks again by itself, with the new token.
@@ -210,6 +246,12 @@ const lateRefusals = 3 * time.Second
 // late says whether an error is the refusal of the token before.
 func (r *Root) late(err error) bool {
 	return client.IsAuth(err) && !r.signedInAt.IsZero() && r.deps.Engine.Clock.Now().Sub(r.signedInAt) < lateRefusals
+}
+
+// oldTrouble says whether an error that a wait tells of is the refusal of the token
+// before: a refusal of the one in use, which worked, is doubted for a minute first.
+func (r *Root) oldTrouble(err error) bool {
+	return client.IsAuth(err) && !r.signedInAt.IsZero() && r.deps.Engine.Clock.Now().Sub(r.signedInAt) < time.Minute
 }
 
 // offerRefused asks again for a purge that was confirmed, and refused before

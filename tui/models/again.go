@@ -94,7 +94,7 @@ func (s *search) takeAgain(m againMsg) tea.Cmd {
 // older token is asked for again.
 func (r *Root) takeAgain(m againMsg) tea.Cmd {
 	s := r.searches[m.tab]
-	if r.late(m.update.Wait.Trouble) {
+	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.takeAgain(m)

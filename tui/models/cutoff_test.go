@@ -227,6 +227,7 @@ func (d *driver) refusedInTheMiddle() {
 	d.press("d", "delete", "enter")
 	d.wait(4 * time.Second)
 	d.manager.RevokeToken(d.manager.Token())
+	d.waitFor("does not know", 5*time.Minute)
 	d.wait(10 * time.Second)
 	require.IsType(d.t, &signIn{}, d.root.dialog)
 	d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")

@@ -254,7 +254,7 @@ func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
 		d.paste(llama, fail)
 		d.manager.RevokeToken(d.manager.Token())
 		d.press("s")
-		d.wait(3 * time.Second)
+		d.wait(refusedFor)
 		require.IsType(t, &signIn{}, d.root.dialog)
 		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 		d.wait(40 * time.Second)

@@ -16,7 +16,7 @@ type handsOffMsg struct{}
 // is to offer stays until its turn comes.
 func (r *Root) offer() tea.Cmd {
 	if r.dialog != nil {
-		return nil
+		return r.needlessSignIn()
 	}
 	open := r.signInOffer()
 	if open == nil {

@@ -111,7 +111,7 @@ func (x *execution) takeRecord(r *task.PurgeResult) {
 
 // takePurge brings an update in, and tells the operator how a purge ended.
 func (r *Root) takePurge(m purgeMsg) tea.Cmd {
-	if r.late(m.update.Wait.Trouble) {
+	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
 	if !r.signedInAt.IsZero() && client.IsAuth(m.update.Progress.Trouble) && !client.IsAuth(m.update.Wait.Trouble) {

@@ -52,9 +52,10 @@ type Root struct {
 	refusedPurges []*confirm
 	// attempts numbers the sign-ins of all dialogs.
 	attempts int
-	// signedInAt is when a token was replaced, lastKey when a key was typed,
-	// both on the engine's clock.
-	signedInAt, lastKey time.Time
+	// signedInAt is when a token was replaced, signInClosed when a sign-in was
+	// closed that was not needed, lastKey when a key was typed, all on the
+	// engine's clock.
+	signedInAt, signInClosed, lastKey time.Time
 	// waitingForHands is true while a dialog that opens by itself waits for
 	// somebody to stop typing.
 	waitingForHands bool
@@ -193,7 +194,7 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 
 func (r *Root) takeSearch(m searchMsg) tea.Cmd {
 	s := r.searches[m.tab]
-	if r.late(m.update.Wait.Trouble) {
+	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.take(m)
@@ -208,7 +209,7 @@ func (r *Root) takeSearch(m searchMsg) tea.Cmd {
 
 func (r *Root) takeFound(m foundMsg) tea.Cmd {
 	s := r.searches[m.tab]
-	if r.late(m.update.Wait.Trouble) {
+	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
 	cmd := s.takeFound(m)
@@ -228,6 +229,9 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 	}
 	if m.err == nil {
 		r.refusal = nil
+		if s, open := r.dialog.(*signIn); open {
+			s.taken = true
+		}
 	}
 	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
 	r.confirmKnows()
@@ -256,7 +260,9 @@ func (r *Root) look() tea.Cmd {
 	}
 	l := r.layout()
 	shown := listsExecutions(l)
-	waits := l.Summary && r.executions.waiting()
+	// A sign-in waits for the manager to take the token again.
+	_, waits := r.dialog.(*signIn)
+	waits = waits || l.Summary && r.executions.waiting()
 	cmd := r.executions.watch(!r.blurred && (shown || waits))
 	if !shown || r.blurred {
 		return cmd

@@ -203,6 +203,8 @@ func TestRefusedToken(t *testing.T) {
 		d.manager.RevokeToken(d.manager.Token())
 		d.press(llama, "enter")
 		d.wait(time.Second)
+		d.sees("the token worked before and is refused now", "trying again in")
+		d.wait(refusedFor)
 		d.sees("does not know the token", "DFTASK_TOKEN")
 	})
 }

@@ -136,6 +136,8 @@ func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
 		// Those that are known do for now.
 		return nil
 	}
+	// The next answer of the manager is a reason to ask again.
+	r.askedClusters = !client.IsAway(m.err)
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil
 	}

@@ -24,6 +24,9 @@ type signIn struct {
 	why     views.SignInWhy
 	detail  string
 	resumes bool
+	// touched is set once a key was typed in it, and taken once the manager took
+	// the token after it had opened by itself.
+	touched, taken bool
 
 	way    views.SignInWay
 	row    int
@@ -91,6 +94,7 @@ func (s *signIn) refocus() {
 func (s *signIn) value(row views.SignInRow) string { return s.inputs[row].Value() }
 
 func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
+	s.touched = true
 	switch key := msg.String(); {
 	case s.state == views.SignInDone:
 		return r.closeSignIn(s)
