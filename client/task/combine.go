@@ -62,7 +62,7 @@ func (r *PurgeResult) combine(shares []share) {
 	for i := range r.Clusters {
 		r.Clusters[i].sort()
 	}
-	r.Verdict = combinedVerdict(shares, r.Verified, r.left > 0)
+	r.Verdict = r.combinedVerdict(shares)
 }
 
 // cluster is the result's cluster like c, which is added where it is missing.
@@ -123,9 +123,9 @@ func foldOutcomes(all []shareOutcome) HostOutcome {
 	return h
 }
 
-// combinedVerdict decides over several deletes, by the rules for one. Deletes
-// that visited nobody change nothing, as long as another did.
-func combinedVerdict(shares []share, verified, found bool) Verdict {
+// combinedVerdict decides what several deletes did, by the rules for one.
+// Deletes that visited no host change nothing, as long as another did.
+func (r *PurgeResult) combinedVerdict(shares []share) Verdict {
 	var deleted, failed int
 	ended := map[Verdict]bool{}
 	for _, s := range shares {
@@ -141,5 +141,5 @@ func combinedVerdict(shares []share, verified, found bool) Verdict {
 			return v
 		}
 	}
-	return weigh(deleted, failed, verified, found)
+	return r.weigh(deleted, failed)
 }

@@ -116,9 +116,11 @@ var executionStates = []struct {
 	{"failure", ExecutionState{job: client.Failure}},
 	// No record proves anything by itself.
 	{"purged", ExecutionState{client.Success, []Verdict{Purged, Unverified}}},
+	{"nothing-to-purge", ExecutionState{client.Success, []Verdict{NothingToPurge}}},
 	{"purged-unverified", ExecutionState{client.Success, []Verdict{Unverified}}},
 	{"partly-purged", ExecutionState{client.Success, []Verdict{PartlyPurged}}},
-	{"nothing-purged", ExecutionState{client.Success, []Verdict{NothingPurged}}},
+	{"nothing-purged", ExecutionState{client.Success, []Verdict{NothingPurged, NothingDeleted}}},
+	{"nothing-deleted-unverified", ExecutionState{client.Success, []Verdict{NothingDeleted}}},
 	{"failed", ExecutionState{verdicts: []Verdict{FailedPurge}}},
 	{"timed-out", ExecutionState{client.Failure, []Verdict{TimedOut}}},
 	{"lost", ExecutionState{client.Pending, []Verdict{Lost}}},

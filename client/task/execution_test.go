@@ -74,7 +74,7 @@ func TestExecutionsList(t *testing.T) {
 		assert.Len(t, byID, 1)
 
 		verdicts := 0
-		for _, word := range []string{"pending", "purged", "partly-purged", "nothing-purged", "failed", "timed-out", "lost"} {
+		for _, word := range []string{"pending", "purged", "nothing-to-purge", "partly-purged", "nothing-purged", "failed", "timed-out", "lost"} {
 			found, _ := list(state(word))
 			verdicts += len(found)
 			for _, x := range found {
@@ -99,7 +99,7 @@ func TestParseExecutionState(t *testing.T) {
 		assert.NoError(t, err, word)
 	}
 	// The words of the output are words of the filter.
-	for _, verdict := range []Verdict{Purged, Unverified, PartlyPurged, NothingPurged, FailedPurge, TimedOut, Lost} {
+	for _, verdict := range []Verdict{Purged, NothingToPurge, Unverified, PartlyPurged, NothingPurged, NothingDeleted, FailedPurge, TimedOut, Lost} {
 		for _, word := range []string{string(verdict), strings.ToUpper(string(verdict))} {
 			s, err := ParseExecutionState(word)
 			require.NoError(t, err, word)
@@ -179,7 +179,7 @@ func TestFollowAsksForManyAtOnce(t *testing.T) {
 		require.Len(t, ended, 15)
 		for i, x := range ended {
 			assert.Equal(t, ids[i], x.JobID)
-			assert.Equal(t, NothingPurged, x.Result.Verdict)
+			assert.Equal(t, NothingDeleted, x.Result.Verdict)
 		}
 		assert.InDelta(t, 30.3, time.Since(began).Seconds(), 1)
 		assert.LessOrEqual(t, asked, 15+2+15, "each once before and once after, and the list at its looks")
@@ -219,7 +219,7 @@ func TestFollowAll(t *testing.T) {
 		for _, x := range ended {
 			verdicts[x.Result.Verdict]++
 		}
-		assert.Equal(t, map[Verdict]int{TimedOut: 1, Lost: 1, NothingPurged: 1}, verdicts)
+		assert.Equal(t, map[Verdict]int{TimedOut: 1, Lost: 1, NothingDeleted: 1}, verdicts)
 		require.Len(t, later, 1)
 		assert.Less(t, w.wire.count[http.MethodGet], 90, "in half an hour")
 
@@ -255,7 +255,7 @@ func TestFollowOutlivesTroubleAndLosses(t *testing.T) {
 		require.Len(t, ended, 2)
 		assert.Equal(t, Lost, ended[0].Result.Verdict)
 		assert.Equal(t, []string{"the manager has no record of the job any more"}, ended[0].Result.Errors)
-		assert.Equal(t, NothingPurged, ended[1].Result.Verdict)
+		assert.Equal(t, NothingDeleted, ended[1].Result.Verdict)
 		troubles := 0
 		for _, u := range all {
 			if u.Wait.Trouble != nil {

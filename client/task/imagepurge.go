@@ -34,7 +34,10 @@ type imagePurge struct {
 	*purge
 	events chan func()
 	layers []Layer
-	parts  []*imagePart
+	// known are, for each layer, the clusters known to hold copies of the image,
+	// with the hosts that held this layer.
+	known [][]KnownCluster
+	parts []*imagePart
 	// sending, and proving, are how many deletes and how many proofs are under
 	// way.
 	sending, proving int
@@ -162,6 +165,15 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 	if len(p.request.Layers) == 0 {
 		p.request.recorder().Layers(p.request.Target, p.layers, p.request.Known)
 	}
+	for _, l := range p.layers {
+		known := slices.Clone(p.request.Known)
+		for i := range known {
+			if k := &known[i]; k.Hosts != nil {
+				k.Hosts = slices.DeleteFunc(slices.Clone(k.Hosts), func(h KnownHost) bool { return !slices.Contains(h.Layers, l.Digest) })
+			}
+		}
+		p.known = append(p.known, known)
+	}
 	p.result.Layers = p.layerResults()
 	return nil
 }
@@ -174,15 +186,12 @@ func (p *imagePurge) question(patience time.Duration) imageQuestion {
 func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	r := p.request
 	r.Query, r.Layers = q, nil
-	r.Known = slices.Clone(r.Known)
-	for i := range r.Known {
-		k := &r.Known[i]
-		switch {
-		case digest:
-			// The search before did not look for the digest.
-			k.Hosts = nil
-		case k.Hosts != nil:
-			k.Hosts = slices.DeleteFunc(slices.Clone(k.Hosts), func(h KnownHost) bool { return !slices.Contains(h.Layers, p.layers[layer].Digest) })
+	r.Known = p.known[layer]
+	if digest {
+		// The search before did not look for the digest.
+		r.Known = slices.Clone(r.Known)
+		for i := range r.Known {
+			r.Known[i].Hosts = nil
 		}
 	}
 	part := &imagePart{purge: newPurge(p.engine, r, nil), layer: layer, digest: digest}
@@ -329,7 +338,7 @@ func (p *imagePurge) underDigests() []*imagePart {
 	var more []*imagePart
 	for _, part := range p.made() {
 		id, ok := digestID(p.layers[part.layer].Digest)
-		if ok && !tried[part.layer] && part.result.Verdict == NothingPurged && part.result.left == 0 {
+		if ok && !tried[part.layer] && (part.result.Verdict == NothingToPurge || part.result.Verdict == NothingDeleted) {
 			more = append(more, p.part(part.layer, Query{Type: ID, TaskID: id}, true))
 		}
 	}
@@ -369,8 +378,12 @@ func (p *imagePurge) layerResults() []LayerResult {
 	layers := make([]LayerResult, len(p.layers))
 	for i, l := range p.layers {
 		q := r.Query.blob(l.URL)
+		known := p.known[i]
+		if l.Copies == 0 {
+			known = nil
+		}
 		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
-			Query: q, TaskID: q.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: r.Who, Elapsed: r.Elapsed,
+			Query: q, TaskID: q.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: r.Who, Elapsed: r.Elapsed, known: known,
 		}}
 	}
 	return layers

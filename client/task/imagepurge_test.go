@@ -109,10 +109,10 @@ func TestAnImageIsPurgedAtOneLook(t *testing.T) {
 		// Blobs that nobody held change nothing. Nobody knows them by their URL,
 		// so they are deleted under their digests too.
 		require.Len(t, r.Layers, 5)
-		for d, verdict := range map[string]Verdict{"c": NothingPurged, "0": Purged, "1": Purged, "2": NothingPurged, "3": NothingPurged} {
+		for d, verdict := range map[string]Verdict{"c": NothingToPurge, "0": Purged, "1": Purged, "2": NothingToPurge, "3": NothingToPurge} {
 			of := layer(t, r, digest(d))
 			assert.Equal(t, verdict, of.Verdict, d)
-			assert.Len(t, of.Jobs, map[Verdict]int{Purged: 1, NothingPurged: 2}[verdict], d)
+			assert.Len(t, of.Jobs, map[Verdict]int{Purged: 1, NothingToPurge: 2}[verdict], d)
 		}
 		assert.Len(t, r.Jobs, 8)
 		assert.Equal(t, 8, w.deleteJobs(t, "7f3a9c2e"))
@@ -135,8 +135,11 @@ func TestAnImagePurgeFindsItsBlobs(t *testing.T) {
 		assert.Equal(t, 4, last.Result.Deleted())
 
 		last, _ = w.purge(t, PurgeRequest{Query: byImage(manifest)})
-		assert.Equal(t, NothingPurged, last.Result.Verdict)
-		assert.Len(t, last.Result.Layers, 5)
+		assert.Equal(t, NothingToPurge, last.Result.Verdict)
+		require.Len(t, last.Result.Layers, 5)
+		for _, l := range last.Result.Layers {
+			assert.Equal(t, NothingToPurge, l.Result.Verdict, l.Digest)
+		}
 
 		last, _ = w.purge(t, PurgeRequest{Query: byImage("https://registry.example.com/v2/library/none/manifests/v1"), OperationID: "0badcafe"})
 		var unknown *UnknownBlobsError

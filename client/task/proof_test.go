@@ -55,7 +55,7 @@ func TestAManagerThatAsksNoHostProvesNothing(t *testing.T) {
 	inWorld(t, simulator.Options{Release: simulator.Release2_2}, func(t *testing.T, w *world) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
 		require.NoError(t, last.Err)
-		assert.Equal(t, NothingPurged, last.Result.Verdict)
+		assert.Equal(t, NothingDeleted, last.Result.Verdict)
 		_, known := last.Result.Left()
 		assert.False(t, known, "there are two on the disks, and nobody looked there")
 		assert.NotContains(t, strings.Join(last.Result.Errors, "\n"), "no host is connected")

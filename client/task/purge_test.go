@@ -68,10 +68,15 @@ func TestPurgeVerdicts(t *testing.T) {
 		assert.True(t, failed.Left)
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
-		assert.Equal(t, NothingPurged, last.Result.Verdict)
+		assert.Equal(t, NothingToPurge, last.Result.Verdict)
 		left, known := last.Result.Left()
 		assert.True(t, known)
 		assert.Zero(t, left)
+
+		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere), NoVerify: true})
+		assert.Equal(t, NothingDeleted, last.Result.Verdict)
+		_, known = last.Result.Left()
+		assert.False(t, known, "nobody looked")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama), NoVerify: true})
 		assert.Equal(t, Unverified, last.Result.Verdict)
@@ -342,7 +347,9 @@ func TestNoHostsAreNoProof(t *testing.T) {
 	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
 	assert.False(t, proves(visited, nil, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1, Copies: 1}}, &found))
-	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found), "a cluster that is empty for ever")
+	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found), "no host was asked at all")
+	other := SearchResult{State: client.Success, Clusters: append(found.Clusters, Cluster{ID: 2, Answered: true})}
+	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &other), "a cluster that is empty for ever")
 	found.Clusters[0].noHosts = false
 	assert.True(t, proves(visited, nil, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, nil, &found), "a cluster that was not asked")

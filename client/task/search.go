@@ -108,6 +108,12 @@ func (r *SearchResult) Full() bool {
 	return r.State == client.Success && !r.broken
 }
 
+// askedHosts says whether any host was asked. A scheduler without hosts asks nobody,
+// such as one that was restarted a moment ago (contract §4.2).
+func (r *SearchResult) askedHosts() bool {
+	return slices.ContainsFunc(r.Clusters, func(c Cluster) bool { return c.Answered && !c.noHosts })
+}
+
 // SearchUpdate is one thing learned about a search. Each holds all that is
 // known, results of schedulers that have answered already included.
 type SearchUpdate struct {

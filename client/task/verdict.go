@@ -19,12 +19,18 @@ const (
 	// Purged: every copy visited was deleted, and the search afterwards
 	// finds none.
 	Purged Verdict = "purged"
-	// Unverified: deleted, and no search proves it.
+	// NothingToPurge: hosts were asked and none holds a copy, none was known
+	// to, and none was visited. It is gone, as asked.
+	NothingToPurge Verdict = "nothing to purge"
+	// Unverified: deleted, and no search proves that no copy is left.
 	Unverified Verdict = "purged, unverified"
 	// PartlyPurged: some copies deleted; some failed, or are still found.
 	PartlyPurged Verdict = "partly purged"
-	// NothingPurged: the job succeeded and visited nobody.
+	// NothingPurged: copies are still found, and none was deleted.
 	NothingPurged Verdict = "nothing purged"
+	// NothingDeleted: the delete visited no host, and no search tells whether
+	// copies are left.
+	NothingDeleted Verdict = "nothing deleted, unverified"
 	// FailedPurge: the job failed, or every copy did.
 	FailedPurge Verdict = "failed"
 	// TimedOut: the manager gave up looking; the deletion may still run.
@@ -34,9 +40,12 @@ const (
 	Lost Verdict = "lost"
 )
 
-// verdict decides. lost says that the job's record is gone or dead; the
-// clusters carry what the search afterwards found, when verified.
-func verdict(job *client.Job, lost bool, clusters []PurgedCluster, verified, found bool) Verdict {
+// Gone says whether no copy is left, as far as hosts can be asked.
+func (v Verdict) Gone() bool { return v == Purged || v == NothingToPurge }
+
+// verdict decides what one delete did. lost says that the job's record is gone
+// or dead.
+func (r *PurgeResult) verdict(job *client.Job, lost bool) Verdict {
 	switch {
 	case lost:
 		return Lost
@@ -47,23 +56,32 @@ func verdict(job *client.Job, lost bool, clusters []PurgedCluster, verified, fou
 	case job.State == client.Failure:
 		return FailedPurge
 	}
-	deleted, failed := count(clusters)
-	return weigh(deleted, failed, verified, found)
+	deleted, failed := count(r.Clusters)
+	return r.weigh(deleted, failed)
 }
 
-// weigh decides over what deletes that succeeded did to copies.
-func weigh(deleted, failed int, verified, found bool) Verdict {
-	switch {
-	case deleted+failed == 0:
+// weigh decides what deletes that succeeded did to copies.
+func (r *PurgeResult) weigh(deleted, failed int) Verdict {
+	switch visited, found := deleted+failed > 0, r.left > 0; {
+	case !visited && found:
 		return NothingPurged
+	case !visited && r.Verified && !r.held():
+		return NothingToPurge
+	case !visited:
+		return NothingDeleted
 	case deleted == 0:
 		return FailedPurge
 	case failed > 0 || found:
 		return PartlyPurged
-	case !verified:
+	case !r.Verified:
 		return Unverified
 	}
 	return Purged
+}
+
+// held says whether a copy was known before.
+func (r *PurgeResult) held() bool {
+	return slices.ContainsFunc(r.known, func(k KnownCluster) bool { return len(k.Hosts) > 0 || k.Hosts == nil && k.Copies > 0 })
 }
 
 // count is how many hosts' copies were deleted, and how many failed.
@@ -238,7 +256,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
 		}
 	}
-	r.Verdict = verdict(job, lost, r.Clusters, r.Verified, r.left > 0)
+	r.Verdict = r.verdict(job, lost)
 	if r.Verdict == TimedOut {
 		r.Errors = append(r.Errors, unanswered(r.Clusters[:visited])...)
 	}
@@ -314,7 +332,8 @@ func clusterLabel(id uint, name string) string {
 // known to hold copies, and which now says that no host is connected proves
 // nothing: for five minutes after its scheduler was restarted its hosts are
 // there with all their copies, and nobody asks them (contract §8.2). Of a
-// cluster of which nothing was known it is among the doubts.
+// cluster of which nothing was known it is among the doubts, as long as another
+// cluster has asked its hosts.
 func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) bool {
 	for _, p := range purged {
 		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
@@ -327,7 +346,7 @@ func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) b
 			return false
 		}
 	}
-	return after.Full() && !after.Remembered
+	return after.Full() && !after.Remembered && after.askedHosts()
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,

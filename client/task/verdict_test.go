@@ -42,6 +42,32 @@ func found(names ...string) *SearchResult {
 	return r
 }
 
+// withoutHosts is a search in which these clusters have no hosts.
+func withoutHosts(clusters ...uint) *SearchResult {
+	r := found()
+	for _, id := range clusters {
+		r.Clusters[id-1].noHosts = true
+	}
+	return r
+}
+
+// What was known before is missed, and nothing is said to be fine.
+func TestNothingToPurgeNeedsThatNothingWasKnown(t *testing.T) {
+	none := record(client.Success, client.Success, client.Response{ClusterID: 1}, client.Response{ClusterID: 2})
+	for name, tt := range map[string]struct {
+		known []KnownCluster
+		want  Verdict
+	}{
+		"no copy":             {[]KnownCluster{{ID: 1, Hosts: []KnownHost{}}, {ID: 2}}, NothingToPurge},
+		"a host":              {[]KnownCluster{{ID: 1, Copies: 1, Hosts: []KnownHost{{Hostname: "a"}}}}, NothingDeleted},
+		"a copy on some host": {[]KnownCluster{{ID: 2, Copies: 1}}, NothingDeleted},
+	} {
+		r := PurgeResult{known: tt.known}
+		r.take(none, false, found())
+		assert.Equal(t, tt.want, r.Verdict, name)
+	}
+}
+
 // The table of verdicts, row by row.
 func TestVerdicts(t *testing.T) {
 	deleted := client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a"), host("b")}, Failed: []client.TaskHost{}}
@@ -49,6 +75,7 @@ func TestVerdicts(t *testing.T) {
 	allFailed := client.Response{ClusterID: 1, Failed: []client.TaskHost{failed("b", "permission denied")}}
 	absent := client.Response{ClusterID: 1, Failed: []client.TaskHost{failed("a", "task "+strings.Repeat("a", 64)+" not found")}}
 	nobody := client.Response{ClusterID: 2}
+	none := client.Response{ClusterID: 1, Deleted: []client.TaskHost{}, Failed: []client.TaskHost{}}
 	partial := found()
 	partial.Clusters[1].Answered = false
 	partialFound := found("c")
@@ -75,7 +102,13 @@ func TestVerdicts(t *testing.T) {
 		{"deleted, others still found", record(client.Success, client.Success, deleted), false, found("c"), PartlyPurged, 1},
 		{"deleted, others found by half a search", record(client.Success, client.Success, deleted), false, partialFound, PartlyPurged, 1},
 		{"nobody visited, null", record(client.Success, client.Success, client.Response{ClusterID: 1}, nobody), false, found("c", "d"), NothingPurged, 2},
-		{"nobody visited, empty", record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{}, Failed: []client.TaskHost{}}), false, found(), NothingPurged, 0},
+		{"nobody visited, empty", record(client.Success, client.Success, none), false, found(), NothingToPurge, 0},
+		{"nobody visited, one cluster has no hosts", record(client.Success, client.Success, none, nobody), false, withoutHosts(2), NothingToPurge, 0},
+		{"nobody visited, no host was asked", record(client.Success, client.Success, none, nobody), false, withoutHosts(1, 2), NothingDeleted, nil},
+		{"nobody visited, one cluster did not answer the search", record(client.Success, client.Success, none, nobody), false, partial, NothingDeleted, nil},
+		{"nobody visited, nobody searched", record(client.Success, client.Success, none), false, nil, NothingDeleted, nil},
+		{"nobody visited, null, nobody searched", record(client.Success, client.Success, client.Response{ClusterID: 1}, nobody), false, nil, NothingDeleted, nil},
+		{"deleted, no host was asked", record(client.Success, client.Success, deleted, nobody), false, withoutHosts(1, 2), Unverified, nil},
 		{"every copy failed", record(client.Success, client.Success, allFailed), false, found("b"), FailedPurge, 1},
 		{"the job failed", record(client.Failure, client.Failure, deleted), false, found(), FailedPurge, 0},
 		{"the manager gave up", record(client.Failure, client.Pending, deleted), false, found(), TimedOut, 0},

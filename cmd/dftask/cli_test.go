@@ -98,6 +98,9 @@ func TestExitCodesOfAnswers(t *testing.T) {
 		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, exitOK, "PURGED: 8 deleted"},
 		"not verified":     {[]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, exitOK, "PURGED, UNVERIFIED: 8 deleted, 0 failed ("},
 		"partly purged":    {[]string{"delete", "url", failURL, "--yes"}, exitNotAll, "PARTLY PURGED: 2 deleted, 1 failed, 1 left"},
+		"nothing to purge": {[]string{"delete", "url", "https://example.com/none.bin", "--yes"}, exitOK, "NOTHING TO PURGE: no host holds a copy (job "},
+		"as JSON":          {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "-o", "json"}, exitOK, `"verdict": "nothing to purge"`},
+		"nothing deleted":  {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "--no-verify"}, exitNotAll, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job "},
 		"nothing purged":   {[]string{"delete", "url", diskOnlyURL, "--yes"}, exitNotAll, "NOTHING PURGED: 0 deleted, 0 failed, 2 left"},
 		"version":          {[]string{"version"}, exitOK, "dftask " + version},
 		"help":             {[]string{"--help"}, exitOK, "Without a command it opens the dashboard."},
@@ -133,7 +136,7 @@ func TestTables(t *testing.T) {
 	t.Run("purge of an image", func(t *testing.T) {
 		rows := strings.Split(demo(t, "delete", "image", imageURL, "--yes").out, "\n")
 		require.Len(t, rows, 1+6+1+5+1)
-		assert.Regexp(t, `^sha256:c{64}  no copy found +0 deleted, 0 failed, 0 left$`, rows[2])
+		assert.Regexp(t, `^sha256:c{64}  nothing to purge +no host holds a copy$`, rows[2])
 		assert.Regexp(t, `^sha256:1{64}  purged +4 deleted, 0 failed, 0 left$`, rows[4])
 		assert.Equal(t, []string{"cluster-1", "dragonfly-seed-client-0", "127.0.1.1", "seed", "deleted", "no"}, strings.Fields(rows[9]))
 	})

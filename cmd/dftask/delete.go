@@ -210,7 +210,7 @@ func (w *work) nameClusters(r *task.PurgeResult) {
 
 // code is the exit code of a result.
 func (w *work) code(r task.PurgeResult) int {
-	if r.Verdict == task.Purged || r.Verdict == task.Unverified && w.op.NoVerify {
+	if r.Verdict.Gone() || r.Verdict == task.Unverified && w.op.NoVerify {
 		return exitOK
 	}
 	return exitNotAll

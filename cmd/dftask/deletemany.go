@@ -137,7 +137,7 @@ func (w *work) followMany(outer context.Context) error {
 			with.result.Errors = append(slices.Clone(with.result.Errors), with.err.Error())
 		}
 		all[target] = with
-		progress.ended(with.err == nil && w.code(with.result) == exitOK)
+		progress.ended(with)
 		if w.output == outputJSONL && broken == nil {
 			if broken = progress.aside(func() error { return printLine(e.out, with.result) }); broken != nil {
 				cancel()

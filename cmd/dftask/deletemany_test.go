@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,7 +33,7 @@ func TestDeleteList(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, someTargets...), "--yes", "--reason", "INC-42")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^3 of 5 targets purged: 15 deleted, 1 failed, 3 left \(operation [0-9a-f]{8}, \d+ s\)$`, rows[0])
+	assert.Regexp(t, `^3 purged, 2 left copies: 15 deleted, 1 failed, 3 left \(operation [0-9a-f]{8}, \d+ s\)$`, rows[0])
 	assert.Equal(t, []string{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}, strings.Fields(rows[1]))
 	assert.Regexp(t, `^purged +8 +0 +0 +`+llamaURL+`$`, rows[2])
 	assert.Regexp(t, `^partly purged +2 +1 +1 +`+failURL+`$`, rows[3])
@@ -43,9 +44,26 @@ func TestDeleteList(t *testing.T) {
 	assert.Regexp(t, `(?m)^`+diskOnlyURL+` +cluster-1 +node-001 .* untouched +yes +forgotten$`, o.out)
 	assert.NotRegexp(t, `(?m)^`+llamaURL+` +cluster-1`, o.out, "what is gone is not")
 	assert.Contains(t, o.err, "1 target is named more than once, and deleted once")
-	assert.Contains(t, o.err, "5 of 5 done, 2 not purged")
+	assert.Contains(t, o.err, "5 of 5 done: 3 purged, 2 left copies")
 	assert.NotContains(t, o.err, "\r", "no animation where there is no terminal")
 	assert.NotContains(t, o.err, "--resume", "the built-in manager ends with the program")
+}
+
+// A list that holds targets which nobody has is not a disaster.
+func TestDeleteListOfWhatIsNotCached(t *testing.T) {
+	var targets []string
+	for i := range 48 {
+		targets = append(targets, fmt.Sprintf("https://example.com/none-%d", i))
+	}
+	o := demo(t, "delete", "--from", listed(t, targets...), "--yes")
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Regexp(t, `^48 were not cached: 0 deleted, 0 failed, 0 left \(`, o.out)
+	assert.NotContains(t, o.out, "note:")
+
+	o = demo(t, "delete", "--from", listed(t, append(targets, llamaURL, failURL)...), "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Regexp(t, `^1 purged, 1 left a copy, 48 were not cached: 10 deleted, 1 failed, 1 left \(`, o.out)
+	assert.Contains(t, o.err, "50 of 50 done: 1 purged, 1 left a copy, 48 were not cached")
 }
 
 // Without a search afterwards nobody knows what is left.
@@ -53,7 +71,7 @@ func TestDeleteListUnproved(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^0 of 2 targets purged: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
+	assert.Regexp(t, `^1 left a copy, 1 not verified: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
 	assert.Regexp(t, `^partly purged +2 +1 +unknown +`+failURL+`$`, rows[2])
 }
 

@@ -314,7 +314,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 		return nil
 	}
 	for _, x := range ended {
-		if x.Result.Verdict != task.Purged && x.Result.Verdict != task.Unverified {
+		if !x.Result.Verdict.Gone() && x.Result.Verdict != task.Unverified {
 			return exitError{exitNotAll}
 		}
 	}

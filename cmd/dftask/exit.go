@@ -29,7 +29,7 @@ const (
 
 // exitCodes are what the codes mean, for the manual and the README.
 var exitCodes = []entry{
-	{"0", "done: copies found, purged"},
+	{"0", "done: copies found, purged, nothing to purge"},
 	{"1", "an error"},
 	{"2", "bad usage, or cancelled"},
 	{"3", "searched, and no copy found"},

@@ -185,11 +185,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	}
 	rows := [][]string{{"LAYER", "VERDICT", ""}}
 	for _, l := range r.Layers {
-		verdict := string(l.Result.Verdict)
-		if n, known := l.Result.Left(); known && n == 0 && l.Result.Verdict == task.NothingPurged {
-			verdict = "no copy found"
-		}
-		rows = append(rows, []string{clean(l.Digest), verdict, counts(l.Result)})
+		rows = append(rows, []string{clean(l.Digest), string(l.Result.Verdict), counts(l.Result)})
 	}
 	if len(rows) > 1 {
 		if err := errors.Join(table(to, rows), lines(to, []string{""})); err != nil {
@@ -210,6 +206,9 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 
 // counts are the numbers of a purge.
 func counts(r task.PurgeResult) string {
+	if r.Verdict == task.NothingToPurge {
+		return "no host holds a copy"
+	}
 	text := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
 	if n, known := r.Left(); known {
 		text += fmt.Sprintf(", %d left", n)

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 // printEndings writes what became of the targets that have ended. An object a
@@ -29,7 +30,7 @@ func printEndings(to io.Writer, w *work, all endings) error {
 // printMany writes a line for each target, and what is left of those that are
 // not purged.
 func printMany(to io.Writer, w *work, all endings) error {
-	purged, deleted, failed, found, unknown := 0, 0, 0, 0, 0
+	deleted, failed, found, unknown := 0, 0, 0, 0
 	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
 	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
 	var notes []string
@@ -44,9 +45,8 @@ func printMany(to io.Writer, w *work, all endings) error {
 		}
 		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
 		label := targetLabel(r.Query)
-		rows = append(rows, []string{verdictLabel(end), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
+		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
 		if end.err == nil && w.code(r) == exitOK {
-			purged++
 			continue
 		}
 		for _, text := range r.Errors {
@@ -60,7 +60,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 			}
 		}
 	}
-	text := fmt.Sprintf("%d of %s purged: %d deleted, %d failed", purged, plural(len(w.op.Targets), "target", "targets"), deleted, failed)
+	text := fmt.Sprintf("%s: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
 	switch {
 	case len(all) == 0:
 	case unknown == len(all):
@@ -118,13 +118,22 @@ func removals(w *work, all endings) (out []string) {
 	return out
 }
 
-// verdictLabel is the verdict of a target, or what there is in its place.
-func verdictLabel(end ending) string {
+// verdictOf is the verdict of a target, or what there is in its place.
+func verdictOf(end ending) views.Verdict {
 	switch {
 	case end.err == nil:
-		return string(end.result.Verdict)
+		return views.VerdictOf(string(end.result.Verdict))
 	case len(end.result.Jobs) == 0 && !client.MayHaveBeenTaken(end.err):
-		return "not sent"
+		return views.VerdictUnsent
 	}
-	return "not known"
+	return views.VerdictLost
+}
+
+// counts are so many targets by verdict. Those without an end are pending.
+func (all endings) counts(targets int) []views.VerdictCount {
+	counts := []views.VerdictCount{{Verdict: views.VerdictPending, Count: targets - len(all)}}
+	for _, end := range all {
+		counts = append(counts, views.VerdictCount{Verdict: verdictOf(end), Count: 1})
+	}
+	return counts
 }

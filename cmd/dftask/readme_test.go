@@ -131,7 +131,7 @@ func TestREADMEVerdicts(t *testing.T) {
 		got = append(got, row[0])
 	}
 	var want []string
-	for _, v := range []task.Verdict{task.Purged, task.Unverified, task.PartlyPurged, task.NothingPurged, task.FailedPurge, task.TimedOut, task.Lost} {
+	for _, v := range []task.Verdict{task.Purged, task.NothingToPurge, task.Unverified, task.PartlyPurged, task.NothingPurged, task.NothingDeleted, task.FailedPurge, task.TimedOut, task.Lost} {
 		want = append(want, string(v))
 	}
 	assert.Equal(t, want, got)

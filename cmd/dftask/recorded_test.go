@@ -253,6 +253,7 @@ func TestRecordedDeletes(t *testing.T) {
 		code    int
 	}{
 		"delete-url":             {"verify-deleted", "purged", exitOK},
+		"delete-missing":         {"get-url-missing", "nothing to purge", exitOK},
 		"delete-disk-only":       {"verify-disk-only", "nothing purged", exitNotAll},
 		"delete-partial-failure": {"", "partly purged", exitNotAll},
 	} {
@@ -281,7 +282,7 @@ func TestRecordedDeletes(t *testing.T) {
 				assert.Equal(t, len(after), *r.Left)
 				assert.Empty(t, r.Errors)
 			}
-			var got []seen
+			got := []seen{}
 			outcomes := map[string]int{}
 			for _, cluster := range r.Clusters {
 				for _, h := range cluster.Hosts {

@@ -111,14 +111,14 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		assert.Contains(t, o.err, "going on with the purge ")
 		assert.NotContains(t, o.err, "the rest", "it was sent")
 		assert.True(t, strings.HasPrefix(o.out, "{\n"), "one is printed as one: %s", o.out)
 		m.once(1)
 		// It has ended, so the command after it deletes again.
 		o = m.call("delete", "url", target1, "--yes")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		tasks, marks := m.deletes()
 		assert.Len(t, tasks, 1)
 		assert.Len(t, marks, 2)
@@ -132,7 +132,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		// In any order, by whatever name.
 		same := listed(t, task.Query{Type: task.URL, URL: target3}.ComputedID(), target1, target2)
 		o = m.call("delete", "--from", same, "--yes", "--reason", "another", "-o", "json")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		assert.Contains(t, o.err, "the reason stays that of the purge that was stopped: INC-1")
 		var all []task.PurgeResult
 		require.NoError(t, json.Unmarshal([]byte(o.out), &all))
@@ -144,7 +144,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		m := startManager(t, fastTime)
 		m.stopped(time.Minute, "0000aaaa", []uint{1}, target1)
 		o := m.call("delete", "url", target1, "--yes", "--cluster", "eu-west")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		assert.NotContains(t, o.err, "going on")
 		assert.True(t, m.past()[1].Unfinished())
 	})
@@ -158,7 +158,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
 		o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "jsonl")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		assert.Equal(t, 2, strings.Count(o.out, "\n"))
 		assert.True(t, strings.HasPrefix(o.out, `{"query":{"type":"url","url":"`+target1+`"`), "at once: %s", o.out)
 		tasks, _ := m.deletes()
@@ -172,7 +172,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
 		o := m.call("delete", "url", target1, "--yes")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		m.once(1)
 	})
 }
@@ -194,7 +194,7 @@ func TestPurgesThatShareTargets(t *testing.T) {
 		tasks, _ := m.deletes()
 		assert.Empty(t, tasks)
 		o := m.call("delete", "url", target1, "--yes", "--anew")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 		m.once(1)
 	})
 	t.Run("with one that is at work", func(t *testing.T) {
@@ -207,7 +207,7 @@ func TestPurgesThatShareTargets(t *testing.T) {
 		refused(t, m.call("delete", "--resume", "0000aaaa"), exitUsage, "another dftask is at work on the purge 0000aaaa")
 		refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to go on with")
 		o := m.call("delete", "url", target1, "--yes", "--anew")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, exitOK, o.code, o.err)
 	})
 }
 
@@ -234,7 +234,7 @@ func TestStartedAtOnce(t *testing.T) {
 		assert.Equal(t, exitUsage, <-codes)
 	}
 	close(release)
-	assert.Equal(t, exitNotAll, <-codes)
+	assert.Equal(t, exitOK, <-codes)
 	m.once(20)
 }
 
@@ -253,12 +253,12 @@ func TestResume(t *testing.T) {
 	o = m.call("delete", "--resume", "0000bbbb", "--read-only")
 	refused(t, o, exitUsage, "read-only")
 	o = m.call("delete", "--resume", "0000bbbb")
-	assert.Equal(t, exitNotAll, o.code, o.err)
-	assert.Contains(t, o.out, "0 of 2 targets purged")
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Contains(t, o.out, "2 were not cached")
 	assert.Contains(t, o.err, "dftask: the rest is sent in 35 s, when nothing that was sent before can still be on its way\n")
 	refused(t, m.call("delete", "--resume", "0000bbbb"), exitUsage, "the purge 0000bbbb has ended")
 	o = m.call("delete", "--resume", "-o", "json")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, exitOK, o.code, o.err)
 	assert.Contains(t, o.out, `"operation_id": "0000aaaa"`)
 	tasks, marks := m.deletes()
 	assert.Len(t, tasks, 3)
@@ -275,7 +275,7 @@ func TestResumeKeepsThePace(t *testing.T) {
 	}
 	m.stopped(time.Minute, "0000aaaa", []uint{1}, urls...)
 	o := m.call("delete", "--resume", "0000aaaa")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, exitOK, o.code, o.err)
 	m.once(20)
 	assert.Less(t, m.limited.Load(), int64(8), "hardly any is refused for coming too soon")
 }
@@ -293,7 +293,7 @@ func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 	assert.Empty(t, tasks)
 	assert.False(t, m.past()[0].Unfinished())
 	o = m.call("delete", "--from", listed(t, target1, target2), "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, exitOK, o.code, o.err)
 	m.once(2)
 }
 
@@ -314,7 +314,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 	assert.Less(t, len(tasks), 30)
 	m.closed.Store(false)
 	o = m.call("delete", "--from", list, "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, exitOK, o.code, o.err)
 	m.once(30)
 }
 
@@ -342,7 +342,7 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 	o := one.call("delete", "url", target1, "--yes", "--timeout", "200ms")
 	require.Equal(t, exitPending, o.code, o.err)
 	o = other.call("delete", "url", target1, "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, exitOK, o.code, o.err)
 	assert.NotContains(t, o.err, "going on")
 	other.once(1)
 }
@@ -422,7 +422,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	code, _ = asked("delete\n", "--timeout", "5s")
 	assert.Equal(t, exitPending, code)
 	code, said = asked("")
-	assert.Equal(t, exitNotAll, code, said)
+	assert.Equal(t, exitOK, code, said)
 	assert.NotContains(t, said, "Type delete")
 	m.once(2)
 }

@@ -149,6 +149,8 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		{command: "search content", args: []string{"build-4711"}},
 		{command: "delete url", args: []string{failURL, "--yes", "--reason", "INC-42"}, code: exitNotAll},
 		{command: "delete url", args: []string{diskOnlyURL, "--yes"}, code: exitNotAll},
+		{command: "delete url", args: []string{noneURL, "--yes"}},
+		{command: "delete url", args: []string{noneURL, "--yes", "--no-verify"}, code: exitNotAll},
 		{command: "delete image", args: []string{image, "--yes"}},
 		{command: "delete --from", args: []string{"-", "--yes"}, stdin: failURL + "\n" + llamaURL + "\n", code: exitNotAll},
 		{command: "delete --dry-run", args: []string{"--from", "-"}, stdin: failURL + "\n" + imageURL + "\n" + noneURL + "\n"},

@@ -11,9 +11,10 @@ import (
 type tally struct {
 	*progress
 	// all are all targets, before those that had ended when this began, and
-	// notPurged how many of them are not purged.
-	all, before, notPurged int
-	last                   task.Progress
+	// verdicts those of all that have ended.
+	all, before int
+	verdicts    []views.VerdictCount
+	last        task.Progress
 }
 
 // newTally begins to tell of a purge of which so many targets have not ended.
@@ -32,11 +33,9 @@ func (t *tally) update(p task.Progress) {
 	t.sayOf(t.before+p.Done, t.all, t.text(), task.Wait{NextLook: p.NextLook})
 }
 
-// ended takes in that a target has ended.
-func (t *tally) ended(purged bool) {
-	if !purged {
-		t.notPurged++
-	}
+// ended takes in how a target has ended.
+func (t *tally) ended(with ending) {
+	t.verdicts = append(t.verdicts, views.VerdictCount{Verdict: verdictOf(with), Count: 1})
 }
 
 // end says how it ended, where no line can be drawn over.
@@ -58,8 +57,8 @@ func (t *tally) text() string {
 			text += ", " + views.Rate(p.Rate)
 		}
 	}
-	if t.notPurged > 0 {
-		text += fmt.Sprintf(", %d not purged", t.notPurged)
+	if summary := views.Summary(t.verdicts); summary != "" {
+		text += ": " + summary
 	}
 	if p.Trouble != nil {
 		text += "; " + clean(p.Trouble.Error())

@@ -82,7 +82,7 @@ func TestWalkOfManyTargets(t *testing.T) {
 			x.press("d")
 			x.await("Delete 3 targets in 2 clusters?")
 			x.confirmed()
-			x.await("2 of 3 targets are not purged.", "r delete again what is left")
+			x.await("1 purged, 2 left copies. Open a target to see what is left, and why.", "r delete again what is left")
 			x.awaitLine("PARTLY PURGED", base(failURL))
 			x.awaitLine("NOTHING PURGED", base(diskOnlyURL))
 			x.awaitLine(" PURGED ", base(llamaURL), "8 deleted")

@@ -76,21 +76,12 @@ func (x *execution) verdict() views.Verdict {
 	case x.many != nil:
 		return x.many.verdict(x.running())
 	case x.own == nil || !x.own.running:
-		return verdicts[x.result.Verdict]
+		return verdictOf(x.result.Verdict)
 	}
 	return runningVerdict(&x.own.update)
 }
 
-var verdicts = map[task.Verdict]views.Verdict{
-	task.Undecided:     views.VerdictPending,
-	task.Purged:        views.VerdictPurged,
-	task.Unverified:    views.VerdictUnverified,
-	task.PartlyPurged:  views.VerdictPartly,
-	task.NothingPurged: views.VerdictNothing,
-	task.FailedPurge:   views.VerdictFailed,
-	task.TimedOut:      views.VerdictTimedOut,
-	task.Lost:          views.VerdictLost,
-}
+func verdictOf(v task.Verdict) views.Verdict { return views.VerdictOf(string(v)) }
 
 // cutOff says whether the purge stands still: it has not ended, and nobody
 // follows it. Of one job the manager's record tells the end; of many, and of
@@ -176,7 +167,7 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 		r.GoOn = keysOf("resume")
 	}
 	if m := x.many; m != nil {
-		r.Targets, r.Done, r.Purged = len(m.updates), m.done, m.purged()
+		r.Targets, r.Done, r.Verdicts = len(m.updates), m.done, m.counts()
 		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
 		if m.searched {
 			r.Left = m.left

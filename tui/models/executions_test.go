@@ -98,7 +98,7 @@ func TestOtherPeoplesPurges(t *testing.T) {
 		d.wait(time.Second)
 		d.otherPurge(llama, "INC-7 from the runbook")
 		d.waitFor("PENDING", 31*time.Second)
-		d.waitFor("UNVERIFIED", 35*time.Second)
+		d.waitFor("NOT VERIFIED", 35*time.Second)
 		d.sees("8 deleted", "INC-7")
 		for range 45 {
 			d.otherPurge(llama, "")

@@ -134,7 +134,7 @@ func TestPastedLinesAreDeletedOnce(t *testing.T) {
 		d.press("enter")
 		assert.Empty(t, d.deletes(), "enter alone deletes nothing")
 		d.press("delete", "tab", "INC-42", "enter")
-		d.waitFor("3 targets: 1 PURGED, 1 PARTLY PURGED, 1 NOTHING PURGED; 10 deleted, 1 failed, 3 still found", time.Minute)
+		d.waitFor("3 targets: 1 purged, 2 left copies; 10 deleted, 1 failed, 3 still found", time.Minute)
 		d.sees("INC-42")
 		assert.Len(t, d.deletes(), 3)
 		for id, n := range d.deletes() {

@@ -87,7 +87,7 @@ func targetVerdict(u *task.PurgeUpdate) views.Verdict {
 		}
 		return views.VerdictUnsent
 	case u.Done:
-		return verdicts[u.Result.Verdict]
+		return verdictOf(u.Result.Verdict)
 	case len(u.Result.Jobs) == 0:
 		return views.VerdictUnsent
 	}
@@ -99,7 +99,7 @@ func runningVerdict(u *task.PurgeUpdate) views.Verdict {
 	switch v := u.Result.Verdict; {
 	case v == task.TimedOut || v == task.Lost:
 		// The search that follows does not change it.
-		return verdicts[v]
+		return verdictOf(v)
 	case u.NoneLeft:
 		return views.VerdictGone
 	case u.Verifying:
@@ -118,11 +118,6 @@ func (m *manyPurge) pending() bool {
 	return false
 }
 
-// purged is how many targets are gone, proved or not.
-func (m *manyPurge) purged() int {
-	return m.verdicts[views.VerdictPurged] + m.verdicts[views.VerdictUnverified]
-}
-
 // verdict is the one of all targets.
 func (m *manyPurge) verdict(running bool) views.Verdict {
 	if running {
@@ -133,10 +128,13 @@ func (m *manyPurge) verdict(running bool) views.Verdict {
 			return v
 		}
 	}
-	switch {
-	case m.purged() == len(m.updates):
+	gone := m.verdicts[views.VerdictPurged] + m.verdicts[views.VerdictNothingToPurge]
+	switch open := m.verdicts[views.VerdictUnverified] + m.verdicts[views.VerdictNothingDeleted]; {
+	case gone == len(m.updates):
+		return views.VerdictPurged
+	case gone+open == len(m.updates) && m.verdicts[views.VerdictUnverified]+m.verdicts[views.VerdictPurged] > 0:
 		return views.VerdictUnverified
-	case m.deleted > 0 || m.purged() > 0 || m.verdicts[views.VerdictPartly] > 0:
+	case m.deleted > 0 || m.verdicts[views.VerdictPurged]+m.verdicts[views.VerdictUnverified]+m.verdicts[views.VerdictPartly] > 0:
 		return views.VerdictPartly
 	}
 	for _, v := range worstOrder {
@@ -149,25 +147,21 @@ func (m *manyPurge) verdict(running bool) views.Verdict {
 
 // worstOrder is the order in which the verdict of one target is that of all, when
 // nothing was deleted.
-var worstOrder = []views.Verdict{views.VerdictFailed, views.VerdictTimedOut, views.VerdictLost, views.VerdictNothing, views.VerdictUnsent}
+var worstOrder = []views.Verdict{
+	views.VerdictFailed, views.VerdictTimedOut, views.VerdictLost, views.VerdictNothing, views.VerdictNothingDeleted, views.VerdictUnsent,
+}
 
 // rank puts what needs a hand first, and what is done with last.
 func (m *manyPurge) rank(i int) int {
 	switch v := targetVerdict(&m.updates[i]); {
-	case v == views.VerdictPurged || v == views.VerdictUnverified:
+	case v == views.VerdictPurged:
 		return 3
-	case v == views.VerdictNothing && m.noneLeft(i):
-		// Nobody held it, and nobody does.
+	case v == views.VerdictNothingToPurge:
 		return 2
-	case m.updates[i].Done:
+	case m.updates[i].Done && v != views.VerdictUnverified:
 		return 0
 	}
 	return 1
-}
-
-func (m *manyPurge) noneLeft(i int) bool {
-	n, known := m.updates[i].Result.Left()
-	return known && n == 0
 }
 
 func (m *manyPurge) texts(i int) []string {
@@ -192,8 +186,19 @@ func (m *manyPurge) row(i int) views.TargetRow {
 
 // countOrder is the order in which verdicts are counted out.
 var countOrder = []views.Verdict{
-	views.VerdictPurged, views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing, views.VerdictFailed,
+	views.VerdictPurged, views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing, views.VerdictNothingDeleted, views.VerdictFailed,
 	views.VerdictTimedOut, views.VerdictLost, views.VerdictGone, views.VerdictVerifying, views.VerdictPending, views.VerdictUnsent,
+	views.VerdictNothingToPurge,
+}
+
+// counts are the targets by verdict.
+func (m *manyPurge) counts() (counts []views.VerdictCount) {
+	for _, v := range countOrder {
+		if n := m.verdicts[v]; n > 0 {
+			counts = append(counts, views.VerdictCount{Verdict: v, Count: n})
+		}
+	}
+	return counts
 }
 
 // view is the purge as it is drawn, but for its rows.
@@ -201,15 +206,10 @@ func (m *manyPurge) view(deps *Deps, running bool) *views.Many {
 	m.arrange(m.rank, m.texts)
 	v := &views.Many{
 		Targets: len(m.updates), Sent: m.sent, Answered: m.answered, Done: m.done, Deleted: m.deleted, Failed: m.failed, Left: -1,
-		List: m.targetList.view(true),
+		Verdicts: m.counts(), List: m.targetList.view(true),
 	}
 	if m.searched {
 		v.Left = m.left
-	}
-	for _, verdict := range countOrder {
-		if n := m.verdicts[verdict]; n > 0 {
-			v.Verdicts = append(v.Verdicts, views.VerdictCount{Verdict: verdict, Count: n})
-		}
 	}
 	if !running {
 		return v

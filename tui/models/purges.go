@@ -3,7 +3,6 @@ package models
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -307,33 +306,35 @@ func (x *execution) news() (views.Tone, string) {
 		return views.ToneError, "Nothing was deleted: " + sentence(err)
 	}
 	r := &x.result
-	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, verdicts[r.Verdict], r.Deleted())
+	if r.Verdict == task.NothingToPurge {
+		return views.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, verdictOf(r.Verdict)) + x.within()
+	}
+	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, verdictOf(r.Verdict), r.Deleted())
 	if n := r.Failed(); n > 0 {
 		text += fmt.Sprintf(", %d failed", n)
 	}
 	if n, known := r.Left(); known {
 		if n == 0 {
-			text += ", no copy found afterwards"
-			if in := x.own.clusters; in != "" && in != scopeName(nil, nil) {
-				text += " in " + in
-			}
+			text += ", no copy found afterwards" + x.within()
 		} else {
 			text += fmt.Sprintf(", %d still found", n)
 		}
 	}
-	return toneOf(verdicts[r.Verdict]), text
+	return toneOf(verdictOf(r.Verdict)), text
+}
+
+// within names the clusters of a purge that did not go to all.
+func (x *execution) within() string {
+	if in := x.own.clusters; in != "" && in != scopeName(nil, nil) {
+		return " in " + in
+	}
+	return ""
 }
 
 // newsOfMany says in a line what became of a purge of many targets.
 func (x *execution) newsOfMany() (views.Tone, string) {
 	m := x.many
-	var parts []string
-	for _, v := range countOrder {
-		if n := m.verdicts[v]; n > 0 {
-			parts = append(parts, views.Number(n)+" "+v.String())
-		}
-	}
-	text := fmt.Sprintf("%s targets: %s; %s deleted", views.Number(len(m.updates)), strings.Join(parts, ", "), views.Number(m.deleted))
+	text := fmt.Sprintf("%s targets: %s; %s deleted", views.Number(len(m.updates)), views.Summary(m.counts()), views.Number(m.deleted))
 	if m.failed > 0 {
 		text += ", " + views.Number(m.failed) + " failed"
 	}
@@ -347,7 +348,9 @@ func toneOf(v views.Verdict) views.Tone {
 	switch v {
 	case views.VerdictPurged:
 		return views.ToneOK
-	case views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing:
+	case views.VerdictNothingToPurge:
+		return views.ToneInfo
+	case views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing, views.VerdictNothingDeleted:
 		return views.ToneWarn
 	}
 	return views.ToneError

@@ -54,9 +54,10 @@ type ExecutionRow struct {
 	// verdict. 0 leaves it out, and negative means that the answer is
 	// due at any moment.
 	Next time.Duration
-	// Targets is how many targets a purge of many has, 0 or 1 for one. Done of
-	// them have their verdict, and Purged of those are purged, proved or not.
-	Targets, Done, Purged int
+	// Targets is how many targets a purge of many has, 0 or 1 for one, and Done
+	// how many of them have their verdict. Verdicts count them by verdict.
+	Targets, Done int
+	Verdicts      []VerdictCount
 	// GoOn is the key that goes on with a purge that was cut off, or never sent;
 	// empty when nothing does.
 	GoOn string

@@ -92,10 +92,7 @@ func (r ExecutionRow) outcome(width int) string {
 	case r.Verdict.Running():
 		return next(r.Next)
 	}
-	if s := outcomeIn(width, r.Deleted, r.Failed, r.Left); s != "" || r.Verdict != VerdictNothing || r.Left != 0 {
-		return s
-	}
-	return noCopyFound
+	return r.Verdict.outcome(width, r.Deleted, r.Failed, r.Left)
 }
 
 // progress is how far a purge of many targets has come, or how it ended.
@@ -106,17 +103,18 @@ func (r ExecutionRow) progress(width int) string {
 		}
 		return done
 	}
-	not := r.Targets - r.Purged
-	switch {
-	case not <= 0:
-		return number(r.Purged) + " purged"
-	case r.Purged == 0:
-		return number(not) + " not purged"
-	}
-	if s := number(r.Purged) + " purged, " + number(not) + " not"; Width(s) <= width {
+	if s := Summary(r.Verdicts); Width(s) <= width {
 		return s
 	}
-	return number(not) + " not purged"
+	gone := countOf(r.Verdicts, VerdictPurged, VerdictNothingToPurge)
+	open := countOf(r.Verdicts, VerdictUnverified, VerdictNothingDeleted)
+	switch not := r.Targets - gone - open; {
+	case not > 0:
+		return number(not) + " not purged"
+	case open > 0:
+		return number(open) + " not verified"
+	}
+	return number(gone) + " gone"
 }
 
 const goesOn = " goes on"
@@ -130,6 +128,17 @@ func account(d time.Duration) string {
 		return "account due"
 	}
 	return ""
+}
+
+// outcome says what happened to copies in what fits.
+func (v Verdict) outcome(width, deleted, failed, left int) string {
+	switch v {
+	case VerdictNothingToPurge:
+		return noCopyFound
+	case VerdictNothingDeleted:
+		return "0 deleted"
+	}
+	return outcomeIn(width, deleted, failed, left)
 }
 
 // outcomeIn counts what happened to copies in what fits.

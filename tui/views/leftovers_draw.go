@@ -54,12 +54,6 @@ func command(width int, s string) []string {
 	return lines
 }
 
-// held says whether anybody was visited for a blob, or still has it: most images
-// have blobs that nobody holds, and nothing is wrong with that.
-func (l LayerOutcome) held() bool {
-	return l.Verdict != VerdictNothing || l.Deleted+l.Failed > 0 || l.Left != 0
-}
-
 // layers draws the blobs of an image, each with what became of it.
 func (d Detail) layers(w *window, width int, st *Styles) {
 	if len(d.Layers) == 0 {
@@ -90,14 +84,10 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 				l.to(indent + name + 2)
 			}
 			at := l.w
-			if layer.held() {
-				l.add(st.verdict(layer.Verdict), layer.Verdict.in(verdict))
-			} else {
-				l.add(st.Muted, Truncate(noCopyFound, verdict))
-			}
-			if results > 0 && layer.held() {
+			l.add(st.verdict(layer.Verdict), layer.Verdict.in(verdict))
+			if results > 0 {
 				l.to(at + verdict + 2)
-				l.add(Paint{}, outcomeIn(results, layer.Deleted, layer.Failed, layer.Left))
+				l.add(Paint{}, layer.Verdict.outcome(results, layer.Deleted, layer.Failed, layer.Left))
 			}
 			return []string{l.String()}
 		})

@@ -97,27 +97,9 @@ func (m Many) meaning(running bool) string {
 	if running {
 		return "Every job is sent. The schedulers delete within seconds; the records show it when the manager looks."
 	}
-	purged, unverified, unsent := 0, 0, 0
-	for _, v := range m.Verdicts {
-		switch v.Verdict {
-		case VerdictPurged:
-			purged += v.Count
-		case VerdictUnverified:
-			purged += v.Count
-			unverified = v.Count
-		case VerdictUnsent:
-			unsent = v.Count
-		}
-	}
-	s := "Every target is purged."
-	if not := m.Targets - purged; not > 0 {
-		s = number(not) + " of " + count(m.Targets, "target is", "targets are") + " not purged. Open one to see what is left, and why."
-	}
-	if unverified > 0 {
-		s += " No search proves it for " + number(unverified) + "."
-	}
-	if unsent > 0 {
-		s += " For " + number(unsent) + " no job was made."
+	s := Summary(m.Verdicts) + "."
+	if countOf(m.Verdicts, VerdictPurged, VerdictNothingToPurge, VerdictUnsent) < m.Targets {
+		s += " Open a target to see what is left, and why."
 	}
 	return s
 }
@@ -255,10 +237,7 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 	if r.Job != "" {
 		job = "#" + r.Job
 	}
-	s := outcomeIn(cols.outcome, r.Deleted, r.Failed, r.Left)
-	if r.Verdict == VerdictNothing && s == "" && r.Left == 0 {
-		s = noCopyFound
-	}
+	s := r.Verdict.outcome(cols.outcome, r.Deleted, r.Failed, r.Left)
 	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
 		s = copies(r.Copies)
 	}

@@ -105,6 +105,19 @@ func TestPasteOfBadLines(t *testing.T) {
 	assert.LessOrEqual(t, OverlayExtent(p, 80, 24).Total, 5000)
 }
 
+// TestSummary holds that targets that nobody holds do not read as a disaster.
+func TestSummary(t *testing.T) {
+	assert.Equal(t, "1 purged, 1 left a copy, 48 were not cached",
+		Summary([]VerdictCount{{VerdictNothingToPurge, 40}, {VerdictPurged, 1}, {VerdictPartly, 1}, {VerdictNothingToPurge, 8}}))
+	assert.Equal(t, "2 deleted but not verified, 3 left copies, 1 not verified, 1 was not cached",
+		Summary([]VerdictCount{{VerdictUnverified, 2}, {VerdictPartly, 1}, {VerdictNothing, 2}, {VerdictNothingDeleted, 1}, {VerdictNothingToPurge, 1}}))
+	for v := range verdicts {
+		if v != VerdictCutOff { // of a whole purge, never of a target
+			assert.NotEmpty(t, Summary([]VerdictCount{{v, 1}}), v.String())
+		}
+	}
+}
+
 // TestManyRows holds what a row of a purge of many targets says.
 func TestManyRows(t *testing.T) {
 	for _, test := range []struct {
@@ -113,10 +126,12 @@ func TestManyRows(t *testing.T) {
 		want  string
 	}{
 		{ExecutionRow{Targets: 1000, Done: 312, Next: time.Second}, outcomeWidth, "312 of 1,000"},
-		{ExecutionRow{Targets: 1000, Done: 1000, Purged: 987, Verdict: VerdictPartly}, shortOutcome, "987 purged, 13 not"},
-		{ExecutionRow{Targets: 10000, Done: 10000, Purged: 9987, Verdict: VerdictPartly}, shortOutcome, "13 not purged"},
-		{ExecutionRow{Targets: 10, Done: 10, Purged: 10, Verdict: VerdictPurged}, shortOutcome, "10 purged"},
-		{ExecutionRow{Targets: 10, Done: 10, Verdict: VerdictNothing}, shortOutcome, "10 not purged"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictPurged, 7}, {VerdictPartly, 1}, {VerdictNothing, 2}}, Verdict: VerdictPartly}, outcomeWidth, "7 purged, 3 left copies"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictPurged, 7}, {VerdictPartly, 3}}, Verdict: VerdictPartly}, shortOutcome, "3 not purged"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictPurged, 10}}, Verdict: VerdictPurged}, shortOutcome, "10 purged"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictPurged, 7}, {VerdictUnverified, 3}}, Verdict: VerdictUnverified}, shortOutcome, "3 not verified"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictNothingToPurge, 10}}, Verdict: VerdictNothingToPurge}, shortOutcome, "10 were not cached"},
+		{ExecutionRow{Targets: 10, Done: 10, Verdicts: []VerdictCount{{VerdictPurged, 3}, {VerdictNothingToPurge, 7}}, Verdict: VerdictPurged}, shortOutcome, "10 gone"},
 		{ExecutionRow{Targets: 1, Next: 8 * time.Second}, shortOutcome, "next look in 8 s"},
 		{ExecutionRow{Next: 8 * time.Second, Missing: []string{"eu-west"}}, shortOutcome, "missing eu-west"},
 		{ExecutionRow{Missing: []string{"a-rather-long-name"}}, shortOutcome, "missing a-rather-…"},
@@ -132,7 +147,7 @@ func TestManyRows(t *testing.T) {
 		{ExecutionRow{Next: 8 * time.Second, Missing: []string{"eu-west"}}, outcomeWidth, "waiting for eu-west"},
 		{ExecutionRow{Verdict: VerdictPartly, Deleted: 4000, Failed: 1, Left: 3}, shortOutcome, "4,000 del 3 left"},
 		{ExecutionRow{Verdict: VerdictUnsent, Left: -1}, shortOutcome, ""},
-		{ExecutionRow{Verdict: VerdictNothing}, shortOutcome, "no copy found"},
+		{ExecutionRow{Verdict: VerdictNothingToPurge}, shortOutcome, "no copy found"},
 		{ExecutionRow{Verdict: VerdictNothing, Left: -1}, shortOutcome, ""},
 		{ExecutionRow{Verdict: VerdictNothing, Left: 2}, shortOutcome, "2 left"},
 		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R"}, shortOutcome, "R goes on"},
@@ -153,7 +168,8 @@ func TestEveryVerdict(t *testing.T) {
 		means, _, _ := Detail{Verdict: v, Left: -1}.meaning()
 		assert.NotEmpty(t, v.String())
 		assert.NotEmpty(t, means, v.String())
-		assert.LessOrEqual(t, len(v.String()), verdictWidth)
+		assert.Equal(t, v, VerdictOf(strings.ToLower(v.String())))
+		assert.LessOrEqual(t, len(v.in(verdictWidth)), verdictWidth)
 		assert.LessOrEqual(t, len(v.in(shortVerdict)), shortVerdict, v.String())
 		assert.Equal(t, v == VerdictPending || v == VerdictVerifying || v == VerdictGone, v.Running(), v.String())
 	}

@@ -119,12 +119,12 @@ func imageDetail() Detail {
 	d := partlyDetail()
 	d.ID, d.Target = "52", []Fact{{"Image", "https://registry.example.com/v2/library/app/manifests/v1"}, {"Platform", "linux/amd64"}}
 	d.Jobs, d.TaskIDs, d.Left = []string{"52", "53", "54", "55", "56"}, nil, 3
-	for i, v := range []Verdict{VerdictPurged, VerdictPartly, VerdictUnverified, VerdictGone, VerdictNothing} {
+	for i, v := range []Verdict{VerdictPurged, VerdictPartly, VerdictUnverified, VerdictGone, VerdictNothing, VerdictNothingToPurge} {
 		layer := LayerOutcome{Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Verdict: v, Deleted: 3, Left: -1}
 		switch v {
 		case VerdictPartly:
 			layer.Failed, layer.Left = 1, 1
-		case VerdictGone:
+		case VerdictGone, VerdictNothingToPurge:
 			layer.Deleted, layer.Left = 0, 0
 		case VerdictNothing:
 			layer.Deleted, layer.Left = 0, 2
@@ -152,9 +152,11 @@ func manyExecutions() Executions {
 		{ID: "52", Verdict: VerdictGone, Next: 24 * time.Second, Target: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters", Age: 6 * time.Second},
 		{ID: "51", Verdict: VerdictPending, Next: 3 * time.Minute, Missing: []string{"eu-west"}, Target: sampleURL, Clusters: "all clusters", Age: 4 * time.Minute},
 		{ID: "50", Verdict: VerdictPending, Next: 3 * time.Minute, Missing: []string{"eu-west", "ap-south", "us-east"}, Target: sampleURL, Clusters: "all clusters", Age: 4 * time.Minute, Marked: true},
-		{ID: "3101", Verdict: VerdictPartly, Targets: 1000, Done: 1000, Purged: 987, Target: sampleID, Clusters: "cluster-1", Age: 2 * time.Hour, Marked: true, Reason: "INC-41"},
-		{ID: "2100", Verdict: VerdictPurged, Targets: 200, Done: 200, Purged: 200, Target: manyURLs(2)[1], Clusters: "cluster-1", Age: 30 * time.Hour, Remembered: true},
+		{ID: "3101", Verdict: VerdictPartly, Targets: 1000, Done: 1000, Verdicts: []VerdictCount{{VerdictPurged, 987}, {VerdictPartly, 13}}, Target: sampleID, Clusters: "cluster-1", Age: 2 * time.Hour, Marked: true, Reason: "INC-41"},
+		{ID: "2100", Verdict: VerdictPurged, Targets: 200, Done: 200, Verdicts: []VerdictCount{{VerdictPurged, 2}, {VerdictNothingToPurge, 198}}, Target: manyURLs(2)[1], Clusters: "cluster-1", Age: 30 * time.Hour, Remembered: true},
 		{ID: "90", Verdict: VerdictNothing, Left: 2, Target: "https://example.com/disk-only.bin", Clusters: "all clusters", Age: 31 * time.Hour, Remembered: true, Reason: "INC-40"},
+		{ID: "89", Verdict: VerdictNothingToPurge, Target: "https://example.com/none.bin", Clusters: "all clusters", Age: 31 * time.Hour},
+		{ID: "88", Verdict: VerdictNothingDeleted, Left: -1, Target: "https://example.com/none.bin", Clusters: "all clusters", Age: 31 * time.Hour},
 	}
 	e.Rows = append(rows, e.Rows...)
 	e.Summary = &e.Rows[0]

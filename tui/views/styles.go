@@ -65,6 +65,8 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		red    = paint(colour("1"))
 		green  = paint(colour("2"))
 		yellow = paint(colour("3"))
+		// What is open must not look like what is proved, nor like a warning.
+		open   = paint(colour("5"))
 		cyan   = paint(colour("6"))
 		accent = paint(colour("6").Bold(true))
 		danger = paint(colour("1").Bold(true))
@@ -92,18 +94,20 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 	st.Pane.Rule, st.Pane.Title, st.Pane.FocusedTitle = muted, bold, accent
 	st.Copy = [...]Paint{CopyUnknown: muted, CopyPartial: yellow, CopyComplete: {}}
 	st.Verdict = [...]Paint{
-		VerdictPending:    cyan,
-		VerdictVerifying:  cyan,
-		VerdictGone:       green,
-		VerdictPurged:     green,
-		VerdictUnverified: green,
-		VerdictPartly:     yellow,
-		VerdictNothing:    yellow,
-		VerdictFailed:     red,
-		VerdictTimedOut:   red,
-		VerdictLost:       red,
-		VerdictUnsent:     muted,
-		VerdictCutOff:     yellow,
+		VerdictPending:        cyan,
+		VerdictVerifying:      cyan,
+		VerdictGone:           green,
+		VerdictPurged:         green,
+		VerdictNothingToPurge: {},
+		VerdictUnverified:     open,
+		VerdictPartly:         yellow,
+		VerdictNothing:        yellow,
+		VerdictNothingDeleted: open,
+		VerdictFailed:         red,
+		VerdictTimedOut:       red,
+		VerdictLost:           red,
+		VerdictUnsent:         muted,
+		VerdictCutOff:         yellow,
 	}
 	st.Dialog.Border, st.Dialog.Title = cyan, accent
 	st.Dialog.DangerBorder, st.Dialog.DangerTitle = red, danger

@@ -1,6 +1,9 @@
 package views
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Verdict is what became of a purge, or where it stands.
 type Verdict int
@@ -17,12 +20,18 @@ const (
 	VerdictGone
 	// VerdictPurged is deleted, and the search afterwards found none.
 	VerdictPurged
-	// VerdictUnverified is deleted, and nobody looked afterwards.
+	// VerdictNothingToPurge is of a target that no host holds, and none was
+	// known to hold.
+	VerdictNothingToPurge
+	// VerdictUnverified is deleted, and no search proves that no copy is left.
 	VerdictUnverified
 	// VerdictPartly has copies deleted and copies left.
 	VerdictPartly
-	// VerdictNothing is a job that succeeded and visited nobody.
+	// VerdictNothing has copies left, and none was deleted.
 	VerdictNothing
+	// VerdictNothingDeleted visited no host, and no search tells whether copies
+	// are left.
+	VerdictNothingDeleted
 	// VerdictFailed is a failed job, or one whose every copy failed.
 	VerdictFailed
 	// VerdictTimedOut is a job the manager gave up looking at.
@@ -39,25 +48,33 @@ const (
 )
 
 var verdictWords = [verdicts]string{
-	VerdictPending:    "PENDING",
-	VerdictVerifying:  "VERIFYING",
-	VerdictGone:       "NO COPY LEFT",
-	VerdictPurged:     "PURGED",
-	VerdictUnverified: "PURGED, UNVERIFIED",
-	VerdictPartly:     "PARTLY PURGED",
-	VerdictNothing:    "NOTHING PURGED",
-	VerdictFailed:     "FAILED",
-	VerdictTimedOut:   "TIMED OUT",
-	VerdictLost:       "LOST",
-	VerdictUnsent:     "NOT SENT",
-	VerdictCutOff:     "CUT OFF",
+	VerdictPending:        "PENDING",
+	VerdictVerifying:      "VERIFYING",
+	VerdictGone:           "NO COPY LEFT",
+	VerdictPurged:         "PURGED",
+	VerdictNothingToPurge: "NOTHING TO PURGE",
+	VerdictUnverified:     "PURGED, UNVERIFIED",
+	VerdictPartly:         "PARTLY PURGED",
+	VerdictNothing:        "NOTHING PURGED",
+	VerdictNothingDeleted: "NOTHING DELETED, UNVERIFIED",
+	VerdictFailed:         "FAILED",
+	VerdictTimedOut:       "TIMED OUT",
+	VerdictLost:           "LOST",
+	VerdictUnsent:         "NOT SENT",
+	VerdictCutOff:         "CUT OFF",
 }
 
-// verdictWidth holds every verdict, and shortVerdict the short form of each.
+// verdictWidth and shortVerdict hold the form of every verdict that fits.
 const (
 	verdictWidth = len("PURGED, UNVERIFIED")
-	shortVerdict = len("NOTHING PURGED")
+	shortVerdict = len("NOTHING TO PURGE")
 )
+
+// VerdictOf is the verdict with a word, in whatever case; a purge without one is
+// pending.
+func VerdictOf(word string) Verdict {
+	return max(0, Verdict(slices.Index(verdictWords[:], strings.ToUpper(word))))
+}
 
 // String is the verdict in capitals.
 func (v Verdict) String() string {
@@ -69,10 +86,10 @@ func (v Verdict) String() string {
 
 // in is the verdict in what fits.
 func (v Verdict) in(width int) string {
-	if v == VerdictUnverified && width < verdictWidth {
-		return "UNVERIFIED"
+	if s := v.String(); len(s) <= width || v != VerdictUnverified && v != VerdictNothingDeleted {
+		return s
 	}
-	return v.String()
+	return "NOT VERIFIED"
 }
 
 // Running reports whether the purge is still under way.
@@ -122,20 +139,23 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 			means += ", " + number(left) + " still found afterwards"
 		}
 		return means + ".", "Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:", true
-	case VerdictNothing:
-		means = "The job succeeded and visited no host: nothing was deleted."
-		switch {
-		case d.Left < 0 && left == 0:
-			return means + " The schedulers have forgotten the copies, or there are none.",
-				"Search the target to see which hosts still hold a copy. Deleting again does not reach them; remove it on each of them:", true
-		case left == 0:
-			return means + " A search afterwards found no copy either.", "If you expected copies, check the tag, application and piece length of the target.", false
-		case !d.forgotten():
-			// Why they are left is told with them.
-			return means + " " + copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
+	case VerdictNothingToPurge:
+		return "No host that was asked holds a copy" + d.where() + ", and none was known to: there was nothing to delete.",
+			"If you expected copies, check the tag, application and piece length of the target.", false
+	case VerdictNothingDeleted:
+		if n := len(d.Silent); n > 0 {
+			return "The delete visited no host. " + count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
+				"See that it answers, and search the target again.", false
 		}
-		means = "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted."
-		return means + " " + copies(left) + " still found.", "Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
+		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.",
+			"Search the target to see which hosts hold a copy.", false
+	case VerdictNothing:
+		if !d.forgotten() {
+			// Why they are left is told with them.
+			return "The job succeeded and visited no host: nothing was deleted. " + copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
+		}
+		return "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted. " + copies(left) + " still found.",
+			"Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
 	case VerdictFailed:
 		if failed > 0 {
 			return "Every copy visited failed to be deleted.", "The errors below say why. Delete again to retry: that is safe.", false
