@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dftask/hidden"
 )
 
 const (
@@ -74,7 +76,7 @@ func clean(s string, lines bool) string {
 			if !unicode.Is(unicode.So, prev) {
 				continue
 			}
-		case invisible(r):
+		case hidden.Invisible(r):
 			continue
 		case unicode.Is(unicode.M, r):
 			if marks++; marks > maxMarks || prev == 0 || prev == ' ' {
@@ -106,22 +108,8 @@ func runeOrC1(s string) (rune, int) {
 // joins reports whether a joiner beside r has a meaning: emoji and the letters
 // and marks of scripts beyond ASCII.
 func joins(r rune) bool {
-	return r >= utf8.RuneSelf && r != utf8.RuneError && !invisible(r) &&
+	return r >= utf8.RuneSelf && r != utf8.RuneError && !hidden.Invisible(r) &&
 		(unicode.IsLetter(r) || unicode.Is(unicode.M, r) || unicode.Is(unicode.S, r))
-}
-
-// invisible characters take no cell or an empty one, or turn the direction of
-// the text around them.
-func invisible(r rune) bool {
-	switch {
-	case unicode.Is(unicode.Cf, r):
-		return true
-	case unicode.Is(unicode.Variation_Selector, r):
-		return true
-	case r == 0x034f || r == 0x115f || r == 0x1160 || r == 0x17b4 || r == 0x17b5 || r == 0x3164 || r == 0xffa0:
-		return true // a grapheme joiner, fillers and vowels that are never seen
-	}
-	return false
 }
 
 // sequence is the length of the escape sequence s begins with, 0 for none.
