@@ -129,8 +129,10 @@ func (m *Manager) pull(a *imageArgs) ([]string, *reply) {
 		return refuse(prefix + "failed to authenticate with registry: ip " + ip + " is invalid")
 	}
 	found := false
+	// The registry gets the query, and knows the manifest by its path.
+	manifest, _, _ := strings.Cut(a.URL, "?")
 	for _, image := range m.images {
-		if image.URL != a.URL {
+		if image.URL != manifest {
 			continue
 		}
 		if image.Username != "" && a.Headers["Authorization"] == "" && (a.Username != image.Username || a.Password != image.Password) {

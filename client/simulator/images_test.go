@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -131,5 +132,20 @@ func TestAManagerThatRestartsDropsItsImageRequests(t *testing.T) {
 		time.Sleep(time.Second)
 		c.m.Restart()
 		assert.Equal(t, 500, (<-answered).status)
+	})
+}
+
+// containerd asks a mirror for a manifest with the registry's name in the query,
+// which goes to the registry and is no part of the blobs' URLs.
+func TestAManifestWithAQuery(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, err := os.ReadFile("../../testdata/inputs/21-manifest-with-ns.txt")
+		require.NoError(t, err)
+		c := newCaller(t, Options{})
+		a := c.oapi("POST", "/jobs", `{"type":"get_image_distribution","args":{"url":"`+strings.TrimSpace(string(text))+`"}}`)
+		require.Equal(t, 200, a.status, a.body)
+		got := into[distributionJSON](t, a)
+		require.Len(t, got.Image.Layers, 5)
+		assert.Equal(t, "https://registry.example.com/v2/library/app/blobs/sha256:"+strings.Repeat("c", 64), got.Image.Layers[0].URL)
 	})
 }
