@@ -116,6 +116,7 @@ Without a command it opens the dashboard.`,
 	root.AddCommand(loginCommand(e, &o), logoutCommand(e, &o), tokenCommand(e, &o))
 	root.AddCommand(completionCommand(e), manCommand(e))
 	root.CompletionOptions.DisableDefaultCmd = true
+	takeOnce(root)
 	completeFlags(e, &o, root)
 	return root
 }
