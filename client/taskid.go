@@ -40,12 +40,9 @@ type URLTask struct {
 // parts written one after another without separators (contract §6.1). A URL
 // that does not parse is hashed as the empty string, as the manager does.
 func (t URLTask) ID() string {
-	normalized, _, err := NormalizeURL(t.URL, t.FilteredQueryParams)
-	if err != nil {
-		normalized = ""
-	}
+	reading, _ := ReadURL(t.URL, t.FilteredQueryParams)
 	var b strings.Builder
-	b.WriteString(normalized)
+	b.WriteString(reading.URL)
 	b.WriteString(t.Tag)
 	b.WriteString(t.Application)
 	if t.PieceLength != nil {
@@ -64,29 +61,70 @@ func hexSHA256(s string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// NormalizeURL writes a URL the way the manager hashes it: filtered query
-// parameters dropped, the others sorted by name and encoded anew, the scheme
-// in lower case (contract §6.1). It also returns the names it dropped, sorted
-// and each once. The error is that of [url.Parse].
-func NormalizeURL(raw, filter string) (normalized string, dropped []string, err error) {
+// Reading is what the manager makes of a URL (contract §6.1).
+type Reading struct {
+	// URL is what is hashed: the parameters that are left out are gone, the
+	// others are sorted by name and encoded anew, the scheme is in lower case.
+	URL string
+	// Filtered are the names of the query parameters that the filter leaves
+	// out, sorted and each once.
+	Filtered []string
+	// Lost are the parameters that the manager cannot read and leaves out, in
+	// their order. With any, the URL names the task of another URL.
+	Lost []LostParam
+}
+
+// LostParam is a query parameter that the manager cannot read.
+type LostParam struct {
+	// Text is the parameter as the URL has it, and Why what is wrong with it.
+	Text, Why string
+}
+
+// ReadURL reads a URL as the manager does, with a filter of names joined by
+// "&"; empty means [DefaultFilteredQueryParams]. The error is that of
+// [url.Parse]: the manager then takes the URL for the empty text, as it does
+// all others that it cannot parse.
+func ReadURL(raw, filter string) (Reading, error) {
 	if filter == "" {
 		filter = DefaultFilteredQueryParams
 	}
 	u, err := url.Parse(raw)
 	if err != nil {
-		return "", nil, err
+		return Reading{}, err
 	}
+	var r Reading
 	names := strings.Split(filter, "&")
 	query := u.Query()
 	for name := range query {
 		if slices.Contains(names, name) {
-			dropped = append(dropped, name)
+			r.Filtered = append(r.Filtered, name)
 			delete(query, name)
 		}
 	}
-	slices.Sort(dropped)
+	for param := range strings.SplitSeq(u.RawQuery, "&") {
+		name, value, _ := strings.Cut(param, "=")
+		name, nameErr := url.QueryUnescape(name)
+		_, valueErr := url.QueryUnescape(value)
+		why := ""
+		switch {
+		case strings.Contains(param, ";"):
+			why = "a semicolon"
+		case nameErr != nil || valueErr != nil:
+			why = "a % without two hex digits after it"
+		default:
+			continue
+		}
+		if nameErr == nil && slices.Contains(names, name) { // left out in any case
+			r.Filtered = append(r.Filtered, name)
+			continue
+		}
+		r.Lost = append(r.Lost, LostParam{param, why})
+	}
+	slices.Sort(r.Filtered)
+	r.Filtered = slices.Compact(r.Filtered)
 	u.RawQuery = query.Encode()
-	return u.String(), dropped, nil
+	r.URL = u.String()
+	return r, nil
 }
 
 // IDMismatches lists, each as a clause for a person, why the peers may have
@@ -104,8 +142,8 @@ func IDMismatches(raw, filter string) []string {
 	if names := keptQueryNames(u.RawQuery, filter); !slices.IsSorted(names) {
 		why = append(why, "its query parameters are not in alphabetical order")
 	}
-	if strings.Contains(u.RawQuery, ";") {
-		why = append(why, "its query has a semicolon")
+	if r, _ := ReadURL(raw, filter); len(r.Lost) > 0 {
+		why = append(why, "the manager leaves a query parameter out that it cannot read")
 	}
 	if strings.ContainsAny(queryValues(u.RawQuery), "~*") {
 		why = append(why, "a query value has ~ or *")

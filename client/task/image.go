@@ -276,8 +276,8 @@ func appendNew(texts []string, more ...string) []string {
 func digestOf(blob string) string { return blob[strings.LastIndexByte(blob, '/')+1:] }
 
 // digestID is the id of a task that is named after a blob's digest alone: the
-// digest's bare hex (contract §6.5). False for a digest that makes none.
+// digest without its algorithm (contract §6.5). False for a digest that makes none.
 func digestID(digest string) (string, bool) {
-	id, ok := strings.CutPrefix(digest, "sha256:")
-	return id, ok && checkID(id) == nil
+	id := ParseID(digest)
+	return id, id != digest
 }

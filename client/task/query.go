@@ -7,10 +7,6 @@ package task
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"net/url"
-	"strings"
-	"unicode/utf8"
 
 	"dftask/client"
 )
@@ -104,104 +100,6 @@ func (q Query) Target() string {
 	return q.URL
 }
 
-// Check refuses a query that can only fail, before anything is sent. The error
-// is a [*client.RefusedError] whose Field names the flag or form field.
-func (q Query) Check() error {
-	if err := q.checkText(); err != nil {
-		return err
-	}
-	switch q.Type {
-	case URL:
-		if err := checkURL(q.URL, "Give the URL as the hosts downloaded it, such as https://example.com/file.bin."); err != nil {
-			return err
-		}
-	case Image:
-		if err := checkURL(q.URL, "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."); err != nil {
-			return err
-		}
-		if !strings.Contains(q.URL, "/v2/") || !strings.Contains(q.URL, "/manifests/") {
-			return refuse("url", "that is not the URL of an image's manifest", "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG.")
-		}
-		if os, arch, ok := strings.Cut(q.Platform, "/"); q.Platform != "" && (!ok || os == "" || arch == "") {
-			return refuse("platform", "the platform is not of the form os/arch", "Give the platform as linux/amd64, or none for the manager's own.")
-		}
-	case ID:
-		return checkID(q.TaskID)
-	case Content:
-		if q.Content == "" {
-			return refuse("content", "the content is empty", "Give the text whose SHA-256 is the task id.")
-		}
-	default:
-		return refuse("target", fmt.Sprintf("%q is no way to name a target", string(q.Type)), "Use url, image, id or content.")
-	}
-	if strings.Contains(q.FilteredQueryParams, "://") {
-		return refuse("filtered-query-params", "the list of filtered query parameters holds a URL", "Give names of query parameters joined by &, such as token&expires.")
-	}
-	return client.CheckPieceLength(q.PieceLength)
-}
-
-// checkText wants a query in UTF-8. JSON, which it goes to the manager in, has no
-// other text: what is not UTF-8 would arrive as something else, and the manager
-// would delete the task of that (contract §6).
-func (q Query) checkText() error {
-	for _, f := range []struct{ field, name, value string }{
-		{"url", "URL", q.URL}, {"task-id", "task id", q.TaskID}, {"content", "content", q.Content},
-		{"tag", "tag", q.Tag}, {"application", "application", q.Application},
-		{"filtered-query-params", "list of filtered query parameters", q.FilteredQueryParams}, {"platform", "platform", q.Platform},
-	} {
-		if !utf8.ValidString(f.value) {
-			return refuse(f.field, "the "+f.name+" is not UTF-8", "Give it in UTF-8. A task that was named with other bytes is found by its id.")
-		}
-	}
-	return nil
-}
-
-func refuse(field, reason, next string) error {
-	return &client.RefusedError{Field: field, Reason: reason, Next: next}
-}
-
-// checkURL wants a URL that parses and is absolute: the manager takes any
-// text, and hashes the empty one for what it cannot parse (contract §6.1).
-func checkURL(raw, next string) error {
-	if strings.TrimSpace(raw) == "" {
-		return refuse("url", "the URL is empty", next)
-	}
-	if strings.TrimSpace(raw) != raw {
-		// It would be hashed as %20, and name another task than the one that is meant.
-		return refuse("url", "the URL begins or ends with a space", "Take the space away, or write %20 where it belongs to the URL.")
-	}
-	u, err := url.Parse(raw)
-	switch {
-	case err != nil:
-		return refuse("url", "the URL does not parse: "+parseCause(err), next)
-	case u.Scheme == "":
-		return refuse("url", "the URL has no scheme such as https://", next)
-	case u.Host == "":
-		return refuse("url", "the URL names no host", next)
-	}
-	return nil
-}
-
-func parseCause(err error) string {
-	if ue, ok := err.(*url.Error); ok {
-		return ue.Err.Error()
-	}
-	return err.Error()
-}
-
-// checkID wants what every id computed by a manager or a peer is: 64
-// lower-case hex digits (contract §6).
-func checkID(id string) error {
-	const next = "Give the 64 hex digits of the id, as dfctl task ls or the header X-Dragonfly-Task-ID shows them."
-	if strings.TrimSpace(id) == "" {
-		return refuse("task-id", "the task id is empty", next)
-	}
-	if len(id) != 64 || strings.Trim(id, "0123456789abcdef") != "" {
-		return refuse("task-id", "a task id is 64 lower-case hex digits", next)
-	}
-	return nil
-}
-
 // MarshalJSON writes the fields that belong to the query's type, and never a
 // password.
 func (q Query) MarshalJSON() ([]byte, error) {
@@ -235,11 +133,13 @@ func (q Query) MarshalJSON() ([]byte, error) {
 			params
 		}{q.Type, q.URL, q.Platform, p})
 	}
+	readAs, _ := q.Misread()
 	return JSON(struct {
-		Type Type   `json:"type"`
-		URL  string `json:"url"`
+		Type   Type   `json:"type"`
+		URL    string `json:"url"`
+		ReadAs string `json:"read_as,omitempty"`
 		params
-	}{q.Type, q.URL, p})
+	}{q.Type, q.URL, readAs, p})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes, and what a person writes in its
@@ -256,6 +156,8 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 		PieceLength         *uint64 `json:"piece_length"`
 		FilteredQueryParams *string `json:"filtered_query_params"`
 		Platform            string  `json:"platform"`
+		// It follows from the others.
+		ReadAs string `json:"read_as"`
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
@@ -263,7 +165,7 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*q = Query{
-		Type: wire.Type, URL: wire.URL, TaskID: wire.TaskID, Tag: wire.Tag, Application: wire.Application,
+		Type: wire.Type, URL: wire.URL, TaskID: ParseID(wire.TaskID), Tag: wire.Tag, Application: wire.Application,
 		PieceLength: wire.PieceLength, Platform: wire.Platform,
 	}
 	if wire.Content != nil {
@@ -287,11 +189,12 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 
 // Key is equal for queries that name the same target. Tasks are the same when
 // their ids are, however they are named; images when all that leads to their
-// blobs is.
+// blobs is. The query of a manifest's URL goes to the registry, which may answer
+// with another image for it.
 func (q Query) Key() string {
 	if q.Type != Image {
 		return q.ComputedID()
 	}
-	blobs := q.Args().Computed()
-	return "image " + blobs + " " + q.Platform
+	blobs := client.URLTask{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength}
+	return "image " + blobs.ID() + " " + q.Platform + " " + q.URL
 }

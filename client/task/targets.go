@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"dftask/client"
@@ -24,16 +25,58 @@ const (
 )
 
 // ParseTargets reads a list of targets, one a line: a URL, a task id, or a JSON
-// object with the fields of a [Query]. Blank lines and those that begin with #
-// are skipped. A URL by itself takes what belongs to a URL from defaults; an
-// object has what it says and nothing else, and is the only way to name a
-// content or an image. Targets that are the same are returned once, and dropped
-// is how many were left out for that.
+// object with the fields of a [Query], or with such an object as "query", as the
+// results of a purge have it. Blank lines and those that begin with # are skipped.
+// A URL by itself takes what belongs to a URL from defaults; an object has what it
+// says and nothing else, and is the only way to name a content or an image. Targets
+// that are the same are returned once, and dropped is how many were left out for
+// that.
 //
 // A list with bad lines is refused whole, with a [*TargetsError] that names them
-// all. One without a target, and one of more than [MaxTargetLines], is refused
-// with a [*client.RefusedError].
+// all; a URL that the manager takes for another one is such a line. A list without
+// a target, and one of more than [MaxTargetLines], is refused with a
+// [*client.RefusedError].
 func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, err error) {
+	err = eachLine(r, func(text string) error {
+		q, err := parseTarget(text, defaults)
+		if err == nil {
+			err = q.CheckRead()
+		}
+		targets = append(targets, q)
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case len(targets) == 0:
+		return nil, 0, refuse("target", "the list names no target", "Write one a line: a URL, a task id, or a JSON object.")
+	}
+	targets, dropped = Distinct(targets)
+	return targets, dropped, nil
+}
+
+// ParseURLs reads a list of URLs, one a line, with the comments and mistakes that
+// [ParseTargets] knows. A URL that is named twice is returned twice.
+func ParseURLs(r io.Reader) (urls []string, err error) {
+	err = eachLine(r, func(text string) error {
+		urls = append(urls, text)
+		if err := checkPlain(text); err != nil {
+			return err
+		}
+		return Query{Type: URL, URL: text}.Check()
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case len(urls) == 0:
+		return nil, refuse("url", "the list names no URL", "Write one URL a line.")
+	}
+	return urls, nil
+}
+
+// eachLine gives the lines that are neither blank nor comments to take, and
+// returns a [*TargetsError] of those that take refuses.
+func eachLine(r io.Reader, take func(text string) error) error {
 	lines := bufio.NewReader(r)
 	var bad []LineError
 	for n := 1; ; n++ {
@@ -43,35 +86,43 @@ func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, er
 		}
 		switch {
 		case err != nil:
-			return nil, 0, fmt.Errorf("the list of targets cannot be read: %w", err)
+			return fmt.Errorf("the list of targets cannot be read: %w", err)
+		case n == 1 && isUTF16(text):
+			return refuse("target", "the list is UTF-16, as PowerShell writes it, and not UTF-8", "Write it as UTF-8: iconv -f UTF-16 -t UTF-8, or in PowerShell: | Out-File -Encoding utf8 FILE")
 		case n > MaxTargetLines:
-			return nil, 0, refuse("target", "the list has more than 100,000 lines", "Split it, and purge one part after the other.")
+			return refuse("target", "the list has more than 100,000 lines", "Split it, and purge one part after the other.")
 		case long:
-			bad = append(bad, LineError{n, "it is longer than 1 MiB"})
+			bad = append(bad, LineError{Line: n, Reason: "it is longer than 1 MiB"})
 			continue
 		}
 		if n == 1 {
 			text = strings.TrimPrefix(text, "\ufeff")
 		}
-		text = strings.TrimSpace(text)
-		if text == "" || text[0] == '#' {
+		before := utf8.RuneCountInString(text)
+		text = strings.TrimLeftFunc(text, unicode.IsSpace)
+		before -= utf8.RuneCountInString(text)
+		if text = strings.TrimSpace(text); text == "" || text[0] == '#' {
 			continue
 		}
-		q, err := parseTarget(text, defaults)
-		if err != nil {
-			bad = append(bad, LineError{n, err.Error()})
-			continue
+		if err := take(text); err != nil {
+			line := LineError{Line: n, Reason: err.Error()}
+			if at, ok := errors.AsType[*columnError](err); ok {
+				line.Column = before + at.column
+			}
+			bad = append(bad, line)
 		}
-		targets = append(targets, q)
 	}
-	switch {
-	case len(bad) > 0:
-		return nil, 0, &TargetsError{Lines: bad}
-	case len(targets) == 0:
-		return nil, 0, refuse("target", "the list names no target", "Write one a line: a URL, a task id, or a JSON object.")
+	if len(bad) > 0 {
+		return &TargetsError{Lines: bad}
 	}
-	targets, dropped = Distinct(targets)
-	return targets, dropped, nil
+	return nil
+}
+
+// isUTF16 says whether the first line of a list is UTF-16: it begins with the mark
+// of that, or has a NUL in each of its first two pairs of bytes.
+func isUTF16(line string) bool {
+	return strings.HasPrefix(line, "\xff\xfe") || strings.HasPrefix(line, "\xfe\xff") ||
+		len(line) > 3 && (line[0] == 0) != (line[1] == 0) && (line[2] == 0) != (line[3] == 0)
 }
 
 // targetLine reads a line without its end. One that is too long is read over.
@@ -98,18 +149,18 @@ func targetLine(r *bufio.Reader) (text string, long bool, err error) {
 // parseTarget reads a line that is neither blank nor a comment.
 func parseTarget(text string, defaults Query) (Query, error) {
 	var q Query
-	switch {
-	case !utf8.ValidString(text):
-		return q, errors.New("it is not UTF-8")
-	case text[0] == '{':
+	if text[0] == '{' {
 		if err := parseObject(text, &q); err != nil {
 			return q, err
 		}
-	case strings.ContainsAny(text, " \t\v\f"):
-		return q, errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
-	case len(text) == 64 && strings.Trim(text, "0123456789abcdefABCDEF") == "":
-		q = Query{Type: ID, TaskID: text}
-	default:
+		return q, q.Check()
+	}
+	if err := checkPlain(text); err != nil {
+		return q, err
+	}
+	if meansID(text) {
+		q = Query{Type: ID, TaskID: ParseID(text)}
+	} else {
 		q = Query{
 			Type: URL, URL: text, Tag: defaults.Tag, Application: defaults.Application,
 			PieceLength: defaults.PieceLength, FilteredQueryParams: defaults.FilteredQueryParams,
@@ -118,15 +169,57 @@ func parseTarget(text string, defaults Query) (Query, error) {
 	return q, q.Check()
 }
 
+// checkPlain refuses a line that holds more than its target: what other programs
+// leave around it would be taken for a part of it.
+func checkPlain(text string) error {
+	last, size := utf8.DecodeLastRuneInString(text)
+	switch {
+	case !utf8.ValidString(text):
+		return errors.New("it is not UTF-8")
+	case strings.ContainsRune(text, 0):
+		return errors.New("it has a NUL character: what ends with NUL, as find -print0 writes it, is turned into lines with tr '\\0' '\\n'")
+	case text[0] == '[':
+		return errors.New("it is the beginning of a JSON array: write one object a line, as -o jsonl does")
+	case strings.ContainsAny(text, " \t\v\f"):
+		return errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
+	case strings.ContainsRune("\"'`>,;”’“‘»›", last) && len(text) > size:
+		return fmt.Errorf("it ends with %c: take away what stands around the target; where it belongs to a URL, write a JSON object", last)
+	}
+	return nil
+}
+
+// resultFields are those of a [Query] that no result has beside its query.
+var resultFields = []string{"type", "url", "content", "tag", "application", "piece_length", "filtered_query_params", "platform"}
+
 // parseObject reads a line that is a JSON object. It refuses what could be
 // meant in two ways.
 func parseObject(text string, q *Query) error {
-	if err := json.Unmarshal([]byte(text), q); err != nil {
-		var wrong *json.UnmarshalTypeError
-		if errors.As(err, &wrong) && wrong.Field != "" {
+	if name, column := namedTwice(text); name != "" {
+		return &columnError{column, fmt.Sprintf("its field %q is named twice", name)}
+	}
+	var fields map[string]json.RawMessage
+	err := json.Unmarshal([]byte(text), &fields)
+	object := []byte(text)
+	if result, ok := fields["query"]; ok && err == nil {
+		for _, name := range resultFields {
+			if _, ok := fields[name]; ok {
+				return fmt.Errorf("it has both a query and the field %q, which belongs into the query", name)
+			}
+		}
+		object = result
+	}
+	if err == nil {
+		err = json.Unmarshal(object, q)
+	}
+	if err != nil {
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
 			return fmt.Errorf("its field %q cannot be a %s", wrong.Field, wrong.Value)
 		}
-		return errors.New("its JSON is not that of a target: " + strings.TrimPrefix(err.Error(), "json: "))
+		reason := "its JSON is not that of a target: " + strings.TrimPrefix(err.Error(), "json: ")
+		if wrong, ok := errors.AsType[*json.SyntaxError](err); ok {
+			return &columnError{columnOf(text, int(wrong.Offset)-1), reason}
+		}
+		return errors.New(reason)
 	}
 	named := 0
 	for _, name := range []string{q.URL, q.TaskID, q.Content} {
@@ -154,12 +247,66 @@ func parseObject(text string, q *Query) error {
 	return nil
 }
 
-// LineError is a line of a list that names no target.
+// namedTwice finds the first field that an object in a JSON text names twice, in
+// whatever case, and the column of the second: the decoder would take that one and
+// say nothing.
+func namedTwice(text string) (name string, column int) {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	// open are the names of the objects that are being read, nil for an array.
+	var open []map[string]bool
+	for isName := false; ; {
+		at := int(decoder.InputOffset())
+		token, err := decoder.Token()
+		if err != nil {
+			return "", 0
+		}
+		if name, ok := token.(string); ok && isName {
+			names, folded := open[len(open)-1], strings.ToLower(strings.ToUpper(name))
+			if names[folded] {
+				return name, columnOf(text, at+strings.IndexByte(text[at:], '"'))
+			}
+			names[folded], isName = true, false
+			continue
+		}
+		switch token {
+		case json.Delim('{'):
+			open = append(open, map[string]bool{})
+		case json.Delim('['):
+			open = append(open, nil)
+		case json.Delim('}'), json.Delim(']'):
+			open = open[:len(open)-1]
+		}
+		isName = len(open) > 0 && open[len(open)-1] != nil
+	}
+}
+
+// columnOf is the column of a byte of a text, in characters from 1.
+func columnOf(text string, at int) int {
+	return utf8.RuneCountInString(text[:min(max(at, 0), len(text))]) + 1
+}
+
+// columnError is a mistake in a line, with its column.
+type columnError struct {
+	column int
+	reason string
+}
+
+func (e *columnError) Error() string { return e.reason }
+
+// LineError is a line of a list that cannot be used.
 type LineError struct {
-	// Line counts from 1.
-	Line int
+	// Line counts from 1, and so does Column, in characters; 0 is the whole line.
+	Line, Column int
 	// Reason is a clause.
 	Reason string
+}
+
+// String is the line with the reason, for a list of such lines.
+func (e LineError) String() string {
+	if e.Column > 0 {
+		return fmt.Sprintf("line %d, column %d: %s", e.Line, e.Column, e.Reason)
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
 }
 
 // TargetsError is a list of targets with bad lines, of which nothing is used.
@@ -173,21 +320,21 @@ var _ client.Problem = (*TargetsError)(nil)
 func (e *TargetsError) Error() string {
 	var b strings.Builder
 	if len(e.Lines) == 1 {
-		b.WriteString("a line of the list names no target:")
+		b.WriteString("a line of the list cannot be used:")
 	} else {
-		fmt.Fprintf(&b, "%d lines of the list name no target:", len(e.Lines))
+		fmt.Fprintf(&b, "%d lines of the list cannot be used:", len(e.Lines))
 	}
 	for i, l := range e.Lines {
 		if i == linesShown {
 			fmt.Fprintf(&b, "\n  and %d more", len(e.Lines)-i)
 			break
 		}
-		fmt.Fprintf(&b, "\n  line %d: %s", l.Line, l.Reason)
+		b.WriteString("\n  " + l.String())
 	}
 	return b.String()
 }
 
 // Advice says how a line looks.
 func (e *TargetsError) Advice() string {
-	return `Nothing was sent. A line is a URL, a task id of 64 hex digits, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
+	return `Nothing was sent. A line is a URL, a task id, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
 }

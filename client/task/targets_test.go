@@ -1,9 +1,11 @@
 package task
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -60,13 +62,23 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		{"https:///a", "the URL names no host"},
 		{"http://%zz", "the URL does not parse"},
 		{strings.ToUpper(someID), "a task id is 64 lower-case hex digits"},
-		{someID[1:], "the URL has no scheme"},
+		{someID[1:], "a task id is 64 lower-case hex digits"},
+		{"deadbeef", "a task id is 64 lower-case hex digits"},
+		{"sha256:" + someID[1:], "a task id is 64 lower-case hex digits"},
+		{`["https://example.com/a"]`, "the beginning of a JSON array"},
 		{llama + " " + nowhere, "there is a space in it"},
 		{llama + "\xff", "it is not UTF-8"},
 		{`{"url": "https://example.com/\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "tag": "\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "application": "\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "filtered_query_params": "a&\ud800"}`, "a character that cannot be read"},
+		{`{"url": "https://example.com/a", "tag": "a", "TAG": "b"}`, `its field "TAG" is named twice`},
+		{`{"query": {"url": "https://example.com/a", "url": "https://example.com/b"}}`, `its field "url" is named twice`},
+		{`{"query": {"url": "https://example.com/a"}, "tag": "b"}`, `both a query and the field "tag"`},
+		{`{"query": 1}`, "its JSON is not that of a target"},
+		{`{"url": "https://example.com/a?b=1", "filtered_query_params": "a, b"}`, "have the name"},
+		{`{"url": "https://example.com/a", "tag": "b\u200b"}`, "the tag has an invisible character, U+200B, at column 2"},
+		{`{"content": "b\u202e"}`, "the content has a character that turns the direction"},
 		{`{"url": "https://example.com/a", "tga": "x"}`, `unknown field "tga"`},
 		{`{"url": "https://example.com/a", "tag": 1}`, `its field "tag" cannot be a number`},
 		{`{"url": "https://example.com/a"} x`, "its JSON is not that of a target"},
@@ -94,13 +106,77 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		assert.Equal(t, 2*i+2, refused.Lines[i].Line)
 		assert.Contains(t, refused.Lines[i].Reason, l.says)
 	}
-	assert.Contains(t, err.Error(), "24 lines of the list name no target:\n  line 2: the URL has no scheme")
-	assert.Contains(t, err.Error(), "\n  and 14 more")
+	assert.Contains(t, err.Error(), "34 lines of the list cannot be used:\n  line 2: the URL has no scheme")
+	assert.Contains(t, err.Error(), "\n  and 24 more")
 	assert.NotContains(t, err.Error(), "line 22:", "a long list is cut")
 	assert.Contains(t, refused.Advice(), "Nothing was sent")
 
 	_, _, err = ParseTargets(strings.NewReader("x"), Query{})
-	assert.ErrorContains(t, err, "a line of the list names no target:\n  line 1: ")
+	assert.ErrorContains(t, err, "a line of the list cannot be used:\n  line 1: ")
+}
+
+// inputs are lists that went wrong before, and what is right for each.
+func TestListsThatWentWrong(t *testing.T) {
+	const other = "the manager cannot read the parameter "
+	for file, lines := range map[string][]string{
+		"01-percent-in-query.txt": {
+			"line 1: " + other + "rebate=100% (a % without two hex digits after it) and leaves it out: it takes the URL for https://example.com/models/llama.bin",
+			"line 2: " + other + "file=50% (a % without two hex digits after it) and leaves it out: it takes the URL for https://example.com/models/llama.bin?v=",
+			"line 3: " + other + "q=%zz (a % without two hex digits after it) and leaves it out: it takes the URL for https://example.com/models/llama.bin",
+		},
+		"06-list-duplicate-key.jsonl": {`line 1, column 49: its field "url" is named twice`, `line 2, column 61: its field "tag" is named twice`},
+		"07-zero-width-space.txt": {
+			"line 1: the URL has an invisible character, U+200B, at column 37",
+			"line 2: the URL has an invisible character, U+2060, at column 21",
+			"line 3: the URL has a character that turns the direction of the text, U+202E, at column 21",
+		},
+		"08-trailing-comma.txt": {"line 1: it ends with ,", `line 2: it ends with "`, "line 3: it ends with >"},
+		"25-nul-list.txt":       {"line 1: it has a NUL character"},
+	} {
+		t.Run(file, func(t *testing.T) {
+			text, err := os.ReadFile("../../testdata/inputs/" + file)
+			require.NoError(t, err)
+			targets, _, err := ParseTargets(bytes.NewReader(text), Query{})
+			assert.Empty(t, targets)
+			var refused *TargetsError
+			require.ErrorAs(t, err, &refused)
+			require.Len(t, refused.Lines, len(lines))
+			for i, want := range lines {
+				assert.True(t, strings.HasPrefix(refused.Lines[i].String(), want), refused.Lines[i].String())
+			}
+		})
+	}
+	for file, want := range map[string]Query{
+		"03-sha512-id.txt":        {Type: ID, TaskID: "b030eade3c76066e854afde060a58d562e103878b92ba17586070c1373c0c31f8c80389eeabbc1370284d983fb066f2c1cee3ad22fd5c580223a13efc5e31832"},
+		"05-sha256-prefix-id.txt": {Type: ID, TaskID: "589f0d58b9053a4ff7329b8fdb4f9dd120e29354c086ad0b3b10733f6cfd6de3"},
+		"26-purge-result.jsonl":   {Type: URL, URL: llama, Tag: "prod"},
+	} {
+		t.Run(file, func(t *testing.T) {
+			text, err := os.ReadFile("../../testdata/inputs/" + file)
+			require.NoError(t, err)
+			targets, _, err := ParseTargets(bytes.NewReader(text), Query{Tag: "not of an object or an id"})
+			require.NoError(t, err)
+			assert.Equal(t, []Query{want}, targets)
+		})
+	}
+	text, err := os.ReadFile("../../testdata/inputs/24-utf16-list.txt")
+	require.NoError(t, err)
+	for name, list := range map[string]string{"as it is": string(text), "without its mark": string(text[2:]), "big-endian": "\x00h\x00t\x00t\x00p"} {
+		_, _, err := ParseTargets(strings.NewReader(list), Query{})
+		assert.ErrorContains(t, err, "the list is UTF-16", name)
+	}
+}
+
+// A column counts what stands before the target, and characters rather than bytes.
+func TestColumnsOfALine(t *testing.T) {
+	for line, want := range map[string]string{
+		"  {\"tag\": \"é\", \"tag\": \"b\"}":                           "line 1, column 16: ",
+		`{"query": {"url": "u", "a": [{"b": 1}], "url": "v"}, "x": 1}`: "line 1, column 41: ",
+		`{"url": "https://example.com/a"} x`:                           "line 1, column 34: ",
+	} {
+		_, _, err := ParseTargets(strings.NewReader(line), Query{})
+		assert.ErrorContains(t, err, want, line)
+	}
 }
 
 func TestListsThatAreRefusedWhole(t *testing.T) {

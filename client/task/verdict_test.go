@@ -230,18 +230,26 @@ func ptr[T any](v T) *T { return &v }
 func TestQueryCheck(t *testing.T) {
 	for _, q := range []Query{
 		byURL("https://example.com/a?b=c"), byURL("s3://bucket/key"), {Type: Content, Content: "x"}, {Type: ID, TaskID: strings.Repeat("0a", 32)},
+		{Type: ID, TaskID: strings.Repeat("0a", 64)}, {Type: ID, TaskID: "1475635037"}, {Type: Content, Content: "two\nlines\t"},
+		{Type: URL, URL: "https://e/a?x,y=1&b=2", FilteredQueryParams: "x,y&b"}, {Type: URL, URL: "https://e/a?b=100%", FilteredQueryParams: "&"},
+		{Type: Image, URL: "https://r/v2/a/manifests/v1?ns=docker.io", Username: "u", Password: "p"},
+		{Type: Image, URL: "https://r/v2/a/manifests/v1", Username: "u", Headers: map[string]string{"authorization": "Bearer x"}},
 		{Type: Image, URL: "https://r.example.com/v2/a/b/manifests/sha256:x", Platform: "linux/arm64/v8"},
 	} {
 		assert.NoError(t, q.Check(), q)
 	}
 	for field, queries := range map[string][]Query{
-		"url":                   {byURL(""), byURL(" "), byURL("example.com/a"), byURL("https://"), byURL("https://exa mple.com/"), byURL(":bad url%"), {Type: Image, URL: "https://r/a:v1"}, byURL("https://e/\xe9")},
-		"task-id":               {{Type: ID}, {Type: ID, TaskID: "abc"}, {Type: ID, TaskID: strings.Repeat("0A", 32)}, {Type: ID, TaskID: "\xe9"}},
-		"content":               {{Type: Content}, {Type: Content, Content: "build \xe9"}},
-		"platform":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/\xe9"}},
-		"tag":                   {{Type: URL, URL: "https://e/a", Tag: "\xe9"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Tag: "\xff"}},
-		"application":           {{Type: URL, URL: "https://e/a", Application: "\xc3"}},
-		"filtered-query-params": {{Type: URL, URL: "https://e/a", FilteredQueryParams: "a&\xe9"}},
+		"url":     {byURL(""), byURL(" "), byURL("example.com/a"), byURL("https://"), byURL("https://exa mple.com/"), byURL(":bad url%"), {Type: Image, URL: "https://r/a:v1"}, byURL("https://e/\xe9"), byURL("https://e/a\u200b"), byURL("https://e/\u202eb"), byURL("https://e/\u00a0b"), byURL("https://e/\x00"), byURL(`"https://e/a"`), byURL("<https://e/a>"), byURL("“https://e/a”")},
+		"task-id": {{Type: ID}, {Type: ID, TaskID: "abc"}, {Type: ID, TaskID: strings.Repeat("0A", 32)}, {Type: ID, TaskID: "\xe9"}, {Type: ID, TaskID: "deadbeef"}, {Type: ID, TaskID: "123456789a"}, {Type: ID, TaskID: "sha256:" + strings.Repeat("0a", 32)}},
+		"content": {{Type: Content}, {Type: Content, Content: "build \xe9"}, {Type: Content, Content: "build\u200b"}, {Type: Content, Content: "build\x1b[1m"}},
+		"platform": {{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/\xe9"},
+			{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/amd64,linux/arm64"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/"},
+			{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/arm/v8/x"}},
+		"username":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Password: "p"}},
+		"password":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Username: "u"}},
+		"tag":                   {{Type: URL, URL: "https://e/a", Tag: "\xe9"}, {Type: URL, URL: "https://e/a", Tag: "prod\u2060"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Tag: "\xff"}},
+		"application":           {{Type: URL, URL: "https://e/a", Application: "\xc3"}, {Type: URL, URL: "https://e/a", Application: "\ufeffml"}},
+		"filtered-query-params": {{Type: URL, URL: "https://e/a", FilteredQueryParams: "a&\xe9"}, {Type: URL, URL: "https://e/a?token=1&v=2", FilteredQueryParams: "token,v"}, {Type: URL, URL: "https://e/a", FilteredQueryParams: "token & v"}},
 		"piece-length":          {{Type: URL, URL: "https://e/a", PieceLength: ptr[uint64](1)}},
 		"target":                {{}},
 	} {

@@ -75,6 +75,10 @@ func (w *work) question() string {
 		} else {
 			say("task id", "%s", q.ComputedID())
 		}
+		if readAs, why := q.Misread(); why != "" {
+			say("read as", "%s", clean(readAs))
+			say("note", "%s", clean(why))
+		}
 	default:
 		fmt.Fprintf(&b, "Delete every copy of %s", plural(len(targets), "target", "targets"))
 		for i, q := range targets {
@@ -121,7 +125,15 @@ func kindLabel(q task.Query) string {
 	if q.Type == task.Image {
 		return "the image " + clean(q.Target())
 	}
-	return targetLabel(task.Query{Type: q.Type, URL: q.URL, TaskID: q.TaskID, Content: q.Content})
+	return clean(plainLabel(q))
+}
+
+// plainLabel is a target with what it is, where that is not a URL or an id.
+func plainLabel(q task.Query) string {
+	if q.Type == task.Image || q.Type == task.Content {
+		return string(q.Type) + " " + q.Target()
+	}
+	return q.Target()
 }
 
 // parameters are all that name a target besides its URL, given or not; empty of
@@ -222,12 +234,9 @@ func targetLabel(q task.Query) string {
 			with = append(with, p.name+" "+p.value)
 		}
 	}
-	text := q.Target()
-	switch q.Type {
-	case task.Image:
-		text = "image " + text
-	case task.Content:
-		text = "content " + text
+	text := plainLabel(q)
+	if readAs, _ := q.Misread(); readAs != "" {
+		text += " read as " + readAs
 	}
 	if len(with) > 0 {
 		text += " (" + strings.Join(with, ", ") + ")"

@@ -68,6 +68,16 @@ func TestConfirmAList(t *testing.T) {
 			x.endsWith(exitOK, "PURGED: ", "code 0")
 		}
 	})
+	t.Run("a URL that the manager takes for another", func(t *testing.T) {
+		t.Parallel()
+		x := open(t, large, "--demo", "--demo-speed", "100", "delete", "url", llamaURL+"?rebate=100%")
+		screen := x.await("Type delete to go on:")
+		assert.Contains(t, screen, "Delete every copy of "+llamaURL+"?rebate=100%\n")
+		assert.Contains(t, screen, "  read as  "+llamaURL+"\n")
+		assert.Contains(t, screen, "the manager cannot read the parameter rebate=100%")
+		x.press("delete\n")
+		x.endsWith(exitOK, "PURGED: 8 deleted")
+	})
 	t.Run("no typed list is lost", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", "-")

@@ -58,8 +58,9 @@ was found.
 
 With --from the targets are read from a file, or from standard input for -, one
 a line: a URL, a task id, or a JSON object with the fields of "query" in the
-JSON output, such as {"url": "https://example.com/a", "tag": "prod"}. Blank
-lines and those that begin with # are skipped. The flags of a target, such as
+JSON output, such as {"url": "https://example.com/a", "tag": "prod"}; a line
+that -o jsonl printed is taken too. Blank lines and those that begin with # are
+skipped. The flags of a target, such as
 --tag, are for the plain URLs. All lines are checked before anything is sent,
 and each task is deleted once. The exit code is that of the target that ended
 worst.

@@ -14,7 +14,11 @@ import (
 var longDeletes = map[task.Type]string{
 	task.URL: `Delete the copies of a URL. Its tag, application, piece length and filtered
 query parameters name the task: what was downloaded with others is another
-task, and stays. dftask task-id shows the id.` + asInDelete,
+task, and stays. dftask task-id shows the id.
+
+A manager leaves a query parameter out that it cannot read, with a bad % or a ;
+in it, and takes the URL for another one. The question then names both, and with
+--yes such a URL is refused.` + asInDelete,
 	task.ID: `Delete the copies of a task id, as dfctl task ls or the response header
 X-Dragonfly-Task-ID shows it.` + asInDelete,
 	task.Content: `Delete the copies of the task whose id is the SHA-256 of a text, as of what was

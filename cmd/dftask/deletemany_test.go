@@ -131,7 +131,7 @@ func TestListsAreRefused(t *testing.T) {
 		args []string
 		says string
 	}{
-		"bad lines":             {[]string{"--from", listed(t, llamaURL, "nonsense", "{}"), "--yes"}, "2 lines of the list name no target:\n  line 2: the URL has no scheme"},
+		"bad lines":             {[]string{"--from", listed(t, llamaURL, "nonsense", "{}"), "--yes"}, "2 lines of the list cannot be used:\n  line 2: the URL has no scheme"},
 		"nothing in it":         {[]string{"--from", listed(t, "# x"), "--yes"}, "the list names no target"},
 		"nothing on stdin":      {[]string{"--from", "-", "--yes"}, "the list names no target"},
 		"no such file":          {[]string{"--from", good + ".no", "--yes"}, "the list of targets cannot be read"},

@@ -22,6 +22,11 @@ func deleteAndPrint(ctx context.Context, e env, o options, s settings, d deletio
 	if err != nil {
 		return err
 	}
+	if ask == nil {
+		if err := q.CheckRead(); err != nil {
+			return err
+		}
+	}
 	return deleteAll(ctx, e, o, s, d, []task.Query{q}, ask)
 }
 

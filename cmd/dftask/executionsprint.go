@@ -76,6 +76,8 @@ func printExecution(to io.Writer, x task.Execution) error {
 		add("remembered", "by this machine's journal; the manager has no record any more")
 	}
 	add("target", r.Query.Target())
+	readAs, _ := r.Query.Misread()
+	add("read as", readAs)
 	add("tag", r.Query.Tag)
 	add("application", r.Query.Application)
 	add("piece length", task.FormatPieceLength(r.Query.PieceLength))

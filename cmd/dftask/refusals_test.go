@@ -33,6 +33,31 @@ func refused(t *testing.T, o outcome, code int, says string) {
 	}
 }
 
+// Command lines that went wrong before, a file each.
+func TestCommandLinesThatWentWrong(t *testing.T) {
+	read := func(file string) []string {
+		text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "inputs", file))
+		require.NoError(t, err)
+		return strings.Fields(strings.ReplaceAll(string(text), "'", ""))
+	}
+	for file, says := range map[string]string{
+		"15-filter-repeated.sh": `--filtered-query-params is given more than once, as "a" and as "b"` + "\n  Join the names by &: --filtered-query-params 'a&b'.",
+		"16-filter-comma.sh":    "Names are joined by &: 'token&v'.",
+		"23-username-alone.sh":  "a user of the registry is named, and no password is given",
+	} {
+		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), exitUsage, says)
+	}
+	for i, says := range []string{"the platform is a list", "the platform is not of the form os/arch", ""} {
+		platform := read("22-platforms.txt")[i]
+		o := call{args: []string{"--demo", "--demo-speed", "100", "search", "image", imageURL, "--platform", platform}}.run(t)
+		if says != "" {
+			refused(t, o, exitUsage, says)
+		} else {
+			assert.Equal(t, exitOK, o.code, o.err)
+		}
+	}
+}
+
 func TestBadInput(t *testing.T) {
 	long := strings.Repeat("x", 1100)
 	for name, c := range map[string]struct {
@@ -47,6 +72,15 @@ func TestBadInput(t *testing.T) {
 		"URL that does not parse":  {[]string{"search", "url", "http://%zz"}, "the URL does not parse"},
 		"URL without scheme":       {[]string{"search", "url", "example.com/file"}, "the URL has no scheme"},
 		"URL without host":         {[]string{"delete", "url", "file:///etc", "--yes"}, "the URL names no host"},
+		"URL read as another":      {[]string{"delete", "url", llamaURL + "?rebate=100%", "--yes"}, "leaves it out: it takes the URL for " + llamaURL + "\n"},
+		"list with such a URL":     {[]string{"delete", "--from", "../../testdata/inputs/01-percent-in-query.txt", "--yes"}, "line 1: the manager cannot read the parameter rebate=100%"},
+		"URL that is unseen":       {[]string{"search", "url", llamaURL + "\u200b"}, "the URL has an invisible character, U+200B, at column 37"},
+		"URL in quotes":            {[]string{"search", "url", `"` + llamaURL + `"`}, "the URL is in quotation marks or brackets"},
+		"tag that is unseen":       {[]string{"search", "url", llamaURL, "--tag", "\u2060prod"}, "the tag has an invisible character, U+2060, at column 1"},
+		"content that is unseen":   {[]string{"search", "content", "build\u202e"}, "the content has a character that turns the direction of the text, U+202E, at column 6"},
+		"two tags":                 {[]string{"delete", "url", llamaURL, "--tag", "a", "--tag=b", "--yes"}, `--tag is given more than once, as "a" and as "b"`},
+		"two reasons":              {[]string{"delete", "url", llamaURL, "--reason", "a", "--reason", "b", "--yes"}, "--reason is given more than once"},
+		"two states":               {[]string{"executions", "list", "--state", "pending", "--state", "failed"}, "--state is given more than once"},
 		"empty content":            {[]string{"search", "content", ""}, "the content is empty"},
 		"nothing on standard in":   {[]string{"search", "content", "-"}, "the content is empty"},
 		"content that is no text":  {[]string{"delete", "content", "build \xe9", "--yes"}, "the content is not UTF-8"},

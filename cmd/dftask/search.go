@@ -33,7 +33,8 @@ task, and is not found. dftask task-id shows the id.`,
 which. The manager reads the manifest; --username, --password-stdin and
 --header are for the image's registry.`,
 	task.ID: `Search the copies of a task id, as dfctl task ls or the response header
-X-Dragonfly-Task-ID shows it.`,
+X-Dragonfly-Task-ID shows it: 64 hex digits, or the digest of a blob, with or
+without sha256:, sha512: or crc32: before it.`,
 	task.Content: `Search the copies of the task whose id is the SHA-256 of a text, as of what was
 imported with such an id. With - the text is read from standard input, to its
 last byte.`,
@@ -65,6 +66,7 @@ schedulers have answered by then is printed; in JSON the state is PENDING.`,
 				if err != nil {
 					return err
 				}
+				noteMisread(e, q)
 				return searchAndPrint(cmd.Context(), e, *o, s, *t, q)
 			},
 		}

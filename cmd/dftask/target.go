@@ -40,7 +40,7 @@ func (t *target) addTo(cmd *cobra.Command, kind task.Type) {
 	}
 	if kind == task.Image {
 		flags.StringVar(&t.platform, "platform", "", "platform as `OS/ARCH` (default: the manager's own)")
-		flags.StringVar(&t.username, "username", "", "user `NAME` at the registry")
+		flags.StringVar(&t.username, "username", "", "user `NAME` at the registry; on a terminal the password is asked for")
 		flags.BoolVar(&t.passwordStdin, "password-stdin", false, "read the password at the registry from standard input")
 		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as `'NAME: VALUE'` (repeatable)")
 	}
@@ -99,7 +99,7 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 	q.Type, q.Platform, q.Username = kind, t.platform, t.username
 	switch kind {
 	case task.ID:
-		q.TaskID = arg
+		q.TaskID = task.ParseID(arg)
 	case task.Content:
 		if q.Content = arg; arg == "-" {
 			if t.piped = !e.inTTY; e.inTTY {
@@ -115,7 +115,7 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 	default:
 		q.URL = arg
 	}
-	if t.passwordStdin {
+	if t.passwordStdin || t.username != "" && e.inTTY && len(t.headers) == 0 {
 		t.piped = !e.inTTY
 		if q.Password, err = t.password(ctx, e, arg); err != nil {
 			return q, err
@@ -132,6 +132,13 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 		q.Headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
 	}
 	return q, q.Check()
+}
+
+// noteMisread says of a query that the manager takes for another one that it does.
+func noteMisread(e env, q task.Query) {
+	if _, why := q.Misread(); why != "" {
+		warn(e, "%s", why)
+	}
 }
 
 // password reads the password at the registry. On a terminal it is asked for, so

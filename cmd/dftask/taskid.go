@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -14,24 +12,16 @@ import (
 	"dftask/client/task"
 )
 
-const (
-	// maxURL bounds a line of standard input, and maxURLs all of it.
-	maxURL  = 1 << 16
-	maxURLs = 64 << 20
-
-	// maxMistakes is how many bad lines are named.
-	maxMistakes = 5
-)
-
 func taskIDCommand(e env, o *options) *cobra.Command {
 	var t target
 	cmd := &cobra.Command{
 		Use: "task-id URL", Short: "Print the task id of a URL",
 		Long: `Print the task id that the manager computes for a URL, the URL as it is hashed,
-and the query parameters that are left out. Nothing is asked of a manager, and
-none has to be configured; a current context's tag and application count, as
-they do for a search. With - the URLs are read from standard input, one a line;
-blank lines and those that begin with # are skipped.
+the query parameters that the filter leaves out, and those that the manager
+cannot read: it leaves these out too, and the id is that of another URL. Nothing
+is asked of a manager, and none has to be configured; a current context's tag
+and application count, as they do for a search. With - the URLs are read from
+standard input, one a line; blank lines and those that begin with # are skipped.
 
 Peers compute the id by themselves. Where theirs is known to differ, a note on
 standard error says so: the copies of such a URL are found by the id that
@@ -84,12 +74,19 @@ func (t *target) contextDefaults(cmd *cobra.Command, e env, o options) error {
 type taskIDReport struct {
 	Query  task.Query `json:"query"`
 	TaskID string     `json:"task_id"`
-	// NormalizedURL is what is hashed, and Dropped the query parameters that are
-	// not.
-	NormalizedURL string   `json:"normalized_url"`
-	Dropped       []string `json:"dropped_query_params"`
+	// NormalizedURL is what is hashed, Dropped the query parameters that the filter
+	// leaves out, and Unreadable those that the manager loses.
+	NormalizedURL string            `json:"normalized_url"`
+	Dropped       []string          `json:"dropped_query_params"`
+	Unreadable    []unreadableParam `json:"unreadable_query_params"`
 	// Mismatches are the reasons to expect another id at the peers.
 	Mismatches []string `json:"mismatches"`
+}
+
+// unreadableParam is a query parameter that the manager loses, and why.
+type unreadableParam struct {
+	Param  string `json:"param"`
+	Reason string `json:"reason"`
 }
 
 // printTaskIDs prints the ids of URLs. One that is alone is told in full.
@@ -104,13 +101,16 @@ func printTaskIDs(e env, t target, urls []string, alone bool) error {
 		if err := q.Check(); err != nil {
 			return err
 		}
-		r := taskIDReport{Query: q, TaskID: q.ComputedID(), Dropped: []string{}, Mismatches: []string{}}
-		normalized, dropped, err := client.NormalizeURL(u, t.filtered)
+		r := taskIDReport{Query: q, TaskID: q.ComputedID(), Dropped: []string{}, Unreadable: []unreadableParam{}, Mismatches: []string{}}
+		reading, err := client.ReadURL(u, t.filtered)
 		if err != nil {
 			return err
 		}
-		r.NormalizedURL = normalized
-		r.Dropped = append(r.Dropped, dropped...)
+		r.NormalizedURL = reading.URL
+		r.Dropped = append(r.Dropped, reading.Filtered...)
+		for _, lost := range reading.Lost {
+			r.Unreadable = append(r.Unreadable, unreadableParam{lost.Text, lost.Why})
+		}
 		r.Mismatches = append(r.Mismatches, client.IDMismatches(u, t.filtered)...)
 		list = append(list, r)
 	}
@@ -123,6 +123,7 @@ func printTaskIDs(e env, t target, urls []string, alone bool) error {
 		return err
 	}
 	for _, r := range list {
+		noteMisread(e, r.Query)
 		if len(r.Mismatches) > 0 {
 			note(e, "peers may have %s under another id: %s", r.Query.URL, strings.Join(r.Mismatches, "; "))
 		}
@@ -135,72 +136,34 @@ func printTaskID(to io.Writer, r taskIDReport) error {
 	if len(r.Dropped) > 0 {
 		rows = append(rows, []string{"dropped", clean(strings.Join(r.Dropped, ", "))})
 	}
+	if len(r.Unreadable) > 0 {
+		rows = append(rows, []string{"unreadable", clean(unreadable(r))})
+	}
 	return table(to, rows)
 }
 
 func printTaskIDTable(to io.Writer, list []taskIDReport) error {
-	rows := [][]string{{"TASK ID", "URL", "DROPPED"}}
+	rows := [][]string{{"TASK ID", "URL", "DROPPED", "UNREADABLE"}}
 	for _, r := range list {
-		rows = append(rows, []string{r.TaskID, clean(r.NormalizedURL), clean(strings.Join(r.Dropped, ", "))})
+		rows = append(rows, []string{r.TaskID, clean(r.NormalizedURL), clean(strings.Join(r.Dropped, ", ")), clean(unreadable(r))})
 	}
 	return table(to, rows)
 }
 
-// readURLs reads a URL a line, without the lines that a list of targets may have
-// besides: empty ones and comments. What is wrong with them is said of all at once.
-func readURLs(ctx context.Context, r io.Reader) ([]string, error) {
-	type result struct {
-		urls []string
-		err  error
+func unreadable(r taskIDReport) string {
+	var params []string
+	for _, param := range r.Unreadable {
+		params = append(params, param.Param)
 	}
-	done := make(chan result, 1)
-	go func() {
-		urls, err := scanURLs(r)
-		done <- result{urls, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case read := <-done:
-		return read.urls, read.err
-	}
+	return strings.Join(params, ", ")
 }
 
-func scanURLs(r io.Reader) ([]string, error) {
-	var urls, mistakes []string
-	limited := &io.LimitedReader{R: r, N: maxURLs + 1}
-	scanner := bufio.NewScanner(limited)
-	scanner.Buffer(nil, maxURL)
-	line := 0
-	for scanner.Scan() {
-		line++
-		text := scanner.Text()
-		if line == 1 {
-			text = strings.TrimPrefix(text, "\ufeff")
-		}
-		u := strings.TrimSpace(text)
-		if u == "" || u[0] == '#' {
-			continue
-		}
-		if err := (task.Query{Type: task.URL, URL: u}).Check(); err != nil {
-			mistakes = append(mistakes, fmt.Sprintf("line %d: %s", line, err))
-		}
-		urls = append(urls, u)
-	}
-	switch err := scanner.Err(); {
-	case errors.Is(err, bufio.ErrTooLong):
-		return nil, &usageError{fmt.Sprintf("line %d of standard input is longer than a URL can be", line+1), "Give one URL a line."}
-	case err != nil:
-		return nil, fmt.Errorf("standard input cannot be read: %w", err)
-	case limited.N == 0:
-		return nil, &usageError{"standard input is longer than 64 MiB", "Give the URLs in several runs."}
-	case len(urls) == 0:
-		return nil, &usageError{"standard input has no URL", "Give one URL a line."}
-	case len(mistakes) > maxMistakes:
-		mistakes = append(mistakes[:maxMistakes], fmt.Sprintf("and %d more", len(mistakes)-maxMistakes))
-		fallthrough
-	case len(mistakes) > 0:
-		return nil, &usageError{"standard input has lines that are no URLs:\n  " + strings.Join(mistakes, "\n  "), "Correct them; nothing was printed."}
-	}
-	return urls, nil
+// readURLs reads a URL a line, until the person gives up.
+func readURLs(ctx context.Context, r io.Reader) (urls []string, err error) {
+	_, err = await(ctx, func() (string, error) {
+		var err error
+		urls, err = task.ParseURLs(r)
+		return "", err
+	})
+	return urls, err
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/task"
 )
 
 // idOf is what a command line that needs no manager comes to.
@@ -67,6 +69,48 @@ func TestTaskIDTellsWhatDiffers(t *testing.T) {
 	assert.Empty(t, o.err, "nothing is known to differ")
 }
 
+// An id that is another URL's is printed with what the manager makes of the URL.
+func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
+	o := idOf(t, "", llamaURL+"?rebate=100%&ns=x")
+	require.Equal(t, exitOK, o.code, o.err)
+	assert.Regexp(t, `(?m)^url +`+llamaURL+`\ndropped +ns\nunreadable +rebate=100%$`, o.out)
+	assert.Contains(t, o.err, "the manager cannot read the parameter rebate=100% (a % without two hex digits after it) and leaves it out: it takes the URL for "+llamaURL+"\n")
+
+	o = idOf(t, "", llamaURL+"?k=a;b", "-o", "json")
+	assert.NoError(t, schemas(t)["task-id"].Validate(value(t, o.out)))
+	r := parse[struct {
+		Query struct {
+			ReadAs string `json:"read_as"`
+		}
+		Unreadable []map[string]string `json:"unreadable_query_params"`
+	}](t, o.out)
+	assert.Equal(t, llamaURL, r.Query.ReadAs)
+	assert.Equal(t, []map[string]string{{"param": "k=a;b", "reason": "a semicolon"}}, r.Unreadable)
+
+	o = call{args: []string{"--demo", "--demo-speed", "100", "search", "url", llamaURL + "?k=a;b", "--quiet"}}.run(t)
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Contains(t, o.err, "it takes the URL for "+llamaURL+"\n", "it is said where nobody wants to hear more than errors")
+	o = call{args: []string{"--demo", "--demo-speed", "100", "delete", "url", llamaURL + "?k=a;b", "--dry-run"}}.run(t)
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Contains(t, o.out, llamaURL+"?k=a;b read as "+llamaURL+"\n")
+}
+
+// Ids are taken as people copy them.
+func TestIDsOfAllKinds(t *testing.T) {
+	llama := task.Query{Type: task.URL, URL: llamaURL}.ComputedID()
+	sha512 := strings.Repeat("0a", 64)
+	for arg, want := range map[string]string{"sha256:" + llama: llama, sha512: sha512, "sha512:" + sha512: sha512, "crc32:1475635037": "1475635037", "1475635037": "1475635037"} {
+		o := call{args: []string{"--demo", "--demo-speed", "100", "search", "id", arg, "-o", "json"}}.run(t)
+		assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
+		assert.Equal(t, want, parse[struct {
+			TaskID string `json:"task_id"`
+		}](t, o.out).TaskID)
+		assert.Equal(t, want == llama, o.code == exitOK, o.err)
+	}
+	o := call{args: []string{"--demo", "--demo-speed", "100", "delete", "id", "sha256:" + llama, "--yes"}}.run(t)
+	assert.Equal(t, exitOK, o.code, o.err)
+}
+
 func TestTaskIDsOfStandardInput(t *testing.T) {
 	o := idOf(t, "https://example.com/file.bin\r\n\n  https://example.com/models/llama.bin \n", "-", "-o", "jsonl")
 	require.Equal(t, exitOK, o.code, o.err)
@@ -76,14 +120,13 @@ func TestTaskIDsOfStandardInput(t *testing.T) {
 	o = idOf(t, "https://example.com/file.bin", "-")
 	assert.True(t, strings.HasPrefix(o.out, "TASK ID"), "a table, for one too: %s", o.out)
 
-	refused(t, idOf(t, "", "-"), exitUsage, "standard input has no URL")
-	refused(t, idOf(t, "https://example.com/a\n"+strings.Repeat("x", maxURL+1), "-"), exitUsage, "line 2 of standard input is longer than a URL can be")
+	refused(t, idOf(t, "", "-"), exitUsage, "the list names no URL")
 	o = idOf(t, "https://example.com/a\nb\n\nfile:///c\n", "-")
 	refused(t, o, exitUsage, "line 2: the URL has no scheme")
 	assert.Contains(t, o.err, "line 4: the URL names no host")
 	o = idOf(t, strings.Repeat("x\n", 100), "-")
 	assert.Equal(t, exitUsage, o.code)
-	assert.Contains(t, o.err, "and 95 more")
+	assert.Contains(t, o.err, "and 90 more")
 }
 
 // A task id is the one that a search would ask for.

@@ -79,10 +79,15 @@ func (r *Root) newConfirm(p *plan) *confirm {
 }
 
 // confirm opens the dialog. What it would not name it does not delete: the
-// layers of an image have to be known.
+// layers of an image have to be known, and a target be one that can be named.
 func (r *Root) confirm(p *plan) tea.Cmd {
 	if q, found := p.unsearchedImage(); found {
 		return r.tell(views.ToneInfo, "Search "+targetLine(q)+" first: its layers are what is deleted.")
+	}
+	for _, t := range p.targets {
+		if err := t.Query.Check(); err != nil {
+			return r.tell(views.ToneError, "Nothing is deleted of "+targetLine(t.Query)+": "+err.Error()+".")
+		}
 	}
 	p.warnOfLayers()
 	r.leaveOutSilent(p)

@@ -252,6 +252,9 @@ func facts(q task.Query) []views.Fact {
 		add("Platform", or(q.Platform, "the manager's own"))
 	default:
 		add("URL", q.URL)
+		if readAs, _ := q.Misread(); readAs != "" {
+			add("Read as", readAs)
+		}
 	}
 	add("Tag", or(q.Tag, "none"))
 	add("Application", or(q.Application, "none"))

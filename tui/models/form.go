@@ -80,7 +80,7 @@ func newForm(kind task.Type, tag, application string) *form {
 		password := newField("password", "Password", "", "For the image's registry; goes to the manager alone.").masked()
 		f.fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
 	case task.ID:
-		f.fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download.").onItsOwnLine()}
+		f.fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download; or the digest of a blob, as sha256:….").onItsOwnLine()}
 	case task.Content:
 		f.fields = []*field{newField("content", "Content", "", "The text whose SHA-256 is the task id.").onItsOwnLine()}
 	}
@@ -111,7 +111,7 @@ func (f *form) value(name string) string {
 func (f *form) query() (task.Query, error) {
 	text := func(name string) string { return strings.TrimSpace(f.value(name)) }
 	q := task.Query{
-		Type: f.kind, URL: text("url"), TaskID: text("task-id"), Content: f.value("content"),
+		Type: f.kind, URL: text("url"), TaskID: task.ParseID(text("task-id")), Content: f.value("content"),
 		Tag: text("tag"), Application: text("application"), FilteredQueryParams: text("filtered-query-params"),
 		Platform: text("platform"), Username: text("username"), Password: f.value("password"),
 	}
@@ -229,6 +229,9 @@ func (f *form) view(focused bool) views.Form {
 			v.TaskIDHint = "not yet a query"
 		default:
 			v.TaskID = q.ComputedID()
+			if _, why := q.Misread(); why != "" {
+				v.Warnings = []string{capital(why) + "."}
+			}
 			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
 				v.Warnings = append(v.Warnings, "Peers may have cached this under another id: "+strings.Join(why, "; ")+".")
 			}

@@ -2,7 +2,6 @@ package models
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -50,7 +49,7 @@ func (r *Root) pasted(text string) tea.Cmd {
 	switch {
 	case errors.As(err, &bad):
 		for _, line := range bad.Lines {
-			p.bad = append(p.bad, fmt.Sprintf("line %d: %s", line.Line, views.Clean(line.Reason)))
+			p.bad = append(p.bad, views.Clean(line.String()))
 		}
 	case err != nil:
 		return r.tell(views.ToneError, sentence(err))

@@ -331,8 +331,9 @@ func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
 
 // freeze is the dialog's part that does not change while it is open.
 func (p *plan) freeze(e *task.Engine) views.Confirm {
-	v := views.Confirm{Expected: confirmWord, By: views.Clean(e.Who), Searched: p.searched, Warnings: p.warnings, Count: len(p.targets), Dropped: p.dropped}
+	v := views.Confirm{Expected: confirmWord, By: views.Clean(e.Who), Searched: p.searched, Count: len(p.targets), Dropped: p.dropped}
 	first := p.targets[0]
+	v.Warnings = append(p.misread(), p.warnings...)
 	if len(p.targets) == 1 {
 		v.Target = facts(first.Query)
 		if id := first.Query.ComputedID(); id != "" {
@@ -350,10 +351,30 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 	return v
 }
 
+// misread says of which targets the manager takes the URL for another one.
+func (p *plan) misread() (warnings []string) {
+	const first = 3
+	n := 0
+	for _, t := range p.targets {
+		if _, why := t.Query.Misread(); why != "" {
+			if n++; n <= first {
+				warnings = append(warnings, capital(views.Clean(why))+".")
+			}
+		}
+	}
+	if n > first {
+		warnings = append(warnings, fmt.Sprintf("The manager takes the URLs of %d more targets for others, too.", n-first))
+	}
+	return warnings
+}
+
 // targetLine is a target in one line, with what tells it from others of the
 // same URL.
 func targetLine(q task.Query) string {
 	text := views.Clean(q.Target())
+	if readAs, _ := q.Misread(); readAs != "" {
+		text += " read as " + views.Clean(readAs)
+	}
 	var more []string
 	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
 		if f.value != "" {

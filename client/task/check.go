@@ -1,0 +1,223 @@
+package task
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dftask/client"
+	"dftask/hidden"
+)
+
+// Check refuses a query that can only fail, and one that is not what it looks
+// like, before anything is sent. The error is a [*client.RefusedError] whose Field
+// names the flag or form field.
+func (q Query) Check() error {
+	if err := q.checkText(); err != nil {
+		return err
+	}
+	switch q.Type {
+	case URL:
+		if err := checkURL(q.URL, "Give the URL as the hosts downloaded it, such as https://example.com/file.bin."); err != nil {
+			return err
+		}
+	case Image:
+		if err := q.checkImage(); err != nil {
+			return err
+		}
+	case ID:
+		return checkID(q.TaskID)
+	case Content:
+		if q.Content == "" {
+			return refuse("content", "the content is empty", "Give the text whose SHA-256 is the task id.")
+		}
+	default:
+		return refuse("target", fmt.Sprintf("%q is no way to name a target", string(q.Type)), "Use url, image, id or content.")
+	}
+	if err := q.checkFilter(); err != nil {
+		return err
+	}
+	return client.CheckPieceLength(q.PieceLength)
+}
+
+// checkText wants texts in UTF-8 that can be seen. JSON, which they go to the
+// manager in, has no other text: what is not UTF-8 would arrive as something else,
+// and the manager would delete the task of that (contract §6). What cannot be seen
+// is deleted by somebody who reads another target in the confirmation.
+func (q Query) checkText() error {
+	byID := "A task that was named with it is found by its id."
+	for _, f := range []struct{ field, name, value, next string }{
+		{"url", "URL", q.URL, ""}, // what can be seen of it is checked with the rest of it
+		{"task-id", "task id", q.TaskID, "Take it away."},
+		{"content", "content", q.Content, "Take it away. A task that was named with it is found by its id: the SHA-256 of the text."},
+		{"tag", "tag", q.Tag, "Take it away. " + byID}, {"application", "application", q.Application, "Take it away. " + byID},
+		{"filtered-query-params", "list of filtered query parameters", q.FilteredQueryParams, "Take it away. " + byID},
+		{"platform", "platform", q.Platform, "Take it away."}, {"username", "user name", q.Username, "Take it away."},
+	} {
+		if !utf8.ValidString(f.value) {
+			return refuse(f.field, "the "+f.name+" is not UTF-8", "Give it in UTF-8. A task that was named with other bytes is found by its id.")
+		}
+		lines := ""
+		if f.field == "content" {
+			lines = "\n\r\t"
+		}
+		if found := hidden.Find(f.value, lines); found != "" && f.field != "url" {
+			return refuse(f.field, "the "+f.name+" has "+found, f.next)
+		}
+	}
+	return nil
+}
+
+func refuse(field, reason, next string) error {
+	return &client.RefusedError{Field: field, Reason: reason, Next: next}
+}
+
+// checkURL wants a URL that parses and is absolute: the manager takes any
+// text, and hashes the empty one for what it cannot parse (contract §6.1).
+func checkURL(raw, next string) error {
+	if strings.TrimSpace(raw) == "" {
+		return refuse("url", "the URL is empty", next)
+	}
+	if strings.TrimSpace(raw) != raw {
+		// It would be hashed as %20, and name another task than the one that is meant.
+		return refuse("url", "the URL begins or ends with a space", "Take the space away, or write %20 where it belongs to the URL.")
+	}
+	if found := hidden.Find(raw, ""); found != "" {
+		return refuse("url", "the URL has "+found, "Take it away; where it belongs to the URL, write it with % and its bytes in hex.")
+	}
+	u, err := url.Parse(raw)
+	first, _ := utf8.DecodeRuneInString(raw)
+	switch {
+	case strings.ContainsRune("\"'`<([{“”„‘’‚«»‹", first):
+		return refuse("url", "the URL is in quotation marks or brackets", "Take them away.")
+	case err != nil:
+		return refuse("url", "the URL does not parse: "+parseCause(err), next)
+	case u.Scheme == "":
+		return refuse("url", "the URL has no scheme such as https://", next)
+	case u.Host == "":
+		return refuse("url", "the URL names no host", next)
+	}
+	return nil
+}
+
+func parseCause(err error) string {
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		return ue.Err.Error()
+	}
+	return err.Error()
+}
+
+// checkImage wants what a registry and a manager understand.
+func (q Query) checkImage() error {
+	const next = "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."
+	if err := checkURL(q.URL, next); err != nil {
+		return err
+	}
+	if !strings.Contains(q.URL, "/v2/") || !strings.Contains(q.URL, "/manifests/") {
+		return refuse("url", "that is not the URL of an image's manifest", next)
+	}
+	if err := checkPlatform(q.Platform); err != nil {
+		return err
+	}
+	authorized := false
+	for name := range q.Headers {
+		authorized = authorized || http.CanonicalHeaderKey(name) == "Authorization"
+	}
+	switch {
+	case authorized:
+	case q.Username != "" && q.Password == "":
+		return refuse("password", "a user of the registry is named, and no password is given", "Give the password too, with --password-stdin, or leave the user out.")
+	case q.Username == "" && q.Password != "":
+		return refuse("username", "a password for the registry is given, and no user is named", "Name the user too, with --username, or leave the password out.")
+	}
+	return nil
+}
+
+// checkPlatform wants one platform: OS/ARCH, or OS/ARCH/VARIANT.
+func checkPlatform(platform string) error {
+	const next = "Give the platform as linux/amd64, or none for the manager's own."
+	parts := strings.Split(platform, "/")
+	switch {
+	case platform == "":
+		return nil
+	case strings.ContainsAny(platform, ",; "):
+		return refuse("platform", "the platform is a list, and an image is searched on one", "Give one platform, such as linux/amd64, and search the others one by one.")
+	case len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, ""):
+		return refuse("platform", "the platform is not of the form os/arch", next)
+	}
+	return nil
+}
+
+// checkFilter refuses a URL, and a list of names that is joined by something else
+// than &: it would be one name, which no parameter has. Where the URL has a parameter
+// of just that name it is one.
+func (q Query) checkFilter() error {
+	if strings.Contains(q.FilteredQueryParams, "://") {
+		return refuse("filtered-query-params", "the list of filtered query parameters holds a URL", "Give names of query parameters joined by &, such as token&expires.")
+	}
+	for name := range strings.SplitSeq(q.FilteredQueryParams, "&") {
+		if !strings.ContainsAny(name, ",;=? ") {
+			continue
+		}
+		if u, err := url.Parse(q.URL); err == nil && u.Query().Has(name) {
+			continue
+		}
+		names := strings.FieldsFunc(q.FilteredQueryParams, func(r rune) bool { return strings.ContainsRune("&,;? ", r) })
+		for i := range names {
+			names[i], _, _ = strings.Cut(names[i], "=")
+		}
+		return refuse("filtered-query-params", fmt.Sprintf("the filtered query parameters have the name %q, which no parameter of the URL has", name),
+			fmt.Sprintf("Names are joined by &: '%s'.", strings.Join(names, "&")))
+	}
+	return nil
+}
+
+// digests are what the ids that are digests of blobs look like: how many digits,
+// and which (contract §6.5, §12). The client writes a CRC-32 as a decimal number,
+// and takes none but those of ten digits.
+var digests = []struct {
+	algorithm, digits string
+	length            int
+}{
+	{"sha256", "0123456789abcdef", 64}, {"sha512", "0123456789abcdef", 128}, {"crc32", "0123456789", 10},
+}
+
+// ParseID is the task id in a text as people copy it: a digest is without the
+// name of its algorithm. What is no id stays as it is.
+func ParseID(text string) string {
+	for _, d := range digests {
+		if id, ok := strings.CutPrefix(text, d.algorithm+":"); ok && len(id) == d.length && strings.Trim(id, d.digits) == "" {
+			return id
+		}
+	}
+	return text
+}
+
+// meansID says whether a text is an id or a mistyped one, and no URL.
+func meansID(text string) bool {
+	for _, d := range digests {
+		if strings.HasPrefix(text, d.algorithm+":") {
+			return true
+		}
+	}
+	return strings.Trim(text, "0123456789abcdefABCDEF") == ""
+}
+
+// checkID wants what an id computed by a manager or a peer is: hex digits of a
+// SHA-256, or the digest of a blob (contract §6).
+func checkID(id string) error {
+	const next = "Give the id as dfctl task ls or the header X-Dragonfly-Task-ID shows it: 64 hex digits, or of some blobs 128 hex digits or 10 decimal ones."
+	if strings.TrimSpace(id) == "" {
+		return refuse("task-id", "the task id is empty", next)
+	}
+	for _, d := range digests {
+		if len(id) == d.length && strings.Trim(id, d.digits) == "" {
+			return nil
+		}
+	}
+	return refuse("task-id", "a task id is 64 lower-case hex digits", next)
+}

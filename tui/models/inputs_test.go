@@ -1,0 +1,67 @@
+package models
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+	"dftask/client/task"
+)
+
+// The form, the dialog and the list of many targets name the URL that the manager
+// takes a URL for.
+func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
+	const says = "The manager cannot read the parameter rebate=100%"
+	drive(t, simulator.Options{}, 160, 50, func(d *driver) {
+		d.press("1", llama+"?rebate=100%")
+		d.sees(says, "   "+llama+".")
+		d.press("enter")
+		d.wait(40 * time.Second)
+		d.sees("8 in 2 clusters")
+		d.press("d")
+		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as", says)
+		d.press("delete", "enter")
+		d.wait(100 * time.Second)
+		assert.Empty(t, d.holders(llama), "both were named")
+	})
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(fail, llama+"?rebate=100%")
+		d.sees("1 line is no target", "line 2: the manager cannot read the parameter rebate=100%")
+	})
+}
+
+// What somebody else purged may be what nobody can name in a dialog.
+func TestATargetThatCannotBeNamed(t *testing.T) {
+	for url, why := range map[string]string{":bad url%": "the URL does not parse", llama + "\u200b": "the URL has an invisible character, U+200B"} {
+		drive(t, simulator.Options{}, 160, 50, func(d *driver) {
+			require.NotNil(t, d.root.confirm(d.root.newPlan([]task.Target{{Query: task.Query{Type: task.URL, URL: url}}})))
+			assert.Nil(t, d.root.dialog)
+			d.settle()
+			assert.Contains(t, d.screen(), why)
+		})
+	}
+}
+
+// An id is taken with the name of its algorithm, and fields refuse what cannot be
+// seen in them.
+func TestFieldsTakeWhatPeopleCopy(t *testing.T) {
+	drive(t, simulator.Options{}, 160, 50, func(d *driver) {
+		d.press("3", "sha256:"+task.Query{Type: task.URL, URL: llama}.ComputedID(), "enter")
+		d.wait(40 * time.Second)
+		d.sees("8 in 2 clusters")
+		id, err := os.ReadFile("../../testdata/inputs/03-sha512-id.txt")
+		require.NoError(t, err)
+		d.press("3")
+		d.root.search().form.fields[0].input.SetValue("")
+		d.press(strings.TrimSpace(string(id)), "enter")
+		d.wait(40 * time.Second)
+		d.sees("No copy found")
+		d.press("4", "build\u200b4711", "enter")
+		d.sees("The content has an invisible character, U+200B, at column 6.")
+	})
+}
