@@ -22,6 +22,8 @@ type Facts struct {
 	User    string    `json:"user,omitempty"`
 	Scopes  []string  `json:"scopes"`
 	Expires time.Time `json:"expires_at"`
+	// Revoked is true once dftask has revoked the token.
+	Revoked bool `json:"revoked,omitempty"`
 }
 
 // FactBook keeps the facts of each item's token in a file beside the plaintext tokens.
@@ -60,6 +62,20 @@ func (b *FactBook) Keep(item Item, token Token, facts Facts) error {
 	file := factFile{Account: item.Account(), Salt: make([]byte, saltSize), Facts: facts}
 	_, _ = rand.Read(file.Salt) // never fails
 	file.Fingerprint = fingerprint(file.Salt, token)
+	return b.write(item, file)
+}
+
+// Revoke notes that the token was revoked whose facts were kept last for item.
+func (b *FactBook) Revoke(item Item) error {
+	file, ok := b.read(item)
+	if !ok {
+		return nil
+	}
+	file.Facts.Revoked = true
+	return b.write(item, file)
+}
+
+func (b *FactBook) write(item Item, file factFile) error {
 	text, err := json.MarshalIndent(file, "", "  ")
 	if err != nil {
 		return err

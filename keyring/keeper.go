@@ -29,5 +29,5 @@ func (p keptPlace) Look(ctx context.Context) (Token, error) { return p.keeper.Ge
 
 func (p keptPlace) find(ctx context.Context) (Found, error) {
 	token, err := p.Look(ctx)
-	return Found{Token: token, Plaintext: p.Name() == PlacePlaintext}, err
+	return Found{Token: token, Item: p.item, Plaintext: p.Name() == PlacePlaintext}, err
 }

@@ -51,6 +51,8 @@ type Found struct {
 	Token Token
 	// Place is the name of the place that had it.
 	Place string
+	// Item is what it is kept as there; the zero value where dftask does not keep it.
+	Item Item
 	// Plaintext says that dftask itself keeps the token in the clear, in the file that
 	// somebody chose with --insecure-storage.
 	Plaintext bool

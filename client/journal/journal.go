@@ -1,5 +1,5 @@
 // Package journal remembers purges for longer than a program lives. It is a
-// file of JSON lines for each context, to which lines are added and which is
+// file of JSON lines for each manager, to which lines are added and which is
 // rewritten, shorter, when it has grown. Each line is on the disk before
 // anybody is told so, and several programs may write to one file.
 package journal
@@ -30,10 +30,14 @@ const (
 	patience = 5 * time.Second
 )
 
-// Journal is the journal of a context. Its methods may be called from many
+// Journal is the journal of a manager. Its methods may be called from many
 // goroutines.
 type Journal struct {
+	// name is what the files are named after, manager the manager's address, and
+	// contexts are names of contexts that earlier releases had journals for.
 	name     string
+	manager  string
+	contexts []string
 	disk     disk
 	limit    int64
 	patience time.Duration
@@ -59,16 +63,18 @@ type Journal struct {
 	unfolded error
 }
 
-// Open prepares the journal of a context in a folder. Nothing is written or
-// read yet. name is any text, the context's name or a manager's address: two
-// names never share a file.
-func Open(dir, name string) *Journal {
-	j := &Journal{
-		name: private.FileName(name, name, ""), limit: foldAbove, patience: patience, now: time.Now,
-		disk: folderDisk{private.Folder(dir)}, told: map[kind]bool{},
-	}
-	j.foldAt = j.limit
+// Open prepares the journal of a manager in a folder. Nothing is written or read
+// yet. manager is its address: two texts never share a file. What earlier releases
+// wrote down for each context of the manager is read too; contexts are the names
+// of some, which the names of files may not tell.
+func Open(dir, manager string, contexts ...string) *Journal {
+	j := newJournal(folderDisk{private.Folder(dir)}, fileName(manager))
+	j.manager, j.contexts = manager, contexts
 	return j
+}
+
+func newJournal(on disk, name string) *Journal {
+	return &Journal{name: name, limit: foldAbove, foldAt: foldAbove, patience: patience, now: time.Now, disk: on, told: map[kind]bool{}}
 }
 
 // OnTrouble has a function called with the first failure of each kind to write
@@ -160,8 +166,12 @@ func (j *Journal) Take(id string) (*Entry, error) {
 		e = &Entry{journal: j, record: records[i], held: held, keeps: true}
 		return nil
 	})
-	if errors.Is(err, errors.ErrUnsupported) {
+	var gone *GoneError
+	switch {
+	case errors.Is(err, errors.ErrUnsupported):
 		return nil, j.trouble("locked", err)
+	case errors.As(err, &gone) && !gone.Ended && j.manager != "":
+		return j.takeOlder(id)
 	}
 	return e, j.tell("written", err)
 }
@@ -169,6 +179,15 @@ func (j *Journal) Take(id string) (*Entry, error) {
 // Past reads all operations, newest first. A journal that is not there has
 // none. The error is a [*TroubleError].
 func (j *Journal) Past() ([]Record, error) {
+	past, err := j.ownPast()
+	if err != nil || j.manager == "" {
+		return past, err
+	}
+	return j.olderPast(past)
+}
+
+// ownPast is Past without the older journals.
+func (j *Journal) ownPast() ([]Record, error) {
 	if _, err := os.Lstat(j.Path()); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -204,7 +223,10 @@ func (j *Journal) past() ([]Record, error) {
 	}
 	past := records(data)
 	j.tellAlive(past, j.heldLocks())
-	return past, nil
+	if j.manager == "" {
+		return past, nil
+	}
+	return j.olderPast(past)
 }
 
 // tellAlive fills in which operations living programs work on, of whose locks
@@ -286,6 +308,12 @@ func (j *Journal) tell(doing string, err error) error {
 		return err
 	}
 	trouble := j.trouble(doing, err)
+	j.report(trouble)
+	return trouble
+}
+
+// report tells the first failure of its kind.
+func (j *Journal) report(trouble *TroubleError) {
 	j.mu.Lock()
 	first := !j.told[trouble.kind()]
 	j.told[trouble.kind()] = true
@@ -294,7 +322,6 @@ func (j *Journal) tell(doing string, err error) error {
 	if first && tell != nil {
 		tell(trouble)
 	}
-	return trouble
 }
 
 func (j *Journal) trouble(doing string, err error) *TroubleError {

@@ -157,5 +157,5 @@ func (e *GoneError) Advice() string {
 	if e.Ended {
 		return "Search its targets again, and delete what is left anew."
 	}
-	return "Check its id, and that the context is the one it was begun in."
+	return "Check its id, and that the manager is the one it was begun on."
 }

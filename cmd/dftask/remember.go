@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/cmd/dftask/config"
 	"dftask/tui/views"
 )
 
@@ -34,15 +35,21 @@ type memory struct {
 	broken bool
 }
 
-// openJournal opens the journal of the context at this manager, or of the
-// manager alone where there is no context. A context that is moved to another
-// manager has another journal: job 42 of one is not job 42 of the other.
+// openJournal opens the journal of a manager, whatever context leads there: one
+// manager has one history. Job 42 of another manager is another job.
 func openJournal(e env, c *connection) (*journal.Journal, error) {
 	state, err := stateDir(e)
 	if err != nil {
 		return nil, err
 	}
-	return journal.Open(filepath.Join(state, "journal"), c.storage.item.Account()), nil
+	item := c.storage.item
+	contexts := []string{item.Context()}
+	if known, err := config.At(e.getenv).Load(); err == nil {
+		for _, c := range known.Contexts {
+			contexts = append(contexts, c.Name)
+		}
+	}
+	return journal.Open(filepath.Join(state, "journal"), item.Manager(), contexts...), nil
 }
 
 // openMemory opens the journal, if the manager is one whose jobs outlive the

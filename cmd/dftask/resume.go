@@ -82,7 +82,7 @@ func (w *work) find() (*journal.Record, error) {
 	open := slices.DeleteFunc(slices.Clone(past), func(r journal.Record) bool { return !r.Unfinished() || r.Alive })
 	switch len(open) {
 	case 0:
-		return nil, &usageError{"no purge has been stopped here: there is nothing to go on with", "Another context, or manager, has a journal of its own: name it with --context or --manager."}
+		return nil, &usageError{"no purge has been stopped here: there is nothing to go on with", "Another manager has a journal of its own: name it with --context or --manager."}
 	case 1:
 		return &open[0], nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -174,6 +175,31 @@ func TestLogoutSaysHowToRevoke(t *testing.T) {
 		require.Equal(t, 0, s.code)
 		assert.Contains(t, s.err, "the token for http://127.0.0.1:8080 was removed from the keyring")
 		assert.Regexp(t, `goes on taking the token until \d{4}-.* UTC; to end that: dftask token revoke 2 --user root\n`, s.err)
+	})
+}
+
+// A token that was kept before its manager had a context is found, and told of,
+// and removed, as what it is.
+func TestATokenFromBeforeItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, simulator.Options{})
+		d.ring.getErr = &keyring.Failure{Reason: keyring.NoBus}
+		require.Equal(t, 0, d.run(testPassword, "login", "--user", "root", "--password-stdin", "--insecure-storage").code)
+		require.Equal(t, 0, d.run("", "context", "set", "prod", "--manager", d.vars["DFTASK_MANAGER"]).code)
+		d.vars["DFTASK_CONTEXT"] = "prod"
+		delete(d.vars, "DFTASK_MANAGER")
+		s := d.run("", "token", "status")
+		require.Equal(t, 0, s.code, s.err)
+		path := regexp.MustCompile(`plaintext  yes: (\S+)`).FindStringSubmatch(s.out)
+		require.Len(t, path, 2, s.out)
+		assert.FileExists(t, path[1])
+		assert.Contains(t, s.out, "(id 2, of root)")
+		assert.NotContains(t, s.out, "pasted")
+		s = d.run("", "logout")
+		assert.Contains(t, s.err, "the token for http://127.0.0.1:8080 was removed from the plaintext file")
+		assert.Contains(t, s.err, "dftask token revoke 2 --user root")
+		assert.NoFileExists(t, path[1])
+		assert.Equal(t, 4, d.run("", "token", "status").code)
 	})
 }
 
@@ -391,6 +417,7 @@ func TestListAndRevoke(t *testing.T) {
 		st := d.run("", "token", "status")
 		assert.Equal(t, 4, st.code)
 		assert.Contains(t, st.out, "jobs       no: the manager at 127.0.0.1:8080 says that the token is inactive")
+		assert.Contains(t, d.run("", "logout").err, "the token was revoked: the manager does not take it any more\n")
 		s = as(testPassword, "token", "revoke", "nobody")
 		assert.Equal(t, 2, s.code)
 		assert.Contains(t, s.err, `you have no token "nobody"`)

@@ -90,11 +90,22 @@ func (s *storage) source(e env, t settings) keyring.Source {
 // place is where a keeper has the token of the item, or else the one that was
 // kept for the same manager before it had a context's name.
 func (s *storage) place(keeper keyring.Keeper) keyring.Place {
-	bare, err := keyring.NewItem(s.item.Manager(), "")
-	if err != nil || bare == s.item {
-		return keyring.PlaceOf(keeper, s.item)
+	items := s.items()
+	place := keyring.PlaceOf(keeper, items[0])
+	if len(items) > 1 {
+		place = keyring.Either(place, keyring.PlaceOf(keeper, items[1]))
 	}
-	return keyring.Either(keyring.PlaceOf(keeper, s.item), keyring.PlaceOf(keeper, bare))
+	return place
+}
+
+// items are what a token may be kept as that is found: that of the context, and
+// that of the manager, from before it had a context.
+func (s *storage) items() []keyring.Item {
+	items := []keyring.Item{s.item}
+	if bare, err := keyring.NewItem(s.item.Manager(), ""); err == nil && bare != s.item {
+		items = append(items, bare)
+	}
+	return items
 }
 
 // demoStorage is the built-in manager's: what is stored is gone with it.
@@ -251,18 +262,27 @@ func (s *storage) noteFacts(token keyring.Token, facts *keyring.Facts) error {
 
 // known is what is known of a token.
 func (s *storage) known(token keyring.Token) (keyring.Facts, bool) {
-	if s.facts == nil {
-		return keyring.Facts{}, false
+	if s.facts != nil {
+		for _, item := range s.items() {
+			if facts, ok := s.facts.Of(item, token); ok {
+				return facts, true
+			}
+		}
 	}
-	return s.facts.Of(s.item, token)
+	return keyring.Facts{}, false
 }
 
-// noted is what was noted of the token that was stored last.
-func (s *storage) noted() (keyring.Facts, bool) {
-	if s.facts == nil {
-		return keyring.Facts{}, false
+// noted is what was noted of the token that was stored last, and what it is kept
+// as.
+func (s *storage) noted() (facts keyring.Facts, item keyring.Item, ok bool) {
+	if s.facts != nil {
+		for _, item := range s.items() {
+			if facts, ok := s.facts.Noted(item); ok {
+				return facts, item, true
+			}
+		}
 	}
-	return s.facts.Noted(s.item)
+	return keyring.Facts{}, keyring.Item{}, false
 }
 
 // note tells the person at the keyboard something that is no error.

@@ -82,7 +82,7 @@ type tokenRow struct {
 }
 
 func printTokens(e env, c *connection, tokens []client.AccessToken, as output) error {
-	kept, known := c.storage.noted()
+	kept, _, known := c.storage.noted()
 	list := []tokenRow{}
 	rows := [][]string{{"", "ID", "NAME", "SCOPES", "STATE", "EXPIRES", "DESCRIPTION"}}
 	for _, t := range tokens {
@@ -187,13 +187,16 @@ func revoke(ctx context.Context, e env, c *connection, session *client.Session, 
 	}
 	if t.State == access.StateInactive {
 		note(e, "the token %q (id %d) was revoked before", t.Name, t.ID)
-		return nil
+	} else {
+		if err := access.Revoke(ctx, session, t); err != nil {
+			return err
+		}
+		note(e, "the token %q (id %d) is revoked", t.Name, t.ID)
 	}
-	if err := access.Revoke(ctx, session, t); err != nil {
-		return err
-	}
-	note(e, "the token %q (id %d) is revoked", t.Name, t.ID)
-	if kept, known := c.storage.noted(); known && kept.ID == t.ID && kept.Name == t.Name {
+	if kept, item, known := c.storage.noted(); known && kept.ID == t.ID && kept.Name == t.Name {
+		if err := c.storage.facts.Revoke(item); err != nil {
+			note(e, "that it is revoked could not be noted: %v", err)
+		}
 		note(e, "it is the one that is stored here; remove it with: dftask logout")
 	}
 	return nil

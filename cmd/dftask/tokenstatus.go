@@ -84,7 +84,7 @@ func tokenStatus(ctx context.Context, e env, o options, as output) error {
 	if err != nil {
 		var none *keyring.NoTokenError
 		if errors.As(err, &none) {
-			err = errors.Join(printStatus(e, c, st, as), err)
+			err = errors.Join(printStatus(e, c, st, found, as), err)
 		}
 		return err
 	}
@@ -100,14 +100,14 @@ func tokenStatus(ctx context.Context, e env, o options, as output) error {
 		return ctx.Err()
 	}
 	st.Tried = &tried{newAttempt(report.Jobs), newAttempt(report.Clusters)}
-	return errors.Join(printStatus(e, c, st, as), report.Err(scopes...))
+	return errors.Join(printStatus(e, c, st, found, as), report.Err(scopes...))
 }
 
-func printStatus(e env, c *connection, st status, as output) error {
-	return as.one(e.out, st, func() error { return printStatusTable(e, c, st) })
+func printStatus(e env, c *connection, st status, found keyring.Found, as output) error {
+	return as.one(e.out, st, func() error { return printStatusTable(e, c, st, found.Item) })
 }
 
-func printStatusTable(e env, c *connection, st status) error {
+func printStatusTable(e env, c *connection, st status, kept keyring.Item) error {
 	rows := [][]string{{"manager", st.Manager}}
 	add := func(name, value string) { rows = append(rows, []string{name, clean(value)}) }
 	if st.Context != "" {
@@ -119,7 +119,7 @@ func printStatusTable(e env, c *connection, st status) error {
 	}
 	add("source", *st.Source)
 	if st.Plaintext {
-		add("plaintext", "yes: "+c.storage.plaintext.Path(c.storage.item))
+		add("plaintext", "yes: "+c.storage.plaintext.Path(kept))
 	} else {
 		add("plaintext", "no")
 	}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/journal"
+	"dftask/client/task"
+)
+
+// in is call with the configuration of a folder, and no manager named.
+func (m *manager) in(folder string, args ...string) outcome {
+	m.t.Helper()
+	return call{args: args, clock: m.clock, env: map[string]string{
+		"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "XDG_CONFIG_HOME": folder,
+	}}.run(m.t)
+}
+
+// A manager has one history, whatever context leads to it: a purge keeps its
+// proof, and can be resumed, when a context is made, renamed or deleted.
+func TestAManagerHasOneHistory(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	folder := t.TempDir()
+	o := m.in(folder, "delete", "url", llamaURL, "--yes", "--manager", m.url)
+	require.Equal(t, exitOK, o.code, o.err)
+	m.stopped(time.Minute, "0badcafe", nil, target1)
+	o = m.in(folder, "context", "set", "prod", "--manager", m.url+"/")
+	require.Equal(t, exitOK, o.code, o.err)
+	o = m.in(folder, "executions", "list", "--state", "purged", "--target", "llama")
+	assert.NotContains(t, o.out, "UNVERIFIED", o.err)
+	assert.Contains(t, o.out, "PURGED ")
+	o = m.in(folder, "delete", "--resume", "-o", "json")
+	assert.Contains(t, o.err, "going on with the purge 0badcafe")
+}
+
+// What an earlier release left unfinished under a context's name is offered.
+func TestAPurgeOfAnEarlierReleaseGoesOn(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, fastTime)
+	folder := t.TempDir()
+	o := m.in(folder, "context", "set", "prod", "--manager", m.url)
+	require.Equal(t, exitOK, o.code, o.err)
+	op := task.Operation{ID: "0badcafe", Who: "tester@host", Began: m.clock.Now().Add(-time.Minute), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: llamaURL}}}}
+	entry, err := journal.Open(filepath.Join(m.state, "dftask", "journal"), m.url+"#prod").Begin(op)
+	require.NoError(t, err)
+	entry.Close()
+	o = m.in(folder, "delete", "--resume")
+	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Contains(t, o.err, "going on with the purge 0badcafe")
+	o = m.in(folder, "delete", "--resume")
+	assert.Contains(t, o.err, "no purge has been stopped here")
+}
