@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	// shortestAsk keeps looks that fall together from becoming a flood.
+	// shortestAsk, and crowdAsk with more than a handful, keep checks that fall
+	// together from becoming a flood.
 	shortestAsk = time.Second
+	crowdAsk    = 2 * time.Second
 
 	// othersAsk is how often other people's executions are asked for: one is
 	// pending for 30 s at least, so few begin and end unseen.
@@ -65,8 +67,10 @@ type following struct {
 	// all is true when nobody named the jobs.
 	all     bool
 	pending map[uint]Execution
-	// seen are all jobs that were ever followed.
+	// seen are all jobs that were ever followed, and fresh those that the last
+	// reading of the pending jobs brought.
 	seen    map[uint]bool
+	fresh   map[uint]bool
 	updates chan<- FollowUpdate
 }
 
@@ -109,7 +113,7 @@ func lostWith(x Execution, why string) Execution {
 // begin looks for the first time. What fails here is nothing to wait for.
 func (f *following) begin(ctx context.Context, ids []uint) error {
 	if f.all {
-		return f.askAll(ctx)
+		return f.askNew(ctx)
 	}
 	var found []Execution
 	for _, id := range ids {
@@ -165,6 +169,11 @@ func (f *following) run(ctx context.Context) error {
 // wait is when to ask next, and for which jobs.
 func (f *following) wait() (w Wait, due []uint) {
 	now, local := f.Now(), f.Clock.Now()
+	shortest, together := shortestAsk, shortestAsk
+	if len(f.pending) > handful {
+		// What is asked for too early is read in three lists.
+		shortest, together = crowdAsk, 0
+	}
 	type question struct {
 		id uint
 		in time.Duration
@@ -172,7 +181,7 @@ func (f *following) wait() (w Wait, due []uint) {
 	var questions []question
 	for id, x := range f.pending {
 		age := now.Sub(x.Result.CreatedAt)
-		questions = append(questions, question{id, max(shortestAsk, client.NextAsk(age, x.Result.Elapsed)-age)})
+		questions = append(questions, question{id, max(shortest, client.NextAsk(age, x.Result.Elapsed)-age)})
 		if look, ok := client.NextLook(age); ok {
 			if at := local.Add(look - age); w.NextLook.IsZero() || at.Before(w.NextLook) {
 				w.NextLook = at
@@ -186,65 +195,70 @@ func (f *following) wait() (w Wait, due []uint) {
 	}
 	w.NextAsk = local.Add(first)
 	for _, q := range questions {
-		if q.in <= first+shortestAsk {
+		if q.in <= first+together {
 			due = append(due, q.id)
 		}
 	}
 	return w, due
 }
 
-// ask asks for what may have changed: for one job by its id, for several with
-// the list of those that are pending.
+// ask asks for what may have changed: for all that have begun, where nobody
+// named the jobs, and for those that are due.
 func (f *following) ask(ctx context.Context, due []uint) error {
-	if len(due) == 1 && !f.all {
-		return f.askOne(ctx, due[0])
+	if f.all {
+		if err := f.askNew(ctx); err != nil {
+			return err
+		}
 	}
-	return f.askAll(ctx)
-}
-
-func (f *following) askOne(ctx context.Context, id uint) error {
-	x, err := f.Show(ctx, id)
-	if gone(err) {
-		x, err = lostWith(f.pending[id], "the manager has no record of the job any more"), nil
+	made, youngest := map[uint]time.Time{}, time.Time{}
+	for _, id := range due {
+		if x, pending := f.pending[id]; pending && !f.fresh[id] {
+			made[id] = x.Result.CreatedAt
+			if x.Result.CreatedAt.After(youngest) {
+				youngest = x.Result.CreatedAt
+			}
+		}
 	}
-	if err == nil {
+	younger := 0
+	for _, x := range f.pending {
+		if x.Result.CreatedAt.After(youngest) {
+			younger++
+		}
+	}
+	jobs, missing, err := ReadJobs(ctx, f.API, made, younger)
+	slices.SortFunc(jobs, func(a, b client.Job) int { return cmp.Compare(a.ID, b.ID) })
+	for i := range jobs {
+		if _, followed := f.pending[jobs[i].ID]; followed {
+			f.take(ctx, f.read(&jobs[i]))
+		}
+	}
+	for _, id := range missing {
+		x, known := f.showPast(id)
+		if !known {
+			x = lostWith(f.pending[id], "the manager has no record of the job any more")
+		}
 		f.take(ctx, x)
 	}
 	return err
 }
 
-// askAll reads the list of pending jobs. One that is followed and not among
-// them has ended, or was pushed out of sight by another that did; its own
-// record tells.
-func (f *following) askAll(ctx context.Context) error {
-	list, _, err := f.List(ctx, ExecutionFilter{State: ExecutionState{job: client.Pending}})
-	if err != nil {
-		return err
+// askNew reads the pending jobs, the newest first, back to one that is known.
+func (f *following) askNew(ctx context.Context) error {
+	f.fresh = map[uint]bool{}
+	unmet := fewAsks + 1
+	left := func() (int, time.Time) { return unmet, time.Time{} }
+	list := func(q client.JobQuery) (client.JobPage, error) {
+		page, _, err := JobsAround(ctx, f.API, q)
+		return page, err
 	}
-	listed := map[uint]bool{}
-	slices.Reverse(list)
-	for _, x := range list {
-		if listed[x.JobID] = true; f.all && !f.seen[x.JobID] && x.Pending() {
-			f.seen[x.JobID] = true
-			f.pending[x.JobID] = x
+	return readUntil(client.JobQuery{Type: client.DeleteTask, State: client.Pending, Page: 1, PerPage: listPerPage}, list, left, func(job *client.Job) {
+		if f.seen[job.ID] && !f.fresh[job.ID] {
+			unmet = 0
 		}
-	}
-	for _, x := range list {
-		if _, followed := f.pending[x.JobID]; followed {
+		f.fresh[job.ID] = true
+		x := f.read(job)
+		if _, followed := f.pending[x.JobID]; followed || !f.seen[x.JobID] && x.Pending() {
 			f.take(ctx, x)
 		}
-	}
-	var left []uint
-	for id := range f.pending {
-		if !listed[id] {
-			left = append(left, id)
-		}
-	}
-	slices.Sort(left)
-	for _, id := range left {
-		if err := f.askOne(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }

@@ -143,35 +143,25 @@ func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wante
 	return s.read(ctx, kind, client.Pending, max(1, before/s.perPage), want)
 }
 
-// read goes through the list of a state, from a page on, until all are seen or
-// the rows are older. Where one or two are left that stand further back it
-// leaves them.
+// read goes through the list of a state, from a page on, for jobs that are
+// wanted.
 func (s *sweeper) read(ctx context.Context, kind client.JobType, state client.JobState, page int, want wanted) error {
-	for first := page; len(want) > 0; page++ {
-		if page > first && len(want) <= fewAsks {
-			return nil
-		}
+	list := func(q client.JobQuery) (client.JobPage, error) {
 		if err := s.engine.pacer().slot(ctx); err != nil {
-			return err
+			return client.JobPage{}, err
 		}
-		list, err := s.engine.API.Jobs(ctx, client.JobQuery{Type: kind, State: state, Page: page, PerPage: s.perPage})
-		<-s.engine.pacer().slots
-		if err != nil {
-			return err
-		}
-		for i := range list.Jobs {
-			if w := want[list.Jobs[i].ID]; w != nil && s.is(w, &list.Jobs[i]) {
-				delete(want, w.id)
-				// A copy, for the row would keep its whole page in memory.
-				row := list.Jobs[i]
-				s.saw(w, &row)
-			}
-		}
-		if page >= list.Last || olderThan(list.Jobs, want.oldest()) {
-			return nil
-		}
+		defer func() { <-s.engine.pacer().slots }()
+		return s.engine.API.Jobs(ctx, q)
 	}
-	return nil
+	left := func() (int, time.Time) { return len(want), want.oldest() }
+	return readUntil(client.JobQuery{Type: kind, State: state, Page: page, PerPage: s.perPage}, list, left, func(job *client.Job) {
+		if w := want[job.ID]; w != nil && s.is(w, job) {
+			delete(want, w.id)
+			// A copy, for the row would keep its whole page in memory.
+			row := *job
+			s.saw(w, &row)
+		}
+	})
 }
 
 // olderThan says whether the last of the rows was made before an instant. One

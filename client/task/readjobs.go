@@ -1,0 +1,94 @@
+package task
+
+import (
+	"context"
+	"maps"
+	"time"
+
+	"dftask/client"
+)
+
+// JobReader reads the job list of a manager, and single jobs.
+type JobReader interface {
+	JobLister
+	Job(ctx context.Context, id uint) (*client.Job, error)
+}
+
+// ReadJobs reads the records of delete jobs that may have ended, of anybody,
+// with few requests. made says of each when it was made, by its record, and
+// younger is how many jobs made after them are thought to be pending. found has
+// what the lists brought besides, too. missing are those of which the manager has
+// no record any more. Those that are in neither were not found in time.
+//
+// The lists of a state are newest first and carry the results (contract §3.2),
+// so jobs that have just ended stand together near the top.
+func ReadJobs(ctx context.Context, api JobReader, made map[uint]time.Time, younger int) (found []client.Job, missing []uint, err error) {
+	left := maps.Clone(made)
+	for _, state := range []client.JobState{client.Success, client.Failure, client.Pending} {
+		if len(left) <= fewAsks {
+			break
+		}
+		q := client.JobQuery{Type: client.DeleteTask, State: state, Page: 1, PerPage: listPerPage}
+		if state == client.Pending {
+			q.Page = max(1, younger/listPerPage)
+		}
+		list := func(q client.JobQuery) (client.JobPage, error) {
+			page, _, err := JobsAround(ctx, api, q)
+			if gone(err) {
+				return client.JobPage{}, nil
+			}
+			return page, err
+		}
+		oldest := func() (n int, at time.Time) {
+			for _, made := range left {
+				if at.IsZero() || made.Before(at) {
+					at = made
+				}
+			}
+			return len(left), at
+		}
+		if err := readUntil(q, list, oldest, func(job *client.Job) {
+			delete(left, job.ID)
+			found = append(found, *job)
+		}); err != nil {
+			return found, nil, err
+		}
+	}
+	if len(left) > someAsks {
+		return found, nil, nil
+	}
+	for id := range left {
+		job, err := api.Job(ctx, id)
+		switch {
+		case gone(err):
+			missing = append(missing, id)
+		case err != nil:
+			return found, missing, err
+		default:
+			found = append(found, *job)
+		}
+	}
+	return found, missing, nil
+}
+
+// readUntil goes through the job list from the page of a query on, until all
+// that are left were seen or the rows are older than the oldest of them. Where
+// one or two are left that stand further back it leaves them.
+func readUntil(q client.JobQuery, list func(client.JobQuery) (client.JobPage, error), left func() (n int, oldest time.Time), take func(*client.Job)) error {
+	for first := q.Page; ; q.Page++ {
+		n, oldest := left()
+		if n == 0 || q.Page > first && n <= fewAsks {
+			return nil
+		}
+		page, err := list(q)
+		if err != nil {
+			return err
+		}
+		for i := range page.Jobs {
+			take(&page.Jobs[i])
+		}
+		if q.Page >= page.Last || olderThan(page.Jobs, oldest) {
+			return nil
+		}
+	}
+}
