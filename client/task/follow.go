@@ -210,22 +210,21 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 			return err
 		}
 	}
-	made, youngest := map[uint]time.Time{}, time.Time{}
+	question, youngest := Due{Made: map[uint]time.Time{}}, time.Time{}
 	for _, id := range due {
 		if x, pending := f.pending[id]; pending && !f.fresh[id] {
-			made[id] = x.Result.CreatedAt
+			question.Made[id] = x.Result.CreatedAt
 			if x.Result.CreatedAt.After(youngest) {
 				youngest = x.Result.CreatedAt
 			}
 		}
 	}
-	younger := 0
 	for _, x := range f.pending {
 		if x.Result.CreatedAt.After(youngest) {
-			younger++
+			question.Younger++
 		}
 	}
-	jobs, missing, err := ReadJobs(ctx, f.API, made, younger)
+	jobs, missing, err := ReadJobs(ctx, f.API, question)
 	slices.SortFunc(jobs, func(a, b client.Job) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range jobs {
 		if _, followed := f.pending[jobs[i].ID]; followed {

@@ -14,23 +14,32 @@ type JobReader interface {
 	Job(ctx context.Context, id uint) (*client.Job, error)
 }
 
-// ReadJobs reads the records of delete jobs that may have ended, of anybody,
-// with few requests. made says of each when it was made, by its record, and
-// younger is how many jobs made after them are thought to be pending. found has
-// what the lists brought besides, too. missing are those of which the manager has
-// no record any more. Those that are in neither were not found in time.
+// Due are delete jobs that should have ended by now.
+type Due struct {
+	// Made says of each when it was made, by its record.
+	Made map[uint]time.Time
+	// Ripe is how many others may have ended as well. The lists bring them along.
+	Ripe int
+	// Younger is how many jobs that were made after them are thought to be pending.
+	Younger int
+}
+
+// ReadJobs reads the records of jobs that are due, of anybody, with few requests.
+// found has what the lists brought besides, too. missing are those of which the
+// manager has no record any more. Those that are in neither were not found in
+// time.
 //
 // The lists of a state are newest first and carry the results (contract §3.2),
 // so jobs that have just ended stand together near the top.
-func ReadJobs(ctx context.Context, api JobReader, made map[uint]time.Time, younger int) (found []client.Job, missing []uint, err error) {
-	left := maps.Clone(made)
+func ReadJobs(ctx context.Context, api JobReader, due Due) (found []client.Job, missing []uint, err error) {
+	left := maps.Clone(due.Made)
 	for _, state := range []client.JobState{client.Success, client.Failure, client.Pending} {
-		if len(left) <= fewAsks {
+		if len(left) == 0 || len(left)+due.Ripe < 2 || state != client.Success && len(left) <= fewAsks {
 			break
 		}
 		q := client.JobQuery{Type: client.DeleteTask, State: state, Page: 1, PerPage: listPerPage}
 		if state == client.Pending {
-			q.Page = max(1, younger/listPerPage)
+			q.Page = max(1, due.Younger/listPerPage)
 		}
 		list := func(q client.JobQuery) (client.JobPage, error) {
 			page, _, err := JobsAround(ctx, api, q)

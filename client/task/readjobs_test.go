@@ -79,7 +79,7 @@ func TestReadJobs(t *testing.T) {
 		}
 		made[4711] = time.Now()
 		before := w.wire.count[http.MethodGet]
-		found, missing, err := ReadJobs(t.Context(), w.client, made, 0)
+		found, missing, err := ReadJobs(t.Context(), w.client, Due{Made: made})
 		require.NoError(t, err)
 		assert.Len(t, found, 30, "still pending, all of them")
 		assert.Equal(t, []uint{4711}, missing)
@@ -87,7 +87,7 @@ func TestReadJobs(t *testing.T) {
 		time.Sleep(31 * time.Second)
 		delete(made, 4711)
 		before = w.wire.count[http.MethodGet]
-		found, missing, err = ReadJobs(t.Context(), w.client, made, 0)
+		found, missing, err = ReadJobs(t.Context(), w.client, Due{Made: made})
 		require.NoError(t, err)
 		assert.Empty(t, missing)
 		assert.Len(t, found, 30)

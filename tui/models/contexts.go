@@ -72,14 +72,13 @@ type contextPicker struct {
 
 func newContextPicker(contexts []Context) *contextPicker {
 	p := &contextPicker{contexts: contexts}
-	keys := make([]string, len(contexts))
+	p.list.keys = make([]string, len(contexts))
 	for i, c := range contexts {
-		keys[i] = c.Name
+		p.list.keys[i] = c.Name
 		if c.Current {
-			p.list.at = i
+			p.list.move(i)
 		}
 	}
-	p.list.keys = keys
 	return p
 }
 

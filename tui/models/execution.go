@@ -20,12 +20,8 @@ type execution struct {
 	// jobID is that of its first job; 0 while there is none.
 	jobID  uint
 	result task.PurgeResult
-	// created is when the first job was made, by the manager's clock, and
-	// updated its age when its record was last written.
+	// created is when the first job was made, by the manager's clock.
 	created time.Time
-	updated time.Duration
-	// seen is when its record was last asked for, by the manager's clock.
-	seen time.Time
 	// tasks are its targets by the ids of the tasks they delete: those and its
 	// mark tell its jobs. blobs is set where those of an image are not known.
 	tasks map[string]int

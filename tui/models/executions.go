@@ -22,18 +22,24 @@ const (
 	// so that other people's purges appear.
 	idleAsk = 30 * time.Second
 
-	// shortestAsk keeps looks that fall together from becoming a flood.
-	shortestAsk = 2 * time.Second
+	// shortestAsk keeps checks that fall together from becoming a flood. A row
+	// ends within two seconds of its record all the same.
+	shortestAsk = 1800 * time.Millisecond
+
+	// newsAsk is how often the newest page is asked for while jobs end all the
+	// time.
+	newsAsk = 6 * time.Second
+
+	// clockMargin is how well the manager's clock is known.
+	clockMargin = time.Second
 
 	// longestRetry bounds the distance between questions that fail.
 	longestRetry = time.Minute
 
-	// catchUpPages bounds how far back one refresh goes to meet what is known.
-	catchUpPages = 5
-
-	// pendingAsks bounds how many pending jobs beyond the first page one
-	// refresh asks for, each by itself.
-	pendingAsks = 10
+	// catchUpRows bounds how far back one refresh goes to meet what is known, and
+	// catchUpPage is the size of the pages it goes in.
+	catchUpRows = 500
+	catchUpPage = 50
 
 	// olderMargin is how near to the last row older ones are fetched.
 	olderMargin = 5
@@ -47,15 +53,20 @@ type executions struct {
 	byKey map[string]*execution
 	// byOperation are those whose mark is known.
 	byOperation map[string]*execution
-	order       []*execution
-	list        list
+	// records are the delete jobs by their ids, those of a purge of many targets
+	// each.
+	records map[uint]*record
+	order   []*execution
+	list    list
 	filter
 
 	// pages is how many pages were read, of last.
 	pages, last int
 	loaded      bool
-	// asked is when the newest answer came, on the engine's clock.
+	// asked is when the newest answer came, newsAt when the newest page was last
+	// asked for, both on the engine's clock.
 	asked    time.Time
+	newsAt   time.Time
 	failure  error
 	failures int
 	retryAt  time.Time
@@ -79,33 +90,30 @@ type executions struct {
 }
 
 func newExecutions(deps *Deps, names func(uint) string) *executions {
-	return &executions{deps: deps, names: names, byKey: map[string]*execution{}, byOperation: map[string]*execution{}, wondered: map[string]bool{}}
+	return &executions{deps: deps, names: names, byKey: map[string]*execution{}, byOperation: map[string]*execution{}, records: map[uint]*record{}, wondered: map[string]bool{}}
 }
 
 // wakeMsg is the alarm for the next question.
 type wakeMsg struct{ serial int }
 
-// refresh asks for the newest page, back to what is known, and for pending
-// jobs that are further back.
-func (e *executions) refresh() tea.Cmd {
+// refresh asks for the newest page, back to what is known, and for jobs that may
+// have ended.
+func (e *executions) refresh() tea.Cmd { return e.check(true) }
+
+// check asks for jobs that may have ended, and for the newest page when news is
+// set or it was asked for long ago.
+func (e *executions) check(news bool) tea.Cmd {
 	if e.fetching || e.barred {
 		return nil
 	}
 	e.fetching, e.due = true, false
 	e.wakes++
-	var newest uint
-	var pending []uint
-	for _, x := range e.order {
-		newest = max(newest, x.jobID)
-		if x.own == nil && x.jobID != 0 && x.running() && e.nextAsk(x) <= 0 {
-			pending = append(pending, x.jobID)
-		}
-	}
-	if !e.loaded {
-		newest = 0
+	q := e.question()
+	if q.news = news || !e.loaded || len(q.due.Made) == 0 || e.deps.until(e.newsAt.Add(newsAsk)) <= 0; q.news {
+		e.newsAt = e.deps.Engine.Clock.Now()
 	}
 	ctx, api := e.deps.Ctx, e.deps.API
-	return func() tea.Msg { return fetchNewest(ctx, api, newest, pending) }
+	return func() tea.Msg { return fetch(ctx, api, q) }
 }
 
 // loadOlder asks for the next page, when the cursor is near the end of what
@@ -144,24 +152,28 @@ func (e *executions) takeNewest(m newestMsg) tea.Cmd {
 	for i := range m.jobs {
 		e.upsert(&m.jobs[i])
 	}
-	if !m.met {
-		// So many are new that what is known lies further back: the pages in
-		// between are yet to be read.
-		e.pages = m.pages
+	for id := range m.due.Made {
+		if r := e.records[id]; r != nil {
+			r.seen = e.deps.now()
+		}
+	}
+	for _, id := range m.gone {
+		e.records[id].pending = false
 	}
 	for _, x := range e.order {
-		if x.own != nil {
-			continue
-		}
-		if slices.Contains(m.asked, x.jobID) || x.jobID == 0 {
-			x.seen = e.deps.now()
-		}
-		if x.many == nil && x.result.Verdict == task.Undecided && slices.Contains(m.gone, x.jobID) {
+		if x.own == nil && x.many == nil && x.result.Verdict == task.Undecided && slices.Contains(m.gone, x.jobID) {
 			x.result.Verdict = task.Lost
 		}
 	}
-	e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
-	e.unreadable = m.unreadable
+	if m.news {
+		if !m.met {
+			// So many are new that what is known lies further back: the pages in
+			// between are yet to be read.
+			e.pages = m.pages
+		}
+		e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
+		e.unreadable = m.unreadable
+	}
 	e.rebuild()
 	return e.schedule()
 }
@@ -208,6 +220,7 @@ func (e *executions) fail(err error) {
 // upsert writes down what a job's record tells. Who follows a purge, or the
 // journal that remembers its end, knows more than its record does.
 func (e *executions) upsert(job *client.Job) {
+	e.note(job)
 	record := task.FromJob(job, e.names, e.deps.now())
 	if record.Verdict != task.Undecided {
 		e.deps.Engine.Learn(&record)
@@ -218,7 +231,6 @@ func (e *executions) upsert(job *client.Job) {
 		x.listed = true
 		if x.many != nil || x.result.Query.Type == task.Image {
 			// One of its jobs.
-			x.seen = e.deps.now()
 			if x.own == nil {
 				x.takeRecord(&record)
 			}
@@ -233,7 +245,7 @@ func (e *executions) upsert(job *client.Job) {
 			e.byKey[key] = x
 		}
 	}
-	x.created, x.updated, x.seen = job.CreatedAt.Time, job.UpdatedAge(), e.deps.now()
+	x.created = job.CreatedAt.Time
 	switch {
 	case x.own != nil && (x.own.running || x.own.update.Err == nil):
 		return
@@ -286,7 +298,7 @@ func (e *executions) watch(seen bool) tea.Cmd {
 	return e.schedule()
 }
 
-// schedule sets the alarm for the next question: just after the next look of a
+// schedule sets the alarm for the next question: just after the next check of a
 // pending job, or twice a minute when nothing is pending.
 func (e *executions) schedule() tea.Cmd {
 	if e.barred {
@@ -296,10 +308,8 @@ func (e *executions) schedule() tea.Cmd {
 	if e.failure != nil {
 		wait = e.deps.until(e.retryAt)
 	} else {
-		for _, x := range e.order {
-			if x.own == nil && x.running() {
-				wait = min(wait, e.nextAsk(x))
-			}
+		for _, r := range e.followed() {
+			wait = min(wait, r.nextAsk(e.deps.now()))
 		}
 		wait = max(wait, shortestAsk)
 	}
@@ -314,13 +324,6 @@ func (e *executions) schedule() tea.Cmd {
 	}
 }
 
-// nextAsk is how long it takes until a pending job is worth asking for, after
-// it was last asked for. The manager's clock is known to about a second.
-func (e *executions) nextAsk(x *execution) time.Duration {
-	asked := max(0, x.seen.Sub(x.created))
-	return client.NextAsk(asked, x.updated) + time.Second - e.deps.now().Sub(x.created)
-}
-
 func (e *executions) wake(m wakeMsg) tea.Cmd {
 	if m.serial != e.wakes {
 		return nil
@@ -329,7 +332,7 @@ func (e *executions) wake(m wakeMsg) tea.Cmd {
 		e.due = true
 		return nil
 	}
-	return e.refresh()
+	return e.check(false)
 }
 
 func (e *executions) current() *execution { return e.byKey[e.list.current()] }

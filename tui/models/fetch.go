@@ -2,7 +2,7 @@ package models
 
 import (
 	"context"
-	"errors"
+	"maps"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,15 +11,24 @@ import (
 	"dftask/client/task"
 )
 
+// question is what a refresh asks for.
+type question struct {
+	// news asks for the newest page, and back asks for more back to the job newest.
+	news, back bool
+	newest     uint
+	// due are the jobs that should have ended.
+	due task.Due
+}
+
 // newestMsg is the answer to a refresh.
 type newestMsg struct {
+	question
 	jobs []client.Job
 	last int
-	// asked are the pending jobs that were asked for, gone those of them that
-	// there is no record of any more.
-	asked, gone []uint
-	// pages is how many were read, and met is set when they reach back to what
-	// was known.
+	// gone are the jobs of which there is no record any more.
+	gone []uint
+	// pages is how many were read, of the size executionsPage, and met is set when
+	// they reach back to what was known.
 	pages int
 	met   bool
 	// unreadable is how many rows were left out.
@@ -44,48 +53,52 @@ type jobMsg struct {
 	err error
 }
 
-// fetchNewest reads the newest page, further pages until one meets what is
-// known already, and the pending jobs that none of them has.
-func fetchNewest(ctx context.Context, api API, newest uint, pending []uint) newestMsg {
-	var m newestMsg
-	for page := 1; page <= catchUpPages; page++ {
-		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+// fetch asks a question: for the newest jobs, and then for those that are due
+// and not among them.
+func fetch(ctx context.Context, api API, q question) newestMsg {
+	m := newestMsg{question: q}
+	if q.news {
+		m.readNews(ctx, api)
+	}
+	if m.err != nil {
+		return m
+	}
+	left := q.due
+	left.Made = maps.Clone(left.Made)
+	for i := range m.jobs {
+		delete(left.Made, m.jobs[i].ID)
+	}
+	found, gone, err := task.ReadJobs(ctx, api, left)
+	m.jobs, m.gone, m.err = append(m.jobs, found...), gone, err
+	return m
+}
+
+// readNews reads the newest page, and further pages until one meets what is
+// known already. A long way back is gone in larger pages.
+func (m *newestMsg) readNews(ctx context.Context, api API) {
+	read := 0
+	for page, size := 1, executionsPage; ; page++ {
+		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: size})
 		if err != nil {
 			m.err = err
-			return m
+			return
 		}
-		m.jobs, m.last = append(m.jobs, p.Jobs...), p.Last
+		if size == executionsPage {
+			m.last = p.Last
+		}
+		m.jobs = append(m.jobs, p.Jobs...)
 		m.unreadable += unreadable
-		m.pages = page
-		m.met = newest == 0 || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= newest })
-		if m.met || len(p.Jobs) == 0 || page >= p.Last {
-			m.met = true
-			break
+		read = page * size
+		m.pages = read / executionsPage
+		m.met = !m.back || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= m.newest }) || len(p.Jobs) == 0 || page >= p.Last
+		if m.met || read >= catchUpRows {
+			return
+		}
+		if size == executionsPage {
+			// The first of these has the page that was read.
+			page, size, m.unreadable = 0, catchUpPage, 0
 		}
 	}
-	listed := len(m.jobs)
-	for _, id := range pending {
-		if slices.ContainsFunc(m.jobs[:listed], func(j client.Job) bool { return j.ID == id }) {
-			continue
-		}
-		if len(m.asked) == pendingAsks {
-			// The others are as due in a moment.
-			break
-		}
-		m.asked = append(m.asked, id)
-		job, err := api.Job(ctx, id)
-		var gone *client.NotFoundError
-		switch {
-		case errors.As(err, &gone):
-			m.gone = append(m.gone, id)
-		case err != nil:
-			m.err = err
-			return m
-		default:
-			m.jobs = append(m.jobs, *job)
-		}
-	}
-	return m
 }
 
 func (e *executions) loadPage(page int) tea.Cmd {

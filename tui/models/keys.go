@@ -150,6 +150,7 @@ func (r *Root) whyNotOpen() string {
 }
 
 func (r *Root) open() tea.Cmd {
+	r.rows().moved = true
 	switch r.place() {
 	case inCopies:
 		r.search().copies.fold()

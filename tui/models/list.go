@@ -9,6 +9,9 @@ type list struct {
 	keys []string
 	at   int
 	top  int
+	// moved is true once somebody has moved the cursor, or opened its row. Until
+	// then it is on the first row, whichever that is.
+	moved bool
 	// marks are the keys of the rows that are marked, also of those that a
 	// filter hides, and anchor is the one that was marked last.
 	marks  map[string]bool
@@ -18,11 +21,15 @@ type list struct {
 	folded []string
 }
 
-// set replaces the rows. The cursor stays on its row; when that is gone, on
-// the one that took its place.
+// set replaces the rows. A cursor that was moved stays on its row; when that is
+// gone, on the one that took its place.
 func (l *list) set(keys []string) {
 	current := l.current()
 	l.keys, l.count.known = keys, false
+	if !l.moved {
+		l.home()
+		return
+	}
 	if i := slices.Index(keys, current); i >= 0 && current != "" {
 		l.top = max(0, l.top+i-l.at)
 		l.at = i
@@ -39,9 +46,13 @@ func (l *list) current() string {
 }
 
 // move goes up or down by n rows, and stops at the ends.
-func (l *list) move(n int) { l.at = max(0, min(l.at+n, len(l.keys)-1)) }
+func (l *list) move(n int) {
+	l.at = max(0, min(l.at+n, len(l.keys)-1))
+	l.moved = true
+}
 
-func (l *list) home() { l.at = 0 }
+// home goes to the first row, and stays on the first one that there will be.
+func (l *list) home() { l.at, l.top, l.moved = 0, 0, false }
 
 // atEnd says whether the cursor is within n rows of the last one.
 func (l *list) atEnd(n int) bool { return l.at+n >= len(l.keys)-1 }

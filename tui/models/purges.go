@@ -74,9 +74,9 @@ func (e *executions) absorb(x *execution) {
 			continue
 		}
 		delete(e.byKey, key)
-		x.listed, x.seen = true, row.seen
+		x.listed = true
 		if x.many == nil && x.result.Query.Type != task.Image {
-			x.jobID, x.created, x.updated = row.jobID, row.created, row.updated
+			x.jobID, x.created = row.jobID, row.created
 		}
 		x.takeRecord(&row.result)
 	}

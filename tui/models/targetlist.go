@@ -46,14 +46,7 @@ func (l *targetList) arrange(rank func(i int) int, texts func(i int) []string) {
 			ranks[at] = append(ranks[at], l.keys[i])
 		}
 	}
-	// The cursor stays on its row, and where it is at the top it stays there: what
-	// needs a hand comes up under it.
-	top := l.list.at == 0
 	l.list.set(slices.Concat(ranks[:]...))
-	if top {
-		l.list.home()
-		l.list.top = 0
-	}
 }
 
 // at is the index of the target under the cursor, and false when there is none.
