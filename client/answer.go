@@ -18,7 +18,7 @@ type answer struct {
 }
 
 func (a answer) notManager() error {
-	found := "a " + a.header.Get("Content-Type") + " document"
+	found := "a " + cut(a.header.Get("Content-Type")) + " document"
 	switch kind := a.header.Get("Content-Type"); {
 	case kind == "":
 		found = "a document of no content type"
@@ -56,7 +56,7 @@ func (a answer) problem(body io.Reader) error {
 		Errors  json.RawMessage `json:"errors"`
 	}
 	// A body that breaks off still has its status.
-	_ = json.NewDecoder(body).Decode(&text)
+	_ = decode(body, &text)
 	switch a.status {
 	case http.StatusUnauthorized:
 		if text.Message == "permission deny" {
@@ -78,6 +78,7 @@ func (a answer) problem(body io.Reader) error {
 		if json.Unmarshal(text.Errors, &message) != nil && message == "" {
 			message = string(text.Errors)
 		}
+		message = cut(message)
 		return &InvalidError{Host: a.host, Message: message}
 	}
 	return &ServerError{Host: a.host, Status: a.status, Message: text.Message, Sent: a.changes}

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"mime"
 	"net"
@@ -34,11 +33,7 @@ const (
 	dialTimeout = 10 * time.Second
 
 	// againAfter is how long a question waits, at least, that is asked once more.
-	againAfter = 100 * time.Millisecond
-
-	// maxBody bounds what is read of one answer. A job of a very large fleet
-	// is some tens of megabytes (contract §9).
-	maxBody = 256 << 20
+	againAfter = 50 * time.Millisecond
 )
 
 // Options say which manager to talk to, and how.
@@ -259,9 +254,10 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 	c.noteDate(res.Header().Get("Date"), sent)
 
 	head := answer{status: res.StatusCode(), header: res.Header(), host: c.base.Host, what: q.what, hadToken: token != "", changes: changes}
-	limited := &counted{Reader: io.LimitReader(body, maxBody)}
+	limited := &bounded{Reader: body, left: maxAnswer}
 	defer func() { seen.Received = limited.n }()
 	if head.status != http.StatusOK {
+		limited.left = maxProblem
 		return nil, head.problem(limited)
 	}
 	if out == nil {
@@ -270,7 +266,7 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 	if !isJSON(head.header) {
 		return nil, head.notManager()
 	}
-	if err := json.NewDecoder(limited).Decode(out); err != nil {
+	if err := decode(limited, out); err != nil {
 		return nil, c.decodeError(err, head.changes)
 	}
 	return head.header, nil
@@ -290,6 +286,9 @@ func (c *Client) transportError(err error, sent, answered bool) error {
 func (c *Client) decodeError(err error, sent bool) error {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
+	if errors.Is(err, errTooLarge) {
+		return &TooLargeError{Host: c.base.Host, Sent: sent}
+	}
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}
 	}

@@ -98,7 +98,7 @@ func transportCause(err error) string {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
 	}
-	return err.Error()
+	return cut(err.Error())
 }
 
 // wantsCertificate says whether the other side broke off for want of a client
@@ -133,6 +133,22 @@ func (e *NotManagerError) Unwrap() error { return e.Err }
 // Advice says what to check.
 func (e *NotManagerError) Advice() string {
 	return "Give the address of the manager's REST port (8080 by default) of Dragonfly v2.2.4 or later, without a proxy's sign-in page in between."
+}
+
+// TooLargeError is an answer that is larger than any that is read.
+type TooLargeError struct {
+	Host string
+	// Sent is true for a request that changes something: it was taken.
+	Sent bool
+}
+
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("the answer of the manager at %s is larger than %d MB, or has far too many values", e.Host, maxAnswer>>20)
+}
+
+// Advice says what may be so large.
+func (e *TooLargeError) Advice() string {
+	return "Managers send nothing that large. Check the address, and ask whoever runs the manager what it sends."
 }
 
 // UnauthorizedError is a token that the manager does not know, or none.
@@ -348,9 +364,12 @@ func MayHaveBeenTaken(err error) bool {
 	var unreachable *UnreachableError
 	var server *ServerError
 	var strange *NotManagerError
+	var large *TooLargeError
 	switch {
 	case errors.As(err, &unreachable):
 		return unreachable.Sent
+	case errors.As(err, &large):
+		return large.Sent
 	case errors.As(err, &server):
 		return server.Sent && !strings.HasPrefix(server.Message, "active schedulers not found")
 	case errors.As(err, &strange):

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"io"
 	"net/url"
 	"time"
 )
@@ -59,16 +58,4 @@ func jobsOf(out any) (ids []uint) {
 		}
 	}
 	return ids
-}
-
-// counted counts what is read of a body.
-type counted struct {
-	io.Reader
-	n int64
-}
-
-func (r *counted) Read(p []byte) (int, error) {
-	n, err := r.Reader.Read(p)
-	r.n += int64(n)
-	return n, err
 }

@@ -14,12 +14,13 @@ type JobLister interface {
 
 // JobsAround reads a page of the job list around rows whose user is gone: such
 // a row breaks the page that it is on for everybody, and every other row of it
-// is readable in a smaller one (contract §0.6). unreadable is how many rows were
+// is readable in a smaller one (contract §0.6). So is a page that is too large.
+// unreadable is how many rows were
 // left out. A full page of which no row can be read is a [*client.NotFoundError].
 // Each row comes once, also where new jobs move it meanwhile.
 func JobsAround(ctx context.Context, api JobLister, q client.JobQuery) (page client.JobPage, unreadable int, err error) {
 	page, err = api.Jobs(ctx, q)
-	if !gone(err) || q.PerPage <= 1 {
+	if !splits(err) || q.PerPage <= 1 {
 		return page, 0, err
 	}
 	a := around{api: api, query: q, seen: map[uint]bool{}}
@@ -56,7 +57,7 @@ func (a *around) parts(ctx context.Context, page, size int) error {
 		q.Page, q.PerPage = at, part
 		list, err := a.api.Jobs(ctx, q)
 		switch {
-		case gone(err):
+		case gone(err), splits(err) && part > 1:
 			err = a.parts(ctx, at, part)
 		case err == nil:
 			a.take(list, at, part)
@@ -91,6 +92,12 @@ func partOf(size int) int {
 		}
 	}
 	return 1
+}
+
+// splits says whether a page that failed with err may be readable in parts.
+func splits(err error) bool {
+	var large *client.TooLargeError
+	return gone(err) || errors.As(err, &large)
 }
 
 // gone says whether the manager has no record of what was asked for.

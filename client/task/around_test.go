@@ -161,3 +161,31 @@ func TestAnImageAroundABrokenRow(t *testing.T) {
 		assert.Equal(t, whole.Result.Copies(), found.Result.Copies())
 	})
 }
+
+// A page that is too large is read in smaller ones.
+func TestJobsAroundAPageThatIsTooLarge(t *testing.T) {
+	list := &largeList{brokenList: brokenList{rows: 45, breaks: func(int) bool { return false }}, most: 5}
+	page, unreadable, err := JobsAround(t.Context(), list, client.JobQuery{Page: 2, PerPage: 20})
+	require.NoError(t, err)
+	assert.Len(t, page.Jobs, 20)
+	assert.Equal(t, uint(21), page.Jobs[0].ID)
+	assert.Zero(t, unreadable)
+	list.most = 0
+	_, _, err = JobsAround(t.Context(), list, client.JobQuery{Page: 2, PerPage: 20})
+	var large *client.TooLargeError
+	require.ErrorAs(t, err, &large)
+	assert.Less(t, list.asked, 10)
+}
+
+// largeList is a job list whose pages of more than so many rows are too large.
+type largeList struct {
+	brokenList
+	most int
+}
+
+func (l *largeList) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error) {
+	if q.PerPage > l.most {
+		return client.JobPage{}, &client.TooLargeError{}
+	}
+	return l.brokenList.Jobs(ctx, q)
+}

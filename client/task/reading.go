@@ -160,7 +160,8 @@ func (r *reading) take(rows []client.Job) {
 // carry their whole results.
 func tooLarge(err error) bool {
 	var broken *client.UnreachableError
-	return errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
+	var large *client.TooLargeError
+	return errors.As(err, &large) || errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
 }
 
 // deletes is a page of the list of the delete jobs.
