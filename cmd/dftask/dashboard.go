@@ -16,8 +16,9 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if !e.inTTY || !e.outTTY {
 		return &usageError{"the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes."}
 	}
-	// A token command must not read the keys that are the dashboard's.
-	e.in = nil
+	// A token command must not read the keys that are the dashboard's, and nothing
+	// else writes on its screen.
+	e.in, e.out, e.err = nil, libraries{e.debug}, libraries{e.debug}
 	e.memory = keyring.NewMemory()
 	p := &opener{env: e, options: o}
 	defer p.close()

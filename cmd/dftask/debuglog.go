@@ -122,6 +122,19 @@ func (d *debugLog) say(at time.Time, format string, args ...any) {
 	d.size += int64(n)
 }
 
+// libraries takes what libraries log. They quote answers, which may hold tokens:
+// what is behind a quotation mark is left out.
+type libraries struct{ log *debugLog }
+
+func (l libraries) Write(p []byte) (int, error) {
+	text, _, quoted := strings.Cut(string(p), `"`)
+	if quoted {
+		text += "…"
+	}
+	l.log.say(time.Now(), "a library says: %s", strings.TrimSpace(text))
+	return len(p), nil
+}
+
 func (d *debugLog) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -26,7 +27,12 @@ func main() {
 	// cannot end, such as one whose reader has stopped reading. Until then they are
 	// one key that was pressed twice.
 	context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, stop) })
-	code := run(ctx, os.Args[1:], system())
+	e := system()
+	e.debug = &debugLog{}
+	// What libraries say would be written over the dashboard.
+	log.SetFlags(0)
+	log.SetOutput(libraries{e.debug})
+	code := run(ctx, os.Args[1:], e)
 	stop()
 	os.Exit(code)
 }

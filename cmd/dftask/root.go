@@ -39,7 +39,9 @@ func (o options) has(flag string) bool { return o.given != nil && o.given(flag) 
 // run carries a command line out and returns the exit code.
 func run(ctx context.Context, args []string, e env) int {
 	e.out = results{e.out}
-	e.debug = &debugLog{}
+	if e.debug == nil {
+		e.debug = &debugLog{}
+	}
 	defer e.debug.close()
 	root := newRoot(e)
 	helpOfCommands(root)
