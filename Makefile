@@ -16,7 +16,7 @@ GOCC = $(firstword $(shell $(GO) env CC))
 COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
 RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
 
-.PHONY: help run build man test lint golden cover clean
+.PHONY: help run build man test soak lint golden cover clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,7 +33,10 @@ man: ## write the manual pages; man -M bin/man dftask shows one
 	$(GO) run $(LDFLAGS) ./cmd/dftask man --dir bin/man/man1
 
 test: ## run the tests, with the race detector where there is cc
-	$(GO) test $(RACE) $(TESTFLAGS) ./...
+	$(GO) test -short $(RACE) $(TESTFLAGS) ./...
+
+soak: ## run the tests with many more rounds of those that throw dice
+	$(GO) test -count=1 -timeout 1h $(TESTFLAGS) ./...
 
 lint: ## check the code with go vet, staticcheck and gofmt
 	$(GO) vet ./...

@@ -99,8 +99,12 @@ func TestPurgedIsTrue(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
 	verdicts := map[Verdict]int{}
-	for round := range uint64(150) {
-		inWorldOfChaos(t, seed+round, verdicts)
+	rounds := 1000
+	if testing.Short() {
+		rounds = 50
+	}
+	for round := range rounds {
+		inWorldOfChaos(t, seed+uint64(round), verdicts)
 	}
 	t.Log(verdicts)
 	assert.Greater(t, len(verdicts), 4)

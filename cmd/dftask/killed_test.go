@@ -19,16 +19,13 @@ import (
 // atOnce is how many purges TestKilledAtRandomMoments kills at a time.
 const atOnce = 2
 
-// A purge of 200 targets that is killed at random moments, again and again,
+// A purge of 100 targets that is killed at random moments, again and again,
 // and started anew until it has ended deletes each of them once.
 func TestKilledAtRandomMoments(t *testing.T) {
 	t.Parallel()
-	if withoutRaceDetector(t) {
-		return
-	}
-	rounds := 50
+	rounds := 100
 	if testing.Short() {
-		rounds = 15
+		rounds = 6
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -37,7 +34,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 			t.Parallel()
 			for round := first; round < rounds; round += atOnce {
 				t.Run(fmt.Sprint("round ", round), func(t *testing.T) {
-					killedOften(t, 200, rand.New(rand.NewPCG(seed, uint64(round))))
+					killedOften(t, 100, rand.New(rand.NewPCG(seed, uint64(round))))
 				})
 			}
 		})

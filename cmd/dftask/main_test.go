@@ -9,11 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"testing"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 var (
@@ -21,17 +17,13 @@ var (
 	// they have it.
 	binary string
 	// released is the program as it is released. Without the race detector it
-	// is five times as fast, which tests that measure want, and those that run
-	// it often.
+	// takes a fifth of the time, so most tests use it.
 	released string
 )
 
 func TestMain(m *testing.M) {
 	if os.Getenv(childClock) != "" {
 		os.Exit(child())
-	}
-	if os.Getenv(bareTest) != "" {
-		os.Exit(m.Run())
 	}
 	os.Exit(buildAndRun(m))
 }
@@ -57,38 +49,6 @@ func buildAndRun(m *testing.M) int {
 		return 1
 	}
 	return m.Run()
-}
-
-// bareTest is the variable that makes this test's binary run tests that need
-// none of the programs.
-const bareTest = "DFTASK_TEST_BARE"
-
-// withoutRaceDetector runs the test in a binary of its own that has no race
-// detector, for tests that run the program so often that it would take minutes.
-// It returns false where this binary is one.
-func withoutRaceDetector(t *testing.T) bool {
-	t.Helper()
-	if !raceDetector() {
-		return false
-	}
-	file := filepath.Join(t.TempDir(), "test")
-	out, err := exec.Command("go", "test", "-c", "-o", file, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	args := []string{"-test.run", "^" + t.Name() + "$", "-test.v"}
-	if testing.Short() {
-		args = append(args, "-test.short")
-	}
-	cmd := exec.Command(file, args...)
-	cmd.Env = append(os.Environ(), bareTest+"=1")
-	out, err = cmd.CombinedOutput()
-	if assert.NoError(t, err, "%s", out) {
-		for _, l := range strings.Split(string(out), "\n") {
-			if strings.Contains(l, "seed ") {
-				t.Log(strings.TrimSpace(l))
-			}
-		}
-	}
-	return true
 }
 
 // build builds the program into a file.

@@ -17,7 +17,7 @@ import (
 
 const (
 	// patience bounds every wait for the screen, on the busiest machine.
-	patience = 30 * time.Second
+	patience = 2 * time.Minute
 	// glance is how often a waiting test looks at the screen.
 	glance = 10 * time.Millisecond
 	// keyGap is the pause before a letter. Letters that come faster are a word.
@@ -54,7 +54,7 @@ var (
 
 // open starts the program on a terminal.
 func open(t testing.TB, s size, args ...string) *terminal {
-	return openProgram(t, binary, s, nil, args...)
+	return openProgram(t, released, s, nil, args...)
 }
 
 // openProgram starts a build of it, with more in its environment.

@@ -246,7 +246,9 @@ func TestTheRestOfARefusedPurgeIsOfferedAndSent(t *testing.T) {
 		d.press("delete", "enter")
 		for range 120 {
 			d.wait(time.Second)
-			require.True(t, len(d.root.executions.running()) > 0 || len(d.deletes()) == 100, "over with %d of 100 sent", len(d.deletes()))
+			if len(d.root.executions.running()) == 0 {
+				break
+			}
 		}
 		assert.Len(t, d.deletes(), 100)
 		for id, n := range d.deletes() {

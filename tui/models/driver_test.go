@@ -177,11 +177,17 @@ func (d *driver) settle() {
 	}
 }
 
-// wait lets time go by.
+// wait lets time go by. What comes in meanwhile is taken in when it comes.
 func (d *driver) wait(span time.Duration) {
 	d.settle()
-	for end := time.Now().Add(span); time.Now().Before(end); d.settle() {
-		time.Sleep(min(100*time.Millisecond, time.Until(end)))
+	for end := time.After(span); ; d.settle() {
+		select {
+		case msg := <-d.inbox:
+			d.send(msg)
+		case <-end:
+			d.settle()
+			return
+		}
 	}
 }
 
