@@ -3,7 +3,6 @@ package task
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -76,6 +75,9 @@ func refuse(field, reason, next string) error {
 	return &client.RefusedError{Field: field, Reason: reason, Next: next}
 }
 
+// maxParams is how many query parameters a manager built with a recent Go reads.
+const maxParams = 10_000
+
 // checkURL wants a URL that parses and is absolute: the manager takes any
 // text, and hashes the empty one for what it cannot parse (contract §6.1).
 func checkURL(raw, next string) error {
@@ -100,6 +102,8 @@ func checkURL(raw, next string) error {
 		return refuse("url", "the URL has no scheme such as https://", next)
 	case u.Host == "":
 		return refuse("url", "the URL names no host", next)
+	case strings.Count(u.RawQuery, "&") >= maxParams:
+		return refuse("url", "the URL has more than 10,000 query parameters, of which some managers read none", "Give the task by its id.")
 	}
 	return nil
 }
@@ -123,12 +127,8 @@ func (q Query) checkImage() error {
 	if err := checkPlatform(q.Platform); err != nil {
 		return err
 	}
-	authorized := false
-	for name := range q.Headers {
-		authorized = authorized || http.CanonicalHeaderKey(name) == "Authorization"
-	}
 	switch {
-	case authorized:
+	case q.Headers["Authorization"] != "":
 	case q.Username != "" && q.Password == "":
 		return refuse("password", "a user of the registry is named, and no password is given", "Give the password too, with --password-stdin, or leave the user out.")
 	case q.Username == "" && q.Password != "":
@@ -170,8 +170,8 @@ func (q Query) checkFilter() error {
 		for i := range names {
 			names[i], _, _ = strings.Cut(names[i], "=")
 		}
-		return refuse("filtered-query-params", fmt.Sprintf("the filtered query parameters have the name %q, which no parameter of the URL has", name),
-			fmt.Sprintf("Names are joined by &: '%s'.", strings.Join(names, "&")))
+		return refuse("filtered-query-params", fmt.Sprintf("filtered names are joined by &, and %q is no query parameter of the URL", name),
+			fmt.Sprintf("Give them as '%s'.", strings.Join(names, "&")))
 	}
 	return nil
 }

@@ -43,8 +43,8 @@ type Query struct {
 
 	// Platform of an image as os/arch; empty is the manager's own.
 	Platform string
-	// Username, Password and Headers are for the image's registry. They are
-	// part of no output.
+	// Username, Password and Headers, by their canonical names, are for the
+	// image's registry. They are part of no output.
 	Username string
 	Password string
 	Headers  map[string]string

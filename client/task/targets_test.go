@@ -76,7 +76,7 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		{`{"query": {"url": "https://example.com/a", "url": "https://example.com/b"}}`, `its field "url" is named twice`},
 		{`{"query": {"url": "https://example.com/a"}, "tag": "b"}`, `both a query and the field "tag"`},
 		{`{"query": 1}`, "its JSON is not that of a target"},
-		{`{"url": "https://example.com/a?b=1", "filtered_query_params": "a, b"}`, "have the name"},
+		{`{"url": "https://example.com/a?b=1", "filtered_query_params": "a, b"}`, "filtered names are joined by &"},
 		{`{"url": "https://example.com/a", "tag": "b\u200b"}`, "the tag has an invisible character, U+200B, at column 2"},
 		{`{"content": "b\u202e"}`, "the content has a character that turns the direction"},
 		{`{"url": "https://example.com/a", "tga": "x"}`, `unknown field "tga"`},

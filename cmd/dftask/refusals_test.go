@@ -42,7 +42,7 @@ func TestCommandLinesThatWentWrong(t *testing.T) {
 	}
 	for file, says := range map[string]string{
 		"15-filter-repeated.sh": `--filtered-query-params is given more than once, as "a" and as "b"` + "\n  Join the names by &: --filtered-query-params 'a&b'.",
-		"16-filter-comma.sh":    "Names are joined by &: 'token&v'.",
+		"16-filter-comma.sh":    "filtered names are joined by &, and \"token,v\" is no query parameter of the URL\n  Give them as 'token&v'.",
 		"23-username-alone.sh":  "a user of the registry is named, and no password is given",
 	} {
 		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), exitUsage, says)
@@ -80,6 +80,7 @@ func TestBadInput(t *testing.T) {
 		"content that is unseen":   {[]string{"search", "content", "build\u202e"}, "the content has a character that turns the direction of the text, U+202E, at column 6"},
 		"two tags":                 {[]string{"delete", "url", llamaURL, "--tag", "a", "--tag=b", "--yes"}, `--tag is given more than once, as "a" and as "b"`},
 		"two reasons":              {[]string{"delete", "url", llamaURL, "--reason", "a", "--reason", "b", "--yes"}, "--reason is given more than once"},
+		"two headers":              {[]string{"search", "image", imageURL, "--header", "accept: a", "--header", "Accept: b"}, "the header Accept is given twice"},
 		"two states":               {[]string{"executions", "list", "--state", "pending", "--state", "failed"}, "--state is given more than once"},
 		"empty content":            {[]string{"search", "content", ""}, "the content is empty"},
 		"nothing on standard in":   {[]string{"search", "content", "-"}, "the content is empty"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -129,7 +130,11 @@ func (t *target) query(ctx context.Context, e env, kind task.Type, arg string) (
 		if q.Headers == nil {
 			q.Headers = map[string]string{}
 		}
-		q.Headers[strings.TrimSpace(name)] = strings.TrimSpace(value)
+		name = http.CanonicalHeaderKey(strings.TrimSpace(name))
+		if _, twice := q.Headers[name]; twice {
+			return q, &usageError{"the header " + name + " is given twice", "Give each --header once, with all its values in one."}
+		}
+		q.Headers[name] = strings.TrimSpace(value)
 	}
 	return q, q.Check()
 }

@@ -250,6 +250,8 @@ func facts(q task.Query) []views.Fact {
 		add("URL", q.URL)
 		if readAs, _ := q.Misread(); readAs != "" {
 			add("Read as", readAs)
+		} else if _, err := client.ReadURL(q.URL, ""); err != nil {
+			add("Read as", "the empty text: the manager cannot read this URL")
 		}
 	}
 	add("Tag", or(q.Tag, "none"))

@@ -47,6 +47,21 @@ func TestATargetThatCannotBeNamed(t *testing.T) {
 	}
 }
 
+// What somebody else purged is shown with what the manager made of it.
+func TestFactsSayWhatAURLIsReadAs(t *testing.T) {
+	for url, readAs := range map[string]string{
+		llama: "", llama + "?a=1%": llama, "http://host:abc/x": "the empty text: the manager cannot read this URL",
+	} {
+		got := ""
+		for _, fact := range facts(task.Query{Type: task.URL, URL: url}) {
+			if fact.Label == "Read as" {
+				got = fact.Value
+			}
+		}
+		assert.Equal(t, readAs, got, url)
+	}
+}
+
 // An id is taken with the name of its algorithm, and fields refuse what cannot be
 // seen in them.
 func TestFieldsTakeWhatPeopleCopy(t *testing.T) {

@@ -72,7 +72,7 @@ func shortTarget(s string, width int) string {
 	if path, _, ok := strings.Cut(s, "?"); ok && strings.Contains(path, "://") && width > 8 {
 		return TruncateStart(path, width-2) + "?" + ellipsis
 	}
-	if len(s) == 64 && !strings.ContainsAny(s, "/ .") {
+	if (len(s) == 64 || len(s) == 128) && !strings.ContainsAny(s, "/ .") {
 		return ShortID(s, width)
 	}
 	return TruncateStart(s, width)

@@ -22,6 +22,7 @@ func TestTruncate(t *testing.T) {
 		{ShortID(id, 9), "0123…cdef"},
 		{shortTarget("https://example.com/a/model.bin?sig=abcdef0123456789", 20), "…/a/model.bin?…"},
 		{shortTarget(id, 20), "0123456789ab…cdef"},
+		{shortTarget(id+id, 20), "0123456789ab…cdef"},
 		{Pad("日", 4), "日  "},
 		{Pad("long", 2), "long"},
 	} {
