@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -24,7 +25,8 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.sees("8 in 2 clusters")
 		d.press("d")
-		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as", says)
+		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as")
+		assert.Contains(t, d.root.dialog.(*confirmDialog).frozen.Warnings[0], says, "the form may be under the dialog")
 		d.press("delete", "enter")
 		d.wait(100 * time.Second)
 		assert.Empty(t, d.holders(llama), "both were named")
@@ -33,6 +35,19 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 		d.paste(fail, llama+"?rebate=100%")
 		d.sees("1 line is no target", "line 2: the manager cannot read the parameter rebate=100%")
 	})
+}
+
+// Of many targets the first are named, and the others counted.
+func TestManyURLsThatTheManagerTakesForOthers(t *testing.T) {
+	p := &plan{}
+	for i := range 5 {
+		p.targets = append(p.targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("%s?v=%d&a=%%", llama, i)}})
+	}
+	warnings := p.misread()
+	require.Len(t, warnings, 4)
+	assert.Contains(t, warnings[2], "it takes the URL for "+llama+"?v=2.")
+	assert.Equal(t, "The manager takes the URLs of 2 more targets for others, too.", warnings[3])
+	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", targetLine(p.targets[4].Query))
 }
 
 // What somebody else purged may be what nobody can name in a dialog.
