@@ -71,6 +71,7 @@ type Client struct {
 	now    func() time.Time
 	look   func(Exchange)
 	offset atomic.Int64
+	line   *line
 }
 
 // New prepares a connection. It asks nothing of the manager; the errors are
@@ -92,8 +93,9 @@ func New(o Options) (*Client, error) {
 	if o.UserAgent == "" {
 		o.UserAgent = "dftask"
 	}
+	line := newLine(transport)
 	rc := resty.NewWithClient(&http.Client{
-		Transport: transport,
+		Transport: line,
 		// An unknown route is redirected to the web console, and a POST
 		// would become a GET on the way (contract §0.11).
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -102,7 +104,7 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe}
+	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line}
 	c.SetToken(o.Token)
 	return c, nil
 }
@@ -117,7 +119,7 @@ func (c *Client) SetToken(token string) {
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
-	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look}
+	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line}
 	other.SetToken(token)
 	return other
 }

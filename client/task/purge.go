@@ -391,7 +391,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 			last.Wait = Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(retry)}
 			last.Done, last.Err = false, nil
 			send(ctx, updates, last)
-			if e.Clock.Sleep(ctx, retry) != nil {
+			if e.Rest(ctx, retry, last.Wait.Trouble) != nil {
 				return
 			}
 			retry = min(2*retry, lastRetry)

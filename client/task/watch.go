@@ -10,7 +10,7 @@ import (
 
 const (
 	firstRetry = time.Second
-	lastRetry  = time.Minute
+	lastRetry  = 15 * time.Second
 )
 
 // errLost is a job whose record is gone, or which will never end.
@@ -56,13 +56,38 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 			}
 			wait.Trouble, wait.NextAsk = err, e.Clock.Now().Add(retry)
 			tell(job, wait)
-			if err := e.Clock.Sleep(ctx, retry); err != nil {
+			if err := e.Rest(ctx, retry, err); err != nil {
 				return job, err
 			}
 			retry = min(2*retry, lastRetry)
 		}
 	}
 	return job, nil
+}
+
+// Rest waits until what failed with an error is asked for again. Of a manager
+// that did not answer at all it waits no longer than until it answers something
+// else. The error is that of ctx.
+func (e *Engine) Rest(ctx context.Context, span time.Duration, failed error) error {
+	line, ok := e.API.(interface{ Heard() <-chan struct{} })
+	var unreachable *client.UnreachableError
+	if !ok || !errors.As(failed, &unreachable) {
+		return e.Clock.Sleep(ctx, span)
+	}
+	nap, wake := context.WithCancel(ctx)
+	defer wake()
+	heard := line.Heard()
+	go func() {
+		select {
+		case <-heard:
+			wake()
+		case <-nap.Done():
+		}
+	}()
+	if err := e.Clock.Sleep(nap, span); err != nil && nap.Err() == nil {
+		return err // The clock was stopped.
+	}
+	return ctx.Err()
 }
 
 // isSame says whether a record is that of a job seen before, and not of another

@@ -136,6 +136,7 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 	base, s := c.client.Base(), c.settings
 	d := &models.Deps{
 		API: c.client, Engine: c.engine, FindToken: c.find, Offset: c.client.ClockOffset,
+		Silence:    c.client.Silence,
 		Tick:       max(shortestTick, min(time.Second, c.real(time.Second))),
 		ReadOnly:   s.readOnly,
 		Clusters:   s.clusters,

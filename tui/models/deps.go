@@ -42,6 +42,9 @@ type Deps struct {
 	Shadows bool
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration
+	// Silence is for how long the manager has answered nothing, in real time. Nil
+	// where nobody knows.
+	Silence func() time.Duration
 	// Tick is how often a countdown moves, in real time.
 	Tick time.Duration
 	// Header is the part of the first line that does not change.
@@ -93,6 +96,22 @@ func (d *Deps) now() time.Time {
 		now = now.Add(d.Offset())
 	}
 	return now
+}
+
+// silentAfter is how long a manager may take to answer before the screen says
+// that it does not.
+const silentAfter = 10 * time.Second
+
+// silence says for how long the manager has answered nothing; empty when that is
+// no longer than it may take.
+func (d *Deps) silence() string {
+	if d.Silence == nil {
+		return ""
+	}
+	if span := d.Silence(); span >= silentAfter {
+		return "no answer for " + views.Duration(span)
+	}
+	return ""
 }
 
 // until is how long it takes to an instant of the engine's clock.

@@ -34,7 +34,7 @@ const (
 	clockMargin = time.Second
 
 	// longestRetry bounds the distance between questions that fail.
-	longestRetry = time.Minute
+	longestRetry = 15 * time.Second
 
 	// catchUpRows bounds how far back one refresh goes to meet what is known, and
 	// catchUpPage is the size of the pages it goes in.
@@ -315,9 +315,9 @@ func (e *executions) schedule() tea.Cmd {
 	}
 	e.wakes++
 	serial := e.wakes
-	ctx, clock := e.deps.Ctx, e.deps.Engine.Clock
+	ctx, rest, failure := e.deps.Ctx, e.deps.Engine.Rest, e.failure
 	return func() tea.Msg {
-		if clock.Sleep(ctx, wait) != nil {
+		if rest(ctx, wait, failure) != nil {
 			return nil
 		}
 		return wakeMsg{serial}

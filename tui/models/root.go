@@ -292,7 +292,7 @@ func (r *Root) counting() bool {
 	if r.tab != executionsTab && r.search().busy() {
 		return true
 	}
-	return r.executions.counting() || r.executions.failure != nil
+	return r.executions.counting() || r.executions.failure != nil || r.executions.fetching
 }
 
 // search is the open search tab; behind the executions' tab, the first.

@@ -96,8 +96,15 @@ func (r *Root) header() views.Header {
 	case len(r.deps.clusterIDs) == 0 && len(r.clusters) > 0:
 		h.Scope = fmt.Sprintf("all clusters (%d)", len(r.clusters))
 	}
+	stale := ""
 	if age := r.executions.stale(); age >= idleAsk {
-		h.Badges = append([]views.Badge{{Text: "STALE " + views.Age(age), Tone: views.ToneError}}, h.Badges...)
+		stale = "STALE " + views.Age(age)
+	}
+	if silence := r.deps.silence(); silence != "" {
+		stale = "STALE " + silence
+	}
+	if stale != "" {
+		h.Badges = append([]views.Badge{{Text: stale, Tone: views.ToneError}}, h.Badges...)
 	}
 	return h
 }

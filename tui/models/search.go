@@ -211,6 +211,10 @@ func (s *search) waiting(began time.Time) views.Waiting {
 // countdown fills in when something will be known. began is when the waiting
 // began, on the engine's clock.
 func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) views.Waiting {
+	if silence := deps.silence(); silence != "" && wait.Trouble == nil {
+		w.Trouble = silence
+		return w
+	}
 	if wait.Trouble != nil {
 		w.Trouble = views.Clean(wait.Trouble.Error())
 		w.Retry = max(0, deps.until(wait.NextAsk))
