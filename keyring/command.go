@@ -56,6 +56,12 @@ func (c command) Look(ctx context.Context) (Token, error) {
 	defer cancel()
 	cmd := exec.CommandContext(limited, c.argv[0], c.argv[1:]...)
 	cmd.WaitDelay = commandGrace
+	// It may need any variable of its own, such as VAULT_ADDR, but not a token that
+	// was given to dftask, perhaps for another manager.
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return strings.EqualFold(name, EnvVar)
+	})
 	if c.stdin != nil {
 		cmd.Stdin = c.stdin
 	}

@@ -35,6 +35,15 @@ func TestCommandPrintsTheToken(t *testing.T) {
 	}
 }
 
+// A token that was given to dftask is for no other program.
+func TestCommandDoesNotGetTheTokenOfTheEnvironment(t *testing.T) {
+	t.Setenv(EnvVar, secret)
+	t.Setenv("VAULT_ADDR", "https://vault.example.com")
+	token, err := sh(`echo "${` + EnvVar + `-unset}:$VAULT_ADDR"`).Look(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "unset:https://vault.example.com", token.Reveal())
+}
+
 func TestCommandIsRunWithoutAShell(t *testing.T) {
 	found, err := Command([]string{"echo", "$HOME;echo"}, nil).Look(t.Context())
 	require.NoError(t, err)

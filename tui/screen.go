@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +36,17 @@ func (s *screen) WriteString(text string) (int, error) { return s.Write([]byte(t
 
 const tmuxTime = 2 * time.Second
 
+// tmuxVariables are those that tmux needs to find itself and its server.
+var tmuxVariables = []string{"PATH", "HOME", "TMUX", "TMUX_TMPDIR", "TERM", "LANG", "LC_ALL", "LC_CTYPE"}
+
+// only are the variables of an environment that have one of these names.
+func only(environ, names []string) []string {
+	return slices.DeleteFunc(environ, func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return !slices.Contains(names, name)
+	})
+}
+
 // clipboard puts a text where the person at the terminal can paste it, which
 // may be far from this machine: by the escape sequence OSC 52, and within tmux
 // by tmux, which passes it on. The desktop of this machine is never touched.
@@ -44,6 +57,7 @@ func clipboard(s *screen, getenv func(string) string) func(string) error {
 			defer cancel()
 			cmd := exec.CommandContext(ctx, "tmux", "load-buffer", "-w", "-")
 			cmd.Stdin = bytes.NewBufferString(text)
+			cmd.Env = only(os.Environ(), tmuxVariables)
 			if err := cmd.Run(); err != nil {
 				return fmt.Errorf("tmux did not take the text: %w", err)
 			}

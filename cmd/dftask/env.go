@@ -43,8 +43,18 @@ type env struct {
 func (e env) hushed() bool { return e.quiet != nil && *e.quiet }
 
 func system() env {
+	// The token is for this program: no child may inherit it, whether dftask starts
+	// it or a library does.
+	token := os.Getenv(keyring.EnvVar)
+	_ = os.Unsetenv(keyring.EnvVar)
+	getenv := func(name string) string {
+		if name == keyring.EnvVar {
+			return token
+		}
+		return os.Getenv(name)
+	}
 	return env{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv,
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: getenv,
 		inTTY: isTerminal(os.Stdin), outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
 		who: whoami(), terminal: openTerminal,
 	}

@@ -1,0 +1,24 @@
+//go:build unix
+
+package main
+
+import (
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/keyring"
+)
+
+// No program that is started from here gets the token, by whatever package.
+func TestChildrenDoNotGetTheToken(t *testing.T) {
+	t.Setenv(keyring.EnvVar, secret)
+	e := system()
+	assert.Equal(t, secret, e.getenv(keyring.EnvVar))
+	out, err := exec.CommandContext(t.Context(), "env").Output()
+	require.NoError(t, err)
+	assert.Contains(t, string(out), "PATH=")
+	assert.NotContains(t, string(out), secret)
+}
