@@ -167,6 +167,13 @@ func TestTokenFile(t *testing.T) {
 	assert.Equal(t, secret, found.Token.Reveal())
 	assert.Equal(t, "Others than its owner can read the token file "+mounted+" (mode 0644); chmod 600 ends that.", found.Warning)
 
+	// Whoever can write it would choose under whose name is deleted.
+	_, f = find(write("shared", secret, 0o660))
+	require.NotNil(t, f)
+	assert.Equal(t, Unsafe, f.Reason)
+	assert.Equal(t, "The token file is not safe to use: others can write it (mode 0660).", f.Why())
+	assert.Equal(t, "Find out who changed it, and then: chmod go-w "+filepath.Join(dir, "shared")+".", f.Remedy())
+
 	pipe := filepath.Join(dir, "pipe")
 	require.NoError(t, mkfifo(pipe))
 	for path, want := range map[string]Reason{

@@ -1,8 +1,11 @@
 package keyring
 
 import (
+	"errors"
 	"strings"
 	"unicode"
+
+	"dftask/client/private"
 )
 
 // Op is what was asked of a place.
@@ -149,6 +152,10 @@ func (f *Failure) Why() string {
 // Remedy says what to do, as a sentence, or is empty when there is nothing to do.
 func (f *Failure) Remedy() string {
 	do := remedies[f.Reason]
+	var untrusted *private.UntrustedError
+	if errors.As(f.Err, &untrusted) {
+		return sentence("find out who changed it, and then: " + untrusted.Fix)
+	}
 	if f.Op == Delete {
 		// A variable would not delete anything.
 		return sentence(do)

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"runtime"
+
+	"dftask/client/private"
 )
 
 // maxToken bounds what is read where a token should be, in bytes.
@@ -21,7 +23,7 @@ var errNotRegular = errors.New("it is not a regular file; token_command reads fr
 //
 // A file that others can read is used with a warning: Kubernetes mounts secrets with
 // mode 0644 unless told otherwise. A file that is missing or cannot be read ends the
-// search.
+// search, and so does one that others can write: they would choose who deletes.
 func File(path string) Place { return tokenFile{path} }
 
 type tokenFile struct{ path string }
@@ -42,6 +44,13 @@ func (f tokenFile) find(context.Context) (Found, error) {
 		return fail(Unreadable, err)
 	} else if !info.Mode().IsRegular() {
 		return fail(Unreadable, fmt.Errorf("%s: %w", f.path, errNotRegular))
+	}
+	var untrusted *private.UntrustedError
+	switch err := private.Trusted(f.path); {
+	case errors.As(err, &untrusted):
+		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: Unsafe, Detail: untrusted.Reason, Err: err, Final: true}
+	case err != nil:
+		return fail(Unreadable, err)
 	}
 	file, err := os.Open(f.path)
 	if err != nil {

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"sync"
@@ -36,6 +37,9 @@ type spyDisk struct {
 	noLocks bool
 	// renamed is how often a name was changed.
 	renamed int
+	// lasting is what lasts since the folder was synced: how many names were
+	// changed and how many files synced by then, each time.
+	lasting []string
 }
 
 // spy puts a disk between the journal and its own.
@@ -124,6 +128,7 @@ func (d *spyDisk) remove(name string) error {
 func (d *spyDisk) sync() {
 	if d.step() == nil {
 		d.disk.sync()
+		d.lasting = append(d.lasting, fmt.Sprintf("%d renamed, %d synced", d.renamed, d.syncs))
 	}
 }
 

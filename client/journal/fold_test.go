@@ -227,3 +227,26 @@ func TestTheBlobsOfAnImageAreKept(t *testing.T) {
 	}
 	assert.Equal(t, 1, strings.Count(content(t, j), "manifests/v1"), "the line without them is folded away")
 }
+
+// What a fold left that was killed goes when the journal is read.
+func TestWhatAKilledFoldLeftIsRemoved(t *testing.T) {
+	j := Open(t.TempDir(), "prod")
+	begin(t, j, operation("00000001", 1)).Finish()
+	left := j.disk.path(j.foldFile())
+	require.NoError(t, os.WriteFile(left, []byte("half"), 0o600))
+	assert.Len(t, past(t, j), 1)
+	assert.NoFileExists(t, left)
+}
+
+// A name lasts once its folder is on the disk: that of a new journal before
+// anything is sent, and that of a folded one.
+func TestNamesLast(t *testing.T) {
+	j := Open(t.TempDir(), "prod")
+	disk := spy(j)
+	e := begin(t, j, operation("00000001", 1))
+	assert.Equal(t, []string{"0 renamed, 1 synced"}, disk.lasting)
+	e.Finish()
+	assert.Len(t, disk.lasting, 1, "its name was there")
+	require.NoError(t, j.exclusive(func() error { j.fold(0); return nil }))
+	assert.Equal(t, []string{"0 renamed, 1 synced", "1 renamed, 3 synced"}, disk.lasting)
+}

@@ -199,7 +199,15 @@ func (j *Journal) ownPast() ([]Record, error) {
 		return err
 	}
 	err := j.inTurn(func() error {
-		if j.hold(look) == nil {
+		held := func() error {
+			if !j.unlocked {
+				// A journal is folded under its lock: this was left by a program that was
+				// killed at it.
+				_ = j.disk.remove(j.foldFile())
+			}
+			return look()
+		}
+		if j.hold(held) == nil {
 			return nil
 		}
 		// Where nothing can be written no lock can be had, and what is there can

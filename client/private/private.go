@@ -92,8 +92,7 @@ func (f Folder) Open(name string, flag int) (*os.File, error) {
 	if err := f.Check(); err != nil {
 		return nil, err
 	}
-	// Looked at before it is opened, for a named pipe would wait; and again afterwards,
-	// for it could have been exchanged in between.
+	// Looked at before it is opened, for a named pipe would wait.
 	info, err := os.Lstat(f.Path(name))
 	switch {
 	case err == nil:
@@ -103,11 +102,18 @@ func (f Folder) Open(name string, flag int) (*os.File, error) {
 	case flag&os.O_CREATE == 0 || !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}
+	return f.openOwn(name, flag)
+}
+
+// openOwn opens a file and refuses what was put in its place since it was looked
+// at.
+func (f Folder) openOwn(name string, flag int) (*os.File, error) {
 	file, err := os.OpenFile(f.Path(name), flag|noFollow, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	if info, err = file.Stat(); err == nil {
+	info, err := file.Stat()
+	if err == nil {
 		err = f.checkFile(name, info)
 	}
 	if err != nil {
@@ -119,6 +125,7 @@ func (f Folder) Open(name string, flag int) (*os.File, error) {
 
 // Read returns the content of a file; fs.ErrNotExist when it or the folder is not there.
 func (f Folder) Read(name string, most int64) ([]byte, error) {
+	Sweep(f.Path(name))
 	file, err := f.Open(name, os.O_RDONLY)
 	if err != nil {
 		return nil, err
@@ -128,7 +135,7 @@ func (f Folder) Read(name string, most int64) ([]byte, error) {
 }
 
 // Write replaces the content of a file at once, or leaves it as it was.
-func (f Folder) Write(name string, content []byte) (err error) {
+func (f Folder) Write(name string, content []byte) error {
 	if err := f.Make(); err != nil {
 		return err
 	}
@@ -139,27 +146,7 @@ func (f Folder) Write(name string, content []byte) (err error) {
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	// A new file has the mode 0600, whatever the umask.
-	file, err := os.CreateTemp(string(f), "."+name+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = file.Close()
-			_ = os.Remove(file.Name())
-		}
-	}()
-	if _, err := file.Write(content); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), f.Path(name))
+	return Replace(f.Path(name), content, 0o600)
 }
 
 // Remove deletes a file, and what a write that was cut off left of it. A link is
@@ -168,12 +155,7 @@ func (f Folder) Remove(name string) error {
 	if err := f.Check(); err != nil {
 		return err
 	}
-	entries, err := os.ReadDir(string(f))
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), "."+name+".") {
-			err = errors.Join(err, os.Remove(f.Path(entry.Name())))
-		}
-	}
+	err := sweep(f.Path(name), 0)
 	return errors.Join(err, os.Remove(f.Path(name)))
 }
 

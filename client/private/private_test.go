@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -51,4 +52,55 @@ func TestOpenRefusesWhatItWouldNotHaveLeft(t *testing.T) {
 	info, err := file.Stat()
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+}
+
+// What takes the place of a file while it is opened is not followed, and nothing is
+// made where it leads.
+func TestALinkIsNotFollowed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files have no owners on Windows")
+	}
+	dir := Folder(t.TempDir())
+	victim := filepath.Join(t.TempDir(), "victim")
+	require.NoError(t, os.Symlink(victim, dir.Path("link")))
+	_, err := dir.openOwn("link", os.O_RDWR|os.O_CREATE)
+	require.Error(t, err)
+	assert.NoFileExists(t, victim)
+	require.NoError(t, os.WriteFile(victim, []byte("mine"), 0o600))
+	_, err = dir.openOwn("link", os.O_RDWR)
+	require.Error(t, err)
+}
+
+// order notes what is done to a file.
+type order []string
+
+func (o *order) Write(p []byte) (int, error) { *o = append(*o, "write"); return len(p), nil }
+func (o *order) Sync() error                 { *o = append(*o, "sync"); return nil }
+func (o *order) Close() error                { *o = append(*o, "close"); return nil }
+
+// A file is on the disk before it takes the place of another: after a power cut
+// there is no name without its content.
+func TestAFileIsOnTheDiskBeforeItHasItsName(t *testing.T) {
+	var done order
+	require.NoError(t, put(&done, []byte("secret")))
+	assert.Equal(t, order{"write", "sync", "close"}, done)
+}
+
+// A plaintext token must not stay in what a killed write has left.
+func TestWhatAKilledWriteLeftIsRemoved(t *testing.T) {
+	dir := Folder(filepath.Join(t.TempDir(), "own"))
+	require.NoError(t, dir.Write("token", []byte("old")))
+	for _, use := range []func() error{
+		func() error { _, err := dir.Read("token", 100); return err },
+		func() error { return dir.Write("token", []byte("new")) },
+	} {
+		left, other := dir.Path(".token.123"), dir.Path(".tokens.123")
+		for _, name := range []string{left, other} {
+			require.NoError(t, os.WriteFile(name, []byte("half"), 0o600))
+			require.NoError(t, os.Chtimes(name, time.Time{}, time.Now().Add(-time.Hour)))
+		}
+		require.NoError(t, use())
+		assert.NoFileExists(t, left)
+		assert.FileExists(t, other)
+	}
 }

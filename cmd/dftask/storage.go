@@ -52,11 +52,12 @@ func stateDir(e env) (string, error) {
 		return filepath.Join(dir, "dftask"), nil
 	}
 	home := e.getenv("HOME")
+	if runtime.GOOS == "windows" && !filepath.IsAbs(home) {
+		home = e.getenv("USERPROFILE")
+	}
 	if !filepath.IsAbs(home) {
-		var err error
-		if home, err = os.UserHomeDir(); err != nil {
-			return "", &usageError{"there is no folder to keep anything in: neither XDG_STATE_HOME nor HOME is set", "Set HOME."}
-		}
+		// A relative one would be another folder in each folder.
+		return "", &usageError{"there is no folder to keep anything in: neither XDG_STATE_HOME nor HOME is an absolute path", "Set HOME."}
 	}
 	return filepath.Join(home, ".local", "state", "dftask"), nil
 }

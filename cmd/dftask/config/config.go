@@ -98,10 +98,14 @@ func At(getenv func(string) string) File {
 	if runtime.GOOS == "windows" {
 		homeVar = "USERPROFILE"
 	}
-	f := File{Home: getenv(homeVar)}
+	// The XDG specification wants a path that is not absolute to be ignored. A home
+	// that is none would be another folder in each folder.
+	var f File
+	if home := getenv(homeVar); filepath.IsAbs(home) {
+		f.Home = home
+	}
 	dir := getenv("XDG_CONFIG_HOME")
-	// The XDG specification wants a path that is not absolute to be ignored.
-	if !filepath.IsAbs(dir) && filepath.IsAbs(f.Home) {
+	if !filepath.IsAbs(dir) && f.Home != "" {
 		dir = configHome(f.Home)
 	}
 	if filepath.IsAbs(dir) {

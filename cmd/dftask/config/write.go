@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"dftask/client/filelock"
@@ -44,6 +43,15 @@ func (f File) load() (string, error) {
 		// Opening a pipe would wait for somebody to write to it.
 		return refuse("it is not a file", check, nil)
 	}
+	// It names programs to run, and managers to delete on.
+	var untrusted *private.UntrustedError
+	switch err := private.Trusted(f.Path); {
+	case errors.As(err, &untrusted):
+		return refuse(untrusted.Reason, "Look through it, and then: "+untrusted.Fix, err)
+	case err != nil:
+		return refuse(reason(err), check, err)
+	}
+	private.Sweep(f.Path)
 	file, err := os.Open(f.Path)
 	if err != nil {
 		return refuse(reason(err), check, err)
@@ -88,7 +96,11 @@ func (f File) change(edit func(*document) (*document, error)) error {
 	if len(edited.text) > largest {
 		return f.cannotChange(errors.New("it would be longer than 1 MiB"))
 	}
-	if err := replace(path, edited.text); err != nil {
+	mode := fs.FileMode(newFileMode)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := private.Replace(path, []byte(edited.text), mode); err != nil {
 		return f.cannotChange(err)
 	}
 	return nil
@@ -123,42 +135,6 @@ func target(path string) (string, error) {
 		path = link
 	}
 	return "", errors.New("it is a link that leads back to itself")
-}
-
-// replace puts a whole file in the place of another. Whoever reads meanwhile,
-// and whatever breaks off, there is either the old text or the new.
-func replace(path, text string) (err error) {
-	mode := fs.FileMode(newFileMode)
-	if info, err := os.Stat(path); err == nil {
-		mode = info.Mode().Perm()
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.tmp")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = file.Close()
-			_ = os.Remove(file.Name())
-		}
-	}()
-	if err := file.Chmod(mode); err != nil && runtime.GOOS != "windows" {
-		return err
-	}
-	if _, err := io.WriteString(file, text); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	private.Folder(filepath.Dir(path)).Sync()
-	return nil
 }
 
 // longestLock is how long another dftask is waited for; it holds the lock for

@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/private"
 )
 
 // writerVar makes the test binary a process that changes the file it names.
@@ -182,7 +184,7 @@ func TestAChangeThatBreaksOff(t *testing.T) {
 	require.NoError(t, os.Remove(f.Path))
 	require.NoError(t, os.Mkdir(f.Path, 0o700))
 	require.NoError(t, os.WriteFile(filepath.Join(f.Path, "x"), nil, 0o600))
-	require.Error(t, replace(f.Path, "new"))
+	require.Error(t, private.Replace(f.Path, []byte("new"), 0o600))
 	assert.Equal(t, []string{"config.yaml"}, folder(t, f))
 }
 
