@@ -174,6 +174,9 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 		text += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
 	}
 	out := []string{text}
+	if views.VerdictOf(string(r.Verdict)).Open() {
+		out = append(out, "note: "+views.NotVerified)
+	}
 	if r.Verdict == task.Lost {
 		out = append(out, "note: the manager has no record of the job any more, or one that will never move again: what it did is known from a search alone")
 	}

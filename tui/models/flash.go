@@ -36,7 +36,7 @@ func (f *flashes) show(at time.Time, tone views.Tone, text string) tea.Cmd {
 		f.past = f.past[:keptMessages]
 	}
 	serial, stays := f.serial, flashTime
-	if tone >= views.ToneWarn {
+	if tone >= views.ToneOpen {
 		stays = flashErrorTime
 	}
 	return tea.Tick(stays, func(time.Time) tea.Msg { return flashOver{serial} })

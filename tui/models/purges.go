@@ -320,6 +320,9 @@ func (x *execution) news() (views.Tone, string) {
 			text += fmt.Sprintf(", %d still found", n)
 		}
 	}
+	if verdictOf(r.Verdict).Open() {
+		text += ". " + views.NotVerified
+	}
 	return toneOf(verdictOf(r.Verdict)), text
 }
 
@@ -345,12 +348,14 @@ func (x *execution) newsOfMany() (views.Tone, string) {
 }
 
 func toneOf(v views.Verdict) views.Tone {
-	switch v {
-	case views.VerdictPurged:
+	switch {
+	case v == views.VerdictPurged:
 		return views.ToneOK
-	case views.VerdictNothingToPurge:
+	case v == views.VerdictNothingToPurge:
 		return views.ToneInfo
-	case views.VerdictUnverified, views.VerdictPartly, views.VerdictNothing, views.VerdictNothingDeleted:
+	case v.Open():
+		return views.ToneOpen
+	case v == views.VerdictPartly, v == views.VerdictNothing:
 		return views.ToneWarn
 	}
 	return views.ToneError

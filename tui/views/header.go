@@ -9,6 +9,7 @@ type Tone int
 const (
 	ToneInfo Tone = iota
 	ToneOK
+	ToneOpen
 	ToneWarn
 	ToneError
 )

@@ -175,6 +175,26 @@ func TestEveryVerdict(t *testing.T) {
 	}
 }
 
+// TestWhatIsNotProvedLooksLikeIt holds that a purge without a proof looks neither
+// purged nor failed, with colours and without.
+func TestWhatIsNotProvedLooksLikeIt(t *testing.T) {
+	for _, profile := range []termenv.Profile{termenv.TrueColor, termenv.ANSI256, termenv.ANSI} {
+		st := stylesFor(profile)
+		for v := range verdicts {
+			if v.Open() {
+				assert.Equal(t, st.Tone[ToneOpen], st.verdict(v), v.String())
+			} else {
+				assert.NotEqual(t, st.Tone[ToneOpen], st.verdict(v), v.String())
+			}
+		}
+		for tone := range ToneOpen {
+			assert.NotEqual(t, st.Tone[ToneOpen], st.Tone[tone])
+		}
+	}
+	assert.Equal(t, "NOT VERIFIED", VerdictUnverified.in(shortVerdict))
+	assert.Equal(t, "NOT VERIFIED", VerdictNothingDeleted.in(verdictWidth))
+}
+
 // TestCommandsCanBeCopied holds that the lines of a command are the command
 // again once a shell, or for quoted ones a reader, puts them together.
 func TestCommandsCanBeCopied(t *testing.T) {

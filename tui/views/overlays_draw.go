@@ -76,7 +76,7 @@ func (m Messages) width() int { return 100 }
 
 func (m Messages) sheet(width, _ int, st *Styles) sheet {
 	s := sheet{title: "Messages", offset: m.Offset}
-	kinds := [...]string{ToneInfo: "info", ToneOK: "ok", ToneWarn: "warn", ToneError: "error"}
+	kinds := [...]string{ToneInfo: "info", ToneOK: "ok", ToneOpen: "open", ToneWarn: "warn", ToneError: "error"}
 	indent := 17
 	if width < 48 {
 		indent = 0

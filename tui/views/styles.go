@@ -65,7 +65,8 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		red    = paint(colour("1"))
 		green  = paint(colour("2"))
 		yellow = paint(colour("3"))
-		// What is open must not look like what is proved, nor like a warning.
+		// What is not proved looks neither like what is, nor like a warning.
+		// Magenta is legible on dark and on light backgrounds.
 		open   = paint(colour("5"))
 		cyan   = paint(colour("6"))
 		accent = paint(colour("6").Bold(true))
@@ -81,10 +82,11 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 		Caret:    paint(plain.Reverse(true)),
 		Mark:     accent,
 	}
-	st.Tone = [...]Paint{ToneInfo: {}, ToneOK: green, ToneWarn: yellow, ToneError: red}
+	st.Tone = [...]Paint{ToneInfo: {}, ToneOK: green, ToneOpen: open, ToneWarn: yellow, ToneError: red}
 	st.Badge = [...]Paint{
 		ToneInfo:  paint(colour("6").Reverse(true)),
 		ToneOK:    paint(colour("2").Reverse(true)),
+		ToneOpen:  paint(colour("5").Reverse(true)),
 		ToneWarn:  paint(colour("3").Reverse(true)),
 		ToneError: paint(colour("1").Reverse(true)),
 	}

@@ -86,11 +86,17 @@ func (v Verdict) String() string {
 
 // in is the verdict in what fits.
 func (v Verdict) in(width int) string {
-	if s := v.String(); len(s) <= width || v != VerdictUnverified && v != VerdictNothingDeleted {
+	if s := v.String(); len(s) <= width || !v.Open() {
 		return s
 	}
 	return "NOT VERIFIED"
 }
+
+// NotVerified is what to do about a purge that no search proves.
+const NotVerified = "Not verified: search it again to see whether copies are left."
+
+// Open reports whether the purge has ended without a proof.
+func (v Verdict) Open() bool { return v == VerdictUnverified || v == VerdictNothingDeleted }
 
 // Running reports whether the purge is still under way.
 func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
@@ -126,10 +132,9 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
 			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
-				"See that it answers, and search the target again.", false
+				"See that it answers. " + NotVerified, false
 		}
-		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.",
-			"Search the target again to see what is left.", false
+		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", NotVerified, false
 	case VerdictPartly:
 		means = copies(deleted) + " deleted"
 		if failed > 0 {
@@ -145,10 +150,9 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	case VerdictNothingDeleted:
 		if n := len(d.Silent); n > 0 {
 			return "The delete visited no host. " + count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
-				"See that it answers, and search the target again.", false
+				"See that it answers. " + NotVerified, false
 		}
-		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.",
-			"Search the target to see which hosts hold a copy.", false
+		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", NotVerified, false
 	case VerdictNothing:
 		if !d.forgotten() {
 			// Why they are left is told with them.
