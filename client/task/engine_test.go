@@ -166,12 +166,19 @@ func TestSearchImage(t *testing.T) {
 		last, _ := w.search(t, q)
 		require.NoError(t, last.Err)
 		assert.Len(t, last.Result.Layers, 5)
-		assert.Equal(t, 4, last.Result.Copies(), "the seed peer included")
+		assert.Equal(t, 7, last.Result.Copies(), "those of the seed peer included")
 		assert.True(t, last.Result.Full())
 		assert.Empty(t, last.Result.Doubts())
 		assert.Equal(t, map[string]int{"POST": 1, "GET": 1}, w.wire.count)
 		complete, _ := last.Result.Complete()
-		assert.Zero(t, complete, "no host has every layer")
+		assert.Equal(t, 7, complete)
+		assert.Equal(t, 4, last.Result.Hosts())
+		copies := 0
+		for _, l := range last.Result.Layers {
+			copies += l.Copies
+		}
+		assert.Equal(t, copies, last.Result.Copies(), "one unit for the image, its layers and its clusters")
+		assert.Equal(t, copies, last.Result.Clusters[0].Copies()+last.Result.Clusters[1].Copies())
 		assert.NotEmpty(t, last.Result.Clusters[0].Hosts[0].Layers)
 		for _, l := range last.Result.Layers {
 			assert.True(t, strings.HasPrefix(l.Digest, "sha256:"), l.Digest)
@@ -197,7 +204,7 @@ func TestSearchOlderManagers(t *testing.T) {
 
 			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
 			require.NoError(t, image.Err)
-			assert.Equal(t, 4, image.Result.Copies())
+			assert.Equal(t, 7, image.Result.Copies())
 		})
 	}
 }

@@ -367,8 +367,11 @@ func (p *imagePurge) take() {
 		r.Elapsed = p.engine.Clock.Now().Sub(p.created)
 	}
 	r.Layers = p.layerResults()
+	r.left = 0
 	for i := range r.Layers {
-		r.Layers[i].Result.combine(layers[i])
+		l := &r.Layers[i].Result
+		l.combine(layers[i])
+		r.left += l.left
 	}
 }
 

@@ -98,7 +98,7 @@ func TestAnImageIsPurgedAtOneLook(t *testing.T) {
 		assert.Equal(t, "super", r.Clusters[0].Hosts[0].Type)
 		assert.Equal(t, []string{digest("0"), digest("1")}, r.Clusters[0].Hosts[0].Layers)
 		assert.Equal(t, []string{digest("1")}, r.Clusters[1].Hosts[0].Layers)
-		assert.Equal(t, []int{4, 0}, []int{r.Deleted(), r.Failed()})
+		assert.Equal(t, []int{7, 0}, []int{r.Deleted(), r.Failed()})
 		left, known := r.Left()
 		assert.True(t, known)
 		assert.Zero(t, left)
@@ -117,6 +117,14 @@ func TestAnImageIsPurgedAtOneLook(t *testing.T) {
 		assert.Len(t, r.Jobs, 8)
 		assert.Equal(t, 8, w.deleteJobs(t, "7f3a9c2e"))
 
+		// One unit for the image and its layers.
+		deleted := 0
+		for i := range r.Layers {
+			deleted += r.Layers[i].Result.Deleted()
+		}
+		assert.Equal(t, deleted, r.Deleted())
+		assert.Equal(t, 4, r.Hosts())
+
 		// It reads back as it was written.
 		text, err := JSON(r)
 		require.NoError(t, err)
@@ -132,7 +140,7 @@ func TestAnImagePurgeFindsItsBlobs(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Equal(t, 4, last.Result.Deleted())
+		assert.Equal(t, 7, last.Result.Deleted())
 
 		last, _ = w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		assert.Equal(t, NothingToPurge, last.Result.Verdict)
@@ -180,7 +188,7 @@ func TestAHostThatRefusesOneBlob(t *testing.T) {
 		}
 		r := last.Result
 		assert.Equal(t, PartlyPurged, r.Verdict)
-		assert.Equal(t, []int{3, 1}, []int{r.Deleted(), r.Failed()})
+		assert.Equal(t, []int{6, 1}, []int{r.Deleted(), r.Failed()})
 		left, _ := r.Left()
 		assert.Equal(t, 1, left)
 		h := r.Clusters[0].Hosts[2]
@@ -235,7 +243,7 @@ func TestABlobKeptUnderItsDigest(t *testing.T) {
 		w.manager.AddTask(simulator.Task{ID: strings.Repeat("2", 64), Copies: simulator.On("cluster-1", "node-004", "node-005")})
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Equal(t, 6, last.Result.Deleted())
+		assert.Equal(t, 9, last.Result.Deleted())
 		assert.Equal(t, Purged, layer(t, last.Result, digest("2")).Verdict)
 		assert.Empty(t, w.manager.Holders(strings.Repeat("2", 64)))
 	})
@@ -295,10 +303,10 @@ func TestAnImageWithSeveralSchedulers(t *testing.T) {
 	fleet.Clusters[0].Schedulers = []simulator.Scheduler{{}, {}}
 	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
-		assert.Equal(t, 4, found.Result.Copies())
+		assert.Equal(t, 7, found.Result.Copies())
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Equal(t, 4, last.Result.Deleted())
+		assert.Equal(t, 7, last.Result.Deleted())
 		assert.Equal(t, 3, last.Result.Schedulers)
 		assert.Equal(t, 3, last.Result.Answered)
 	})
@@ -328,7 +336,7 @@ func TestAnImageOfManyBlobs(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(large), ClusterIDs: []uint{1}, OperationID: "0badcafe"})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Equal(t, 2, last.Result.Deleted())
+		assert.Equal(t, 80, last.Result.Deleted())
 		assert.Equal(t, 40, w.deleteJobs(t, "0badcafe"))
 	})
 }
@@ -346,7 +354,7 @@ func TestAnImageIsProvedWithoutItsRegistry(t *testing.T) {
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
 		assert.Empty(t, last.Result.Errors)
-		assert.Equal(t, 4, last.Result.Deleted())
+		assert.Equal(t, 7, last.Result.Deleted())
 		assert.True(t, last.NoneLeft)
 		assert.Less(t, time.Since(began), 34*time.Second, "at the same look")
 	})
@@ -396,7 +404,7 @@ func TestAnImageWithoutItsRows(t *testing.T) {
 		}
 		found, _ := w.search(t, byImage(manifest))
 		require.NoError(t, found.Err)
-		assert.Equal(t, 3, found.Result.Copies())
+		assert.Equal(t, 5, found.Result.Copies())
 		assert.False(t, found.Result.Full())
 		assert.Contains(t, strings.Join(found.Result.Doubts(), "\n"), "seed peers are not part of the answer for 5 of 5 layers")
 		for _, k := range found.Result.Known() {
@@ -413,7 +421,7 @@ func TestAnImageWithoutItsRows(t *testing.T) {
 	})
 }
 
-// A copy that is still downloading counts, and makes no host complete.
+// A copy that is still downloading counts, and is not complete.
 func TestUnfinishedLayers(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		const one = "https://registry.example.com/v2/one/manifests/1"
@@ -424,7 +432,7 @@ func TestUnfinishedLayers(t *testing.T) {
 		found, _ := w.search(t, byImage(one))
 		complete, known := found.Result.Complete()
 		assert.True(t, known)
-		assert.Equal(t, 1, complete)
+		assert.Equal(t, 3, complete)
 		assert.Equal(t, 2, found.Result.Layers[1].Copies)
 
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(one)})
@@ -445,13 +453,13 @@ func TestAnImagePurgeTimesOut(t *testing.T) {
 		var last PurgeUpdate
 		for last = range w.Purge(t.Context(), PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, Known: found.Result.Known()}) {
 			c := last.Result.Clusters
-			early = early || !last.Done && len(c) == 2 && c[0].Answered && !c[1].Answered && last.Result.Deleted() == 3
+			early = early || !last.Done && len(c) == 2 && c[0].Answered && !c[1].Answered && last.Result.Deleted() == 6
 			assert.False(t, last.NoneLeft)
 		}
 		require.NoError(t, last.Err)
 		assert.True(t, early)
 		assert.Equal(t, TimedOut, last.Result.Verdict)
-		assert.Equal(t, 3, last.Result.Deleted())
+		assert.Equal(t, 6, last.Result.Deleted())
 		assert.False(t, last.Result.Verified)
 		assert.Less(t, time.Since(began), 66*time.Minute)
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "the search afterwards has no answer from eu-west")
@@ -511,7 +519,7 @@ func TestRowsOfOthersDoNotAnswer(t *testing.T) {
 			}
 		}()
 		found, _ := w.search(t, byImage(manifest))
-		assert.Equal(t, 4, found.Result.Copies())
+		assert.Equal(t, 7, found.Result.Copies())
 		assert.Equal(t, 4, found.Result.Layers[2].Copies)
 		assert.True(t, found.Result.Full())
 	})
@@ -527,7 +535,7 @@ func TestALateListIsReadAgain(t *testing.T) {
 			return ask(), nil
 		}
 		found, _ := w.search(t, byImage(manifest))
-		assert.Equal(t, 4, found.Result.Copies())
+		assert.Equal(t, 7, found.Result.Copies())
 		assert.Empty(t, found.Result.Doubts())
 	})
 }
@@ -619,7 +627,7 @@ func TestAnImagePurgeGoesOn(t *testing.T) {
 		last, _ := w.purge(t, request)
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Equal(t, 4, last.Result.Deleted())
+		assert.Equal(t, 7, last.Result.Deleted())
 		assert.Equal(t, 8, w.deleteJobs(t, "0badcafe"))
 		assert.Equal(t, []Verdict{Purged}, kept.ended, "the target ends once, not each blob")
 	})

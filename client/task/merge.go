@@ -66,6 +66,18 @@ type Cluster struct {
 	unasked bool
 }
 
+// Copies is how many copies the hosts of the cluster hold.
+func (c Cluster) Copies() (n int) {
+	for _, h := range c.Hosts {
+		n += copiesOf(h.Layers)
+	}
+	return n
+}
+
+// copiesOf is how many copies a host holds: one of a task, and one of each layer
+// of an image.
+func copiesOf(layers []string) int { return max(1, len(layers)) }
+
 // clustersOf starts the merging: the clusters a job asks, each once.
 func clustersOf(job *client.Job) []Cluster {
 	var clusters []Cluster

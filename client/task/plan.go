@@ -84,6 +84,14 @@ func (p *Plan) Copies() (n int) {
 	return n
 }
 
+// Hosts is on how many hosts.
+func (p *Plan) Hosts() (n int) {
+	for i := range p.Targets {
+		n += p.Targets[i].Found.Hosts()
+	}
+	return n
+}
+
 // Jobs is how many delete jobs would be made.
 func (p *Plan) Jobs() (n int) {
 	for i := range p.Targets {
@@ -134,35 +142,25 @@ func (p *Plan) Clusters() (all []PlannedCluster) {
 func (t *PlannedTarget) clusters() (all []PlannedCluster) {
 	unfinished := t.Found.unfinished()
 	for _, c := range t.Found.Clusters {
-		all = append(all, PlannedCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Unfinished: unfinished[c.ID]})
+		all = append(all, PlannedCluster{ID: c.ID, Name: c.Name, Copies: c.Copies(), Unfinished: unfinished[c.ID]})
 	}
 	return all
 }
 
-// unfinished is on how many hosts of each cluster a download still runs. A host
+// unfinished is how many copies of each cluster are still downloading. A host
 // of an image may lack layers without one, so there each layer's answer tells.
 func (r *SearchResult) unfinished() map[uint]int {
 	answers := []SearchResult{*r}
 	if r.Query.Type == Image {
 		answers = r.blobs
 	}
-	hosts := map[uint]map[string]bool{}
+	counts := map[uint]int{}
 	for _, answer := range answers {
 		for _, c := range answer.Clusters {
 			for _, h := range c.Hosts {
-				if h.Complete == nil || *h.Complete {
-					continue
-				}
-				if hosts[c.ID] == nil {
-					hosts[c.ID] = map[string]bool{}
-				}
-				hosts[c.ID][keyOf(h.IP, h.Hostname, h.Type).id()] = true
+				counts[c.ID] += toInt(h.Complete != nil && !*h.Complete)
 			}
 		}
-	}
-	counts := map[uint]int{}
-	for id, unfinished := range hosts {
-		counts[id] = len(unfinished)
 	}
 	return counts
 }

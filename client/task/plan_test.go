@@ -48,7 +48,7 @@ func TestThePlanOfAnImageIsWhatIsDone(t *testing.T) {
 		image := Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}
 		p := w.planned(t, image)
 		assert.Len(t, p.Targets[0].Found.Layers, 5)
-		assert.Equal(t, 4, p.Copies())
+		assert.Equal(t, []int{7, 4}, []int{p.Copies(), p.Hosts()})
 		assert.Contains(t, p.Reservations, "other images that share a layer lose it too")
 		last, _ := w.purge(t, PurgeRequest{Query: image, Layers: p.Targets[0].Found.Layers})
 		assert.Len(t, last.Result.Jobs, p.Jobs())

@@ -111,7 +111,7 @@ func (r *SearchResult) Known() []KnownCluster {
 	full := r.Full() && !r.Remembered
 	known := make([]KnownCluster, 0, len(r.Clusters))
 	for _, c := range r.Clusters {
-		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: len(c.Hosts)}
+		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: c.Copies()}
 		if full {
 			k.Hosts = make([]KnownHost, len(c.Hosts))
 			for i, h := range c.Hosts {

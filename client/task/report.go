@@ -91,13 +91,14 @@ func (r SearchResult) MarshalJSON() ([]byte, error) {
 		State         client.JobState `json:"state"`
 		AnsweredAfter float64         `json:"answered_after_seconds"`
 		Copies        int             `json:"copies"`
+		Hosts         int             `json:"hosts"`
 		Complete      *int            `json:"complete"`
 		Layers        []layerReport   `json:"layers,omitempty"`
 		Clusters      []clusterReport `json:"clusters"`
 		Errors        []string        `json:"errors"`
 	}{
 		Query: r.Query, TaskID: optional(r.TaskID), JobID: optional(r.JobID), State: r.State,
-		AnsweredAfter: seconds(r.AnsweredAfter), Copies: r.Copies(), Clusters: []clusterReport{}, Errors: list(r.Errors),
+		AnsweredAfter: seconds(r.AnsweredAfter), Copies: r.Copies(), Hosts: r.Hosts(), Clusters: []clusterReport{}, Errors: list(r.Errors),
 	}
 	if n, known := r.Complete(); known {
 		report.Complete = &n
@@ -122,7 +123,7 @@ func (h Host) MarshalJSON() ([]byte, error) { return JSON(h.report()) }
 func (c Cluster) MarshalJSON() ([]byte, error) { return JSON(c.report()) }
 
 func (c Cluster) report() clusterReport {
-	cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: len(c.Hosts), Errors: list(c.Errors), Hosts: []hostReport{}}
+	cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: c.Copies(), Errors: list(c.Errors), Hosts: []hostReport{}}
 	for _, h := range c.Hosts {
 		cluster.Hosts = append(cluster.Hosts, h.report())
 	}
@@ -162,6 +163,7 @@ type purgeReport struct {
 	Deleted     int                   `json:"deleted"`
 	Failed      int                   `json:"failed"`
 	Left        *int                  `json:"left"`
+	Hosts       int                   `json:"hosts"`
 	Seconds     float64               `json:"seconds"`
 	Layers      []layerResultReport   `json:"layers,omitempty"`
 	Clusters    []purgedClusterReport `json:"clusters"`
@@ -194,7 +196,7 @@ func (r PurgeResult) MarshalJSON() ([]byte, error) { return JSON(r.report()) }
 func (r PurgeResult) report() purgeReport {
 	report := purgeReport{
 		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
-		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(),
+		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(), Hosts: r.Hosts(),
 		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
 	}
 	if n, known := r.Left(); known {
@@ -238,7 +240,7 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 		Query: report.Query, TaskID: value(report.TaskID), OperationID: value(report.OperationID), Reason: report.Reason,
 		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left),
 		Elapsed: time.Duration(report.Seconds * float64(time.Second)), Errors: report.Errors,
-		counted: &counts{deleted: report.Deleted, failed: report.Failed},
+		counted: &counts{deleted: report.Deleted, failed: report.Failed, hosts: report.Hosts},
 	}
 	for _, l := range report.Layers {
 		r.Layers = append(r.Layers, LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{

@@ -54,9 +54,17 @@ type Layer struct {
 	Copies int
 }
 
-// Copies is how many hosts hold a copy; of an image, any of its blobs.
-func (r *SearchResult) Copies() int {
-	n := 0
+// Copies is how many copies there are. A host holds one of a task, and of an
+// image one of each of its blobs that it has.
+func (r *SearchResult) Copies() (n int) {
+	for _, c := range r.Clusters {
+		n += c.Copies()
+	}
+	return n
+}
+
+// Hosts is how many hosts hold them.
+func (r *SearchResult) Hosts() (n int) {
 	for _, c := range r.Clusters {
 		n += len(c.Hosts)
 	}
@@ -67,6 +75,13 @@ func (r *SearchResult) Copies() int {
 // does not tell.
 func (r *SearchResult) Complete() (n int, known bool) {
 	known = true
+	for i := range r.blobs {
+		complete, tells := r.blobs[i].Complete()
+		n, known = n+complete, known && tells
+	}
+	if len(r.blobs) > 0 {
+		return n, known
+	}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
 			if h.Complete == nil {

@@ -148,19 +148,20 @@ func (p *purges) learn(r, whole *PurgeResult) {
 		// A journal keeps those of the image alone.
 		clusters = whole.Clusters
 	}
-	still, deleted := map[clusterHost]bool{}, map[clusterHost]bool{}
+	still, deleted, named := map[clusterHost]bool{}, map[clusterHost]bool{}, 0
 	for _, c := range clusters {
 		t.clusters[c.ID] = !c.Unasked
 		for _, h := range r.hostsIn(c.ID) {
 			at := clusterHost{c.ID, keyOf(h.IP, h.Hostname, h.Type)}
 			if h.Left {
 				still[at] = true
+				named += copiesOf(h.Layers)
 			} else if h.Outcome == Deleted {
 				deleted[at] = true
 			}
 		}
 	}
-	if t.hosts, t.full = deleted, r.Verified && len(still) == left; t.full {
+	if t.hosts, t.full = deleted, r.Verified && named == left; t.full {
 		t.hosts = still
 	}
 	if t.at.At.IsZero() || !t.full && len(deleted) == 0 {
@@ -231,7 +232,10 @@ func (e *Engine) still(t Target, but string) []KnownCluster {
 		switch {
 		case k.Hosts != nil:
 			k.Hosts = stillHosts(k, later)
-			k.Copies = len(k.Hosts)
+			k.Copies = 0
+			for _, h := range k.Hosts {
+				k.Copies += copiesOf(h.Layers)
+			}
 		case !slices.ContainsFunc(t.names(), func(name string) bool {
 			return !slices.ContainsFunc(later[name], func(o *told) bool { return o.none(k.ID) })
 		}):

@@ -132,6 +132,7 @@ type PurgeResult struct {
 	// of the result is about all of them.
 	Layers []LayerResult
 
+	// left is how many copies the search afterwards still found.
 	left int
 	// counted are the numbers of a result that was read back, whose hosts may
 	// have been left out.
@@ -156,30 +157,41 @@ type LayerResult struct {
 }
 
 // counts are the numbers of a result.
-type counts struct{ deleted, failed int }
+type counts struct{ deleted, failed, hosts int }
 
-// Deleted is how many hosts' copies were deleted.
-func (r *PurgeResult) Deleted() int {
-	if r.counted != nil {
-		return r.counted.deleted
-	}
-	n, _ := count(r.Clusters)
-	return n
-}
+// Deleted is how many copies were deleted. A host has one of a task, and of an
+// image one of each of its blobs.
+func (r *PurgeResult) Deleted() int { return r.counts().deleted }
 
-// Failed is how many hosts did not delete their copy.
-func (r *PurgeResult) Failed() int {
+// Failed is how many copies could not be deleted.
+func (r *PurgeResult) Failed() int { return r.counts().failed }
+
+// Hosts is how many hosts the purge concerns.
+func (r *PurgeResult) Hosts() int { return r.counts().hosts }
+
+func (r *PurgeResult) counts() (n counts) {
 	if r.counted != nil {
-		return r.counted.failed
+		return *r.counted
 	}
-	_, n := count(r.Clusters)
+	n.deleted, n.failed = count(r.Clusters)
+	for _, c := range r.Clusters {
+		n.hosts += len(c.Hosts)
+	}
+	if len(r.Layers) > 0 {
+		n.deleted, n.failed = 0, 0
+	}
+	for i := range r.Layers {
+		of := r.Layers[i].Result.counts()
+		n.deleted, n.failed = n.deleted+of.deleted, n.failed+of.failed
+	}
 	return n
 }
 
 // Trimmed is the result with so many hosts at most, those that are left first.
 // Its numbers stay.
 func (r PurgeResult) Trimmed(hosts int) PurgeResult {
-	r.counted = &counts{deleted: r.Deleted(), failed: r.Failed()}
+	n := r.counts()
+	r.counted = &n
 	clusters := make([]PurgedCluster, len(r.Clusters))
 	for i, c := range r.Clusters {
 		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered, Unasked: c.Unasked}

@@ -309,7 +309,7 @@ func TestJSONOfResults(t *testing.T) {
 		Clusters:      []Cluster{{ID: 1, Name: "one", Hosts: []Host{{Hostname: "a", IP: "10.0.0.1", Type: "normal", ID: "10.0.0.1-a", Complete: &complete}}}},
 	}
 	assertJSON(t, `{"query":{"type":"url","url":"https://e/a?b=1&c=<2>","tag":"t","application":"","piece_length":4194304,"filtered_query_params":null},
-		"task_id":"id","job_id":15,"state":"SUCCESS","answered_after_seconds":30.1,"copies":1,"complete":1,
+		"task_id":"id","job_id":15,"state":"SUCCESS","answered_after_seconds":30.1,"copies":1,"hosts":1,"complete":1,
 		"clusters":[{"id":1,"name":"one","copies":1,"errors":[],"hosts":[{"hostname":"a","ip":"10.0.0.1","host_type":"normal","complete":true,"host_id":"10.0.0.1-a"}]}],"errors":[]}`, search)
 	search.Clusters[0].Hosts[0].Complete = nil
 	text, err := json.Marshal(search)
@@ -320,7 +320,7 @@ func TestJSONOfResults(t *testing.T) {
 	purge := PurgeResult{Query: Query{Type: ID, TaskID: "id"}, TaskID: "id", OperationID: "7f3a9c2e", Reason: "why", Elapsed: 61349 * time.Millisecond}
 	purge.take(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "no")}}), false, found("b", "c"))
 	assertJSON(t, `{"query":{"type":"id","task_id":"id"},"task_id":"id","operation_id":"7f3a9c2e","reason":"why","verdict":"partly purged","verified":true,
-		"jobs":[{"id":42,"state":"SUCCESS"}],"deleted":1,"failed":1,"left":2,"seconds":61.3,"clusters":[
+		"jobs":[{"id":42,"state":"SUCCESS"}],"deleted":1,"failed":1,"left":2,"hosts":3,"seconds":61.3,"clusters":[
 		{"id":1,"name":"one","hosts":[
 			{"hostname":"a","ip":"10.0.0.1","host_type":"normal","outcome":"deleted","error":"","left":false},
 			{"hostname":"b","ip":"10.0.0.1","host_type":"normal","outcome":"failed","error":"task `+strings.Repeat("a", 64)+` failed: rpc error: code = Internal desc = no","left":true,"cause":"refused"},

@@ -34,7 +34,7 @@ func TestConfirmAList(t *testing.T) {
 		assert.Contains(t, screen, "  sends    15 deletes, and the searches that prove them\n")
 		assert.Contains(t, screen, "  takes    about 35 s\n")
 		x.press("delete\n")
-		x.endsWith(exitOK, "1 purged, 14 were not cached: 2 deleted")
+		x.endsWith(exitOK, "1 purged, 14 were not cached; copies: 2 deleted")
 	})
 	t.Run("anything else cancels", func(t *testing.T) {
 		t.Parallel()
@@ -51,7 +51,7 @@ func TestConfirmAList(t *testing.T) {
 		x := openProgram(t, script, large, nil)
 		x.await("Type delete to go on:", "15 targets")
 		x.press("delete\n")
-		x.endsWith(exitOK, "1 purged, 14 were not cached: 8 deleted", "code 0")
+		x.endsWith(exitOK, "1 purged, 14 were not cached; copies: 8 deleted", "code 0")
 	})
 	t.Run("with the target in a pipe", func(t *testing.T) {
 		t.Parallel()

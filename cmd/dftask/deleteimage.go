@@ -93,22 +93,27 @@ func (w *work) planImage(ctx context.Context, t *task.Target) error {
 
 // sayBlobs tells what the deletes of an image are confirmed with.
 func sayBlobs(say func(label, format string, args ...any), t *task.Target) {
-	hosts := 0
+	copies, hosts := 0, 0
 	var where []string
 	for _, k := range t.Known {
-		if hosts += k.Copies; k.Copies > 0 {
+		hosts += len(k.Hosts)
+		if copies += k.Copies; k.Copies > 0 {
 			where = append(where, fmt.Sprintf("%s: %d", clean(clusterLabel(k.ID, k.Name)), k.Copies))
 		}
 	}
-	held := "no host"
-	if hosts > 0 {
-		held = fmt.Sprintf("%s in %s (%s)", plural(hosts, "host", "hosts"), plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
+	held := "no copy found"
+	if copies > 0 {
+		held = plural(copies, "copy", "copies")
+		if hosts > 0 { // not known of a search that was not answered in full
+			held += " on " + plural(hosts, "host", "hosts")
+		}
+		held += fmt.Sprintf(" in %s (%s)", plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
 	}
 	say("blobs", "%d", len(t.Layers))
 	for _, l := range t.Layers {
 		say("", "%s  %s", clean(l.Digest), plural(l.Copies, "copy", "copies"))
 	}
-	say("held by", "%s", held)
+	say("found", "%s", held)
 }
 
 // imageStage says in a word what the purge of an image is at.

@@ -33,7 +33,7 @@ func TestDeleteList(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, someTargets...), "--yes", "--reason", "INC-42")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^3 purged, 2 left copies: 15 deleted, 1 failed, 3 left \(operation [0-9a-f]{8}, \d+ s\)$`, rows[0])
+	assert.Regexp(t, `^3 purged, 2 left copies; copies: 15 deleted, 1 failed, 3 left \(operation [0-9a-f]{8}, \d+ s\)$`, rows[0])
 	assert.Equal(t, []string{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}, strings.Fields(rows[1]))
 	assert.Regexp(t, `^purged +8 +0 +0 +`+llamaURL+`$`, rows[2])
 	assert.Regexp(t, `^partly purged +2 +1 +1 +`+failURL+`$`, rows[3])
@@ -57,12 +57,12 @@ func TestDeleteListOfWhatIsNotCached(t *testing.T) {
 	}
 	o := demo(t, "delete", "--from", listed(t, targets...), "--yes")
 	assert.Equal(t, exitOK, o.code, o.err)
-	assert.Regexp(t, `^48 were not cached: 0 deleted, 0 failed, 0 left \(`, o.out)
+	assert.Regexp(t, `^48 were not cached; copies: 0 deleted, 0 failed, 0 left \(`, o.out)
 	assert.NotContains(t, o.out, "note:")
 
 	o = demo(t, "delete", "--from", listed(t, append(targets, llamaURL, failURL)...), "--yes")
 	assert.Equal(t, exitNotAll, o.code, o.err)
-	assert.Regexp(t, `^1 purged, 1 left a copy, 48 were not cached: 10 deleted, 1 failed, 1 left \(`, o.out)
+	assert.Regexp(t, `^1 purged, 1 left a copy, 48 were not cached; copies: 10 deleted, 1 failed, 1 left \(`, o.out)
 	assert.Contains(t, o.err, "50 of 50 done: 1 purged, 1 left a copy, 48 were not cached")
 }
 
@@ -71,7 +71,7 @@ func TestDeleteListUnproved(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^1 left a copy, 1 not verified: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
+	assert.Regexp(t, `^1 left a copy, 1 not verified; copies: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
 	assert.Regexp(t, `^partly purged +2 +1 +unknown +`+failURL+`$`, rows[2])
 }
 

@@ -177,7 +177,7 @@ func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	image := len(p.Targets) == 1 && one.Found.Query.Type == task.Image
 	held := plural(p.Copies(), "copy", "copies") + " of " + plural(len(p.Targets), "target", "targets")
 	if image {
-		held = fmt.Sprintf("%s on %s", plural(len(one.Found.Layers), "layer", "layers"), plural(p.Copies(), "host", "hosts"))
+		held = fmt.Sprintf("%s of %s on %s", plural(p.Copies(), "copy", "copies"), plural(len(one.Found.Layers), "layer", "layers"), plural(p.Hosts(), "host", "hosts"))
 	}
 	var clusters [][]string
 	holding := 0

@@ -40,7 +40,7 @@ func TestDryRun(t *testing.T) {
 		"an id":       {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, exitOK, "8 copies of 1 target in 2 clusters\n"},
 		"a content":   {[]string{"content", "build-4711", "--no-verify"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
 		"a cluster":   {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
-		"an image":    {[]string{"image", imageURL}, exitOK, "5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
+		"an image":    {[]string{"image", imageURL}, exitOK, "7 copies of 5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
 		"no copy":     {[]string{"url", noneURL}, exitNoCopy, "0 copies of 1 target\n"},
 		"no image":    {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, exitFailure, ""},
 		"a list":      {[]string{"--from", listed(t, someTargets...)}, exitOK, "18 copies of 5 targets in 2 clusters\nit would send 5 deletes, and the searches that prove them,"},

@@ -52,11 +52,11 @@ const (
 	urlQuery = `{"type": "url", "url": "u", "tag": "", "application": "", "piece_length": null, "filtered_query_params": null}`
 
 	searchShape = `{"query": ` + urlQuery + `, "task_id": "i", "job_id": 1, "state": "s", "answered_after_seconds": 1.5,
-		"copies": 8, "complete": 8, "clusters": [{"id": 1, "name": "n", "copies": 6, "errors": [],
+		"copies": 8, "hosts": 8, "complete": 8, "clusters": [{"id": 1, "name": "n", "copies": 6, "errors": [],
 		"hosts": [{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]}], "errors": []}`
 
 	purgeShape = `{"query": ` + urlQuery + `, "task_id": "i", "operation_id": "o", "reason": "r", "verdict": "v", "verified": true,
-		"jobs": [{"id": 42, "state": "s"}], "deleted": 2, "failed": 1, "left": 1, "seconds": 1.5,
+		"jobs": [{"id": 42, "state": "s"}], "deleted": 2, "failed": 1, "left": 1, "hosts": 3, "seconds": 1.5,
 		"clusters": [{"id": 1, "name": "n", "hosts": [
 			{"hostname": "h", "ip": "i", "host_type": "t", "outcome": "o", "error": "e", "left": true}]}], "errors": []}`
 
@@ -143,6 +143,7 @@ type (
 		JobID    *uint   `json:"job_id"`
 		State    string
 		Copies   int
+		Hosts    int
 		Complete *int
 		Layers   []struct {
 			Digest string
@@ -242,7 +243,7 @@ func TestPurgeJSON(t *testing.T) {
 		assert.Equal(t, "purged", r.Verdict)
 		assert.True(t, r.Verified)
 		assert.Len(t, r.Layers, 5)
-		assert.Equal(t, []int{4, 0, 0}, []int{r.Deleted, r.Failed, *r.Left})
+		assert.Equal(t, []int{7, 0, 0}, []int{r.Deleted, r.Failed, *r.Left})
 		seed := r.Clusters[0].Hosts[0]
 		assert.Equal(t, []string{"super", "deleted"}, []string{seed.HostType, seed.Outcome})
 		assert.Empty(t, r.Remedies)

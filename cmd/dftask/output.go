@@ -115,10 +115,11 @@ func searchSummary(r task.SearchResult) []string {
 	}
 	text := "no copy found"
 	if n := r.Copies(); n > 0 {
-		text = fmt.Sprintf("%s in %s", plural(n, "copy", "copies"), plural(holding, "cluster", "clusters"))
+		text = plural(n, "copy", "copies")
 		if len(r.Layers) > 0 {
-			text = fmt.Sprintf("%s in %s", plural(n, "host", "hosts"), plural(holding, "cluster", "clusters"))
+			text += " on " + plural(r.Hosts(), "host", "hosts")
 		}
+		text += " in " + plural(holding, "cluster", "clusters")
 		if complete, known := r.Complete(); known {
 			text += fmt.Sprintf(", %d complete", complete)
 		}
@@ -215,6 +216,9 @@ func counts(r task.PurgeResult) string {
 	text := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
 	if n, known := r.Left(); known {
 		text += fmt.Sprintf(", %d left", n)
+	}
+	if n := r.Hosts(); n > 0 && r.Query.Type == task.Image {
+		text += "; copies on " + plural(n, "host", "hosts")
 	}
 	return text
 }

@@ -60,7 +60,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 			}
 		}
 	}
-	text := fmt.Sprintf("%s: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
+	text := fmt.Sprintf("%s; copies: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
 	switch {
 	case len(all) == 0:
 	case unknown == len(all):
@@ -69,7 +69,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 	default:
 		text += fmt.Sprintf(", %d left", found)
 		if unknown > 0 {
-			text += fmt.Sprintf(", not known of %d", unknown)
+			text += ", not known of " + plural(unknown, "target", "targets")
 		}
 	}
 	text += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())

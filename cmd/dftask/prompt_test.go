@@ -80,12 +80,12 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "image", imageURL)...)
 		asked := x.await(question)
-		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "4 hosts in 2 clusters (cluster-1: 3, eu-west: 1)", "other images that share a layer lose it too", "platform (the manager's own)", "in       all scheduler clusters: cluster-1, eu-west\n", "are deleted under their digest, too"} {
+		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "7 copies on 4 hosts in 2 clusters (cluster-1: 6, eu-west: 1)", "other images that share a layer lose it too", "platform (the manager's own)", "in       all scheduler clusters: cluster-1, eu-west\n", "are deleted under their digest, too"} {
 			assert.Contains(t, asked, text)
 		}
 		x.press("delete" + enter)
 		assert.Equal(t, exitOK, x.awaitEnd())
-		assert.Contains(t, x.display.String(), "PURGED: 4 deleted, 0 failed, 0 left")
+		assert.Contains(t, x.display.String(), "PURGED: 7 deleted, 0 failed, 0 left; copies on 4 hosts")
 	})
 	t.Run("with --quiet, and no more than that", func(t *testing.T) {
 		t.Parallel()

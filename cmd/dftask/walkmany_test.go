@@ -43,9 +43,9 @@ func TestWalkOfAnImage(t *testing.T) {
 			x := openDashboard(t, s)
 			x.searchImage()
 			x.press("d")
-			x.await("5 layers on 4 hosts in 2 clusters", "Other images that share a layer lose it too.")
+			x.await("7 copies of 5 layers on 4 hosts in 2 clusters", "Other images that share a layer lose it too.")
 			x.confirmed()
-			x.await("PURGED: 4 deleted, no copy found afterwards")
+			x.await("PURGED: 7 deleted, no copy found afterwards")
 			if s == large {
 				x.press("\t")
 			}

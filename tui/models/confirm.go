@@ -236,7 +236,7 @@ func (c *confirm) view() views.Overlay {
 	v.Hosts = 0
 	for _, cluster := range c.plan.clusters {
 		if v.Layers > 0 && !cluster.leftOut {
-			v.Hosts += max(cluster.copies, 0)
+			v.Hosts += cluster.hosts
 		}
 		v.Clusters = append(v.Clusters, views.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
 	}

@@ -198,7 +198,7 @@ func (c *copies) row(r copyRow) views.CopyRow {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
-		Kind: views.RowCluster, Cluster: c.name(r.cluster), Count: len(r.cluster.Hosts),
+		Kind: views.RowCluster, Cluster: c.name(r.cluster), Count: r.cluster.Copies(),
 		Error: views.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
 	}
 }

@@ -38,7 +38,9 @@ type planCluster struct {
 	name string
 	// copies is how many were found there; negative when nobody looked.
 	copies int
-	note   string
+	// hosts is on how many hosts.
+	hosts int
+	note  string
 	// leftOut is set when the operator does not want it, and outside when it is
 	// none of those in use.
 	leftOut, outside bool
@@ -135,6 +137,9 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 		}
 		copies := now.Known[i].Copies
 		pc.copies = max(pc.copies, 0) + copies
+		if pc.hosts += len(c.Hosts); now.Known[i].Hosts != nil {
+			pc.hosts += len(now.Known[i].Hosts) - len(c.Hosts)
+		}
 		unfinished := 0
 		for _, h := range c.Hosts[:min(copies, len(c.Hosts))] {
 			if copyState(h) == views.CopyPartial && r.Query.Type != task.Image {

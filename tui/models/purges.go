@@ -337,7 +337,7 @@ func (x *execution) within() string {
 // newsOfMany says in a line what became of a purge of many targets.
 func (x *execution) newsOfMany() (views.Tone, string) {
 	m := x.many
-	text := fmt.Sprintf("%s targets: %s; %s deleted", views.Number(len(m.updates)), views.Summary(m.counts()), views.Number(m.deleted))
+	text := fmt.Sprintf("%s targets: %s; copies: %s deleted", views.Number(len(m.updates)), views.Summary(m.counts()), views.Number(m.deleted))
 	if m.failed > 0 {
 		text += ", " + views.Number(m.failed) + " failed"
 	}

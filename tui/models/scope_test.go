@@ -140,7 +140,7 @@ func TestAClusterWithoutASchedulerIsLeftOutOfAnImage(t *testing.T) {
 		d.press("d")
 		d.sees("[ ] edge-dead", "no active scheduler")
 		d.press("delete", "enter")
-		d.waitFor("PURGED: 4 deleted, no copy found afterwards", 2*time.Minute)
+		d.waitFor("PURGED: 7 deleted, no copy found afterwards", 2*time.Minute)
 	})
 }
 

@@ -171,7 +171,7 @@ func (s *search) view(focused bool) views.Copies {
 	}
 	r := &s.update.Result
 	v.Outdated = s.outdated()
-	v.Count, v.Clusters = r.Copies(), clustersWithCopies(r)
+	v.Count, v.Hosts, v.Clusters = r.Copies(), r.Hosts(), clustersWithCopies(r)
 	v.Complete = s.copies.complete
 	v.Layers = len(r.Layers)
 	v.Job = jobName(r.JobID)

@@ -82,7 +82,7 @@ func (c Confirm) title() string {
 	case c.Layers > 0 && c.Hosts == 0:
 		return "Delete an image: " + count(c.Layers, "layer", "layers") + " in " + where + "?"
 	case c.Layers > 0:
-		return "Delete an image: " + count(c.Layers, "layer", "layers") + " on " + count(c.Hosts, "host", "hosts") + " in " + where + "?"
+		return "Delete an image: " + copies(found) + " of " + count(c.Layers, "layer", "layers") + " on " + count(c.Hosts, "host", "hosts") + " in " + where + "?"
 	case !c.Searched:
 		return "Delete without a search, in " + where + "?"
 	}

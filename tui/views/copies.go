@@ -40,8 +40,9 @@ type Copies struct {
 	// failed, a partial answer.
 	Warnings []string
 
-	// Count is the number of copies found so far, of Clusters clusters.
-	Count, Clusters int
+	// Count is the number of copies found so far, on Hosts hosts of Clusters
+	// clusters.
+	Count, Hosts, Clusters int
 	// Complete is how many of them are complete; negative when the manager does
 	// not say.
 	Complete int

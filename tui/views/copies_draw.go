@@ -46,16 +46,18 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	return rule(width, st, "Copies", focused, parts, c.List.position(len(c.Rows)))
 }
 
-// summary counts what was found: "8 in 2 clusters, 8 complete".
+// summary counts what was found: "8 in 2 clusters, 8 complete", or of an image
+// "7 on 4 hosts in 2 clusters".
 func (c Copies) summary() string {
-	s := number(c.Count) + " in " + count(c.Clusters, "cluster", "clusters")
-	switch {
-	case c.Count == 0 && c.Layers > 0:
+	if c.Count == 0 && c.Layers > 0 {
 		return noCopyFound + " of " + count(c.Layers, "layer", "layers")
-	case c.Complete >= 0 && c.Layers > 0:
-		s = count(c.Count, "host", "hosts") + " in " + count(c.Clusters, "cluster", "clusters")
-		s += ", " + number(c.Complete) + " with all " + count(c.Layers, "layer", "layers")
-	case c.Complete >= 0:
+	}
+	s := number(c.Count)
+	if c.Layers > 0 {
+		s += " on " + count(c.Hosts, "host", "hosts")
+	}
+	s += " in " + count(c.Clusters, "cluster", "clusters")
+	if c.Complete >= 0 {
 		s += ", " + number(c.Complete) + " complete"
 	}
 	return s

@@ -68,14 +68,14 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 			c.clusterRow(l, row, cols, st)
 		case RowLayer:
 			l.to(hostIndent)
-			name := width - hostIndent - colGap - len("5,000 hosts")
+			name := width - hostIndent - colGap - len("5,000 copies")
 			if name < digestWidth {
 				name = min(max(cols.host, layerName), name)
 			}
 			name = min(name, digestWidth)
 			l.add(Paint{}, TruncateMiddle(Clean(row.Digest), name))
 			l.to(hostIndent + name + colGap)
-			l.add(Paint{}, count(row.Count, "host", "hosts"))
+			l.add(Paint{}, copies(row.Count))
 		default:
 			c.hostRow(l, row, cols, st)
 		}
@@ -104,9 +104,6 @@ func listLine(width int, cursor, focused, marked bool, st *Styles) *line {
 
 func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 	number := copies(row.Count)
-	if c.Layers > 0 {
-		number = count(row.Count, "host", "hosts")
-	}
 	if row.Count < 0 {
 		number = ""
 	}

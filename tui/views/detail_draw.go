@@ -61,10 +61,25 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	return append([]string{rule(width, st, title, focused, parts, position)}, w.lines...)
 }
 
-// deleted counts hosts, also those of an image.
-func (d Detail) deleted() int { return len(d.Deleted) + len(d.CameBack) }
+// deleted and failed count copies, those of all layers of an image.
+func (d Detail) deleted() int {
+	return d.ofLayers(len(d.Deleted)+len(d.CameBack), func(l LayerOutcome) int { return l.Deleted })
+}
 
-func (d Detail) failed() int { return len(d.Failed) }
+func (d Detail) failed() int {
+	return d.ofLayers(len(d.Failed), func(l LayerOutcome) int { return l.Failed })
+}
+
+// ofLayers sums the layers of an image up; what is none has a copy a host.
+func (d Detail) ofLayers(hosts int, each func(LayerOutcome) int) (n int) {
+	if len(d.Layers) == 0 {
+		return hosts
+	}
+	for _, l := range d.Layers {
+		n += each(l)
+	}
+	return n
+}
 
 func (d Detail) draw(w *window, width int, st *Styles) {
 	means, do, byHand := d.meaning()
@@ -149,7 +164,12 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 	w.add(2, func() []string {
 		l := newLine(width)
 		l.to(1)
-		l.add(st.Strong, name+" "+number(len(hosts)))
+		if len(d.Layers) > 0 {
+			// A host may hold several copies of an image.
+			l.add(st.Strong, name+": "+count(len(hosts), "host", "hosts"))
+		} else {
+			l.add(st.Strong, name+" "+number(len(hosts)))
+		}
 		if note != "" {
 			l.add(st.Muted, ", "+note)
 		}

@@ -122,14 +122,14 @@ func imageForm() Form {
 }
 
 func imageCopies() Copies {
-	c := Copies{State: CopiesFound, Count: 3, Clusters: 1, Complete: 1, Layers: 5, Answered: 4 * time.Second}
-	c.Rows = []CopyRow{{Kind: RowCluster, Cluster: "cluster-1", Count: 3}}
+	c := Copies{State: CopiesFound, Count: 9, Hosts: 3, Clusters: 1, Complete: 9, Layers: 5, Answered: 4 * time.Second}
+	c.Rows = []CopyRow{{Kind: RowCluster, Cluster: "cluster-1", Count: 9}}
 	for i, n := range []int{5, 3, 1} {
 		c.Rows = append(c.Rows, CopyRow{Kind: RowHost, Hostname: fmt.Sprintf("node-%03d", i+1), IP: fmt.Sprintf("127.0.1.%d", i+2), HostType: "normal", Layers: n})
 	}
 	c.Rows = append(c.Rows, CopyRow{Kind: RowCluster, Cluster: "Layers", Count: -1})
 	for i := range 5 {
-		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2})
+		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2 - i/4})
 	}
 	c.Warnings = []string{"seed peers are not part of the answer for 5 of 5 layers: the manager's own searches for these are not in its job list"}
 	c.List.Total = len(c.Rows)
