@@ -26,7 +26,7 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 	screen := &screen{File: out}
 	styles := views.NewStyles(lipgloss.NewRenderer(out))
 	prepare := func(d *models.Deps) {
-		d.Drawn, d.Copy, d.Styles = screen.writes.Load, clipboard(screen, os.Getenv), styles
+		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
 	program := tea.NewProgram(models.NewApp(ctx, deps, opener, styles, prepare),
 		tea.WithInput(in), tea.WithOutput(screen),

@@ -10,25 +10,37 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
+
+	"dftask/tui/models"
 )
 
-// screen is the terminal. It counts what is written to it, so that a dialog
-// knows when it has been seen, and keeps other writes out of the middle of a
-// frame.
+// screen is the terminal. It takes the marks out of what is written to it, so
+// that a dialog knows when it was drawn, and keeps other writes out of the middle
+// of a frame.
 type screen struct {
 	*os.File
-	mu     sync.Mutex
-	writes atomic.Uint64
+	mu   sync.Mutex
+	mark uint64
 }
 
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, err := s.File.Write(p)
-	s.writes.Add(1)
-	return n, err
+	text, mark := models.TakeMark(p)
+	if n, err := s.File.Write(text); err != nil {
+		return min(n, len(p)), err
+	}
+	s.mark = max(s.mark, mark)
+	return len(p), nil
+}
+
+// drawn is the newest mark on the terminal. It waits for a write that is under
+// way: somebody may see the frame before the write has returned.
+func (s *screen) drawn() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.mark
 }
 
 // WriteString must not slip past Write, as the file's own would.

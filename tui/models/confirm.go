@@ -42,35 +42,13 @@ type confirm struct {
 	refusal string
 	// since is what purges of before have done to these targets; it may be learned
 	// while the dialog is open.
-	since  string
-	glance glance
+	since string
 }
-
-// glance tells whether a dialog was seen.
-type glance struct {
-	// at is the count of writes to the terminal when the dialog opened. Until
-	// there is another, nobody has seen it, and a key was on its way.
-	at    uint64
-	drawn func() uint64
-}
-
-// newGlance is for a dialog that opens now.
-func newGlance(drawn func() uint64) glance {
-	g := glance{drawn: drawn}
-	if drawn != nil {
-		g.at = drawn()
-	}
-	return g
-}
-
-// unseen says whether the dialog has not been drawn yet, so that the key in
-// hand was typed before it could be read.
-func (g glance) unseen() bool { return g.drawn != nil && g.drawn() == g.at }
 
 // newConfirm asks for the confirmation of a plan.
 func (r *Root) newConfirm(p *plan) *confirm {
 	deps := r.deps
-	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput(), glance: newGlance(deps.Drawn)}
+	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput()}
 	c.word.Focus()
 	c.reason.CharLimit = task.Bio{Who: c.who, OperationID: c.id}.Room()
 	c.reason.SetValue(p.reason)
@@ -119,7 +97,6 @@ func (c *confirm) again() *confirm {
 	}
 	fresh.refusal, fresh.offset = "", 0
 	fresh.focus(atWord)
-	fresh.glance = newGlance(c.glance.drawn)
 	return &fresh
 }
 
@@ -157,9 +134,6 @@ func (c *confirm) step(n int) {
 // key gives a key to the dialog. done is true when the dialog is over; the
 // purge is to be sent when it is also confirmed.
 func (c *confirm) key(msg tea.KeyMsg, check func(task.PurgeRequest) error) (done, confirmed bool) {
-	if c.glance.unseen() {
-		return false, false
-	}
 	key := msg.String()
 	switch {
 	case key == "esc", key == "ctrl+c":

@@ -65,7 +65,8 @@ type Deps struct {
 	JournalTrouble error
 	// Copy puts a text on the clipboard of whoever looks at the terminal.
 	Copy func(text string) error
-	// Drawn counts what was written to the terminal. Nil when nobody counts.
+	// Drawn is the mark of the newest frame on the terminal, see [TakeMark]. Nil
+	// where no terminal tells.
 	Drawn  func() uint64
 	Styles *views.Styles
 

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"io"
+	"iter"
 	"net/http"
 	"strings"
 	"sync"
@@ -166,13 +167,24 @@ func (d *driver) begin(m tea.Model) {
 
 // settle takes in what is on its way at this instant.
 func (d *driver) settle() {
-	for {
-		synctest.Wait()
-		select {
-		case msg := <-d.inbox:
-			d.send(msg)
-		default:
-			return
+	for msg := range d.arrived() {
+		d.send(msg)
+	}
+}
+
+// arrived are the messages that are on their way at this instant.
+func (d *driver) arrived() iter.Seq[tea.Msg] {
+	return func(yield func(tea.Msg) bool) {
+		for {
+			synctest.Wait()
+			select {
+			case msg := <-d.inbox:
+				if !yield(msg) {
+					return
+				}
+			default:
+				return
+			}
 		}
 	}
 }

@@ -34,7 +34,15 @@ func (l *list) set(keys []string) {
 		l.top = max(0, l.top+i-l.at)
 		l.at = i
 	}
-	l.at = min(l.at, max(0, len(keys)-1))
+	l.clamp()
+}
+
+// clamp keeps the cursor and the first row shown on rows that exist. Whatever
+// changes the rows or moves the cursor ends with it.
+func (l *list) clamp() {
+	last := max(0, len(l.keys)-1)
+	l.at = max(0, min(l.at, last))
+	l.top = max(0, min(l.top, last))
 }
 
 // current is the key under the cursor; empty when there are no rows.
@@ -47,7 +55,8 @@ func (l *list) current() string {
 
 // move goes up or down by n rows, and stops at the ends.
 func (l *list) move(n int) {
-	l.at = max(0, min(l.at+n, len(l.keys)-1))
+	l.at += n
+	l.clamp()
 	l.moved = true
 }
 

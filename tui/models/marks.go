@@ -36,7 +36,7 @@ func (l *list) markRange() {
 			from = i
 		}
 	}
-	for _, key := range l.keys[min(from, l.at) : max(from, l.at)+1] {
+	for _, key := range l.keys[min(from, l.at):min(max(from, l.at)+1, len(l.keys))] {
 		l.mark(key)
 	}
 }

@@ -19,7 +19,6 @@ type paste struct {
 	// images is set when there are images among them.
 	images bool
 	offset int
-	glance glance
 }
 
 // maxPaste bounds the lines of a paste. Bubble Tea takes seconds to read as many
@@ -37,7 +36,7 @@ func (r *Root) pasted(text string) tea.Cmd {
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
 	}
-	p := &paste{glance: newGlance(r.deps.Drawn)}
+	p := &paste{}
 	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
 	// A terminal pastes line ends as carriage returns.
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
@@ -72,9 +71,6 @@ func (r *Root) pasteElsewhere(msg tea.KeyMsg) tea.Cmd {
 }
 
 func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
-	if p.glance.unseen() {
-		return nil
-	}
 	key := msg.String()
 	switch {
 	case key == "esc", key == "ctrl+c":

@@ -19,7 +19,6 @@ type resume struct {
 	items   []views.ResumeItem
 	list    list
 	word    textinput.Model
-	drawnAt uint64
 }
 
 // giveUpKey leaves what was never sent of a purge for good.
@@ -53,9 +52,6 @@ func newResume(r *Root, cut []journal.Record) *resume {
 		keys = append(keys, op.ID)
 	}
 	d.list.set(keys)
-	if r.deps.Drawn != nil {
-		d.drawnAt = r.deps.Drawn()
-	}
 	return d
 }
 
@@ -87,9 +83,6 @@ func (d *resume) enters() bool { return d.typed() == "" || d.typed() == confirmW
 func (d *resume) current() int { return min(d.list.at, len(d.items)-1) }
 
 func (d *resume) key(r *Root, msg tea.KeyMsg) tea.Cmd {
-	if r.deps.Drawn != nil && r.deps.Drawn() == d.drawnAt {
-		return nil
-	}
 	switch msg.String() {
 	case "esc", "ctrl+c":
 		r.dialog = nil

@@ -38,6 +38,7 @@ type Root struct {
 	detail       *execution
 	detailOffset int
 	dialog       dialog
+	glance       glance
 	flashes      flashes
 	focus        views.Pane
 	zoom         bool
@@ -362,7 +363,8 @@ func (r *Root) typing() bool {
 }
 
 // key takes letters that were read together one by one. Those behind the one
-// that opens a dialog were typed before it could be read, and are dropped.
+// that opens a dialog which asks were typed before it could be read, and are
+// dropped.
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 	if r.split.rest(msg) {
 		return nil
@@ -371,10 +373,12 @@ func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 		r.lastKey = r.deps.Engine.Clock.Now()
 	}
 	var cmds []tea.Cmd
-	for _, one := range apart(msg) {
-		open := r.dialog != nil
+	keys := apart(msg)
+	for i, one := range keys {
+		before := r.dialog
 		cmds = append(cmds, r.oneKey(one))
-		if r.dialog != nil && !open {
+		if _, asks := r.dialog.(asking); asks && r.dialog != before && i < len(keys)-1 {
+			cmds = append(cmds, r.drop())
 			break
 		}
 	}
@@ -398,6 +402,8 @@ func apart(key tea.KeyMsg) []tea.KeyMsg {
 // oneKey gives a key to whoever has the focus.
 func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
+	case r.unseen() && msg.Type != tea.KeyCtrlC:
+		return r.drop()
 	case r.dialog != nil:
 		r.hand.typedText()
 		return r.dialog.key(r, msg)

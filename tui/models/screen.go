@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strings"
 
 	"dftask/tui/views"
 )
@@ -48,6 +49,9 @@ func (r *Root) View() string {
 		s.Overlay = r.dialog.view(r)
 	}
 	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
+	if at := strings.LastIndexByte(r.frame, '\n') + 1; r.dialog != nil {
+		r.frame = r.frame[:at] + r.mark() + r.frame[at:]
+	}
 	return r.frame
 }
 

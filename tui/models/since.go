@@ -32,19 +32,15 @@ type purgedBefore struct {
 	// search is what is searched again.
 	search *search
 	list   list
-	glance glance
 }
 
 func newPurgedBefore(r *Root, p *plan, text string) *purgedBefore {
-	d := &purgedBefore{plan: p, text: text, search: r.search(), glance: newGlance(r.deps.Drawn)}
+	d := &purgedBefore{plan: p, text: text, search: r.search()}
 	d.list.set([]string{"search", "delete"})
 	return d
 }
 
 func (d *purgedBefore) key(r *Root, msg tea.KeyMsg) tea.Cmd {
-	if d.glance.unseen() {
-		return nil
-	}
 	choice := ""
 	switch msg.String() {
 	case "esc", "ctrl+c":
