@@ -28,10 +28,12 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 	prepare := func(d *models.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
+	keys := newKeyboard(in)
 	program := tea.NewProgram(models.NewApp(ctx, deps, opener, styles, prepare),
-		tea.WithInput(in), tea.WithOutput(screen),
+		tea.WithInput(keys), tea.WithOutput(screen),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler())
+	keys.send = program.Send
 	// The context ends with a signal. Bubble Tea is asked to quit then: given
 	// the context, or its own signal handler, it would close the terminal under
 	// its reader, or wait for a loop that has ended.

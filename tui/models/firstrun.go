@@ -16,7 +16,6 @@ const demoKey = "ctrl+o"
 // firstRun asks for a manager when none is configured.
 type firstRun struct {
 	input   textinput.Model
-	split   splitKey
 	state   views.CheckState
 	checked string
 	plain   bool
@@ -42,7 +41,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	key, ok := msg.(tea.KeyMsg)
-	if !ok || f.split.rest(key) {
+	if !ok {
 		return nil
 	}
 	if f.picker != nil {

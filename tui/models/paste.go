@@ -25,6 +25,9 @@ type paste struct {
 // as that, in which the screen stands still; a file is read at once.
 const maxPaste = 10_000
 
+// PasteLost is a paste whose end did not arrive.
+type PasteLost struct{}
+
 // lines says whether a paste is of more than one line.
 func lines(msg tea.KeyMsg) bool {
 	return msg.Paste && strings.ContainsAny(strings.TrimRight(string(msg.Runes), "\r\n"), "\r\n")

@@ -17,24 +17,6 @@ import (
 	"dftask/tui/views"
 )
 
-// The rest of a key that a slow line brought in two is no text and no command.
-func TestSplitKeys(t *testing.T) {
-	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
-		d.press(llama)
-		for _, rest := range []string{"[5~", "[1~", "[3~", "[1;5C", "OP", "[A", "[24~"} {
-			d.press("esc")
-			d.burst(rest)
-			assert.Equal(t, 0, d.root.tab, rest)
-			assert.Equal(t, llama, d.root.searches[0].form.value("url"), rest)
-			assert.Nil(t, d.root.dialog, rest)
-			d.press("1")
-		}
-		d.press("end")
-		d.burst("[5~")
-		assert.Equal(t, llama+"[5~", d.root.searches[0].form.value("url"), "without an escape it is text")
-	})
-}
-
 func TestAPastedLineBreakIsNoPartOfIt(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		paste := func(text string) {

@@ -77,8 +77,6 @@ type Root struct {
 	// of those that going on with was offered for.
 	cutOff  []journal.Record
 	offered map[string]bool
-	// split finds the second half of a key that a slow line brought in two.
-	split splitKey
 	// hand tells a word that is typed fast from keys.
 	hand hand
 	// fetchingToken is true until the token was looked for.
@@ -160,6 +158,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takePast(msg)
 	case resumedMsg:
 		return r.takeResumed(msg)
+	case PasteLost:
+		return r.tell(views.ToneWarn, "The end of the paste did not arrive, so none of it was taken. Paste it again.")
 	case handsOffMsg:
 		r.waitingForHands = false
 	case aloneMsg:
@@ -366,9 +366,6 @@ func (r *Root) typing() bool {
 // that opens a dialog which asks were typed before it could be read, and are
 // dropped.
 func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
-	if r.split.rest(msg) {
-		return nil
-	}
 	if msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace {
 		r.lastKey = r.deps.Engine.Clock.Now()
 	}
