@@ -4,6 +4,7 @@ GO ?= go
 # More for the commands: make run ARGS='--context prod', make test TESTFLAGS=-v
 ARGS ?=
 TESTFLAGS ?=
+FUZZTIME ?= 1m
 
 # From git where this is a clone; a tarball has the version that the source says.
 VERSION = $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
@@ -16,7 +17,7 @@ GOCC = $(firstword $(shell $(GO) env CC))
 COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
 RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
 
-.PHONY: help run build man test soak lint golden cover clean
+.PHONY: help run build man test soak fuzz lint golden cover clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +38,12 @@ test: ## run the tests, with the race detector where there is cc
 
 soak: ## run the tests with many more rounds of those that throw dice
 	$(GO) test -count=1 -timeout 1h $(TESTFLAGS) ./...
+
+# What makes a script shorter is not looked for: replies race, so it would take the
+# whole time.
+fuzz: ## play random keys, sizes and replies to the dashboard for FUZZTIME
+	$(GO) test ./tui/models -run '^$$' -fuzz FuzzUpdate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
+	$(GO) test ./tui -run '^$$' -fuzz FuzzKeyboard -fuzztime 10s -fuzzminimizetime 1x
 
 lint: ## check the code with go vet, staticcheck and gofmt
 	$(GO) vet ./...
