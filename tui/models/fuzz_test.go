@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +13,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"dftask/client"
 	"dftask/client/simulator"
@@ -80,7 +84,7 @@ type fuzzer struct {
 }
 
 // play plays a script, and then lets the time pass in which jobs end.
-func play(d *driver, script []byte) {
+func play(d *driver, script []byte) *fuzzer {
 	f := &fuzzer{driver: d, script: script, confirmed: &confirmations{by: map[string]*confirmation{}}}
 	d.deps.Engine.API = &watchedAPI{API: d.deps.Engine.API, confirmed: f.confirmed}
 	d.deps.Drawn = func() uint64 { return f.drawn }
@@ -103,6 +107,7 @@ func play(d *driver, script []byte) {
 	for _, fault := range f.confirmed.faults {
 		d.t.Error(fault)
 	}
+	return f
 }
 
 // byte takes the next byte of the script, 0 behind its end.
@@ -252,6 +257,7 @@ type confirmations struct {
 	mu     sync.Mutex
 	by     map[string]*confirmation
 	faults []string
+	sent   int
 }
 
 // before notes what is confirmed by a key that is about to be given.
@@ -307,6 +313,7 @@ func (w *watchedAPI) CreateJob(ctx context.Context, j client.NewJob) (*client.Jo
 func (w *watchedAPI) check(j client.NewJob) {
 	w.confirmed.mu.Lock()
 	c := w.confirmed.by[task.ParseBio(j.Bio).OperationID]
+	w.confirmed.sent++
 	w.confirmed.mu.Unlock()
 	id := j.Args.Computed()
 	switch {
@@ -328,5 +335,22 @@ func (w *watchedAPI) check(j client.NewJob) {
 	}
 	if n := len(j.ClusterIDs); n == 0 && left > 0 || n > 0 && n != len(c.view.Clusters)-left {
 		w.confirmed.fault("a delete went to the clusters %v, and the dialog showed %+v", j.ClusterIDs, c.view.Clusters)
+	}
+}
+
+// The scripts that are kept get as far as a delete, or they would prove nothing.
+func TestScriptsDelete(t *testing.T) {
+	for _, name := range []string{"search-and-delete", "delete-many", "image", "image-layers", "late-replies", "contexts", "unseen", "unreachable", "clusters-left-out"} {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile("testdata/fuzz/FuzzUpdate/" + name)
+			require.NoError(t, err)
+			_, quoted, _ := strings.Cut(strings.TrimSpace(string(text)), "[]byte(")
+			script, err := strconv.Unquote(strings.TrimSuffix(quoted, ")"))
+			require.NoError(t, err)
+			drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+				f := play(d, []byte(script))
+				assert.NotZero(t, f.confirmed.sent, "of %d confirmations none was sent; at last:\n%s", len(f.confirmed.by), f.screen())
+			})
+		})
 	}
 }
