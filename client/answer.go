@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -29,6 +30,9 @@ func (a answer) notManager() error {
 	}
 	if a.status >= 300 && a.status < 400 {
 		found = "a redirect"
+		if to, err := url.Parse(a.header.Get("Location")); err == nil && to.Host != "" {
+			found += " to " + cut(to.Host)
+		}
 	}
 	return &NotManagerError{Host: a.host, Found: found, Sent: a.changes && a.status == http.StatusOK}
 }
@@ -40,8 +44,18 @@ func (a answer) problem(body io.Reader) error {
 	if a.status == http.StatusTooManyRequests {
 		return &RateLimitedError{Host: a.host}
 	}
+	if a.status == http.StatusProxyAuthRequired {
+		return &UnreachableError{Host: a.host, Err: &proxyError{a.status}}
+	}
 	if a.status < 400 {
 		return a.notManager()
+	}
+	if a.status == http.StatusBadRequest && !isJSON(a.header) {
+		// Go's servers say so, and nginx.
+		text, _ := io.ReadAll(body)
+		if said := string(text); strings.Contains(said, "HTTP request") && strings.Contains(said, "HTTPS") {
+			return &UnreachableError{Host: a.host, Err: errHTTPSOnly}
+		}
 	}
 	if !isJSON(a.header) {
 		// A proxy's page, or a handler that broke down: the request may have

@@ -4,6 +4,8 @@
 package client
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -290,6 +292,10 @@ func (c *Client) decodeError(err error, sent bool) error {
 	var kind *json.UnmarshalTypeError
 	if errors.Is(err, errTooLarge) {
 		return &TooLargeError{Host: c.base.Host, Sent: sent}
+	}
+	var corrupt flate.CorruptInputError
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+		return &NotManagerError{Host: c.base.Host, Sent: sent, Err: errDamaged}
 	}
 	if errors.As(err, &syntax) || errors.As(err, &kind) {
 		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}

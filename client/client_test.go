@@ -60,7 +60,7 @@ func TestErrorsSayWhatFailedAndWhatToDo(t *testing.T) {
 		{"not found", reply(404, jsonType, `{"message":"record not found"}`), &NotFoundError{What: "job 7"}, "no job 7", "6 to 9 hours"},
 		{"not found as 200", reply(200, jsonType, `{"id":0,"state":""}`), &NotFoundError{What: "job 7"}, "no job 7", "6 to 9 hours"},
 		{"invalid, sent twice", reply(422, jsonType, `{"errors":"EOF"}{"errors":"EOF"}`), &InvalidError{Message: "EOF"}, "EOF", "Correct"},
-		{"rate limited", reply(429, "text/plain; charset=utf-8", "rate limit exceeded"), &RateLimitedError{}, "no more jobs", "3 minutes"},
+		{"rate limited", reply(429, "text/plain; charset=utf-8", "rate limit exceeded"), &RateLimitedError{}, "no more requests", "in a minute"},
 		{"conflict", reply(409, jsonType, `{"message":"Conflict"}`), &ConflictError{}, "already", "another name"},
 		{"server", reply(500, jsonType, `{"message":"active schedulers not found"}`), &ServerError{Status: 500}, "active schedulers not found", "scheduler"},
 		{"gateway", reply(502, "text/html", "<h1>Bad Gateway</h1>"), &ServerError{Status: 502}, "502", "proxy"},

@@ -2,16 +2,10 @@ package client
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"os"
 	"strings"
-	"syscall"
 )
 
 // Problem is an error written for the person at the keyboard: Error says what
@@ -20,96 +14,6 @@ import (
 type Problem interface {
 	error
 	Advice() string
-}
-
-// UnreachableError is an exchange without an answer: nobody listens, the name
-// is unknown, TLS fails, the line dropped.
-type UnreachableError struct {
-	// Host is the manager's host and port.
-	Host string
-	// Sent is true when the manager may have taken a request that changes
-	// something, although its answer was lost.
-	Sent bool
-	// Answered is true when the beginning of an answer had come, so that the
-	// request did arrive.
-	Answered bool
-	Err      error
-}
-
-func (e *UnreachableError) Error() string {
-	return fmt.Sprintf("the manager at %s does not answer: %s", e.Host, transportCause(e.Err))
-}
-
-func (e *UnreachableError) Unwrap() error { return e.Err }
-
-// TimedOut says whether the other side was silent for too long, rather than
-// gone: what was sent to it may still arrive.
-func (e *UnreachableError) TimedOut() bool {
-	return timedOut(e.Err)
-}
-
-// Advice says what to check.
-func (e *UnreachableError) Advice() string {
-	var unknown x509.UnknownAuthorityError
-	var wrongHost x509.HostnameError
-	var notTLS tls.RecordHeaderError
-	var op *net.OpError
-	switch {
-	case errors.As(e.Err, &op) && op.Op == "proxyconnect":
-		return "Check HTTP_PROXY and HTTPS_PROXY, or name the manager's host in NO_PROXY."
-	case errors.As(e.Err, &unknown):
-		return "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
-	case errors.As(e.Err, &wrongHost):
-		return "Use the host name that the certificate names."
-	case errors.As(e.Err, &notTLS), errors.Is(e.Err, http.ErrSchemeMismatch):
-		return "The port speaks plain http: use http:// in the manager's address."
-	case wantsCertificate(e.Err):
-		return "It asks for a certificate of yours: name one with --client-certificate and --client-key."
-	}
-	return "Check the address and port (managers listen on 8080), and that a tunnel or VPN to it is up."
-}
-
-// transportCause is the innermost reason, in few words and without addresses
-// that the sentence around it names already.
-func transportCause(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "proxyconnect" {
-		return "the proxy that the environment names does not let us through: " + transportCause(op.Err)
-	}
-	var dns *net.DNSError
-	var notTLS tls.RecordHeaderError
-	var unknown x509.UnknownAuthorityError
-	switch {
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return "no such host"
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return "the connection was closed"
-	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
-		return "no route to it"
-	case timedOut(err):
-		return "no answer in time"
-	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
-		return "it does not speak https"
-	case errors.As(err, &unknown):
-		return "its certificate is signed by an unknown authority"
-	}
-	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
-		err = inner
-	}
-	return cut(err.Error())
-}
-
-// wantsCertificate says whether the other side broke off for want of a client
-// certificate. The alert has no exported type outside QUIC.
-func wantsCertificate(err error) bool {
-	return err != nil && strings.Contains(err.Error(), "remote error: tls: certificate required")
-}
-
-func timedOut(err error) bool {
-	var ne net.Error
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || errors.As(err, &ne) && ne.Timeout()
 }
 
 // NotManagerError is an answer that no manager gives: a web page, a redirect,
@@ -124,7 +28,13 @@ type NotManagerError struct {
 	Err  error
 }
 
+// errDamaged is an answer whose compression cannot be undone.
+var errDamaged = errors.New("its compression cannot be undone")
+
 func (e *NotManagerError) Error() string {
+	if errors.Is(e.Err, errDamaged) {
+		return fmt.Sprintf("the answer from %s is damaged: %s", e.Host, errDamaged)
+	}
 	return fmt.Sprintf("what answers at %s is no Dragonfly manager: it sent %s", e.Host, e.Found)
 }
 
@@ -132,6 +42,9 @@ func (e *NotManagerError) Unwrap() error { return e.Err }
 
 // Advice says what to check.
 func (e *NotManagerError) Advice() string {
+	if errors.Is(e.Err, errDamaged) {
+		return "Something between here and the manager damages what it sends: " + withoutProxy
+	}
 	return "Give the address of the manager's REST port (8080 by default) of Dragonfly v2.2.4 or later, without a proxy's sign-in page in between."
 }
 
@@ -279,22 +192,30 @@ func (e *InvalidError) Error() string {
 // Advice says what to look at.
 func (e *InvalidError) Advice() string { return "Correct the field that the text names." }
 
-// RateLimitedError is a job refused before anything was done: its clusters
-// have had too many jobs this second, or the manager does not know one of
-// them yet; the answer is the same (contract §0.8, §2.4).
+// RateLimitedError is a request refused before anything was done. The clusters
+// of a job have had too many jobs this second, or the manager does not know one
+// of them yet; the answer is the same (contract §0.8, §2.4). Managers refuse
+// nothing else for that reason, but gateways may.
 type RateLimitedError struct {
 	Host string
-	// Clusters are the scheduler clusters the request named.
+	// Clusters are the scheduler clusters that the request named; none where it is
+	// no job, or a job for all.
 	Clusters []uint
 }
 
 func (e *RateLimitedError) Error() string {
+	if len(e.Clusters) == 0 {
+		return fmt.Sprintf("the manager at %s, or a gateway before it, takes no more requests at this moment", e.Host)
+	}
 	return fmt.Sprintf("the manager at %s takes no more jobs for the clusters named at this moment, or does not know one of them yet", e.Host)
 }
 
 // Advice says how long to wait.
 func (e *RateLimitedError) Advice() string {
-	return "Try again in a few seconds. A cluster is unknown to the job limiter for up to 3 minutes after it was created; check its id with the manager's console."
+	if len(e.Clusters) == 0 {
+		return "Try again in a minute."
+	}
+	return "Try again in a minute. A cluster that was just created is unknown to the job limiter for up to 3 minutes; dftask clusters lists those there are."
 }
 
 // ServerError is any other failure of the manager.
@@ -333,8 +254,14 @@ func (e *ServerError) Advice() string {
 		return "The manager could not read the image from its registry: check the URL, the platform, and that the manager can reach the registry."
 	case strings.HasPrefix(m, "no valid image layers found"):
 		return "The manifest lists no blobs: check the URL and the platform."
+	case strings.Contains(m, "invalid number of the seed peer cluster"):
+		return "A scheduler cluster is not paired with exactly one seed peer cluster, and breaks the list of all: whoever runs the manager can pair it."
+	case strings.HasPrefix(m, "Publish message error"), strings.Contains(m, ":6379"):
+		return "The manager cannot reach its Redis. Try again when it can."
+	case m == "Internal Server Error":
+		return "The manager's database failed. Try again; if it stays, look into the manager's log."
 	case e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout:
-		return "A proxy in front of the manager could not reach it. Try again, and see whether the manager is up."
+		return "A gateway in front of the manager, or the proxy that HTTP_PROXY names, could not reach it. Try again, and see whether the manager is up."
 	}
 	return "Try again; if it stays, look into the manager's log."
 }

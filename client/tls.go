@@ -1,11 +1,13 @@
 package client
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -14,6 +16,13 @@ import (
 func newTransport(o Options) (http.RoundTripper, error) {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext
+	t.Proxy = proxy
+	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, res *http.Response) error {
+		if res.StatusCode != http.StatusOK {
+			return &proxyError{res.StatusCode}
+		}
+		return nil
+	}
 	t.MaxResponseHeaderBytes = maxProblem
 	t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.InsecureTLS}
 	if o.CAFile != "" {
@@ -31,6 +40,16 @@ func newTransport(o Options) (http.RoundTripper, error) {
 		t.TLSClientConfig.Certificates = []tls.Certificate{pair}
 	}
 	return t, nil
+}
+
+// proxy is the proxy that the environment names. The library's error would repeat
+// its address, which may have a password in it.
+func proxy(r *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(r)
+	if err != nil || u != nil && u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "socks5" && u.Scheme != "socks5h" {
+		return nil, &proxyError{}
+	}
+	return u, nil
 }
 
 // trusted are the system's certificates and those of a file.

@@ -3,6 +3,7 @@ package keyring
 import (
 	"errors"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"dftask/client/private"
@@ -145,6 +146,9 @@ func (f *Failure) Why() string {
 	case Unsafe:
 		return who + " is not safe to use" + f.detail(": ") + "."
 	default:
+		if f.Place == PlacePlaintext {
+			return who + " cannot be used" + f.cause(": ") + "."
+		}
 		return who + " failed in a way that dftask does not know" + f.cause(": ") + "."
 	}
 }
@@ -171,6 +175,12 @@ func (f *Failure) Remedy() string {
 	case f.Reason == Unsafe:
 		return sentence(do)
 	}
+	if f.Place == PlacePlaintext && f.Reason == Unexpected {
+		do = "correct the permissions of its folder, or name another folder with XDG_STATE_HOME"
+		if errors.Is(f.Err, syscall.ENOSPC) || errors.Is(f.Err, syscall.EDQUOT) {
+			do = "make room on its disk"
+		}
+	}
 	var clauses []string
 	if do != "" {
 		clauses = append(clauses, do)
@@ -179,6 +189,9 @@ func (f *Failure) Remedy() string {
 	case NotSet, NotFound, Malformed:
 		clauses = append(clauses, "run dftask login")
 	case NoBus, StaleBus, NoProvider, Unsupported, TooBig, Unexpected:
+		if f.Place == PlacePlaintext {
+			break // That is the file.
+		}
 		clauses = append(clauses, "run dftask login --insecure-storage to keep a token in a file")
 	}
 	if len(clauses) > 0 {

@@ -2,7 +2,9 @@ package keyring
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -88,6 +90,15 @@ func TestFailureSentences(t *testing.T) {
 		{
 			Failure{Place: PlacePlaintext, Reason: Unsafe, Detail: "/x is a symbolic link"},
 			"No token was found in the plaintext file. The plaintext file is not safe to use: /x is a symbolic link. Find out who changed it, remove it, and run dftask login again.",
+		},
+		{
+			Failure{Op: Store, Place: PlacePlaintext, Reason: Unexpected, Err: fmt.Errorf("write /x: %w", syscall.ENOSPC)},
+			"The token was not stored in the plaintext file. The plaintext file cannot be used: write /x: " + syscall.ENOSPC.Error() + ". Make room on its disk" + orSet,
+		},
+		{
+			Failure{Op: Store, Place: PlacePlaintext, Reason: Unexpected, Err: errors.New("permission denied")},
+			"The token was not stored in the plaintext file. The plaintext file cannot be used: permission denied. " +
+				"Correct the permissions of its folder, or name another folder with XDG_STATE_HOME" + orSet,
 		},
 		{
 			Failure{Op: Delete, Place: PlaceMemory, Reason: NotFound, Detail: "https://m.example.com"},
