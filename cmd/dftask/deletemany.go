@@ -147,7 +147,7 @@ func (w *work) followMany(outer context.Context) error {
 	for i, r := range w.ended() {
 		end(i, ending{result: r})
 	}
-	placed := map[int]bool{}
+	placed, waits := map[int]bool{}, endings{}
 	for u := range w.conn.engine.PurgeAll(ctx, requests) {
 		progress.update(u.Progress)
 		placed[u.Target] = placed[u.Target] || u.Done || len(u.Result.Jobs) > 0
@@ -161,6 +161,9 @@ func (w *work) followMany(outer context.Context) error {
 		}
 		if u.Done && (u.Err == nil || ctx.Err() == nil) {
 			end(u.Target, ending{u.Result, u.Err})
+			delete(waits, u.Target)
+		} else if len(u.Result.Jobs) > 0 {
+			waits[u.Target] = ending{result: u.Result}
 		}
 		if refused != nil && len(placed) == len(requests) && !slices.Contains(slices.Collect(maps.Values(placed)), false) {
 			cancel()
@@ -171,7 +174,7 @@ func (w *work) followMany(outer context.Context) error {
 	if broken != nil {
 		return broken
 	}
-	if err := printEndings(e.out, w, all); err != nil {
+	if err := printEndings(e.out, w, all, waits); err != nil {
 		return err
 	}
 	waiting := w.waiting(all)

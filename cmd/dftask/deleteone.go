@@ -95,11 +95,20 @@ func (w *work) followOne(outer context.Context) error {
 	case last.Err != nil && ctx.Err() == nil:
 		w.settle(last.Err)
 		return last.Err
+	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0 && isUnsent(last.Wait.Trouble):
+		tellTrouble(e, last.Wait.Trouble)
+		fmt.Fprintln(e.err, "dftask: nothing was sent")
+		return w.stopped(ctx, nil)
 	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
 		// The request may be with the manager, and its answer on the way.
 		fmt.Fprintf(e.err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", w.op.ID)
 		return w.stopped(ctx, nil)
 	case !last.Done && r.Verdict == task.Undecided:
+		if w.output != outputTable {
+			if err := w.printOne(r); err != nil {
+				return err
+			}
+		}
 		return w.stopped(ctx, idsOf(r.Jobs))
 	}
 	if last.Done {
@@ -145,6 +154,14 @@ func purgeStage(u task.PurgeUpdate) string {
 	default:
 		return fmt.Sprintf("job %d", r.Jobs[0].ID)
 	}
+}
+
+// isUnsent says whether a delete that waits for err to pass was not sent yet: the
+// manager refused to take it.
+func isUnsent(err error) bool {
+	var limited *client.RateLimitedError
+	var doubtful *client.DoubtfulRefusalError
+	return errors.As(err, &limited) || errors.As(err, &doubtful)
 }
 
 // mayGoOn says whether a delete that ended with err was not sent, for a reason

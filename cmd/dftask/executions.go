@@ -296,7 +296,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 		}
 	}
 	progress.end()
-	if as == outputJSON && (last.Err == nil || len(ended) > 0) {
+	if as == outputJSON && (last.Err == nil || len(ended) > 0 || ctx.Err() != nil) {
 		if err := printList(as, e.out, ended, nil); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"dftask/client"
@@ -11,17 +12,27 @@ import (
 	"dftask/tui/views"
 )
 
-// printEndings writes what became of the targets that have ended. An object a
-// line was written as each ended.
-func printEndings(to io.Writer, w *work, all endings) error {
+// printEndings writes what became of the targets that have ended, and for programs
+// the state of those whose jobs go on. An object a line was written as each ended.
+func printEndings(to io.Writer, w *work, all, waits endings) error {
+	for _, wait := range waits {
+		w.nameClusters(&wait.result)
+	}
 	switch w.output {
 	case outputJSON:
 		results := []task.PurgeResult{}
-		for _, end := range all.inOrder() {
+		both := maps.Clone(all)
+		maps.Copy(both, waits)
+		for _, end := range both.inOrder() {
 			results = append(results, end.result)
 		}
 		return printJSON(to, results)
 	case outputJSONL:
+		for _, wait := range waits.inOrder() {
+			if err := printLine(to, wait.result); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 	return printMany(to, w, all)

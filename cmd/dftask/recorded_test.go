@@ -315,7 +315,7 @@ func TestRecordedRefusals(t *testing.T) {
 		"auth-expired":        {anyURL, exitAuth, "has expired", secret},
 		"auth-scope-jobs":     {anyURL, exitAuth, `the token lacks the scope "job"`, secret},
 		"auth-scope-clusters": {append(anyURL, "--cluster", "1"), exitAuth, `the token lacks the scope "cluster"`, secret},
-		"rate-limited":        {targetArgs(t, "rate-limited"), exitFailure, "takes no more jobs for the clusters named at this moment", secret},
+		"rate-limited":        {append(targetArgs(t, "rate-limited"), "--timeout", "1s"), exitPending, "the last try failed: the manager at 127.0.0.1", secret},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

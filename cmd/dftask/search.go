@@ -119,13 +119,14 @@ func searchAndPrint(ctx context.Context, e env, o options, s settings, t target,
 	// What fails once the time is up fails for that.
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		// Where one scheduler is dead the others' answers are all that there is for
-		// an hour.
-		if r.Answered > 0 {
+		// an hour. A program is told the state in any case.
+		if r.Answered > 0 || t.output != outputTable && r.State == client.Pending {
 			doubtSilent(r.Clusters)
 			if err := print(); err != nil {
 				return err
 			}
 		}
+		tellTrouble(e, last.Wait.Trouble)
 		return stopped(ctx, e, r.JobID)
 	}
 	if last.Err != nil {

@@ -20,6 +20,13 @@ func stopped(ctx context.Context, e env, jobs ...uint) error {
 	return exitError{exitInterrupted}
 }
 
+// tellTrouble says why the last try failed, where it did.
+func tellTrouble(e env, err error) {
+	if err != nil {
+		fmt.Fprintf(e.err, "dftask: the last try failed: %s\n", clean(err.Error()))
+	}
+}
+
 // stopped says the same of a purge, and how to go on with it.
 func (w *work) stopped(ctx context.Context, jobs []uint) error {
 	err := stopped(ctx, w.env, jobs...)

@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +59,64 @@ func TestTimeoutCountsTheFirstQuestion(t *testing.T) {
 			assert.Less(t, o.took, 15*time.Second, "a request is given up after 30 s")
 		})
 	}
+}
+
+// A program that reads JSON is told the state of what has no answer yet.
+func TestTimeoutTellsTheStateInJSON(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "list")
+	require.NoError(t, os.WriteFile(list, []byte(llamaURL+"\n"+failURL+"\n"), 0o600))
+	for args, schema := range map[string]string{
+		"search url " + llamaURL + " -o json":               "search",
+		"search url " + llamaURL + " -o jsonl":              "search",
+		"delete url " + llamaURL + " --yes -o json":         "purge",
+		"delete url " + llamaURL + " --yes -o jsonl":        "purge",
+		"delete --from " + list + " --yes -o json":          "purges",
+		"delete --from " + list + " --yes -o jsonl --quiet": "purge",
+		"executions watch -o json":                          "executions",
+	} {
+		t.Run(args, func(t *testing.T) {
+			t.Parallel()
+			o := call{args: append(strings.Fields(args), "--demo", "--demo-speed", "1", "--timeout", "4s")}.run(t)
+			assert.Equal(t, exitPending, o.code, o.err)
+			lines := []string{o.out}
+			if strings.Contains(args, "jsonl") {
+				lines = slices.Collect(strings.Lines(o.out))
+			}
+			require.NotEmpty(t, lines)
+			for _, line := range lines {
+				assert.NoError(t, schemas(t)[schema].Validate(value(t, line)))
+			}
+			if strings.HasPrefix(args, "search") {
+				assert.Contains(t, strings.ReplaceAll(o.out, " ", ""), `"state":"PENDING"`)
+			} else if strings.HasPrefix(args, "delete") {
+				want := 1 + strings.Count(args, "--from")
+				assert.Equal(t, want, strings.Count(strings.ReplaceAll(o.out, " ", ""), `"verdict":null`))
+			}
+		})
+	}
+}
+
+// A delete that the manager refused to take is not one that may have been taken.
+func TestTimeoutOfADeleteThatWasRefused(t *testing.T) {
+	m, err := simulator.Start(simulator.Options{})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			http.Error(w, "rate limit exceeded", http.StatusTooManyRequests)
+			return
+		}
+		m.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(busy.Close)
+	o := call{
+		args: []string{"delete", "url", llamaURL, "--yes", "--cluster", "1", "--manager", busy.URL, "--timeout", "1s"},
+		env:  map[string]string{"DFTASK_TOKEN": m.Token()},
+	}.run(t)
+	assert.Equal(t, exitPending, o.code)
+	assert.Contains(t, o.err, "takes no more jobs for the clusters named")
+	assert.Contains(t, o.err, "dftask: nothing was sent\n")
+	assert.NotContains(t, o.err, "not known whether")
 }
 
 // A scheduler that is dead and counts as active keeps a search pending for an hour.
