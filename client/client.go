@@ -74,6 +74,8 @@ type Client struct {
 	look   func(Exchange)
 	offset atomic.Int64
 	line   *line
+	// caFile is the file of authorities that are trusted; empty for none.
+	caFile string
 }
 
 // New prepares a connection. It asks nothing of the manager; the errors are
@@ -106,7 +108,7 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line}
+	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line, caFile: o.CAFile}
 	c.SetToken(o.Token)
 	return c, nil
 }
@@ -121,7 +123,7 @@ func (c *Client) SetToken(token string) {
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
-	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line}
+	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line, caFile: c.caFile}
 	other.SetToken(token)
 	return other
 }
@@ -281,6 +283,9 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 func (c *Client) transportError(err error, sent, answered bool) error {
 	if errors.Is(err, context.Canceled) {
 		return fmt.Errorf("the request was cancelled: %w", err)
+	}
+	if c.caFile != "" {
+		err = &trustingError{file: c.caFile, err: err}
 	}
 	return &UnreachableError{Host: c.base.Host, Sent: sent, Answered: answered, Err: err}
 }

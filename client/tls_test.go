@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -85,4 +86,33 @@ func selfSigned(t *testing.T) (certificate, key string) {
 	require.NoError(t, os.WriteFile(certificate, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
 	require.NoError(t, os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret}), 0o600))
 	return certificate, key
+}
+
+// Somebody who has named a file of authorities is not told to name one.
+func TestAnAuthorityThatIsNotInTheFile(t *testing.T) {
+	server := httptest.NewUnstartedServer(reply(200, jsonType, `"OK"`))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	defer server.Close()
+	other, _ := selfSigned(t)
+	right := filepath.Join(t.TempDir(), "ca.pem")
+	require.NoError(t, os.WriteFile(right, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	for _, tt := range []struct{ file, says, advises string }{
+		{right, "", ""},
+		{"", "signed by an unknown authority", "with --ca-file"},
+		{other, "signed by an authority that is not in " + other, "That file has to hold"},
+	} {
+		c, err := New(Options{URL: server.URL, CAFile: tt.file})
+		require.NoError(t, err)
+		err = c.WithToken("secret").Healthy(t.Context())
+		if tt.file == right {
+			require.NoError(t, err)
+			continue
+		}
+		var unreachable *UnreachableError
+		require.ErrorAs(t, err, &unreachable)
+		assert.Contains(t, err.Error(), tt.says)
+		assert.Contains(t, unreachable.Advice(), tt.advises)
+		assert.Equal(t, tt.file == "", strings.Contains(unreachable.Advice(), "--ca-file"))
+	}
 }

@@ -79,6 +79,17 @@ func (e *proxyError) Error() string {
 	return fmt.Sprintf("the proxy that the environment names answers %d %s", e.status, http.StatusText(e.status))
 }
 
+// trustingError is an error of an exchange for which the authorities of a file are
+// trusted.
+type trustingError struct {
+	file string
+	err  error
+}
+
+func (e *trustingError) Error() string { return e.err.Error() }
+
+func (e *trustingError) Unwrap() error { return e.err }
+
 // isProxy says whether it is the proxy that failed, and not what is behind it.
 func isProxy(err error) bool {
 	var proxy *proxyError
@@ -137,11 +148,14 @@ func transportCause(err error) (why, do string) {
 func tlsCause(err error) (why, do string) {
 	var notTLS tls.RecordHeaderError
 	var unknown x509.UnknownAuthorityError
+	var trusting *trustingError
 	var wrongHost x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	switch {
 	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak https", useHTTP
+	case errors.As(err, &unknown) && errors.As(err, &trusting):
+		return "its certificate is signed by an authority that is not in " + cut(trusting.file), "That file has to hold the certificate of the authority that signed the manager's: ask whoever runs the manager for it."
 	case errors.As(err, &unknown):
 		return "its certificate is signed by an unknown authority", "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
 	case errors.As(err, &wrongHost):
