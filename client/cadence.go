@@ -34,6 +34,12 @@ const (
 	// manager keeps the instants. It covers a manager that looks late.
 	slowAsk = 2 * time.Minute
 
+	// missedSlack is how late a check may come before it is taken for missed, and
+	// abandonedSlack how late before the job is: by then a new job would be
+	// checked as well.
+	missedSlack    = 5 * time.Second
+	abandonedSlack = 35 * time.Second
+
 	// lookSlack is how far from an instant a record may have been written and
 	// still count as written at it.
 	lookSlack = 2 * time.Second
@@ -78,7 +84,48 @@ func NextAsk(age, updated time.Duration) time.Duration {
 	if !keepsInstants(age, updated) {
 		floor = max(floorAsk, age/6)
 	}
-	return min(next, age+floor)
+	next = min(next, age+floor)
+	for _, slack := range []time.Duration{missedSlack, abandonedSlack} {
+		if at := nextCheckBy(updated) + slack; at > age {
+			next = min(next, at)
+		}
+	}
+	return next
+}
+
+// EndedAtFirstCheck says whether a job whose record was last written at an age
+// had ended when it was checked for the first time, so that its work was done
+// before that. Managers before v2.4 make that check up to 60 s after the job, and
+// the second one not before that.
+func EndedAtFirstCheck(updated time.Duration) bool { return updated < firstCheckBy }
+
+// CheckMissed says whether a job that is pending at an age, and whose record was
+// last written at the age updated, was not checked when it should have been: its
+// manager was restarted, and checks it no more, or could not reach its database
+// (contract §5.4). It holds for managers before v2.4 too, which check at random.
+func CheckMissed(age, updated time.Duration) bool { return age >= nextCheckBy(updated)+missedSlack }
+
+// Abandoned says whether such a job has not been checked for so long that it
+// never will be.
+func Abandoned(age, updated time.Duration) bool {
+	return age > LostAfter || age >= nextCheckBy(updated)+abandonedSlack
+}
+
+// firstCheckBy is the age by which any manager has checked a job once: at 30 s,
+// before v2.4 at up to 60 s (contract §5.2).
+const firstCheckBy = 60 * time.Second
+
+// nextCheckBy is the age by which any manager checks a job again whose record was
+// last written at the age updated. Before v2.4 the second check comes up to 120 s
+// after the first, and later ones up to 300 s apart.
+func nextCheckBy(updated time.Duration) time.Duration {
+	switch {
+	case updated < looks[1]-lookSlack:
+		return firstCheckBy
+	case updated < firstCheckBy-lookSlack:
+		return updated + 120*time.Second
+	}
+	return updated + 300*time.Second
 }
 
 // keepsInstants says whether a record last written at the age updated was

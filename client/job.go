@@ -70,6 +70,21 @@ func (j *Job) Age(now time.Time) time.Duration { return now.Sub(j.CreatedAt.Time
 // UpdatedAge is the job's age when its record was last written.
 func (j *Job) UpdatedAge() time.Duration { return j.UpdatedAt.Sub(j.CreatedAt.Time) }
 
+// CheckMissed says whether the job was pending and not checked in time when its
+// record was read at an age. See [CheckMissed].
+func (j *Job) CheckMissed(age time.Duration) bool {
+	return j.waits() && CheckMissed(age, j.UpdatedAge())
+}
+
+// Abandoned says whether it was pending then, and its manager checks it no more.
+// See [Abandoned].
+func (j *Job) Abandoned(age time.Duration) bool { return j.waits() && Abandoned(age, j.UpdatedAge()) }
+
+// waits says whether the job is pending, by a record with times that can be read.
+func (j *Job) waits() bool {
+	return j.State == Pending && !j.CreatedAt.IsZero() && !j.UpdatedAt.IsZero()
+}
+
 // TimedOut says whether the manager gave the job up: its state became FAILURE
 // while its queues were never seen to fail (contract §4.7). The work may still
 // be done later.

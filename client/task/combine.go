@@ -16,7 +16,7 @@ type share struct {
 // combine makes one result of those of several deletes, host by host.
 func (r *PurgeResult) combine(shares []share) {
 	r.Jobs, r.Clusters, r.Errors = nil, nil, nil
-	r.Schedulers, r.Answered, r.Verified, r.left = 0, 0, true, 0
+	r.Schedulers, r.Answered, r.Verified, r.searched, r.left = 0, 0, true, true, 0
 	type place struct {
 		cluster uint
 		key     hostKey
@@ -36,7 +36,7 @@ func (r *PurgeResult) combine(shares []share) {
 				r.Answered, first = part.Answered, false
 			}
 		}
-		r.Verified = r.Verified && part.Verified
+		r.Verified, r.searched = r.Verified && part.Verified, r.searched && (part.Verified || part.searched)
 		r.Errors = appendNew(r.Errors, part.Errors...)
 		for _, c := range part.Clusters {
 			into := r.cluster(c)
@@ -132,14 +132,22 @@ func (r *PurgeResult) combinedVerdict(shares []share) Verdict {
 		ended[s.result.Verdict] = true
 		d, f := count(s.result.Clusters)
 		deleted += d
-		if failed += f; s.result.Verdict == FailedPurge {
-			failed++
+		switch s.result.Verdict {
+		case Unverified:
+			// Those that failed there are open as well.
+		case FailedPurge:
+			failed += f + 1
+		default:
+			failed += f
 		}
 	}
 	for _, v := range []Verdict{Undecided, Lost, TimedOut} {
 		if ended[v] {
 			return v
 		}
+	}
+	if deleted+failed == 0 && r.left == 0 && ended[Unverified] {
+		return Unverified
 	}
 	return r.weigh(deleted, failed)
 }

@@ -82,6 +82,9 @@ type Wait struct {
 	NextAsk time.Time
 	// Trouble is why the last question failed; nil when it did not.
 	Trouble error
+	// Missed is true when the manager has not checked the job when it should
+	// have, as after a restart: there is no next check to wait for.
+	Missed bool
 }
 
 // NewOperationID is the mark of one delete, by which its job is found again

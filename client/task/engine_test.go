@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -234,19 +235,32 @@ func TestSearchOutlivesTrouble(t *testing.T) {
 	})
 }
 
-func TestSearchIsLostWithItsManager(t *testing.T) {
-	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		go func() {
-			time.Sleep(5 * time.Second)
-			w.manager.Restart()
-		}()
-		began := time.Now()
-		last, _ := w.search(t, byURL(llama))
-		var lost *LostError
-		require.ErrorAs(t, last.Err, &lost)
-		assert.InDelta(t, client.LostAfter.Seconds(), time.Since(began).Seconds(), 700)
-		assert.Less(t, w.wire.count["GET"], 60)
-	})
+// A manager that is restarted does not go on with the searches it had: they are
+// made again, and it is told that they are.
+func TestASearchIsMadeAgainWhenItsManagerIsRestarted(t *testing.T) {
+	for _, restarts := range []int{1, searchTries} {
+		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+			go func() {
+				for range restarts {
+					time.Sleep(5 * time.Second)
+					w.manager.Restart()
+					time.Sleep(time.Minute)
+				}
+			}()
+			began := time.Now()
+			last, all := w.search(t, byURL(llama))
+			if restarts == searchTries {
+				var lost *LostError
+				require.ErrorAs(t, last.Err, &lost)
+				assert.Equal(t, searchTries, w.wire.count["POST"])
+				return
+			}
+			require.NoError(t, last.Err)
+			assert.Equal(t, 8, last.Result.Copies())
+			assert.InDelta(t, 95, time.Since(began).Seconds(), 2, "found out at 65 s")
+			assert.True(t, slices.ContainsFunc(all, func(u SearchUpdate) bool { return u.Wait.Missed }))
+		})
+	}
 }
 
 // One dead scheduler keeps the job pending for an hour; what the other has

@@ -114,10 +114,11 @@ var executionStates = []struct {
 	{"pending", ExecutionState{client.Pending, []Verdict{Undecided}}},
 	{"success", ExecutionState{job: client.Success}},
 	{"failure", ExecutionState{job: client.Failure}},
-	// No record proves anything by itself.
-	{"purged", ExecutionState{client.Success, []Verdict{Purged, Unverified}}},
+	// No record proves anything by itself, and that of a job that is not checked
+	// any more stays pending.
+	{"purged", ExecutionState{verdicts: []Verdict{Purged, Unverified}}},
 	{"nothing-to-purge", ExecutionState{client.Success, []Verdict{NothingToPurge}}},
-	{"purged-unverified", ExecutionState{client.Success, []Verdict{Unverified}}},
+	{"purged-unverified", ExecutionState{verdicts: []Verdict{Unverified}}},
 	{"partly-purged", ExecutionState{client.Success, []Verdict{PartlyPurged}}},
 	{"nothing-purged", ExecutionState{client.Success, []Verdict{NothingPurged, NothingDeleted}}},
 	{"nothing-deleted-unverified", ExecutionState{client.Success, []Verdict{NothingDeleted}}},

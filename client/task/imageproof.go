@@ -18,10 +18,10 @@ func (p *imagePurge) beginProofs(ctx context.Context) {
 	}
 	question := false
 	for _, part := range p.made() {
-		if part.asked {
+		if part.begun {
 			continue
 		}
-		part.asked = true
+		part.begun = true
 		if part.digest {
 			p.search(ctx, part, p.verifyDelay(), 0)
 		} else {
@@ -43,9 +43,9 @@ func (p *imagePurge) verifyDelay() time.Duration {
 	return min(verifyDelay+time.Duration(expected)*verifyPerCopy, verifyDelayMax)
 }
 
-// proveAgain makes another proof, once, of what the deletes contradict now
-// that they have ended (see [purge.wantsAnotherProof]). False when there is
-// nothing to prove.
+// proveAgain makes another proof, once, of the deletes that want one now that
+// they have ended (see [purge.wantsAnotherProof]). False when there is nothing
+// to prove.
 func (p *imagePurge) proveAgain(ctx context.Context) bool {
 	if p.request.NoVerify || p.provedAgain {
 		return false
@@ -53,8 +53,7 @@ func (p *imagePurge) proveAgain(ctx context.Context) bool {
 	p.provedAgain = true
 	question, patience := false, time.Duration(0)
 	for _, part := range p.made() {
-		r := &part.result
-		if r.late || !r.cameBack() && r.Verdict != TimedOut && r.Verdict != Lost {
+		if !part.wantsAnotherProof(false) {
 			continue
 		}
 		if part.patience() > 0 {
@@ -75,16 +74,11 @@ func (p *imagePurge) proveAgain(ctx context.Context) bool {
 // search proves one delete by a search of its own.
 func (p *imagePurge) search(ctx context.Context, part *imagePart, delay, patience time.Duration) {
 	p.proving++
-	late := p.ended()
+	part.late = p.ended()
 	found := part.beginProof(ctx, delay, patience)
 	go func() {
 		for u := range found {
-			p.post(ctx, func() {
-				part.proof = u
-				if u.Done && u.Err == nil {
-					part.proven, part.result.late = &u.Result, late
-				}
-			})
+			p.post(ctx, func() { part.sawProof(u) })
 		}
 		p.post(ctx, func() { p.proving-- })
 	}()
@@ -104,9 +98,7 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 			if p.engine.Clock.Sleep(ctx, delay) != nil {
 				return
 			}
-			// Both closures run where the fields are read, one after the other.
-			var late bool
-			p.post(ctx, func() { late = p.ended() })
+			p.post(ctx, p.asks)
 			found, err := p.engine.askImage(ctx, p.question(patience), func(wait Wait) { p.post(ctx, func() { p.trouble = wait }) })
 			var unreachable *client.UnreachableError
 			switch {
@@ -119,7 +111,7 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 				p.post(ctx, func() { p.trouble = Wait{}; p.searchInstead(ctx, nil) })
 				return
 			}
-			p.post(ctx, func() { p.trouble = Wait{}; p.proved(ctx, found, late) })
+			p.post(ctx, func() { p.trouble = Wait{}; p.proved(ctx, found) })
 			if times--; times == 0 || found.Copies() == 0 {
 				return
 			}
@@ -128,10 +120,19 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 	}()
 }
 
+// asks notes that the image question is asked now.
+func (p *imagePurge) asks() {
+	for _, part := range p.made() {
+		if !part.digest {
+			part.asked, part.late = p.engine.Clock.Now(), p.ended()
+		}
+	}
+}
+
 // proved takes in an answer to the image question. The image may be another
 // one by now, or the answer lack seed peers: what it does not cover is
 // searched for.
-func (p *imagePurge) proved(ctx context.Context, found SearchResult, late bool) {
+func (p *imagePurge) proved(ctx context.Context, found SearchResult) {
 	covered := map[string]bool{}
 	for _, part := range p.made() {
 		if part.digest {
@@ -144,7 +145,7 @@ func (p *imagePurge) proved(ctx context.Context, found SearchResult, late bool) 
 		// A search of our own knows more than an answer without seed peers.
 		blob := found.blobs[i]
 		if covered[blob.TaskID] = !blob.unseen; !blob.unseen || part.proven == nil {
-			part.proof, part.proven, part.result.late = SearchUpdate{Done: true}, &blob, late
+			part.sawProof(SearchUpdate{Result: blob, Done: true})
 		}
 	}
 	p.searchInstead(ctx, covered)

@@ -53,8 +53,8 @@ type imagePart struct {
 	layer int
 	// digest is true for a delete under the blob's digest.
 	digest bool
-	// asked is true once a proof of it was begun.
-	asked bool
+	// begun is true once a proof of it was.
+	begun bool
 	// err is why there is no delete.
 	err error
 }
@@ -254,27 +254,26 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Job, created time.Time, err error) {
 	p.sending--
 	p.trouble = Wait{}
-	lost := errors.Is(err, errLost)
 	switch {
 	case err != nil && isUnknown(err):
 		// What is left is a fact whatever became of it.
-		job, lost, part.unknown = &client.Job{State: client.Pending}, true, p.unknownOf(part, err)
-	case err != nil && !lost:
+		job, part.unknown = &client.Job{State: client.Pending}, p.unknownOf(part, err)
+	case err != nil && !errors.Is(err, errLost):
 		part.err = err
 		return
 	}
 	if part.created = created; p.created.IsZero() || created.Before(p.created) {
 		p.created = created
 	}
-	part.deletion = deletion{job: job, ended: lost, lost: lost}
+	part.deletion = deletion{job: job, ended: err != nil, lost: err}
 	part.result.Schedulers = len(job.Clusters)
-	if lost {
+	if err != nil {
 		return
 	}
 	seen := part.watchDelete(ctx, job)
 	go func() {
 		for d := range seen {
-			p.post(ctx, func() { part.deletion = d })
+			p.post(ctx, func() { part.sawDelete(d) })
 		}
 	}()
 }
@@ -338,7 +337,7 @@ func (p *imagePurge) underDigests() []*imagePart {
 	var more []*imagePart
 	for _, part := range p.made() {
 		id, ok := digestID(p.layers[part.layer].Digest)
-		if ok && !tried[part.layer] && (part.result.Verdict == NothingToPurge || part.result.Verdict == NothingDeleted) {
+		if ok && !tried[part.layer] && (part.result.Verdict == NothingToPurge || part.result.Verdict == NothingDeleted) && (part.proven == nil || part.proven.Copies() == 0) {
 			more = append(more, p.part(part.layer, Query{Type: ID, TaskID: id}, true))
 		}
 	}

@@ -282,8 +282,11 @@ type PurgedCluster struct {
 	Hosts   []HostOutcome
 }
 
-// unreached says whether one of its hosts is.
-func (c PurgedCluster) unreached() bool { return slices.ContainsFunc(c.Hosts, HostOutcome.unreached) }
+// unreached says whether one of its hosts is. One that refused answered then, and
+// may be down when a search is late.
+func (c PurgedCluster) unreached(late bool) bool {
+	return slices.ContainsFunc(c.Hosts, func(h HostOutcome) bool { return h.unreached() || late && h.Outcome == Failed && !h.Left })
+}
 
 // mergeDeleted puts the answers of all schedulers to a delete_task together. A
 // host in both lists, or whose every failure is that the task was not there,

@@ -195,27 +195,30 @@ type purge struct {
 	// unknown is why nobody knows what became of the delete; nil where a job
 	// tells.
 	unknown error
-	// over is set when the delete had ended before it was proved at all.
-	over bool
-	// deletion is the delete job as last seen.
+	// deletion is the delete job as last seen, and done an instant by which its
+	// work was done; zero where a search made a moment after it tells enough.
 	deletion deletion
-	// proof is the verifying search as last seen, proofs how many such
-	// searches were begun, and proven the last answer of one.
+	done     time.Time
+	// proof is the verifying search as last seen, proofs how many such searches
+	// were begun, asked when the last one was, and late whether the delete had
+	// ended then.
 	proof  SearchUpdate
 	proofs int
-	proven *SearchResult
-	// late is true when the proof under way was begun after the delete had
-	// ended.
-	late bool
+	asked  time.Time
+	late   bool
+	// proven is the last answer of one, and provenAt when that was asked for.
+	proven   *SearchResult
+	provenAt time.Time
 }
 
 // deletion is a delete job as last seen.
 type deletion struct {
 	job  *client.Job
 	wait Wait
-	// ended is true when nothing more will be learned, lost when that is
-	// because the record is gone or dead.
-	ended, lost bool
+	// ended is true when nothing more will be learned.
+	ended bool
+	// lost is why, when it is because the record is gone or dead.
+	lost error
 }
 
 func (p *purge) run(ctx context.Context) {
@@ -228,39 +231,43 @@ func (p *purge) run(ctx context.Context) {
 		return
 	}
 	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait Wait) { p.tell(ctx, wait) })
-	lost := errors.Is(err, errLost)
 	switch {
 	case err != nil && p.engine.isUnknown(err):
 		// Nobody knows what became of the delete. What is left is a fact all
 		// the same.
-		job, lost, p.unknown = &client.Job{State: client.Pending}, true, err
-	case err != nil && !lost:
+		job, p.unknown = &client.Job{State: client.Pending}, err
+	case err != nil && !errors.Is(err, errLost):
 		p.fail(ctx, err)
 		return
 	}
 	p.created = created
-	p.deletion.ended, p.deletion.lost = lost, lost
 	p.result.Schedulers = len(job.Clusters)
-	p.deletion.job = job
+	p.deletion = deletion{job: job, ended: err != nil, lost: err}
 	p.take()
-	p.over = p.result.Verdict != Undecided
 
 	// The watchers must end with this function, however it ends.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var deleting <-chan deletion
-	if !lost {
+	if !p.deletion.ended {
 		deleting = p.watchDelete(ctx, job)
 	}
-	proving := p.beginProof(ctx, p.verifyDelay(), p.patience())
+	p.late = p.result.Verdict != Undecided
+	proof, stopProof := context.WithCancel(ctx)
+	proving := p.beginProof(proof, p.verifyDelay(), p.patience())
 	for {
 		p.take()
-		if p.deletion.ended && proving == nil {
-			if !p.wantsAnotherProof() {
-				break
-			}
+		switch {
+		case p.wantsAnotherProof(proving != nil):
+			// The one under way is of no use any more.
+			stopProof()
+			proof, stopProof = context.WithCancel(ctx)
 			p.late = true
-			proving = p.beginProof(ctx, 0, p.patience())
+			proving = p.beginProof(proof, 0, p.patience())
+		case p.deletion.ended && proving == nil:
+			p.end(ctx)
+			stopProof()
+			return
 		}
 		if p.deletion.ended {
 			p.tell(ctx, p.proof.Wait)
@@ -273,22 +280,56 @@ func (p *purge) run(ctx context.Context) {
 				deleting = nil
 				continue
 			}
-			p.deletion = d
+			p.sawDelete(d)
 		case u, open := <-proving:
 			if !open {
 				proving = nil
 				continue
 			}
-			p.proof = u
-			if u.Done && u.Err == nil {
-				p.proven, p.result.late = &u.Result, p.late
-			}
+			p.sawProof(u)
 		case <-ctx.Done():
+			stopProof()
 			return
 		}
 	}
+}
+
+// end tells how it ended.
+func (p *purge) end(ctx context.Context) {
 	p.request.recorder().Ended(p.request.Target, p.result)
 	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
+}
+
+// sawDelete takes in what was seen of the delete. One that was answered at the
+// first check of its job was done a moment after it was sent. One that was not
+// may have run until its record was written; and one whose job is not checked
+// any more until that was noticed, as far as anybody knows.
+func (p *purge) sawDelete(d deletion) {
+	p.deletion = d
+	now, age := p.engine.Clock.Now(), d.job.UpdatedAge()
+	switch {
+	case d.wait.Missed || d.lost != nil:
+		if p.done.IsZero() {
+			p.done = now
+		}
+	case d.ended && client.EndedAtFirstCheck(age):
+		p.done = time.Time{}
+	case d.ended:
+		if p.done = p.created.Add(age); p.done.After(now) {
+			p.done = now // the clocks differ
+		}
+	}
+}
+
+// sawProof takes in what was seen of the search that verifies.
+func (p *purge) sawProof(u SearchUpdate) {
+	p.proof = u
+	switch {
+	case u.Done && u.Err == nil:
+		p.proven, p.provenAt, p.result.late = &u.Result, p.asked, p.late
+	case u.Result.JobID == 0:
+		p.asked = p.engine.Clock.Now()
+	}
 }
 
 func (p *purge) tell(ctx context.Context, wait Wait) {
@@ -316,7 +357,13 @@ func (p *purge) fail(ctx context.Context, err error) {
 func (p *purge) take() {
 	// Another purge of the task may have ended meanwhile.
 	p.result.known = p.request.still(p.engine)
-	p.result.take(p.deletion.job, p.deletion.lost, p.proven)
+	proven := p.proven
+	if p.provenAt.Before(p.done) {
+		// It ran before the delete had ended, and says nothing of now.
+		proven = nil
+	}
+	p.result.unchecked = errors.Is(p.deletion.lost, errAbandoned)
+	p.result.take(p.deletion.job, p.deletion.lost != nil, proven)
 	if p.unknown != nil {
 		p.result.Jobs, p.result.CreatedAt = nil, p.created
 		p.result.Errors = append([]string{p.unknown.Error()}, p.result.Errors...)
@@ -349,15 +396,14 @@ func (p *purge) patience() time.Duration {
 	return 0
 }
 
-// wantsAnotherProof says whether a search has to be made now that the delete
-// has ended: the one made a moment after it was asked too soon when it still
-// shows a host the delete reports as deleted, and says nothing of now when the
-// manager took an hour to give up. Once is enough.
-func (p *purge) wantsAnotherProof() bool {
-	if p.request.NoVerify || p.proofs >= 2 {
+// wantsAnotherProof says whether a search has to be made anew: the last one ran
+// before the delete had ended, or it was asked too soon, for it still shows a
+// host that the delete reports as deleted. running is true while it runs.
+func (p *purge) wantsAnotherProof(running bool) bool {
+	if p.request.NoVerify {
 		return false
 	}
-	return p.result.cameBack() || !p.over && (p.result.Verdict == TimedOut || p.result.Verdict == Lost)
+	return p.asked.Before(p.done) || p.deletion.ended && !running && !p.late && p.result.cameBack()
 }
 
 // beginProof makes the search that verifies, after a delay; nil when none is
@@ -369,7 +415,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 		return nil
 	}
 	p.proofs++
-	p.proof = SearchUpdate{}
+	p.proof, p.asked = SearchUpdate{}, p.engine.Clock.Now().Add(delay)
 	e, request := p.engine.prover(), p.request
 	updates := make(chan SearchUpdate)
 	go func() {
@@ -440,7 +486,7 @@ func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletio
 			send(ctx, seen, deletion{job: job, wait: wait})
 		})
 		if err == nil || errors.Is(err, errLost) {
-			send(ctx, seen, deletion{job: job, ended: true, lost: err != nil})
+			send(ctx, seen, deletion{job: job, ended: true, lost: err})
 		}
 	}()
 	return seen

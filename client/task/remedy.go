@@ -218,7 +218,7 @@ func (h HostOutcome) reachable() bool { return h.Cause != Forgotten && h.Cause !
 // unknown says whether a delete ended in a way that does not tell what became
 // of all copies, and no search does.
 func (r *PurgeResult) unknown() bool {
-	return !r.Verified && (r.Verdict == FailedPurge || r.Verdict == TimedOut || r.Verdict == Lost)
+	return !r.Verified && (r.Verdict == FailedPurge || r.Verdict == TimedOut || r.Verdict == Lost || r.Verdict == Unverified && r.Deleted() == 0)
 }
 
 // undone says whether a delete has ended without a word about any copy. One

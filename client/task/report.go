@@ -238,7 +238,7 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 	}
 	*r = PurgeResult{
 		Query: report.Query, TaskID: value(report.TaskID), OperationID: value(report.OperationID), Reason: report.Reason,
-		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left),
+		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left), searched: report.Left != nil,
 		Elapsed: time.Duration(report.Seconds * float64(time.Second)), Errors: report.Errors,
 		counted: &counts{deleted: report.Deleted, failed: report.Failed, hosts: report.Hosts},
 	}

@@ -35,6 +35,9 @@ type SearchResult struct {
 
 	// asked is when it was asked, by the manager's clock.
 	asked time.Time
+	// quick is true when it ended before any host that was asked could time out:
+	// each has answered, or cannot be reached.
+	quick bool
 	// requested are the clusters named in the question.
 	requested []uint
 	// broken is set when part of the answer is missing.
@@ -163,7 +166,28 @@ func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan 
 	return updates
 }
 
-func (e *Engine) searchTask(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
+// searchTries bounds how often a search is made whose manager lost it.
+const searchTries = 3
+
+// searchTask searches for one task. A search that the manager lost, as one that
+// is restarted does, is made again: it changes nothing, and costs a job.
+func (e *Engine) searchTask(ctx context.Context, empty SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
+	for try := 1; ; try++ {
+		last := e.searchOnce(ctx, empty, clusterIDs, updates)
+		var lost *LostError
+		if errors.As(last.Err, &lost) && try < searchTries {
+			send(ctx, updates, SearchUpdate{Result: empty, Wait: Wait{Missed: true}})
+			continue
+		}
+		if last.Done {
+			send(ctx, updates, last)
+		}
+		return
+	}
+}
+
+// searchOnce makes one job, and returns what became of it; nothing when ctx ends.
+func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) SearchUpdate {
 	tell := func(job *client.Job, wait Wait) {
 		result.take(job)
 		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
@@ -172,8 +196,7 @@ func (e *Engine) searchTask(ctx context.Context, result SearchResult, clusterIDs
 		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	})
 	if err != nil {
-		send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
-		return
+		return SearchUpdate{Result: result, Done: true, Err: err}
 	}
 	created := e.Clock.Now()
 	schedulers := len(job.Clusters)
@@ -184,11 +207,11 @@ func (e *Engine) searchTask(ctx context.Context, result SearchResult, clusterIDs
 	case errors.Is(err, errLost):
 		err = &LostError{JobID: job.ID}
 	case err != nil:
-		return
+		return SearchUpdate{}
 	}
 	result.AnsweredAfter = answeredAfter(job, e.Clock.Now().Sub(created))
 	result.conclude(job)
-	send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
+	return SearchUpdate{Result: result, Done: true, Err: err}
 }
 
 // answeredAfter is how long the manager took, by its own record.
@@ -219,6 +242,7 @@ func (r *SearchResult) take(job *client.Job) {
 
 // conclude writes down why an answer may be doubted.
 func (r *SearchResult) conclude(job *client.Job) {
+	r.quick = client.EndedAtFirstCheck(job.UpdatedAge())
 	if r.Remembered {
 		r.Errors = append(r.Errors, "this manager's search (before v2.3.1) sees only what the schedulers remember, and not what is on disks")
 	}

@@ -51,6 +51,8 @@ type sweeper struct {
 	perPage      int
 	listFailures int
 	failing      time.Time
+	// began is when the reading under way began: what it tells is no older.
+	began time.Time
 }
 
 // watched is one job that is watched.
@@ -61,11 +63,12 @@ type watched struct {
 	made    time.Time
 	id      uint
 	kind    client.JobType
-	// job, due and look are guarded by the sweeper's lock: the record as last
-	// seen, when the job is worth asking for, and the manager's next look.
+	// job, read, wait and err are guarded by the sweeper's lock: the record as
+	// last seen, the job's age then, what it waits for, and why it waits no more.
 	job  *client.Job
-	due  time.Time
-	look time.Time
+	read time.Duration
+	wait Wait
+	err  error
 	// twins are others that watch the same job and were due with it. They belong
 	// to the goroutine of the sweeper.
 	twins []*watched
@@ -77,7 +80,8 @@ type watched struct {
 type sighting struct {
 	job  *client.Job
 	wait Wait
-	lost bool
+	// lost is why nothing more will be learned: errLost or errAbandoned.
+	lost error
 }
 
 // newSweeper is a sweeper that runs until ctx ends.
@@ -93,7 +97,7 @@ func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time,
 		return job, nil
 	}
 	if s.engine.Clock.Now().Sub(created) > client.LostAfter {
-		return job, errLost
+		return job, errAbandoned
 	}
 	w := &watched{created: created, made: job.CreatedAt.Time, id: job.ID, kind: job.Type, news: make(chan sighting, 1)}
 	s.add(w, job)
@@ -102,8 +106,8 @@ func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time,
 		select {
 		case seen := <-w.news:
 			switch {
-			case seen.lost:
-				return seen.job, errLost
+			case seen.lost != nil:
+				return seen.job, seen.lost
 			case seen.job.State != client.Pending:
 				return s.engine.withClusters(ctx, seen.job), nil
 			}
@@ -121,8 +125,8 @@ func (s *sweeper) add(w *watched, job *client.Job) {
 	s.watched[w] = true
 	w.job = job
 	w.plan(s.engine.Clock.Now())
-	w.tell(sighting{job: job, wait: w.wait()})
-	if s.wake != nil && (s.next.IsZero() || w.due.Add(s.gap(w)).Before(s.next)) {
+	w.tell(sighting{job: job, wait: w.wait})
+	if s.wake != nil && (s.next.IsZero() || w.wait.NextAsk.Add(s.gap(w)).Before(s.next)) {
 		s.wake()
 	}
 }
@@ -133,17 +137,10 @@ func (s *sweeper) remove(w *watched) {
 	delete(s.watched, w)
 }
 
-// plan says when the job is worth asking for next.
+// plan says what the job waits for now, and when it is worth asking for next.
 func (w *watched) plan(now time.Time) {
-	age := now.Sub(w.created)
-	w.due = w.created.Add(client.NextAsk(age, w.job.UpdatedAge()))
-	w.look = time.Time{}
-	if look, ok := client.NextLook(age); ok {
-		w.look = w.created.Add(look)
-	}
+	w.wait, w.err = waitFor(w.job, w.created, w.read, now.Sub(w.created))
 }
-
-func (w *watched) wait() Wait { return Wait{NextLook: w.look, NextAsk: w.due} }
 
 // tell replaces what the watcher has not read yet.
 func (w *watched) tell(seen sighting) {
@@ -169,7 +166,7 @@ func (s *sweeper) gap(w *watched) time.Duration {
 	n := len(s.watched)
 	gap := sweepGap * time.Duration(min(n, crowd)) / crowd
 	if n > handful {
-		gap = max(gap, w.due.Sub(w.created)/sweepAgePart)
+		gap = max(gap, w.wait.NextAsk.Sub(w.created)/sweepAgePart)
 	}
 	return gap
 }
@@ -201,11 +198,11 @@ func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
 	defer s.mu.Unlock()
 	s.wake, s.next, s.look = wake, time.Time{}, time.Time{}
 	for w := range s.watched {
-		if at := w.due.Add(s.gap(w)); s.next.IsZero() || at.Before(s.next) {
+		if at := w.wait.NextAsk.Add(s.gap(w)); s.next.IsZero() || at.Before(s.next) {
 			s.next = at
 		}
-		if !w.look.IsZero() && (s.look.IsZero() || w.look.Before(s.look)) {
-			s.look = w.look
+		if look := w.wait.NextLook; !look.IsZero() && (s.look.IsZero() || look.Before(s.look)) {
+			s.look = look
 		}
 	}
 	if !s.next.IsZero() && s.next.Before(s.notBefore) {
@@ -229,10 +226,11 @@ func (s *sweeper) nextLook() time.Time {
 // later, at growing distance, and told to all that wait for it.
 func (s *sweeper) sweep(ctx context.Context) {
 	now := s.engine.Clock.Now()
+	s.began = now
 	due := map[client.JobType]wanted{}
 	s.mu.Lock()
 	for w := range s.watched {
-		if !w.due.After(now) {
+		if !w.wait.NextAsk.After(now) {
 			if due[w.kind] == nil {
 				due[w.kind] = wanted{}
 			}
@@ -275,10 +273,12 @@ func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 		for _, w := range left.all() {
 			if !away && now.Sub(s.failing) > client.LostAfter && now.Sub(w.created) > client.LostAfter {
 				delete(s.watched, w)
-				w.tell(sighting{job: w.job, lost: true})
+				w.tell(sighting{job: w.job, lost: errLost})
 				continue
 			}
-			w.tell(sighting{job: w.job, wait: Wait{NextLook: w.look, NextAsk: s.notBefore, Trouble: err}})
+			wait := w.wait
+			wait.NextAsk, wait.Trouble = s.notBefore, err
+			w.tell(sighting{job: w.job, wait: wait})
 		}
 	}
 }
@@ -296,7 +296,7 @@ func (s *sweeper) saw(w *watched, fresh *client.Job) {
 	defer s.mu.Unlock()
 	for _, w := range w.all() {
 		seen := *fresh
-		w.job = keepClusters(&seen, w.job)
+		w.job, w.read = keepClusters(&seen, w.job), s.began.Sub(w.created)
 		s.replan(w)
 	}
 }
@@ -319,13 +319,10 @@ func (s *sweeper) replan(w *watched) {
 		w.tell(sighting{job: w.job})
 		return
 	}
-	if now.Sub(w.created) > client.LostAfter {
+	if w.plan(now); w.err != nil {
 		delete(s.watched, w)
-		w.tell(sighting{job: w.job, lost: true})
-		return
 	}
-	w.plan(now)
-	w.tell(sighting{job: w.job, wait: w.wait()})
+	w.tell(sighting{job: w.job, wait: w.wait, lost: w.err})
 }
 
 // gone takes note of a job whose record is gone.
@@ -334,6 +331,6 @@ func (s *sweeper) gone(w *watched) {
 	defer s.mu.Unlock()
 	for _, w := range w.all() {
 		delete(s.watched, w)
-		w.tell(sighting{job: w.job, lost: true})
+		w.tell(sighting{job: w.job, lost: errLost})
 	}
 }

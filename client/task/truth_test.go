@@ -45,7 +45,7 @@ func (c *chaos) copies() (copies []simulator.Copy) {
 		if c.IntN(3) == 0 {
 			continue
 		}
-		one := simulator.Copy{Host: host, Unfinished: c.IntN(8) == 0, Forgotten: c.IntN(6) == 0, Gone: c.IntN(12) == 0}
+		one := simulator.Copy{Host: host, Unfinished: c.IntN(8) == 0, Forgotten: c.IntN(6) == 0, Gone: c.IntN(11) == 0}
 		if c.IntN(10) == 0 {
 			one.DeleteError = "permission denied"
 		}
@@ -63,7 +63,7 @@ func (c *chaos) copies() (copies []simulator.Copy) {
 // happens is something that may come to pass.
 func (c *chaos) happens(m *simulator.Manager) string {
 	host, cluster := c.hosts[c.IntN(len(c.hosts))], []string{"cluster-1", "eu-west"}[c.IntN(2)]
-	switch c.IntN(9) {
+	switch c.IntN(12) {
 	case 0:
 		m.SetHost(host, simulator.HostRefusing)
 		return host + " refuses"
@@ -88,6 +88,12 @@ func (c *chaos) happens(m *simulator.Manager) string {
 	case 7:
 		m.FailScheduler(cluster, "scheduler-0", "no idea")
 		return cluster + " fails"
+	case 8:
+		m.Restart()
+		return "the manager is restarted"
+	case 9:
+		m.SlowHost(host, time.Duration(c.IntN(240))*time.Second)
+		return host + " is slow"
 	}
 	m.SetHost(host, simulator.HostUp)
 	return host + " is up"
@@ -164,7 +170,7 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 			return
 		}
 		verdicts[last.Result.Verdict]++
-		if left, known := last.Result.Left(); left > 0 || !known {
+		if left, _ := last.Result.Left(); left > 0 || !last.Result.Verified {
 			assert.NotEqual(t, Purged, last.Result.Verdict)
 			return
 		}

@@ -134,6 +134,10 @@ type PurgeResult struct {
 
 	// left is how many copies the search afterwards still found.
 	left int
+	// searched is true when a search afterwards was answered in full and finds no
+	// copy, which is no proof; see [PurgeResult.doubt]. unchecked is true when the
+	// manager does not check the job any more.
+	searched, unchecked bool
 	// counted are the numbers of a result that was read back, whose hosts may
 	// have been left out.
 	counted *counts
@@ -217,7 +221,7 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 
 // Left is how many copies the search afterwards still found, and false when
 // there was no such answer at all.
-func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.left > 0 }
+func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }
 
 // FromJob reads what a delete job's record tells, of anybody's purge. names
 // gives the names of clusters where the record has ids alone; now is the
@@ -226,7 +230,8 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	r := PurgeResult{Query: FromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
 	r.OperationID, r.Reason, r.Who = b.OperationID, b.Reason, b.Who
-	r.take(job, job.State == client.Pending && job.Age(now) > client.LostAfter, nil)
+	r.unchecked = job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
+	r.take(job, r.unchecked, nil)
 	for i := range r.Clusters {
 		if c := &r.Clusters[i]; c.Name == "" && names != nil {
 			c.Name = names(c.ID)
@@ -252,16 +257,18 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			r.Errors = append(r.Errors, "a scheduler failed: "+queue.Error)
 		}
 	}
-	r.Verified, r.left = false, 0
+	r.Verified, r.searched, r.left = false, false, 0
+	full := false
 	if after != nil {
-		r.Verified = proves(r.Clusters, r.known, after)
+		full = proves(r.Clusters, r.known, after)
+		r.Verified = full
 		for _, c := range r.Clusters[:visited] {
 			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
 				r.Errors = append(r.Errors, "the search afterwards has no answer from "+clusterLabel(c.ID, c.Name))
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
-		if !lost && job.State != client.Pending && r.markSilent(job, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.unreached) {
+		if !lost && job.State != client.Pending && r.markSilent(job, after) || slices.ContainsFunc(r.Clusters, func(c PurgedCluster) bool { return c.unreached(r.late) }) {
 			r.Verified = false
 		}
 		for _, doubt := range after.doubts(r.nameOf) {
@@ -269,6 +276,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 		}
 	}
 	r.Verdict = r.verdict(job, lost)
+	r.doubt(job, full, after)
 	if r.Verdict == TimedOut {
 		r.Errors = append(r.Errors, unanswered(r.Clusters[:visited])...)
 	}

@@ -3,6 +3,7 @@ package task
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"dftask/client"
@@ -13,8 +14,28 @@ const (
 	lastRetry  = 15 * time.Second
 )
 
-// errLost is a job whose record is gone, or which will never end.
-var errLost = errors.New("the job is lost")
+// errLost is a job whose record is gone, or which will never end; errAbandoned
+// is one of the latter: its manager does not check it any more.
+var (
+	errLost      = errors.New("the job is lost")
+	errAbandoned = fmt.Errorf("its manager does not check it any more: %w", errLost)
+)
+
+// waitFor is what a pending job waits for that was made at an instant and is so
+// old now; its record was last read at the age read. The error is errAbandoned
+// where that never comes. A search is given up when one check is missed, for it
+// can be made again.
+func waitFor(job *client.Job, created time.Time, read, age time.Duration) (Wait, error) {
+	missed := job.CheckMissed(read)
+	if age > client.LostAfter || job.Abandoned(read) || missed && job.Type == client.GetTask {
+		return Wait{}, errAbandoned
+	}
+	wait := Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge())), Missed: missed}
+	if look, ok := client.NextLook(age); ok && !missed {
+		wait.NextLook = created.Add(look)
+	}
+	return wait, nil
+}
 
 // watch follows a pending job to its end. created is when it was made, on the
 // engine's clock. Each thing learned goes to tell. A question that fails is
@@ -25,20 +46,18 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 		return e.sweep.watch(ctx, job, created, tell)
 	}
 	retry := firstRetry
+	var read time.Duration
 	for job.State == client.Pending {
-		age := e.Clock.Now().Sub(created)
-		if age > client.LostAfter {
-			return job, errLost
-		}
-		wait := Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge()))}
-		if look, ok := client.NextLook(age); ok {
-			wait.NextLook = created.Add(look)
+		wait, err := waitFor(job, created, read, e.Clock.Now().Sub(created))
+		if err != nil {
+			return job, err
 		}
 		tell(job, wait)
 		if err := e.Clock.Sleep(ctx, wait.NextAsk.Sub(e.Clock.Now())); err != nil {
 			return job, err
 		}
 		for {
+			read = e.Clock.Now().Sub(created)
 			fresh, err := e.API.Job(ctx, job.ID)
 			if err == nil && !isSame(fresh, job) {
 				return job, errLost

@@ -149,18 +149,18 @@ func TestExecutionsWatchStops(t *testing.T) {
 	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "5s"}}.run(t)
 	assert.Equal(t, exitPending, o.code, o.err)
 	assert.Empty(t, o.out)
-	assert.Regexp(t, `dftask: jobs \d+, \d+ go on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+	assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var out bytes.Buffer
-	err := &signalling{at: "jobs ended", then: cancel}
+	err := &signalling{at: "dftask: job", then: cancel}
 	code := run(ctx, []string{"--demo", "--demo-speed", "1", "executions", "watch"}, env{
 		in: strings.NewReader(""), out: &out, err: err, getenv: func(string) string { return "" },
 	})
 	assert.Equal(t, exitInterrupted, code)
 	assert.Empty(t, out.String())
-	assert.Regexp(t, `dftask: jobs \d+, \d+ go on at the manager\n$`, err.String())
+	assert.Regexp(t, `dftask: job \d+ goes on at the manager\n$`, err.String())
 }
 
 func TestExecutionsBadInput(t *testing.T) {
