@@ -196,7 +196,7 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 				last, _ := w.purge(t, request)
 				require.NoError(t, last.Err)
 				require.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 6)
-				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no host is connected to its schedulers")
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no answer: no host is connected to its schedulers")
 				if searched {
 					assert.Equal(t, Unverified, last.Result.Verdict)
 					_, known := last.Result.Left()
@@ -218,6 +218,39 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 	})
 }
 
+// Where no scheduler has hosts yet nobody is asked, and nothing is known.
+func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
+	for _, q := range []Query{byURL(llama), byURL(nowhere), byImage(manifest)} {
+		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+			w.manager.RestartScheduler("cluster-1", "")
+			w.manager.RestartScheduler("eu-west", "")
+			found, _ := w.search(t, q)
+			require.NoError(t, found.Err)
+			assert.False(t, found.Result.Full())
+			last, _ := w.purge(t, PurgeRequest{Query: q})
+			require.NoError(t, last.Err)
+			assert.Equal(t, NothingDeleted, last.Result.Verdict)
+			assert.False(t, last.Result.Verified)
+			_, known := last.Result.Left()
+			assert.False(t, known)
+			for _, name := range []string{"cluster-1", "eu-west"} {
+				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), name+": no answer: no host is connected to its schedulers")
+			}
+			for _, l := range last.Result.Layers {
+				assert.Equal(t, NothingDeleted, l.Result.Verdict)
+			}
+
+			// Its hosts are back.
+			time.Sleep(5 * time.Minute)
+			last, _ = w.purge(t, PurgeRequest{Query: q})
+			require.NoError(t, last.Err)
+			assert.NotEqual(t, NothingDeleted, last.Result.Verdict)
+			_, known = last.Result.Left()
+			assert.True(t, known)
+		})
+	}
+}
+
 // A cluster that never has hosts does not keep the others from being proved.
 func TestAnEmptyClusterIsNoReasonToDoubtTheOthers(t *testing.T) {
 	fleet := simulator.DemoFleet()
@@ -227,13 +260,13 @@ func TestAnEmptyClusterIsNoReasonToDoubtTheOthers(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Known: found.Result.Known()})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "empty: no host is connected to its schedulers")
+		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "empty: no answer: no host is connected to its schedulers")
 	})
 	// An image is proved by rows of a list, which name no cluster.
 	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Purged, last.Result.Verdict)
-		assert.Contains(t, last.Result.Errors, "the search afterwards: empty: no host is connected to its schedulers")
+		assert.Contains(t, last.Result.Errors, "the search afterwards: empty: no answer: no host is connected to its schedulers; after a restart they are back within 5 minutes")
 	})
 }

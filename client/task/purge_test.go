@@ -343,11 +343,11 @@ func TestAPurgeWithoutProof(t *testing.T) {
 // visited, or known to hold copies.
 func TestNoHostsAreNoProof(t *testing.T) {
 	found := SearchResult{State: client.Success, Clusters: []Cluster{{ID: 1, Answered: true, noHosts: true}}}
-	assert.True(t, found.Full())
+	assert.False(t, found.Full(), "no host was asked at all")
 	visited := []PurgedCluster{{ID: 1, Hosts: []HostOutcome{{Hostname: "a", Outcome: Deleted}}}}
 	assert.False(t, proves(visited, nil, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1, Copies: 1}}, &found))
-	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found), "no host was asked at all")
+	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found))
 	other := SearchResult{State: client.Success, Clusters: append(found.Clusters, Cluster{ID: 2, Answered: true})}
 	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &other), "a cluster that is empty for ever")
 	found.Clusters[0].noHosts = false

@@ -115,21 +115,22 @@ func (r *SearchResult) doubts(name func(Cluster) string) []string {
 	return doubts
 }
 
-// Full says whether every cluster answered and none failed, so that an answer
-// that lists nobody means that no reachable host holds a copy.
+// Full says whether every cluster answered, none failed, and hosts were asked, so
+// that an answer that lists no host means that no reachable host holds a copy.
 func (r *SearchResult) Full() bool {
 	for _, c := range r.Clusters {
 		if !c.Answered {
 			return false
 		}
 	}
-	return r.State == client.Success && !r.broken
+	return r.State == client.Success && !r.broken && r.AskedHosts()
 }
 
-// askedHosts says whether any host was asked. A scheduler without hosts asks nobody,
-// such as one that was restarted a moment ago (contract §4.2).
-func (r *SearchResult) askedHosts() bool {
-	return slices.ContainsFunc(r.Clusters, func(c Cluster) bool { return c.Answered && !c.noHosts })
+// AskedHosts says whether any host was asked. A scheduler without hosts asks
+// none, such as one that was restarted a moment ago (contract §4.2). Schedulers
+// that tell what they remember ask no host anyway.
+func (r *SearchResult) AskedHosts() bool {
+	return r.Remembered || slices.ContainsFunc(r.Clusters, func(c Cluster) bool { return c.Answered && !c.noHosts })
 }
 
 // SearchUpdate is one thing learned about a search. Each holds all that is
@@ -265,7 +266,7 @@ func (r *SearchResult) conclude(job *client.Job) {
 		case !c.Answered:
 			c.Errors = append(c.Errors, "no scheduler of it answered")
 		case c.noHosts && !r.Remembered:
-			c.Errors = append(c.Errors, "no host is connected to its schedulers")
+			c.Errors = append(c.Errors, "no answer: no host is connected to its schedulers; after a restart they are back within 5 minutes")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -333,10 +334,10 @@ func unanswered(clusters []PurgedCluster) (clauses []string) {
 func (r *PurgeResult) nameOf(c Cluster) string {
 	for _, p := range r.Clusters {
 		if p.ID == c.ID && c.Name == "" {
-			return p.Name
+			c.Name = p.Name
 		}
 	}
-	return c.Name
+	return cmp.Or(c.Name, r.names[c.ID])
 }
 
 func clusterLabel(id uint, name string) string {
@@ -366,7 +367,7 @@ func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) b
 			return false
 		}
 	}
-	return after.Full() && !after.Remembered && after.askedHosts()
+	return after.Full() && !after.Remembered
 }
 
 // markLeft writes what a search found after a purge into the purge's hosts,

@@ -114,6 +114,9 @@ func searchSummary(r task.SearchResult) []string {
 		}
 	}
 	text := "no copy found"
+	if r.State != client.Pending && !r.AskedHosts() {
+		text = "no host was asked for a copy"
+	}
 	if n := r.Copies(); n > 0 {
 		text = plural(n, "copy", "copies")
 		if len(r.Layers) > 0 {

@@ -44,7 +44,8 @@ func printMany(to io.Writer, w *work, all endings) error {
 	deleted, failed, found, unknown := 0, 0, 0, 0
 	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
 	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
-	var notes []string
+	var troubles []string
+	of := map[string][]string{}
 	for _, end := range all.inOrder() {
 		r := end.result
 		n, known := r.Left()
@@ -57,11 +58,14 @@ func printMany(to io.Writer, w *work, all endings) error {
 		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
 		label := targetLabel(r.Query)
 		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
+		for _, text := range r.Errors {
+			if of[text] == nil {
+				troubles = append(troubles, text)
+			}
+			of[text] = append(of[text], label)
+		}
 		if end.err == nil && w.code(r) == exitOK {
 			continue
-		}
-		for _, text := range r.Errors {
-			notes = append(notes, "note: "+label+": "+clean(text))
 		}
 		for _, c := range r.Clusters {
 			for _, h := range c.Hosts {
@@ -96,6 +100,14 @@ func printMany(to io.Writer, w *work, all endings) error {
 		if err := errors.Join(lines(to, []string{""}), table(to, hosts)); err != nil {
 			return err
 		}
+	}
+	var notes []string
+	for _, text := range troubles {
+		whose := of[text][0]
+		if n := len(of[text]); n > 1 {
+			whose = fmt.Sprintf("%d targets", n)
+		}
+		notes = append(notes, "note: "+whose+": "+clean(text))
 	}
 	return lines(to, append(notes, removals(w, all)...))
 }

@@ -69,7 +69,7 @@ func (m *manyFound) rank(i int) int {
 	switch u := &m.updates[i]; {
 	case u.Result.Copies() > 0:
 		return 0
-	case u.Done && u.Err == nil:
+	case u.Done && u.Err == nil && u.Result.AskedHosts():
 		return 2
 	}
 	return 1
@@ -85,11 +85,14 @@ func (m *manyFound) row(i int) views.TargetRow {
 	if u.Result.JobID != 0 {
 		r.Job, r.Verdict = fmt.Sprint(u.Result.JobID), views.VerdictPending
 	}
-	if u.Done && u.Err == nil || u.Result.Copies() > 0 {
+	if u.Done && u.Err == nil && u.Result.AskedHosts() || u.Result.Copies() > 0 {
 		r.Copies = u.Result.Copies()
 	}
-	if u.Err != nil {
+	switch {
+	case u.Err != nil:
 		r.Error = views.Clean(u.Err.Error())
+	case u.Done && !u.Result.AskedHosts():
+		r.Error = "no host was asked for a copy"
 	}
 	if doubts := u.Result.Doubts(); u.Done && len(doubts) > 0 {
 		r.Note = views.Clean(doubts[0])

@@ -177,6 +177,8 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	switch {
 	case !p.searched:
 		p.warn(warnUnseen)
+	case answered && !result.AskedHosts():
+		p.warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
 	case result.Copies() == 0 && answered:
 		p.warn("No copy was found; the schedulers may still know of some.")
 	default:

@@ -173,7 +173,7 @@ func (s *search) view(focused bool) views.Copies {
 	v.Outdated = s.outdated()
 	v.Count, v.Hosts, v.Clusters = r.Copies(), r.Hosts(), clustersWithCopies(r)
 	v.Complete = s.copies.complete
-	v.Layers = len(r.Layers)
+	v.Layers, v.Unasked = len(r.Layers), !r.AskedHosts()
 	v.Job = jobName(r.JobID)
 	waits, began := s.waits()
 	switch {

@@ -29,6 +29,8 @@ type Copies struct {
 	Waiting Waiting
 	// Problem is drawn in CopiesFailed.
 	Problem Problem
+	// Unasked is set of an answer for which no host was asked at all.
+	Unasked bool
 	// Reasons are, for CopiesNone, what is known of why nobody is listed: "no
 	// host is connected to cluster-1", "a scheduler of eu-west failed". Whole
 	// clauses, may be empty.

@@ -33,7 +33,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	case CopiesFound:
 		say(c.summary(), c.Outdated == "")
 	case CopiesNone:
-		say(noCopyFound, true)
+		say(c.none(), true)
 	case CopiesFailed:
 		say("the search failed", true)
 	}
@@ -46,11 +46,19 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	return rule(width, st, "Copies", focused, parts, c.List.position(len(c.Rows)))
 }
 
+// none says that no copy is listed.
+func (c Copies) none() string {
+	if c.Unasked {
+		return "no host was asked for a copy"
+	}
+	return noCopyFound
+}
+
 // summary counts what was found: "8 in 2 clusters, 8 complete", or of an image
 // "7 on 4 hosts in 2 clusters".
 func (c Copies) summary() string {
 	if c.Count == 0 && c.Layers > 0 {
-		return noCopyFound + " of " + count(c.Layers, "layer", "layers")
+		return c.none() + " of " + count(c.Layers, "layer", "layers")
 	}
 	s := number(c.Count)
 	if c.Layers > 0 {
@@ -169,7 +177,7 @@ func (c Copies) message(width, height int, st *Styles) []string {
 			lines = text(width, 2, Paint{}, "None of "+copies(f.Of)+" passes the filter.")
 		}
 	case CopiesNone:
-		lines = append(lines, text(width, 2, st.Tone[ToneWarn], "No copy found.")...)
+		lines = append(lines, text(width, 2, st.Tone[ToneWarn], capital(c.none())+".")...)
 		for _, reason := range c.Reasons {
 			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
 		}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/task"
+)
+
+// A scheduler that was restarted has no hosts for up to five minutes, and asks
+// none. Nothing is said to be gone then, and the clusters without an answer are
+// named.
+func TestNoHostIsAsked(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, 20)
+	call := func(args ...string) outcome {
+		m.built.RestartScheduler("cluster-1", "")
+		m.built.RestartScheduler("eu-west", "")
+		return m.call(args...)
+	}
+	const why = ": no answer: no host is connected to its schedulers"
+
+	o := call("search", "url", llamaURL)
+	assert.Equal(t, exitFailure, o.code, o.err)
+	assert.Contains(t, o.out, "no host was asked for a copy (job ")
+	assert.Contains(t, o.out, "note: cluster-1"+why)
+	assert.Contains(t, o.out, "note: eu-west"+why)
+	assert.NotContains(t, o.out, "no copy found")
+
+	o = call("delete", "url", llamaURL, "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.out, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job ")
+	assert.Contains(t, o.out, "note: the search afterwards: cluster-1"+why)
+	assert.Contains(t, o.out, "note: the search afterwards: eu-west"+why)
+
+	o = call("delete", "url", llamaURL, "--yes", "-o", "json")
+	r := parse[purged](t, o.out)
+	assert.Equal(t, string(task.NothingDeleted), r.Verdict)
+	assert.False(t, r.Verified)
+	assert.Nil(t, r.Left)
+
+	o = call("delete", "--from", listed(t, llamaURL, failURL), "--yes")
+	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Contains(t, o.out, "2 not verified; copies: 0 deleted, 0 failed, what is left is not known (")
+	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1"+why)
+	assert.Len(t, m.built.Holders(task.Query{Type: task.URL, URL: llamaURL}.ComputedID()), 8)
+}
+
+// One cluster without an answer is named, also where the others prove the rest.
+func TestOneClusterIsNotAsked(t *testing.T) {
+	t.Parallel()
+	m := startManager(t, 20)
+	m.built.RestartScheduler("cluster-1", "")
+	o := m.call("delete", "--from", listed(t, target1, target2), "--yes")
+	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1: no answer: no host is connected to its schedulers")
+}
