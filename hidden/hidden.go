@@ -11,15 +11,16 @@ import (
 // Invisible says whether a character takes no cell or an empty one, or turns the
 // direction of the text around it. Control characters are not among these.
 func Invisible(r rune) bool {
-	switch {
-	case unicode.Is(unicode.Cf, r):
-		return true
-	case unicode.Is(unicode.Variation_Selector, r):
-		return true
-	case r == 0x034f || r == 0x115f || r == 0x1160 || r == 0x17b4 || r == 0x17b5 || r == 0x3164 || r == 0xffa0:
-		return true // a grapheme joiner, fillers and vowels that are never seen
-	}
-	return false
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, blank)
+}
+
+// blank are the characters that count as seen for Unicode and are drawn as nothing.
+var blank = &unicode.RangeTable{
+	R16: []unicode.Range16{{Lo: 0x2800, Hi: 0x2800, Stride: 1}}, // Braille without a dot
+	R32: []unicode.Range32{
+		{Lo: 0x16fe4, Hi: 0x16fe4, Stride: 1}, // a filler of Khitan
+		{Lo: 0x1d159, Hi: 0x1d159, Stride: 1}, // a note without a head
+	},
 }
 
 // Find looks for the first character of a text that is invisible, a control

@@ -2,6 +2,7 @@ package hidden
 
 import (
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -29,4 +30,23 @@ func TestFind(t *testing.T) {
 	}
 	assert.Empty(t, Find("two\nlines\t", "\n\t"))
 	assert.NotEmpty(t, Find("two\nlines\t", "\n"))
+}
+
+// What Unicode calls ignorable is invisible, all of it, and nothing that is a letter,
+// a number or a mark that is seen.
+func TestInvisible(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		switch invisible := Invisible(r); {
+		case unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+			assert.True(t, invisible, "%U", r)
+		case unicode.In(r, unicode.Cc, unicode.Z):
+			assert.False(t, invisible, "%U is a control character or a space", r)
+		}
+	}
+	for _, r := range "\u061c\u180e\u115f\u3164\ufff9\U000e0001\U000e0041\U000e0100\ufe0f\u2800\U00016fe4\U0001d159" {
+		assert.True(t, Invisible(r), "%U", r)
+	}
+	for _, r := range "a é ض 例 한 🙂 \u0301 \u0e33 \u093f ⠁ ─" {
+		assert.False(t, Invisible(r), "%U", r)
+	}
 }

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/hidden"
 )
 
 // seconds writes a duration with one decimal, the precision of what is known.
@@ -30,9 +34,9 @@ func optional[T comparable](v T) *T {
 }
 
 // JSON is json.Marshal with other escapes: not those for HTML, which make a URL
-// with a query unreadable, and also those characters that a terminal takes for
-// commands or that turn the direction of a text. They stand within strings
-// alone, so the meaning stays.
+// with a query unreadable, but those of every character that is a command for a
+// terminal, that nobody sees, or that Unicode does not know. They stand within
+// strings alone, so the meaning stays.
 func JSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -46,17 +50,20 @@ func JSON(v any) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	for _, r := range string(text) {
-		if unprintable(r) {
-			fmt.Fprintf(&out, "\\u%04x", r)
-		} else {
+		switch high, low := utf16.EncodeRune(r); {
+		case !unprintable(r):
 			out.WriteRune(r)
+		case high != utf8.RuneError:
+			fmt.Fprintf(&out, "\\u%04x\\u%04x", high, low)
+		default:
+			fmt.Fprintf(&out, "\\u%04x", r)
 		}
 	}
 	return out.Bytes(), nil
 }
 
 func unprintable(r rune) bool {
-	return r >= 0x7f && r <= 0x9f || r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff
+	return r >= 0x7f && (!unicode.IsGraphic(r) || hidden.Invisible(r))
 }
 
 type hostReport struct {

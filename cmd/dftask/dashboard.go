@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime"
 
 	"dftask/keyring"
 	"dftask/tui"
@@ -16,6 +17,13 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if !e.inTTY || !e.outTTY {
 		return &usageError{"the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes."}
 	}
+	if kind := e.getenv("TERM"); !draws(kind) {
+		what := "this one says that it cannot be drawn on: TERM is " + kind
+		if kind == "" {
+			what = "TERM, which names its kind, is not set"
+		}
+		return &usageError{"the dashboard needs a terminal that can be drawn on, and " + what, "Use dftask search url URL, or dftask delete url URL. On a usual terminal set TERM=xterm-256color."}
+	}
 	// A token command must not read the keys that are the dashboard's, and nothing
 	// else writes on its screen.
 	e.in, e.out, e.err = nil, libraries{e.debug}, libraries{e.debug}
@@ -27,6 +35,12 @@ func dashboard(ctx context.Context, e env, o options) error {
 		return err
 	}
 	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout)
+}
+
+// draws says whether a kind of terminal, which TERM names, takes the sequences that
+// the dashboard is drawn with. Windows does without TERM.
+func draws(kind string) bool {
+	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
 }
 
 // first connects to the manager that is named; nil where none is. The dashboard

@@ -53,8 +53,12 @@ func system() env {
 		}
 		return os.Getenv(name)
 	}
+	var out io.Writer = os.Stdout
+	if stdoutClosed() {
+		out = closedOutput{}
+	}
 	return env{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: getenv,
+		in: os.Stdin, out: out, err: os.Stderr, getenv: getenv,
 		inTTY: isTerminal(os.Stdin), outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
 		who: whoami(), terminal: openTerminal,
 	}

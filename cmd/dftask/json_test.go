@@ -4,9 +4,14 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 // kinds of JSON values, and the keys of objects, are what programs rely on: a
@@ -266,4 +271,23 @@ func TestPurgeJSON(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Of all characters JSON holds those alone that the screen would show too. The others
+// are escaped, so that the meaning stays.
+func TestJSONHoldsNoCharacterThatTheScreenCleansAway(t *testing.T) {
+	var all strings.Builder
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if utf8.ValidRune(r) {
+			all.WriteString("a" + string(r))
+		}
+	}
+	text, err := task.JSON(all.String())
+	require.NoError(t, err)
+	var read string
+	require.NoError(t, json.Unmarshal(text, &read))
+	require.True(t, all.String() == read, "the meaning stays")
+	for _, r := range string(text) {
+		require.True(t, r < 0x7f || views.Clean("a"+string(r)+"b") == "a"+string(r)+"b", "%U is not escaped", r)
+	}
 }

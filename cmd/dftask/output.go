@@ -14,14 +14,29 @@ import (
 
 // results is standard output. What cannot be written there is an error of its
 // own: the work behind it is done.
-type results struct{ io.Writer }
+type results struct {
+	io.Writer
+	// failed is the first error, for commands that do not look at errors of writing,
+	// such as the help.
+	failed error
+}
 
-func (r results) Write(p []byte) (int, error) {
+func (r *results) Write(p []byte) (int, error) {
 	n, err := r.Writer.Write(p)
 	if err != nil {
 		err = &unwrittenError{err}
+		if r.failed == nil {
+			r.failed = err
+		}
 	}
 	return n, err
+}
+
+// closedOutput is a standard output that was closed before the program started.
+type closedOutput struct{}
+
+func (closedOutput) Write([]byte) (int, error) {
+	return 0, errors.New("standard output is closed; to discard the result use >/dev/null")
 }
 
 // unwrittenError is a result that could not be written.

@@ -38,7 +38,8 @@ func (o options) has(flag string) bool { return o.given != nil && o.given(flag) 
 
 // run carries a command line out and returns the exit code.
 func run(ctx context.Context, args []string, e env) int {
-	e.out = results{e.out}
+	out := &results{Writer: e.out}
+	e.out = out
 	if e.debug == nil {
 		e.debug = &debugLog{}
 	}
@@ -53,6 +54,9 @@ func run(ctx context.Context, args []string, e env) int {
 		describeFlags(root)
 	}
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.failed
+	}
 	explain(e.err, err)
 	return exitCode(err)
 }

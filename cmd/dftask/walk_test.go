@@ -207,6 +207,17 @@ func TestQuittingListsWhatIsUnderWay(t *testing.T) {
 	assert.Zero(t, x.awaitEnd(), "ctrl+c quits from a text field")
 }
 
+// A terminal that cannot be drawn on gets no sequence that it would show as text.
+func TestTheDashboardIsNotDrawnOnADumbTerminal(t *testing.T) {
+	for kind, why := range map[string]string{"dumb": "TERM is dumb", "": "TERM, which names its kind, is not set"} {
+		x := openProgram(t, released, small, []string{"TERM=" + kind}, "--demo")
+		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.NotContains(t, string(x.wrote), escape)
+		assert.Contains(t, joined(string(x.wrote)), why)
+		assert.Contains(t, joined(string(x.wrote)), "Use dftask search url URL, or dftask delete url URL.")
+	}
+}
+
 // An arrow that a slow line splits begins with escape, so escape goes back and
 // does nothing else, anywhere.
 func TestEscapeIsHarmless(t *testing.T) {
