@@ -33,7 +33,7 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 	})
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.paste(fail, llama+"?rebate=100%")
-		d.sees("1 line is no target", "line 2: the manager cannot read the parameter rebate=100%")
+		d.sees("1 line cannot be used", "line 2: the manager cannot read the parameter rebate=100%")
 	})
 }
 

@@ -100,7 +100,7 @@ func TestPasteOfBadLines(t *testing.T) {
 	}
 	p.Offset = 1 << 20
 	drawn := Render(with(func(s *Screen) { s.Width, s.Height, s.Overlay = 80, 24, p }), stylesFor(termenv.Ascii))
-	assert.Contains(t, drawn, "─ 10,000 lines are no targets ─")
+	assert.Contains(t, drawn, "─ 10,000 lines cannot be used ─")
 	assert.Contains(t, drawn, "│ and 9,500 more ")
 	assert.LessOrEqual(t, OverlayExtent(p, 80, 24).Total, 5000)
 }

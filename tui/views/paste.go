@@ -1,7 +1,7 @@
 package views
 
 // Paste is the question after many lines were pasted: search them or delete
-// them. Lines that are no targets are listed together, and then nothing is
+// them. Lines that cannot be used are listed together, and then nothing is
 // offered but going back.
 type Paste struct {
 	// Count is how many targets the lines name, Duplicates how many more lines
@@ -15,7 +15,7 @@ type Paste struct {
 	// First are the first targets, in full; More is how many are not among them.
 	First []string
 	More  int
-	// Bad are the lines that are no targets, with their numbers: "line 3: a URL
+	// Bad are the lines that cannot be used, with their numbers: "line 3: a URL
 	// begins with http:// or https://".
 	Bad []string
 	// Keys are named in the last line: {"s", "search all"}, {"d", "delete

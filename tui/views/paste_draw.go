@@ -11,12 +11,12 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 	s.pinned = append(gap(height, 9), keyLine(width, p.Keys, st))
 	blank := gap(height, 12)
 	if len(p.Bad) > 0 {
-		are := " lines are no targets"
+		are := " lines cannot be used"
 		if len(p.Bad) == 1 {
-			are = " line is no target"
+			are = " line cannot be used"
 		}
 		s.title = number(len(p.Bad)) + are
-		s.body = text(width, 0, Paint{}, "Nothing is searched or deleted. Mend the lines below and paste all of them again.")
+		s.body = text(width, 0, Paint{}, "Nothing is searched or deleted. Fix the lines below and paste all of them again.")
 		s.body = append(s.body, blank...)
 		for _, bad := range p.Bad[:min(len(p.Bad), badLines)] {
 			s.body = append(s.body, paragraph(width, "! ", "  ", st.Tone[ToneError], bad)...)
