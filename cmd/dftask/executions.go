@@ -167,8 +167,7 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 	if err != nil {
 		return err
 	}
-	recollect(e, c, executions)
-	list, more, err := executions.List(ctx, filter)
+	list, more, err := listAll(ctx, e, c, executions, filter)
 	if err != nil {
 		return err
 	}

@@ -462,15 +462,16 @@ func (e *executions) elsewhere() bool {
 	return slices.ContainsFunc(e.order, func(x *execution) bool { return x.own == nil && x.unfinished })
 }
 
-// strangers says whether there are jobs that this user and host asked for under
-// a mark that nobody here has told of: another program has begun a purge since
-// the journal was read. Each mark is told of once.
-func (e *executions) strangers() (any bool) {
+// strangers are the jobs that this user and host asked for, by their marks, of
+// which nobody here has told: another program has begun a purge since the journal
+// was read, or it was begun at another address of the manager. Each is told once.
+func (e *executions) strangers() map[string]uint {
+	jobs := map[string]uint{}
 	for _, x := range e.order {
 		id := x.result.OperationID
 		if x.operation == "" && id != "" && x.result.Who == e.deps.Engine.Who && !e.wondered[id] {
-			e.wondered[id], any = true, true
+			e.wondered[id], jobs[id] = true, x.jobID
 		}
 	}
-	return any
+	return jobs
 }
