@@ -42,11 +42,12 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	w.count[r.Method]++
 	w.times = append(w.times, time.Now())
+	between := w.between
 	w.mu.Unlock()
-	if w.between == nil {
+	if between == nil {
 		return w.RoundTripper.RoundTrip(r)
 	}
-	return w.between(r, func() *http.Response {
+	return between(r, func() *http.Response {
 		res, err := w.RoundTripper.RoundTrip(r)
 		if err != nil {
 			panic(err)
