@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"dftask/client"
 )
 
 const (
@@ -18,6 +20,10 @@ const (
 	slowest  = 1.0 / 16
 	recovery = 1.0 / 10
 
+	// under is the part of a limit that is offered where the burst leaves no room
+	// for a network's unevenness.
+	under = 0.85
+
 	// hopelessAfter is how long a cluster may refuse every job before jobs for
 	// it end in that refusal: a cluster that the manager's limiter does not
 	// know yet is known to it within 3 min (contract §2.4).
@@ -26,12 +32,14 @@ const (
 
 // limit is how fast jobs are sent to one scheduler cluster. The manager counts
 // the jobs of a cluster with a burst of a whole second's; ours is half of that,
-// which leaves it half a second of a network's unevenness before it refuses.
+// which leaves it half a second of a network's unevenness before it refuses. A
+// limit of one a second has no half: there jobs are sent a little slower.
 type limit struct {
 	bucket *rate.Limiter
-	// full is the rate the cluster takes, in jobs a second. The bucket's is
-	// lower for a while after a refusal.
-	full rate.Limit
+	// full is the rate the cluster takes, in jobs a second, and burst how many at
+	// once. The bucket's are lower for a while after a refusal.
+	full  rate.Limit
+	burst int
 	// paused is until when nothing is sent, and pause how long the last pause
 	// was; 0 since a job was taken.
 	paused time.Time
@@ -44,18 +52,34 @@ type limit struct {
 }
 
 func newLimit(perSecond int) *limit {
-	full := rate.Limit(perSecond)
-	return &limit{bucket: rate.NewLimiter(full, burst(perSecond)), full: full}
+	l := &limit{full: fullRate(perSecond), burst: burst(perSecond)}
+	l.bucket = rate.NewLimiter(l.full, l.burst)
+	return l
+}
+
+// newUnnamed is how fast jobs are sent that name no cluster. Few are sent at
+// once: rows of the job list that were made at one instant have no order.
+func newUnnamed() *limit {
+	l := &limit{full: unnamedRate, burst: burst(client.DefaultJobRateLimit)}
+	l.bucket = rate.NewLimiter(l.full, l.burst)
+	return l
+}
+
+func fullRate(perSecond int) rate.Limit {
+	if perSecond == burst(perSecond) {
+		return under * rate.Limit(perSecond)
+	}
+	return rate.Limit(perSecond)
 }
 
 func burst(perSecond int) int { return max(1, perSecond/2) }
 
 // set changes the rate that the cluster takes.
 func (l *limit) set(now time.Time, perSecond int) {
-	if full := rate.Limit(perSecond); full != l.full {
-		l.full = full
+	if full := fullRate(perSecond); full != l.full {
+		l.full, l.burst = full, burst(perSecond)
 		l.bucket.SetLimitAt(now, full)
-		l.bucket.SetBurstAt(now, burst(perSecond))
+		l.bucket.SetBurstAt(now, l.burst)
 	}
 }
 
@@ -93,7 +117,7 @@ func (l *limit) taken(now, sent time.Time) {
 		l.bucket.SetLimitAt(now, min(l.bucket.Limit()+l.full*recovery, l.full))
 		l.raised = now
 		if l.bucket.Limit() == l.full {
-			l.bucket.SetBurstAt(now, burst(int(l.full)))
+			l.bucket.SetBurstAt(now, l.burst)
 		}
 	}
 }

@@ -126,7 +126,6 @@ func tellStatus(w *wire, status int) func() int {
 // A thousand targets take the time that their jobs take at the manager's pace,
 // and one look; few questions are asked for them.
 func TestAThousandTargets(t *testing.T) {
-	const rate = 10
 	many := 1000
 	if testing.Short() {
 		many = 300
@@ -135,9 +134,10 @@ func TestAThousandTargets(t *testing.T) {
 		targets  int
 		clusters []uint
 		jobs     int // counted by the limiter
+		rate     float64
 	}{
-		"all clusters":   {many, nil, many},
-		"named clusters": {300, []uint{1, 2}, 600},
+		"all clusters":   {many, nil, many, unnamedRate},
+		"named clusters": {300, []uint{1, 2}, 600, client.DefaultJobRateLimit},
 	} {
 		t.Run(name, func(t *testing.T) {
 			targets := tt.targets
@@ -161,15 +161,15 @@ func TestAThousandTargets(t *testing.T) {
 					require.Equal(t, Purged, u.Result.Verdict, "target %d: %v", i, u.Result.Errors)
 					require.Equal(t, 3, u.Result.Deleted())
 				}
-				assert.Less(t, took.Seconds(), 1.2*(float64(tt.jobs)/rate+30))
-				assert.Less(t, time.Duration(lastDelete.Load()).Seconds(), 1.05*float64(targets)/rate, "deletes go before searches")
+				assert.Less(t, took.Seconds(), 1.2*(float64(tt.jobs)/tt.rate+30))
+				assert.Less(t, time.Duration(lastDelete.Load()).Seconds(), 1.05*float64(targets)/tt.rate, "deletes go before searches")
 				assert.Less(t, float64(gets)/float64(targets), 0.2)
 				assert.Equal(t, 2*targets, posts, "a delete and a search each")
 				assert.Zero(t, refused(), "alone, and at the manager's pace")
 				w.requireOnce(t, requests)
 				assert.Equal(t, Progress{
 					Targets: targets, Sent: targets, Answered: targets, Done: targets,
-					Verdicts: map[Verdict]int{Purged: targets}, Deleted: 3 * targets, Rate: rate,
+					Verdicts: map[Verdict]int{Purged: targets}, Deleted: 3 * targets, Rate: tt.rate,
 				}, last)
 				assert.InDelta(t, w.Estimate(targets, tt.clusters, true).Seconds(), took.Seconds(), 0.1*took.Seconds())
 			})
@@ -320,7 +320,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 			time.Sleep(3 * time.Second)
 			w.manager.Restart()
 		}()
-		requests := requestsFor("0badcafe", targets)
+		requests := requestsFor("0badcafe", targets, 1, 2)
 		began := time.Now()
 		ended, last := w.purgeAll(t, requests)
 		assert.Less(t, time.Since(began), 3*time.Minute)
@@ -393,7 +393,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 			}
 			return ask(), nil
 		}
-		_, last := w.purgeAll(t, requestsFor("0badcafe", 200))
+		_, last := w.purgeAll(t, requestsFor("0badcafe", 200, 1))
 		assert.InDelta(t, 55, last.Verdicts[Purged], 10)
 		assert.Equal(t, 200-last.Verdicts[Purged], last.Refused)
 		assert.Less(t, w.wire.count["POST"], 2*last.Verdicts[Purged]+30)

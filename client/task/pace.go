@@ -16,10 +16,12 @@ import (
 // inFlight bounds the requests under way at a time.
 const inFlight = 8
 
+// unnamedRate is how many deletes, and as many searches, are sent a second that
+// name no cluster. The manager limits them in no way (contract §2.4).
+const unnamedRate = 50
+
 // pacer spreads what an engine sends: each job takes a token of every cluster
-// that it names. A job that names none is not limited by the manager (contract
-// §2.4); those are spread out of kindness, deletes and searches each at the
-// rate of the slowest cluster that is known.
+// that it names.
 type pacer struct {
 	clock Clock
 	// slots are taken by the requests under way.
@@ -53,9 +55,6 @@ func (p *pacer) setLimits(limits map[uint]int) {
 	for id, l := range p.clusters {
 		l.set(now, p.knownLimit(id))
 	}
-	for _, l := range p.unnamed {
-		l.set(now, p.slowestKnown())
-	}
 }
 
 // setNames tells the names of clusters, which the manager's answers about jobs
@@ -83,19 +82,6 @@ func (p *pacer) knownLimit(id uint) int {
 		return n
 	}
 	return client.DefaultJobRateLimit
-}
-
-func (p *pacer) slowestKnown() int {
-	least := 0
-	for _, n := range p.known {
-		if least == 0 || n < least {
-			least = n
-		}
-	}
-	if least == 0 {
-		return client.DefaultJobRateLimit
-	}
-	return least
 }
 
 // lane is the line in which the jobs of many targets wait that go to the same
@@ -138,7 +124,7 @@ func (p *pacer) lane(j paced) *lane {
 	p.lanes[name] = made
 	if len(ids) == 0 {
 		if p.unnamed[j.kind] == nil {
-			p.unnamed[j.kind] = newLimit(p.slowestKnown())
+			p.unnamed[j.kind] = newUnnamed()
 		}
 		made.limits = append(made.limits, p.unnamed[j.kind])
 	}

@@ -2,6 +2,7 @@ package task
 
 import (
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"testing"
@@ -69,6 +70,28 @@ func TestOneJobWaitsForTheLimiter(t *testing.T) {
 	})
 }
 
+// At a limit of one a second there is no room for a burst, and none is refused.
+func TestOneASecondIsNotRefused(t *testing.T) {
+	fleet := fleetOf(60)
+	fleet.Clusters[0].JobRateLimit = 1
+	inWorld(t, simulator.Options{Fleet: fleet}, func(t *testing.T, w *world) {
+		clusters, err := w.client.Clusters(t.Context())
+		require.NoError(t, err)
+		w.SetClusters(clusters)
+		d := &dice{Rand: rand.New(rand.NewPCG(1, 2))}
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			time.Sleep(time.Duration(d.below(150)) * time.Millisecond)
+			return ask(), nil
+		}
+		refused := tellStatus(w.wire, http.StatusTooManyRequests)
+		began := time.Now()
+		_, last := w.purgeAll(t, requestsFor("0badcafe", 60, 1))
+		assert.Equal(t, 60, last.Verdicts[Purged])
+		assert.Zero(t, refused())
+		assert.Less(t, time.Since(began).Seconds(), 120*1.25+31)
+	})
+}
+
 // However slow the manager is, few requests are under way at a time.
 func TestFewRequestsAtATime(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {
@@ -91,8 +114,8 @@ func TestFewRequestsAtATime(t *testing.T) {
 	})
 }
 
-// Limits that are told count, for the named clusters and, out of kindness, for
-// all of them.
+// Limits that are told count for the clusters that are named. A manager does not
+// limit jobs that name none.
 func TestTheLimitsOfClusters(t *testing.T) {
 	for name, tt := range map[string]struct {
 		clusters []uint
@@ -101,7 +124,7 @@ func TestTheLimitsOfClusters(t *testing.T) {
 		"the slow one":  {[]uint{2}, 60 / 2},
 		"the quick one": {[]uint{1}, 60 / 40},
 		"both":          {[]uint{1, 2}, 60 / 2},
-		"all":           {nil, 60 / 2},
+		"all":           {nil, 60 / unnamedRate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fleet := fleetOf(60)

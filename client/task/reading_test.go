@@ -226,11 +226,11 @@ func TestRecordsOfAnotherZoneAroundABrokenRow(t *testing.T) {
 		o := operationOf(w, targets)
 		w.Begin(&o)
 		go func() {
-			time.Sleep(5 * time.Second)
+			time.Sleep(time.Second)
 			w.createAs(t, 999)
 		}()
 		w.kill(t, o, nil)
-		time.Sleep(200 * time.Millisecond)
+		time.Sleep(300 * time.Millisecond)
 		_, err = w.client.Job(t.Context(), 1)
 		require.NoError(t, err)
 		require.NotZero(t, w.clockOffset(), "how far the clocks are apart is known")

@@ -165,14 +165,20 @@ func (p *progress) plain() string {
 
 // until is how long the wait is.
 func (p *progress) until() string {
-	left := func(at time.Time) string { return views.Duration(max(0, at.Sub(p.conn.clock.Now()))) }
-	switch {
-	case p.wait.Trouble != nil:
-		return " in " + left(p.wait.NextAsk)
-	case !p.wait.NextLook.IsZero():
-		return ", next look in " + left(p.wait.NextLook)
+	at, before := p.wait.NextLook, ", next look in "
+	if p.wait.Trouble != nil {
+		at, before = p.wait.NextAsk, " in "
 	}
-	return ""
+	left := at.Sub(p.conn.clock.Now())
+	switch {
+	case at.IsZero():
+		return ""
+	case left > 0:
+		return before + views.Duration(left)
+	case p.wait.Trouble != nil:
+		return " now"
+	}
+	return ", answer due"
 }
 
 func (p *progress) draw() {

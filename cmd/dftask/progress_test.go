@@ -43,6 +43,16 @@ func TestProgressInPlainLines(t *testing.T) {
 		})
 		assert.Equal(t, "dftask: job 42\ndftask: job 42, next look in 4 min\ndftask: job 42, next look in 3 min\n", text)
 	})
+	t.Run("what is due says so", func(t *testing.T) {
+		text := progressed(t, true, func(p *progress) {
+			p.say("job 42", task.Wait{NextLook: time.Now().Add(time.Second)})
+			time.Sleep(3 * time.Second)
+			p.say("job 42", task.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now()})
+		})
+		assert.Contains(t, text, "\rjob 42, answer due")
+		assert.Contains(t, text, "\rjob 42: cable pulled; asking again now")
+		assert.NotContains(t, text, " 0 s")
+	})
 	t.Run("many changes make few lines", func(t *testing.T) {
 		text := progressed(t, false, func(p *progress) {
 			for i := range 1000 {

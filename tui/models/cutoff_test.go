@@ -42,6 +42,9 @@ func (d *driver) restartSlowly(dir string, ctx context.Context, delay time.Durat
 	d.useRoot(New(&fresh))
 }
 
+// someSent is how long it takes until some of 60 targets were sent.
+const someSent = 600 * time.Millisecond
+
 // cutOff confirms a purge of n targets and ends the dashboard while it is sent.
 func (d *driver) cutOff(dir string, n int) {
 	d.t.Helper()
@@ -54,7 +57,7 @@ func (d *driver) cutOff(dir string, n int) {
 		d.paste(urls(n)...)
 	}
 	d.press("d", "delete", "tab", "INC-42", "enter")
-	d.wait(2 * time.Second)
+	d.wait(someSent)
 	d.die(cancel)
 	d.wait(10 * time.Second)
 	d.deps.Ctx = live
@@ -225,7 +228,7 @@ func (d *driver) refusedInTheMiddle() {
 	d.t.Helper()
 	d.paste(urls(100)...)
 	d.press("d", "delete", "enter")
-	d.wait(4 * time.Second)
+	d.wait(time.Second)
 	d.manager.RevokeToken(d.manager.Token())
 	d.waitFor("does not know", 5*time.Minute)
 	d.wait(10 * time.Second)
@@ -431,7 +434,7 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 				d.restart(dir, ctx)
 				begin(d)
 				d.press("d", "delete", "tab", "INC-42", "enter")
-				d.wait(2 * time.Second)
+				d.wait(someSent)
 				d.die(cancel)
 				d.restart(dir, live)
 				d.press("esc", "5")

@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"dftask/client"
@@ -188,10 +189,12 @@ func (x *execution) clusters(names func(uint) string) string {
 	if x.scoped {
 		return scopeName(x.clusterIDs, names)
 	}
-	switch n := len(x.result.Clusters); n {
-	case 0:
+	silent := func(c task.PurgedCluster) bool { return !c.Answered }
+	switch n := len(x.result.Clusters); {
+	case n == 0, x.running() && x.result.Answered < x.result.Schedulers && !slices.ContainsFunc(x.result.Clusters, silent):
+		// Of a pending job the list names those clusters alone that have answered.
 		return ""
-	case 1:
+	case n == 1:
 		c := x.result.Clusters[0]
 		if c.Name == "" && names != nil {
 			c.Name = names(c.ID)

@@ -219,3 +219,24 @@ func TestACopiedBioIsNoJobOfOurs(t *testing.T) {
 		})
 	}
 }
+
+// The list of jobs names the clusters that have answered: those are not all that
+// a pending job goes to.
+func TestAPendingJobOfAllClustersNamesNoneOfThem(t *testing.T) {
+	drive(t, simulator.Options{}, 160, 50, func(d *driver) {
+		d.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+		d.otherPurge(llama, "")
+		d.press("esc", "5")
+		d.wait(70 * time.Second)
+		seen := false
+		for row := range strings.Lines(d.screen()) {
+			if strings.Contains(row, "pending") || strings.Contains(row, "PENDING") {
+				seen = seen || strings.Contains(row, "llama.bin")
+				if strings.Contains(row, "llama.bin") {
+					assert.NotContains(t, row, "cluster-1")
+				}
+			}
+		}
+		assert.True(t, seen)
+	})
+}

@@ -77,7 +77,7 @@ func TestTheRestOfACutOffPurge(t *testing.T) {
 				d.restart(dir, ctx)
 				d.paste(urls(60)...)
 				d.press("d", "delete", "enter")
-				d.wait(2 * time.Second)
+				d.wait(someSent)
 				sent := len(d.deletes())
 				require.Greater(t, sent, 5)
 				require.Less(t, sent, 55)
