@@ -1,6 +1,7 @@
 package models
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -75,4 +76,60 @@ func TestASignInThatIsTypedInStaysOpen(t *testing.T) {
 		d.press("esc")
 		require.Nil(t, d.root.dialog)
 	})
+}
+
+// busy is a manager that takes no delete, while refuses is set.
+type busy struct {
+	http.RoundTripper
+	refuses bool
+}
+
+func (b *busy) RoundTrip(r *http.Request) (*http.Response, error) {
+	if !b.refuses || r.Method != http.MethodPost {
+		return b.RoundTripper.RoundTrip(r)
+	}
+	return &http.Response{
+		StatusCode: http.StatusTooManyRequests, ProtoMajor: 1, ProtoMinor: 1, Body: io.NopCloser(strings.NewReader("rate limit exceeded")),
+		Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Request: r,
+	}, nil
+}
+
+// A delete that the manager refuses to take is offered for minutes, as those of a
+// list are. What is refused for longer stays on the list, and can be gone on with.
+func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
+	for _, remembers := range []bool{true, false} {
+		t.Run(fmt.Sprint("journal ", remembers), func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				if remembers {
+					d.restart(dir, d.deps.Ctx)
+				}
+				manager := &busy{RoundTripper: d.wire.RoundTripper}
+				d.wire.RoundTripper = manager
+				d.search(llama)
+				manager.refuses = true
+				d.press("d", "delete", "enter")
+				d.wait(2 * time.Minute)
+				require.Len(t, d.root.executions.running(), 1, "it is offered again and again")
+				d.wait(4 * time.Minute)
+				require.Nil(t, d.root.dialog)
+				d.press("esc", "5")
+				d.sees("NOT SENT", "llama.bin")
+				assert.Empty(t, d.deletes())
+
+				manager.refuses = false
+				if remembers {
+					d.sees("R goes on")
+					d.press("R")
+				} else {
+					d.doesNotSee("R goes on")
+					d.press("g", "enter", "r")
+				}
+				d.press("delete", "enter")
+				d.wait(45 * time.Second)
+				assert.Empty(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()))
+				assert.Len(t, d.deletes(), 1)
+			})
+		})
+	}
 }

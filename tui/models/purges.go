@@ -118,6 +118,10 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		m.update.Progress.Trouble = nil
 	}
 	next, tone, news := r.executions.takePurge(m)
+	if x := r.executions.byOperation[m.operation]; x != nil && x.unsent {
+		// Its row says so, and no dialog opens for it by itself.
+		r.offered[m.operation] = true
+	}
 	if x := r.executions.byOperation[m.operation]; x != nil && x.own != nil && m.update.Done && m.update.Err == nil {
 		r.hearPurge(x)
 	}
@@ -184,7 +188,8 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	switch {
 	case m.update.Err == nil:
 	case x.leaves(m.update.Err):
-		x.unfinished, x.unsent = true, true
+		// Without a journal nobody can go on with it; it can be deleted again.
+		x.unfinished, x.unsent = x.own.entry != nil, true
 		end = (*journal.Entry).Close
 	case client.MayHaveBeenTaken(m.update.Err):
 		x.result.Verdict = task.Lost
@@ -254,11 +259,13 @@ func (e *executions) endMany(x *execution) (next tea.Cmd, tone views.Tone, news 
 	return e.close(x, end), tone, news
 }
 
-// leaves says whether a purge that was cut off before has ended in an error
-// after which it may still be gone on with. One that was begun here is offered
-// to be confirmed again, or was told to have failed.
+// leaves says whether a purge has ended in an error after which its row stays, as
+// one that was not sent and may be yet: the manager's job limiter refused it for
+// minutes, or it was interrupted before. One that was begun here and whose token
+// was refused is offered to be confirmed again; any other was told to have failed.
 func (x *execution) leaves(err error) bool {
-	return x.own.resumed && x.own.rest != giveUpRest && maySend(err)
+	var limited *client.RateLimitedError
+	return errors.As(err, &limited) || x.own.resumed && x.own.rest != giveUpRest && maySend(err)
 }
 
 // close lets go of the journal's entry, and reads the journal when something is
