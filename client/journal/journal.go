@@ -64,10 +64,9 @@ type Journal struct {
 }
 
 // Open prepares the journal of a manager in a folder. Nothing is written or read
-// yet. manager is its address: two texts never share a file, but see
-// [Journal.Recognise]. What earlier releases wrote down for each context of the
-// manager is read too; contexts are the names of some, which the names of files
-// may not tell.
+// yet. manager is its address: two texts never share a file. What earlier releases
+// wrote down for each context of the manager is read too; contexts are the names
+// of some, which the names of files may not tell.
 func Open(dir, manager string, contexts ...string) *Journal {
 	j := newJournal(folderDisk{private.Folder(dir)}, fileName(manager))
 	j.manager, j.contexts = manager, contexts
@@ -172,7 +171,7 @@ func (j *Journal) Take(id string) (*Entry, error) {
 	case errors.Is(err, errors.ErrUnsupported):
 		return nil, j.trouble("locked", err)
 	case errors.As(err, &gone) && !gone.Ended && j.manager != "":
-		return j.takeOther(id)
+		return j.takeOlder(id)
 	}
 	return e, j.tell("written", err)
 }
@@ -184,10 +183,10 @@ func (j *Journal) Past() ([]Record, error) {
 	if err != nil || j.manager == "" {
 		return past, err
 	}
-	return j.othersPast(past)
+	return j.olderPast(past)
 }
 
-// ownPast is Past without the other journals.
+// ownPast is Past without the older journals.
 func (j *Journal) ownPast() ([]Record, error) {
 	if _, err := os.Lstat(j.Path()); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -235,7 +234,7 @@ func (j *Journal) past() ([]Record, error) {
 	if j.manager == "" {
 		return past, nil
 	}
-	return j.othersPast(past)
+	return j.olderPast(past)
 }
 
 // tellAlive fills in which operations living programs work on, of whose locks

@@ -42,12 +42,11 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	w.count[r.Method]++
 	w.times = append(w.times, time.Now())
-	between := w.between
 	w.mu.Unlock()
-	if between == nil {
+	if w.between == nil {
 		return w.RoundTripper.RoundTrip(r)
 	}
-	return between(r, func() *http.Response {
+	return w.between(r, func() *http.Response {
 		res, err := w.RoundTripper.RoundTrip(r)
 		if err != nil {
 			panic(err)

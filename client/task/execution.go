@@ -41,6 +41,9 @@ type Execution struct {
 	// journal tells.
 	Remembered bool
 
+	// missed is true while the manager has not checked the job when it should have.
+	missed bool
+
 	// group tells the job from another one that has its id since the manager's
 	// database was made anew; empty where only the journal tells.
 	group string
@@ -228,7 +231,8 @@ func (e *Executions) List(ctx context.Context, f ExecutionFilter) (list []Execut
 
 // read makes an execution of a job's record.
 func (e *Executions) read(job *client.Job) Execution {
-	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, e.Now()), group: job.Group}
+	now := e.Now()
+	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: FromJob(job, e.Names, now), missed: job.CheckMissed(job.Age(now)), group: job.Group}
 	e.recall(&x)
 	return x
 }

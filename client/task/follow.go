@@ -182,12 +182,15 @@ func (f *following) wait() (w Wait, due []uint) {
 	for id, x := range f.pending {
 		age := now.Sub(x.Result.CreatedAt)
 		questions = append(questions, question{id, max(shortest, client.NextAsk(age, x.Result.Elapsed)-age)})
-		if look, ok := client.NextLook(age); ok {
+		if x.missed {
+			w.Missed = true
+		} else if look, ok := client.NextLook(age); ok {
 			if at := local.Add(look - age); w.NextLook.IsZero() || at.Before(w.NextLook) {
 				w.NextLook = at
 			}
 		}
 	}
+	w.Missed = w.Missed && w.NextLook.IsZero()
 	slices.SortFunc(questions, func(a, b question) int { return cmp.Or(cmp.Compare(a.in, b.in), cmp.Compare(a.id, b.id)) })
 	first := questions[0].in
 	if f.all {

@@ -40,7 +40,7 @@ func TestADeleteThatEndsLongAfterItsSearch(t *testing.T) {
 		"one that its scheduler does not await":  {byURL(llama), 2 * time.Minute, Unverified, false, 1},
 		"one alone that is not awaited":          {byURL(nowhere), 2 * time.Minute, Unverified, false, 1},
 		"an image's host that answers in time":   {byImage(manifest), 110 * time.Second, Purged, true, 0},
-		"an image's host that is not awaited":    {byImage(manifest), 2 * time.Minute, Unverified, false, 1},
+		"an image's host that is not awaited":    {byImage(manifest), 2 * time.Minute, Unverified, false, 2},
 		"one that takes longer than the purge":   {byURL(nowhere), 10 * time.Minute, FailedPurge, true, 1},
 		"and one that deletes while it is asked": {byURL(nowhere), 205 * time.Second, Unverified, false, 1},
 	} {

@@ -16,9 +16,6 @@ import (
 // while from now on.
 func (w *world) databaseAway(d time.Duration) {
 	from := time.Now()
-	// Requests may be under way.
-	w.wire.mu.Lock()
-	defer w.wire.mu.Unlock()
 	w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 		if time.Since(from) < d {
 			return answer(http.StatusUnauthorized, `{"message":"Unauthorized"}`), nil

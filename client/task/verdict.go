@@ -220,6 +220,11 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 	return r
 }
 
+// Unchecked says whether the manager does not check the delete job any more, as
+// happens when it was restarted (contract §5.4). A result that was read back does
+// not tell.
+func (r *PurgeResult) Unchecked() bool { return r.unchecked }
+
 // Left is how many copies the search afterwards still found, and false when
 // there was no such answer at all.
 func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }

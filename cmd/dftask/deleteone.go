@@ -86,7 +86,11 @@ func (w *work) followOne(outer context.Context) error {
 			return err
 		}
 		if !last.Done {
-			progress.say(purgeStage(last), last.Wait)
+			stage := purgeStage(last)
+			if last.Wait.Missed && !w.op.NoVerify {
+				stage += ", a search finds out what is left"
+			}
+			progress.say(stage, last.Wait)
 		}
 	}
 	progress.end()

@@ -167,7 +167,8 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 	if err != nil {
 		return err
 	}
-	list, more, err := listAll(ctx, e, c, executions, filter)
+	recollect(e, c, executions)
+	list, more, err := executions.List(ctx, filter)
 	if err != nil {
 		return err
 	}

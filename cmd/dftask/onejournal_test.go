@@ -2,7 +2,6 @@ package main
 
 import (
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -55,23 +54,4 @@ func TestAPurgeOfAnEarlierReleaseGoesOn(t *testing.T) {
 	assert.Contains(t, o.err, "going on with the purge 0badcafe")
 	o = m.in(folder, "delete", "--resume")
 	assert.Contains(t, o.err, "no purge has been stopped here")
-}
-
-// A manager that lists a job which is written down under another address is that
-// one: its purges keep their proof, and can be resumed, at either.
-func TestAManagerIsRecognisedAtAnotherAddress(t *testing.T) {
-	t.Parallel()
-	m := startManager(t, fastTime)
-	folder := t.TempDir()
-	other := strings.Replace(m.url, "127.0.0.1", "localhost", 1)
-	require.NotEqual(t, m.url, other)
-	o := m.in(folder, "delete", "url", llamaURL, "--yes", "--manager", other)
-	require.Equal(t, exitOK, o.code, o.err)
-	for range 2 {
-		o = m.in(folder, "executions", "list", "--target", "llama", "--manager", m.url, "--limit", "1")
-		assert.Regexp(t, `\d+ +PURGED `, o.out, o.err)
-	}
-	m.stopped(time.Minute, "0badcafe", nil, target1)
-	o = m.in(folder, "delete", "--resume", "--manager", other)
-	assert.Contains(t, o.err, "going on with the purge 0badcafe")
 }

@@ -196,7 +196,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	if views.VerdictOf(string(r.Verdict)).Open() {
 		out = append(out, "note: "+views.NotVerified)
 	}
-	if r.Verdict == task.Lost {
+	if r.Verdict == task.Lost && !r.Unchecked() {
 		out = append(out, "note: the manager has no record of the job any more, or one that will never move again: what it did is known from a search alone")
 	}
 	for _, e := range r.Errors {

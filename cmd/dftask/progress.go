@@ -160,6 +160,9 @@ func (p *progress) plain() string {
 	if p.wait.Trouble != nil {
 		return p.stage + ": " + clean(p.wait.Trouble.Error()) + "; asking again"
 	}
+	if p.wait.Missed {
+		return p.stage + ": the manager did not check it in time, as happens when it restarts"
+	}
 	return p.stage
 }
 

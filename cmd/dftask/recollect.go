@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"time"
 
@@ -46,40 +45,6 @@ func recollect(e env, c *connection, x *task.Executions) (stopped map[string]boo
 		}
 	}
 	return stopped
-}
-
-// listAll reads the executions that a filter chooses, with what the journal tells.
-// A purge of this user and host that the journal has no word of may have been
-// begun at another address of the manager.
-func listAll(ctx context.Context, e env, c *connection, x *task.Executions, f task.ExecutionFilter) (list []task.Execution, more bool, err error) {
-	recollect(e, c, x)
-	list, more, err = x.List(ctx, f)
-	if err != nil || c.demo != nil {
-		return list, more, err
-	}
-	strangers := map[string]uint{}
-	for _, one := range list {
-		id := one.Result.OperationID
-		told := slices.ContainsFunc(x.Past, func(past task.Execution) bool { return past.Result.OperationID == id })
-		if id != "" && one.Result.Who == e.who && !told {
-			strangers[id] = one.JobID
-		}
-	}
-	if len(strangers) == 0 {
-		return list, more, nil
-	}
-	j, err := openJournal(e, c)
-	if err != nil {
-		return list, more, nil // recollect has told
-	}
-	if known, err := j.Recognise(strangers); err != nil || !known {
-		return list, more, nil
-	}
-	again := &task.Executions{API: x.API, Clock: x.Clock, Now: x.Now, Names: x.Names}
-	recollect(e, c, again)
-	list, more, err = again.List(ctx, f)
-	x.Unreadable = again.Unreadable
-	return list, more, err
 }
 
 // executionOf is the execution that the journal has of a target; false where it

@@ -21,8 +21,10 @@ type execution struct {
 	// jobID is that of its first job; 0 while there is none.
 	jobID  uint
 	result task.PurgeResult
-	// created is when the first job was made, by the manager's clock.
+	// created is when the first job was made, by the manager's clock, and missed is
+	// true when the manager has not checked it in time.
 	created time.Time
+	missed  bool
 	// tasks are its targets by the ids of the tasks they delete: those and its
 	// mark tell its jobs. blobs is set where those of an image are not known.
 	tasks map[string]int
@@ -135,13 +137,27 @@ func (x *execution) age(deps *Deps) time.Duration {
 	return max(0, deps.now().Sub(x.created))
 }
 
+// lapsed begins what is said of a job that the manager has not checked in time.
+const lapsed = "The manager missed its check, as after a restart: "
+
 // waiting is what a running purge waits for.
 func (x *execution) waiting(deps *Deps) views.Waiting {
 	w := views.Waiting{Job: jobName(x.jobID), Answered: x.result.Answered, Asked: x.result.Schedulers, Missing: x.missing()}
 	if x.own != nil {
-		return countdown(deps, w, x.own.update.Wait, x.own.began)
+		w = countdown(deps, w, x.own.update.Wait, x.own.began)
+		if w.Lapsed != "" {
+			w.Lapsed = lapsed + "searching for what is left"
+			if x.own.op.NoVerify {
+				w.Lapsed = lapsed + "search the target"
+			}
+		}
+		return w
 	}
 	age := deps.now().Sub(x.created)
+	if x.missed {
+		w.Lapsed = lapsed + "search the target"
+		return w
+	}
 	look, ok := client.NextLook(age - client.LookLag)
 	if !ok {
 		return w
@@ -176,7 +192,9 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 	}
 	if r.Verdict.Running() {
 		w := x.waiting(deps)
-		r.Next, r.Missing = w.Next, w.Missing
+		r.Next, r.Missing, r.Lapsed = w.Next, w.Missing, w.Lapsed != ""
+	} else {
+		r.Lapsed = x.result.Unchecked()
 	}
 	return r
 }

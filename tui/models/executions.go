@@ -245,7 +245,7 @@ func (e *executions) upsert(job *client.Job) {
 			e.byKey[key] = x
 		}
 	}
-	x.created = job.CreatedAt.Time
+	x.created, x.missed = job.CreatedAt.Time, e.records[job.ID].missed
 	switch {
 	case x.own != nil && (x.own.running || x.own.update.Err == nil):
 		return
@@ -462,16 +462,15 @@ func (e *executions) elsewhere() bool {
 	return slices.ContainsFunc(e.order, func(x *execution) bool { return x.own == nil && x.unfinished })
 }
 
-// strangers are the jobs that this user and host asked for, by their marks, of
-// which nobody here has told: another program has begun a purge since the journal
-// was read, or it was begun at another address of the manager. Each is told once.
-func (e *executions) strangers() map[string]uint {
-	jobs := map[string]uint{}
+// strangers says whether there are jobs that this user and host asked for under
+// a mark that nobody here has told of: another program has begun a purge since
+// the journal was read. Each mark is told of once.
+func (e *executions) strangers() (any bool) {
 	for _, x := range e.order {
 		id := x.result.OperationID
 		if x.operation == "" && id != "" && x.result.Who == e.deps.Engine.Who && !e.wondered[id] {
-			e.wondered[id], jobs[id] = true, x.jobID
+			e.wondered[id], any = true, true
 		}
 	}
-	return jobs
+	return any
 }

@@ -17,8 +17,9 @@ type record struct {
 	updated time.Duration
 	// seen is when its record was last asked for, by the manager's clock.
 	seen time.Time
-	// pending is true while it may still change, told once the manager told of it.
-	pending, told bool
+	// pending is true while it may still change, told once the manager told of it,
+	// and missed when it was not checked in time.
+	pending, told, missed bool
 }
 
 // note takes the record of a job in.
@@ -26,7 +27,8 @@ func (e *executions) note(job *client.Job) {
 	now := e.deps.now()
 	e.records[job.ID] = &record{
 		operation: task.ParseBio(job.Bio).OperationID, created: job.CreatedAt.Time, updated: job.UpdatedAge(), seen: now, told: true,
-		pending: job.State == client.Pending && job.Age(now) <= client.LostAfter,
+		pending: job.State == client.Pending && job.Age(now) <= client.LostAfter && !job.Abandoned(job.Age(now)),
+		missed:  job.CheckMissed(job.Age(now)),
 	}
 }
 

@@ -70,20 +70,12 @@ func (r *Root) awaitTrouble() tea.Cmd {
 }
 
 // askPast reads the journal.
-func (r *Root) askPast() tea.Cmd { return r.askPastOf(nil) }
-
-// askPastOf reads the journal, and that of another address of this manager when
-// jobs, by their marks, are written down there.
-func (r *Root) askPastOf(jobs map[string]uint) tea.Cmd {
+func (r *Root) askPast() tea.Cmd {
 	j := r.deps.Journal
 	if j == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		if len(jobs) > 0 {
-			// What fails is told as what the journal cannot do.
-			_, _ = j.Recognise(jobs)
-		}
 		records, err := j.Past()
 		return pastMsg{records, err}
 	}

@@ -236,8 +236,8 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 	}
 	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
 	r.confirmKnows()
-	if strangers := r.executions.strangers(); len(strangers) > 0 || r.executions.elsewhere() {
-		cmds = append(cmds, r.askPastOf(strangers))
+	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
+		cmds = append(cmds, r.askPast())
 	}
 	return tea.Batch(cmds...)
 }

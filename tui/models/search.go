@@ -221,6 +221,10 @@ func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) vie
 		return w
 	}
 	w.Since = deps.Engine.Clock.Now().Sub(began)
+	if wait.Missed {
+		w.Lapsed = lapsed + "searching again"
+		return w
+	}
 	if wait.NextLook.IsZero() {
 		return w
 	}

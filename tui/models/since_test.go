@@ -121,25 +121,3 @@ func TestARetryOfWhatIsGoneSinceSaysSo(t *testing.T) {
 		d.sees("Nothing of it is left: Already purged by #")
 	})
 }
-
-// A job of this user that is written down under another address of the manager
-// keeps its proof here.
-func TestAManagerIsRecognisedAtAnotherAddress(t *testing.T) {
-	dir := t.TempDir()
-	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		op := task.Operation{ID: "0badcafe", Who: "tester@host", Began: d.deps.Engine.Clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: llama}}}}
-		entry, err := journal.Open(dir, "another address").Begin(op)
-		require.NoError(t, err)
-		var last task.PurgeUpdate
-		for last = range d.deps.Engine.Purge(d.deps.Ctx, op.Requests(entry, nil)[0]) {
-		}
-		require.NoError(t, last.Err)
-		entry.Finish()
-		d.restart(dir, d.deps.Ctx)
-		d.press("5")
-		d.wait(time.Minute)
-		d.press("g", "enter")
-		d.sees("PURGED", "found none")
-		assert.Equal(t, task.Purged, d.root.detail.result.Verdict)
-	})
-}

@@ -59,7 +59,6 @@ type Journal interface {
 	BeginUnless(op task.Operation, refuse func(past []journal.Record) error) (*journal.Entry, error)
 	Take(id string) (*journal.Entry, error)
 	Past() ([]journal.Record, error)
-	Recognise(jobs map[string]uint) (bool, error)
 	OnTrouble(tell func(error))
 }
 

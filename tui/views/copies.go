@@ -167,6 +167,9 @@ type Waiting struct {
 	// Missing are the names of the clusters that have not answered: "eu-west".
 	// They are drawn once others have answered, or when it is Late.
 	Missing []string
+	// Lapsed says that the manager has missed its check of the job, and what comes
+	// of it; it stands in place of the time until the next one.
+	Lapsed string
 	// Trouble is why the last request failed: "connection refused". The watching
 	// goes on; Retry is the time until the next attempt.
 	Trouble string

@@ -64,6 +64,9 @@ type ExecutionRow struct {
 	// Missing are the names of the clusters that have not answered while others
 	// have, or after the early looks; they stand in place of the countdown.
 	Missing []string
+	// Lapsed is set while the manager has missed its check of a running one, and
+	// for a lost one that it does not check any more.
+	Lapsed bool
 	// Remembered is set when the manager has forgotten the job and only the
 	// journal here still knows it.
 	Remembered bool

@@ -87,6 +87,10 @@ func (r ExecutionRow) outcome(width int) string {
 		return count(len(r.Missing), "cluster", "clusters") + " missing"
 	case r.GoOn != "" && !r.Verdict.Running():
 		return r.GoOn + goesOn
+	case r.Lapsed && r.Verdict.Running():
+		return "check missed"
+	case r.Lapsed && r.Verdict == VerdictLost && r.Left < 0:
+		return "no longer checked"
 	case r.Verdict == VerdictGone:
 		return account(r.Next)
 	case r.Verdict.Running():
@@ -137,6 +141,10 @@ func (v Verdict) outcome(width, deleted, failed, left int) string {
 		return noCopyFound
 	case VerdictNothingDeleted:
 		return "0 deleted"
+	case VerdictUnverified:
+		if deleted+failed == 0 && left == 0 {
+			return noCopyFound
+		}
 	}
 	return outcomeIn(width, deleted, failed, left)
 }

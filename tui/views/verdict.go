@@ -111,6 +111,9 @@ func (st *Styles) verdict(v Verdict) Paint {
 // cutOff is what is known of a purge that was cut off.
 const cutOff = "dftask stopped before this purge had ended. What was sent goes on at the manager, and nobody follows it here: more may be done than is shown."
 
+// deleteAgain is how a host is found that neither delete nor search has heard of.
+const deleteAgain = "Delete again to be sure that no host was missed: that is safe."
+
 // meaning says in a sentence what a verdict means for this execution, and what
 // to do next. byHand is set when what is left has to be removed on the hosts.
 func (d Detail) meaning() (means, do string, byHand bool) {
@@ -133,6 +136,12 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		if n := len(d.Silent); n > 0 {
 			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
 				"See that it answers. " + NotVerified, false
+		}
+		switch {
+		case failed > 0 && d.Left == 0:
+			return "A search afterwards finds no copy, but " + count(failed, "host", "hosts") + " did not answer the delete in time: the copy there is deleted, or the host is down.", deleteAgain, false
+		case deleted == 0 && d.Left == 0:
+			return "A search afterwards finds no copy, but which hosts deleted theirs is not known.", deleteAgain, false
 		}
 		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", NotVerified, false
 	case VerdictPartly:

@@ -22,6 +22,12 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 	if w.Trouble != "" {
 		return []string{w.troubled(width, indent, st), first.String()}
 	}
+	if w.Lapsed != "" {
+		second := newLine(width)
+		second.to(min(indent, width/10))
+		second.add(st.Tone[ToneWarn], Truncate("! "+w.Lapsed, second.left()))
+		return []string{first.String(), second.String()}
+	}
 	if w.Job == "" {
 		return []string{first.String()}
 	}

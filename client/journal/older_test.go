@@ -5,8 +5,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"dftask/client/task"
 )
 
 const managerURL = "http://manager.example.com:8080"
@@ -67,35 +65,4 @@ func TestTheJournalsOfOtherManagersAreNotRead(t *testing.T) {
 	past, err := Open(dir, managerURL, "prod", "8080").Past()
 	require.NoError(t, err)
 	assert.Empty(t, past)
-}
-
-// Two addresses of one manager have one history, once a job that is listed at one
-// is written down at the other.
-func TestAManagerIsRecognisedAtAnotherAddress(t *testing.T) {
-	dir := t.TempDir()
-	old := Open(dir, "http://10.0.0.5:8080")
-	e := begin(t, old, operation("00000001", 1))
-	e.Sent("task", task.SentJob{ID: 42})
-	e.Close()
-	j := Open(dir, managerURL)
-	for _, jobs := range []map[string]uint{nil, {"00000001": 43}, {"00000002": 42}, {"00000001": 0}} {
-		known, err := j.Recognise(jobs)
-		require.NoError(t, err)
-		assert.False(t, known, "%v", jobs)
-		assert.Empty(t, past(t, j))
-	}
-	known, err := j.Recognise(map[string]uint{"00000001": 42})
-	require.NoError(t, err)
-	assert.True(t, known)
-	known, err = j.Recognise(map[string]uint{"00000001": 42})
-	require.NoError(t, err)
-	assert.False(t, known, "it is known by now")
-
-	begin(t, j, operation("00000003", 1)).Finish()
-	for _, again := range []*Journal{Open(dir, managerURL), Open(dir, "http://10.0.0.5:8080")} {
-		assert.Len(t, past(t, again), 2)
-	}
-	taken, err := Open(dir, managerURL).Take("00000001")
-	require.NoError(t, err)
-	taken.Finish()
 }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+	"dftask/client/task"
+)
+
+// troubled is a manager that runs fast, and to which something happens a second
+// after a delete was sent.
+func troubled(t *testing.T, fleet simulator.Fleet, happens func(m *simulator.Manager)) (m *simulator.Manager, run func(args ...string) outcome) {
+	t.Helper()
+	m = simulator.New(simulator.Options{Speed: 100, Fleet: fleet})
+	t.Cleanup(func() { assert.NoError(t, m.Close()) })
+	manager := m.Handler()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		manager.ServeHTTP(w, r)
+		if bytes.Contains(body, []byte("delete_task")) {
+			go func() {
+				if m.Clock().Sleep(t.Context(), time.Second) == nil {
+					happens(m)
+				}
+			}()
+		}
+	}))
+	t.Cleanup(server.Close)
+	return m, func(args ...string) outcome {
+		return call{args: append([]string{"--manager", server.URL}, args...), env: map[string]string{"DFTASK_TOKEN": m.Token()}, clock: m.Clock()}.run(t)
+	}
+}
+
+// Whatever happens to the manager, what is said of the copies is what the hosts
+// hold: a number is theirs, and where there is none nothing is called gone.
+func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
+	const slowURL = "https://example.com/slow.bin"
+	fleet := simulator.DemoFleet()
+	fleet.Tasks = append(fleet.Tasks, simulator.Task{URL: slowURL, Copies: simulator.On("cluster-1", "node-001")})
+	restarts := func(m *simulator.Manager) { m.Restart() }
+	nothing := func(*simulator.Manager) {}
+	for name, c := range map[string]struct {
+		url     string
+		before  func(m *simulator.Manager)
+		happens func(m *simulator.Manager)
+		verdict task.Verdict
+		left    any
+		says    string
+	}{
+		"a manager that restarts": {
+			llamaURL, nothing, restarts, task.Unverified, 0, "the manager does not check the job any more",
+		},
+		"a manager that restarts, and copies that no delete reaches": {
+			diskOnlyURL, nothing, restarts, task.Lost, 2, "the manager does not check the job any more",
+		},
+		"a database that is away for 20 s": {
+			llamaURL, nothing, func(m *simulator.Manager) { m.LoseDatabase(20 * time.Second) }, task.Purged, 0, "",
+		},
+		"schedulers without hosts": {
+			llamaURL, func(m *simulator.Manager) {
+				m.RestartScheduler("cluster-1", "")
+				m.RestartScheduler("eu-west", "")
+			}, nothing, task.NothingDeleted, nil, "no host is connected",
+		},
+		"a slow host": {
+			slowURL, func(m *simulator.Manager) { m.SlowHost("cluster-1/node-001", 2*time.Minute) }, nothing, task.Unverified, 0, "longer than two minutes",
+		},
+		"a host that is slow, and deletes in time": {
+			llamaURL, func(m *simulator.Manager) { m.SlowHost("cluster-1/node-001", 100*time.Second) }, nothing, task.Purged, 0, "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, run := troubled(t, fleet, c.happens)
+			c.before(m)
+			o := run("delete", "url", c.url, "--yes", "-o", "json")
+			want := exitNotAll
+			if c.verdict == task.Purged {
+				want = exitOK
+			}
+			require.Equal(t, want, o.code, o.err)
+			r := parse[purged](t, o.out)
+			assert.Equal(t, string(c.verdict), r.Verdict, o.out)
+			assert.Equal(t, c.verdict == task.Purged || c.verdict == task.Lost, r.Verified)
+			assert.Contains(t, o.out, c.says)
+			holders := m.Holders(simulator.Task{URL: c.url}.TaskID())
+			if c.left == nil {
+				assert.Nil(t, r.Left)
+				assert.NotEmpty(t, holders)
+				return
+			}
+			require.NotNil(t, r.Left, o.out)
+			assert.Equal(t, c.left, *r.Left)
+			assert.Len(t, holders, *r.Left)
+		})
+	}
+}
+
+// A search that the manager lost is made again.
+func TestASearchOfARestartedManager(t *testing.T) {
+	m, run := shared(t)
+	go func() {
+		if m.Clock().Sleep(t.Context(), 3*time.Second) == nil {
+			m.Restart()
+		}
+	}()
+	o := run("search", "url", llamaURL, "-o", "json")
+	require.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, 8, parse[searched](t, o.out).Copies)
+}
