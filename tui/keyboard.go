@@ -38,9 +38,10 @@ type keyboard struct {
 	// chunks are what was read, and err is why no more will come.
 	chunks chan []byte
 	err    error
-	// paused ends every Read at once; poke wakes the one that waits.
-	paused atomic.Bool
-	poke   chan struct{}
+	// paused ends every Read at once; poke wakes the one that waits, and halted
+	// tells that one has ended.
+	paused       atomic.Bool
+	poke, halted chan struct{}
 
 	// ready is what was understood: bytes of a key or of letters, or a message.
 	ready []any
@@ -58,7 +59,7 @@ type keyboard struct {
 
 // newKeyboard reads from a terminal until the program ends.
 func newKeyboard(file *os.File) *keyboard {
-	k := &keyboard{file: file, chunks: make(chan []byte), poke: make(chan struct{}, 1)}
+	k := &keyboard{file: file, chunks: make(chan []byte), poke: make(chan struct{}, 1), halted: make(chan struct{}, 1)}
 	go k.pump(file)
 	return k
 }
@@ -79,10 +80,25 @@ func (k *keyboard) pump(from io.Reader) {
 }
 
 // pause ends the Read under way, and every other until resume, with [io.EOF].
+// It waits for that: Bubble Tea forgets what a Read returns that it has
+// cancelled. A key that waits for the caller is not in a Read, and stays.
 func (k *keyboard) pause() {
-	k.paused.Store(true)
 	select {
-	case k.poke <- struct{}{}:
+	case <-k.halted:
+	default:
+	}
+	k.paused.Store(true)
+	notify(k.poke)
+	select {
+	case <-k.halted:
+	case <-time.After(keyTime):
+	}
+}
+
+// notify puts a note into a channel that holds one.
+func notify(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
 	default:
 	}
 }
@@ -92,7 +108,7 @@ func (k *keyboard) resume() { k.paused.Store(false) }
 // Read returns the bytes of a key, or of letters.
 func (k *keyboard) Read(p []byte) (int, error) {
 	for {
-		for len(k.ready) > 0 {
+		for len(k.ready) > 0 && !k.paused.Load() {
 			next := k.ready[0]
 			k.ready = k.ready[1:]
 			if key, ok := next.([]byte); ok {
@@ -101,6 +117,7 @@ func (k *keyboard) Read(p []byte) (int, error) {
 			k.send(next)
 		}
 		if k.paused.Load() {
+			notify(k.halted)
 			return 0, io.EOF
 		}
 		var late <-chan time.Time

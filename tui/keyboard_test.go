@@ -42,7 +42,7 @@ func hear(t *testing.T, reads ...any) (all []string) {
 	require.NoError(t, err)
 	defer nothing.Close()
 	synctest.Test(t, func(t *testing.T) {
-		k := &keyboard{file: nothing, chunks: make(chan []byte), poke: make(chan struct{}, 1)}
+		k := &keyboard{file: nothing, chunks: make(chan []byte), poke: make(chan struct{}, 1), halted: make(chan struct{}, 1)}
 		p := tea.NewProgram(heard{&all}, tea.WithInput(k), tea.WithOutput(io.Discard), tea.WithoutRenderer(), tea.WithoutSignalHandler())
 		k.send = p.Send
 		done := make(chan error)

@@ -28,17 +28,33 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 	prepare := func(d *models.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
-	keys := newKeyboard(in)
-	program := tea.NewProgram(models.NewApp(ctx, deps, opener, styles, prepare),
-		tea.WithInput(keys), tea.WithOutput(screen),
+	return show(ctx, models.NewApp(ctx, deps, opener, styles, prepare), in, screen)
+}
+
+// show shows a model until it is left. What it panics with goes on, once the
+// terminal is as it was: Bubble Tea would write it over the screen.
+func show(ctx context.Context, model tea.Model, in *os.File, screen *screen) error {
+	l := &loop{keys: newKeyboard(in)}
+	l.program = tea.NewProgram(guarded{model},
+		tea.WithInput(l.keys), tea.WithOutput(screen), tea.WithFilter(l.filter),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
-		tea.WithoutSignalHandler())
-	keys.send = program.Send
+		tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
+	l.keys.send = l.program.Send
+	l.jobs = newJobControl(func() { go l.program.Send(stopMsg{}) }, func() { go l.program.Send(wokeMsg{}) })
+	defer l.jobs.end()
 	// The context ends with a signal. Bubble Tea is asked to quit then: given
 	// the context, or its own signal handler, it would close the terminal under
 	// its reader, or wait for a loop that has ended.
-	defer context.AfterFunc(ctx, program.Quit)()
-	if _, err := program.Run(); err != nil {
+	defer context.AfterFunc(ctx, l.program.Quit)()
+	ended := false
+	defer func() {
+		if !ended {
+			l.release()
+		}
+	}()
+	_, err := l.program.Run()
+	ended = true
+	if err != nil {
 		return err
 	}
 	return context.Cause(ctx)

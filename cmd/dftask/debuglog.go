@@ -127,12 +127,17 @@ func (d *debugLog) say(at time.Time, format string, args ...any) {
 type libraries struct{ log *debugLog }
 
 func (l libraries) Write(p []byte) (int, error) {
-	text, _, quoted := strings.Cut(string(p), `"`)
+	l.log.say(time.Now(), "a library says: %s", strings.TrimSpace(withoutQuotes(string(p))))
+	return len(p), nil
+}
+
+// withoutQuotes is a text up to what it quotes.
+func withoutQuotes(text string) string {
+	text, _, quoted := strings.Cut(text, `"`)
 	if quoted {
 		text += "…"
 	}
-	l.log.say(time.Now(), "a library says: %s", strings.TrimSpace(text))
-	return len(p), nil
+	return text
 }
 
 func (d *debugLog) close() {

@@ -98,33 +98,19 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 	}
 }
 
-// A line that is dropped ends the program as a kill does.
-func TestHungUp(t *testing.T) {
-	t.Parallel()
-	m := startManager(t, fastTime)
-	args := []string{"delete", "--from", numbered(t, 50), "--yes"}
-	cmd := m.command(args...)
-	arrived := make(chan struct{})
-	m.atPost(20, func(_ http.ResponseWriter, _ *http.Request, answer func()) {
-		answer()
-		close(arrived)
-	})
-	require.NoError(t, cmd.Start())
-	<-arrived
-	require.NoError(t, cmd.Process.Signal(syscall.SIGHUP))
-	require.Error(t, cmd.Wait())
-	tasks, _ := m.deletes()
-	assert.NotEmpty(t, tasks)
-	assert.Less(t, len(tasks), 50)
-	o := m.run(args...)
-	assert.Equal(t, exitOK, o.code, o.err)
-	assert.Contains(t, o.err, "going on with the purge ")
-	m.once(50)
-}
-
-// Ctrl+c says what goes on, and how to go on with it.
+// Whatever ends the wait, ctrl+c or a line that is dropped, it says what goes on,
+// and how to go on with it.
 func TestInterruptedListGoesOn(t *testing.T) {
 	t.Parallel()
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			interruptedListGoesOn(t, signal)
+		})
+	}
+}
+
+func interruptedListGoesOn(t *testing.T, signal os.Signal) {
 	m := startManager(t, fastTime)
 	cmd := m.command("delete", "--from", numbered(t, 50), "--yes", "--reason", "INC-42")
 	var said bytes.Buffer
@@ -136,7 +122,7 @@ func TestInterruptedListGoesOn(t *testing.T) {
 	})
 	require.NoError(t, cmd.Start())
 	<-arrived
-	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Process.Signal(signal))
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), said.String())
 	assert.Regexp(t, `jobs? [\d, -]+ (goes|go) on at the manager\n`, said.String())

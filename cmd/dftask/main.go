@@ -22,7 +22,7 @@ func main() {
 	// Who stops reading does not end the program in the middle of a delete: writing
 	// fails instead. Ignoring the signal would do it for the programs it starts, too.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	// The first signal ends the wait. Whoever sends another one meets a program that
 	// cannot end, such as one whose reader has stopped reading. Until then they are
 	// one key that was pressed twice.
@@ -35,4 +35,16 @@ func main() {
 	code := run(ctx, os.Args[1:], e)
 	stop()
 	os.Exit(code)
+}
+
+// endingSignals are those that end the program. Who started it may have them
+// ignored, as nohup does; that holds.
+func endingSignals() []os.Signal {
+	signals := []os.Signal{syscall.SIGTERM}
+	for _, s := range []os.Signal{os.Interrupt, syscall.SIGHUP, syscall.SIGQUIT} {
+		if !signal.Ignored(s) {
+			signals = append(signals, s)
+		}
+	}
+	return signals
 }

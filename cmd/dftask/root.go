@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -37,7 +38,12 @@ type options struct {
 func (o options) has(flag string) bool { return o.given != nil && o.given(flag) }
 
 // run carries a command line out and returns the exit code.
-func run(ctx context.Context, args []string, e env) int {
+func run(ctx context.Context, args []string, e env) (code int) {
+	defer func() {
+		if value := recover(); value != nil {
+			code = crashed(e, value, debug.Stack())
+		}
+	}()
 	out := &results{Writer: e.out}
 	e.out = out
 	if e.debug == nil {

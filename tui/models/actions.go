@@ -82,6 +82,7 @@ func init() {
 			{id: "messages", keys: []string{"m"}, where: inView, about: "the messages so far", run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
 			{id: "help", keys: []string{"?"}, where: inView, words: "help", about: "this table", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
 			{id: "quit", keys: []string{"q"}, where: inView, words: "quit", about: "quit; purges under way are listed first", run: (*Root).quit},
+			{id: "suspend", keys: []string{"ctrl+z"}, where: inAll, about: "stop, until the shell continues it", quiet: true, run: func(*Root) tea.Cmd { return suspend }},
 			{id: "interrupt", keys: []string{"ctrl+c"}, where: inAll, about: "quit, also from a text field; closes a dialog that asks", quiet: true, run: (*Root).quit},
 		}},
 		{"Form", []*action{

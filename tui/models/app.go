@@ -123,7 +123,7 @@ func (a *App) tag(cmd tea.Cmd) tea.Cmd {
 				tagged[i] = (&App{session: session}).tag(cmd)
 			}
 			return tagged
-		case tea.QuitMsg, switchMsg:
+		case tea.QuitMsg, switchMsg, Suspend:
 			return msg
 		default:
 			return sessionMsg{session, msg}

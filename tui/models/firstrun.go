@@ -63,6 +63,8 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	switch key.String() {
 	case "ctrl+c":
 		return tea.Quit
+	case "ctrl+z":
+		return suspend
 	case demoKey:
 		f.state = views.CheckRunning
 		f.checked, f.plain = "the built-in manager", false

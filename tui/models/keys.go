@@ -271,6 +271,15 @@ func (r *Root) quit() tea.Cmd {
 	return nil
 }
 
+// Suspend asks the program to stop until its shell continues it, and
+// NotSuspended says that there is none.
+type (
+	Suspend      struct{}
+	NotSuspended struct{}
+)
+
+func suspend() tea.Msg { return Suspend{} }
+
 // copiedMsg says how a copying ended.
 type copiedMsg struct {
 	what string

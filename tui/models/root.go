@@ -158,6 +158,8 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 		return r.takePast(msg)
 	case resumedMsg:
 		return r.takeResumed(msg)
+	case NotSuspended:
+		return r.tell(views.ToneInfo, "Not stopped: no shell waits here that could continue dftask.")
 	case PasteLost:
 		return r.tell(views.ToneWarn, "The end of the paste did not arrive, so none of it was taken. Paste it again.")
 	case handsOffMsg:
@@ -399,6 +401,8 @@ func apart(key tea.KeyMsg) []tea.KeyMsg {
 // oneKey gives a key to whoever has the focus.
 func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
+	case msg.Type == tea.KeyCtrlZ:
+		return r.performKey(actionFor(msg.String(), r.place()))
 	case r.unseen() && msg.Type != tea.KeyCtrlC:
 		return r.drop()
 	case r.dialog != nil:

@@ -1,0 +1,39 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"dftask/client/private"
+	"dftask/tui/views"
+)
+
+const crashName = "crash.log"
+
+// crashed tells of a panic: what happened in a sentence, and where in a file that
+// takes the place of the one before. What was being worked with is in neither,
+// for it may hold a token. It returns the exit code.
+func crashed(e env, value any, stack []byte) int {
+	if p, ok := value.(interface{ Stack() []byte }); ok {
+		// It came from another goroutine.
+		stack = p.Stack()
+	}
+	what := views.Clean(withoutQuotes(fmt.Sprint(value)))
+	fmt.Fprintf(e.err, "dftask: dftask has a fault and cannot continue: %s\n", what)
+	text := fmt.Sprintf("dftask %s, %s, %s/%s, at %s\n\n%s\n\n%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.RFC3339), what, stack)
+	dir, err := stateDir(e)
+	if err == nil {
+		folder := private.Folder(dir)
+		if err = folder.Make(); err == nil {
+			err = folder.Write(crashName, []byte(text))
+		}
+	}
+	if err != nil {
+		fmt.Fprintf(e.err, "  Please report it with this, for it could not be written to a file (%v):\n\n%s", err, text)
+		return exitFailure
+	}
+	fmt.Fprintf(e.err, "  Please report it, with %s. Deletes that were sent go on; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
+	return exitFailure
+}
