@@ -103,6 +103,10 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait
 	}
 	result.State, result.AnsweredAfter = client.Success, e.Clock.Now().Sub(asked)
 	result.takeImage(d, e.blobRows(ctx, mark, d.Blobs))
+	for i := range result.blobs {
+		e.doubtEmptied(ctx, &result.blobs[i])
+	}
+	e.doubtEmptied(ctx, &result)
 	return result, ctx.Err()
 }
 

@@ -61,6 +61,8 @@ type Cluster struct {
 
 	// noHosts is true while every answer said that no host is connected.
 	noHosts bool
+	// emptied is set for one of them that had hosts before.
+	emptied bool
 	// unasked is true of one without an active scheduler, to which nothing is
 	// sent.
 	unasked bool

@@ -33,12 +33,15 @@ type pacer struct {
 	clusters map[uint]*limit
 	unnamed  map[client.JobType]*limit
 	lanes    map[string]*lane
+
+	populated *populated
 }
 
 func newPacer(clock Clock) *pacer {
 	return &pacer{
 		clock: clock, slots: make(chan struct{}, inFlight), known: map[uint]int{},
 		clusters: map[uint]*limit{}, unnamed: map[client.JobType]*limit{}, lanes: map[string]*lane{},
+		populated: &populated{had: map[uint]bool{}, since: map[uint]time.Time{}},
 	}
 }
 

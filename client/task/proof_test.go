@@ -182,7 +182,7 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 
 // The hosts of a scheduler that was restarted a moment ago are not back yet:
 // it visits nobody, and says that no host is connected. That is no proof where
-// copies were known to be there; where nobody had looked it is told.
+// its cluster had hosts before, as other people's jobs tell.
 func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 	for name, searched := range map[string]bool{"after a search": true, "without one": false} {
 		t.Run(name, func(t *testing.T) {
@@ -197,11 +197,15 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 				require.NoError(t, last.Err)
 				require.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 6)
 				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no answer: no host is connected to its schedulers")
-				if searched {
-					assert.Equal(t, Unverified, last.Result.Verdict)
-					_, known := last.Result.Left()
-					assert.False(t, known, "nobody knows that none is left")
-				}
+				assert.Equal(t, Unverified, last.Result.Verdict)
+				_, known := last.Result.Left()
+				assert.False(t, known, "nobody knows that none is left")
+
+				last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
+				assert.Equal(t, NothingDeleted, last.Result.Verdict)
+				time.Sleep(6 * time.Minute)
+				last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
+				assert.Equal(t, NothingToPurge, last.Result.Verdict, "its hosts are back")
 			})
 		})
 	}
@@ -240,8 +244,10 @@ func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
 				assert.Equal(t, NothingDeleted, l.Result.Verdict)
 			}
 
-			// Its hosts are back.
-			time.Sleep(5 * time.Minute)
+			last, _ = w.purge(t, PurgeRequest{Query: q})
+			assert.False(t, last.Result.Verdict.Gone(), "only some hosts are back")
+
+			time.Sleep(6 * time.Minute)
 			last, _ = w.purge(t, PurgeRequest{Query: q})
 			require.NoError(t, last.Err)
 			assert.NotEqual(t, NothingDeleted, last.Result.Verdict)
@@ -249,6 +255,21 @@ func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
 			assert.True(t, known)
 		})
 	}
+}
+
+// A cluster whose hosts have left for good is empty after a while.
+func TestAClusterThatIsLeftForGood(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		_, _ = w.search(t, byURL(nowhere))
+		for _, host := range []string{"dragonfly-seed-client-0", "node-001", "node-002", "node-003"} {
+			w.manager.LeaveHost("eu-west/" + host)
+		}
+		last, _ := w.search(t, byURL(nowhere))
+		assert.False(t, last.Result.Full())
+		time.Sleep(10 * time.Minute)
+		last, _ = w.search(t, byURL(nowhere))
+		assert.True(t, last.Result.Full())
+	})
 }
 
 // A cluster that never has hosts does not keep the others from being proved.

@@ -119,7 +119,7 @@ func (r *SearchResult) doubts(name func(Cluster) string) []string {
 // that an answer that lists no host means that no reachable host holds a copy.
 func (r *SearchResult) Full() bool {
 	for _, c := range r.Clusters {
-		if !c.Answered {
+		if !c.Answered || c.emptied {
 			return false
 		}
 	}
@@ -212,6 +212,7 @@ func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs
 	}
 	result.AnsweredAfter = answeredAfter(job, e.Clock.Now().Sub(created))
 	result.conclude(job)
+	e.doubtEmptied(ctx, &result)
 	return SearchUpdate{Result: result, Done: true, Err: err}
 }
 
