@@ -189,6 +189,18 @@ func (q Query) blob(url string) Query {
 	return Query{Type: URL, URL: url, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
 }
 
+// Blob is what a search of an image found of one of its blobs, as a search for
+// the blob's URL would tell it; false when there is no such blob.
+func (r *SearchResult) Blob(url string) (found SearchResult, ok bool) {
+	for _, blob := range r.blobs {
+		if blob.Query.URL == url {
+			blob.asked = r.asked
+			return blob, true
+		}
+	}
+	return SearchResult{}, false
+}
+
 // takeRow reads the record of a blob's search. Lists leave out which clusters
 // a job asks; in one that succeeded all of them have answered.
 func (r *SearchResult) takeRow(row *client.Job) {

@@ -70,9 +70,10 @@ func (w *work) question() string {
 		if with := parameters(q); with != "" {
 			say("with", "%s", with)
 		}
-		if images {
+		switch {
+		case images:
 			sayBlobs(say, &w.op.Targets[0])
-		} else {
+		case q.Type != task.ID:
 			say("task id", "%s", q.ComputedID())
 		}
 		if readAs, why := q.Misread(); why != "" {

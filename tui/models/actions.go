@@ -91,7 +91,7 @@ func init() {
 			{id: "field-up", keys: []string{"up"}, where: inForm, about: "previous field", quiet: true, run: func(r *Root) tea.Cmd { r.search().form.step(-1); return nil }},
 		}},
 		{"Lists", []*action{
-			{id: "open", keys: []string{"enter"}, where: inLists, words: "open", about: "open the row; fold the cluster", why: (*Root).whyNotOpen, run: (*Root).open},
+			{id: "open", keys: []string{"enter"}, where: inLists, words: "open", about: "open the row; fold the cluster", now: (*Root).openWords, why: (*Root).whyNotOpen, run: (*Root).open},
 			{id: "delete", keys: []string{"d"}, where: inView, words: "delete", about: "delete what is marked, or this: asks first", dangerous: true, asksToDelete: always, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
 			{id: "mark", keys: []string{" "}, where: inLists, words: "mark", about: "mark the row, or take its mark away", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().toggle(); return nil }},
 			{id: "mark-range", keys: []string{"v"}, where: inLists, about: "mark from the last mark to here", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markRange(); return nil }},

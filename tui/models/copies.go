@@ -143,6 +143,12 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 	return hosts
 }
 
+// folds says whether fold hides the hosts of the cluster under the cursor.
+func (c *copies) folds() bool {
+	row, ok := c.current()
+	return !ok || row.cluster == nil || !c.folded[row.cluster.ID]
+}
+
 // fold hides or shows the hosts of the cluster under the cursor.
 func (c *copies) fold() {
 	row, ok := c.current()

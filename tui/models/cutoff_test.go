@@ -230,7 +230,8 @@ func (d *driver) refusedInTheMiddle() {
 	d.press("d", "delete", "enter")
 	d.wait(time.Second)
 	d.manager.RevokeToken(d.manager.Token())
-	d.waitFor("does not know", 5*time.Minute)
+	// Asked twice at once, a manager says of an unknown token that it is inactive.
+	d.waitFor("[a personal access token]", 5*time.Minute)
 	d.wait(10 * time.Second)
 	require.IsType(d.t, &signIn{}, d.root.dialog)
 	d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")

@@ -38,11 +38,7 @@ func (r *Root) confirmDelete() tea.Cmd {
 	case r.place() != inCopies:
 		return r.confirm(r.planTargets())
 	case len(layers) > 0:
-		p := r.newPlan(layers)
-		p.warn(warnUnseen)
-		p.warn(warnShared)
-		r.leaveOutUnmarked(p, s)
-		return r.confirm(p)
+		return r.confirm(r.planLayers(s, layers))
 	}
 	q, err := s.target()
 	if err != nil {
@@ -59,18 +55,12 @@ func (r *Root) markedLayers() (targets []task.Target) {
 	}
 	for _, key := range s.copies.list.marked() {
 		if row := s.copies.rows[key]; row.layer != nil {
-			targets = append(targets, task.Target{Query: layerQuery(*s.asked, row.layer.URL)})
+			if blob, ok := s.update.Result.Blob(row.layer.URL); ok {
+				targets = append(targets, task.Target{Query: blob.Query})
+			}
 		}
 	}
 	return targets
-}
-
-// layerQuery is the task of an image's blob: all but the URL is the image's.
-func layerQuery(image task.Query, url string) task.Query {
-	return task.Query{
-		Type: task.URL, URL: url, Tag: image.Tag, Application: image.Application,
-		PieceLength: image.PieceLength, FilteredQueryParams: image.FilteredQueryParams,
-	}
 }
 
 // chosenTargets are the targets of the marked rows, or of the one under the

@@ -210,7 +210,7 @@ func TestASelectionWithoutColour(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.deps.Styles = &views.Styles{Plain: true}
 		d.press(llama, "esc", "1")
-		d.sees(">URL           [" + llama + "]")
+		d.sees(">URL          [" + llama + "]")
 		d.send(tea.KeyMsg{Type: tea.KeyLeft})
 		d.doesNotSee("[" + llama)
 	})

@@ -149,6 +149,17 @@ func (r *Root) whyNotOpen() string {
 	return ""
 }
 
+// openWords are what the key for it does now.
+func (r *Root) openWords() string {
+	if r.place() != inCopies {
+		return "open"
+	}
+	if c := &r.search().copies; c.folds() {
+		return "fold"
+	}
+	return "unfold"
+}
+
 func (r *Root) open() tea.Cmd {
 	r.rows().moved = true
 	switch r.place() {

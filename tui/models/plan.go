@@ -171,8 +171,7 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
 		p.take(0, result, answered, r.clusterName)
-		over := func(id uint) bool { return r.silence.over(id, r.deps.Engine.Clock.Now()) }
-		p.takeSilent(result, s.scope, answered, over)
+		p.takeSilent(result, s.scope, answered, r.silenceOver)
 	}
 	switch {
 	case !p.searched:
@@ -190,6 +189,27 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	r.leaveOutUnmarked(p, s)
 	return p
 }
+
+// planLayers is the purge of marked layers of an image, each as the task of its
+// URL, with what the image's search found of them.
+func (r *Root) planLayers(s *search, layers []task.Target) *plan {
+	p := r.newPlan(layers)
+	result := &s.update.Result
+	for i := range p.targets {
+		if found, ok := result.Blob(p.targets[i].Query.URL); ok {
+			p.take(i, &found, true, r.clusterName)
+		}
+	}
+	p.warn(warnUnseen)
+	if p.searched {
+		p.takeSilent(result, s.scope, true, r.silenceOver)
+	}
+	p.warn(warnShared)
+	r.leaveOutUnmarked(p, s)
+	return p
+}
+
+func (r *Root) silenceOver(id uint) bool { return r.silence.over(id, r.deps.Engine.Clock.Now()) }
 
 // takeSilent writes down what an answer says of the clusters that it leaves
 // out. One without an active scheduler was sent nothing, and a delete that named

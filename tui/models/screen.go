@@ -46,7 +46,8 @@ func (r *Root) View() string {
 	}
 	r.executions.draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
 	if r.dialog != nil {
-		s.Overlay = r.dialog.view(r)
+		// The keys are the dialog's, which says them itself.
+		s.Overlay, s.Hints = r.dialog.view(r), nil
 	}
 	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
 	if at := strings.LastIndexByte(r.frame, '\n') + 1; r.dialog != nil {

@@ -165,15 +165,7 @@ func (c Confirm) queued() []string {
 }
 
 func (c Confirm) facts() []Fact {
-	all := append([]Fact(nil), c.Target...)
-	for i, id := range c.TaskIDs {
-		label := "Task ID"
-		if i > 0 {
-			label = ""
-		}
-		all = append(all, Fact{label, id})
-	}
-	return all
+	return withTaskIDs(c.Target, c.TaskIDs)
 }
 
 func (c Confirm) clusters(width int, st *Styles) []string {
@@ -184,17 +176,22 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 	name = min(name, width/2)
 	var lines []string
 	for i, cluster := range c.Clusters {
-		l := newLine(width)
-		if i == 0 {
-			l.add(st.Muted, "Clusters")
-		}
-		l.to(factLabels(c.facts()))
+		label, labels := newLine(width), factLabels(c.facts())-1
 		if width < 32 {
-			l = newLine(width)
+			labels = 0
+		} else if i == 0 {
+			label.add(st.Muted, "Clusters")
 		}
-		cursor := c.ClustersFocused && i == c.ClusterCursor
+		label.to(labels)
+		l := listLine(width-labels, c.ClustersFocused && i == c.ClusterCursor, true, false, st)
+		l.back() // no mark
 		if len(c.Clusters) > 1 {
-			c.box(l, cluster, cursor, st)
+			box := "[x]"
+			if cluster.Left {
+				box = "[ ]"
+			}
+			l.add(st.Mark, box)
+			l.to(l.w + 1)
 		}
 		at := l.w
 		paint := st.Strong
@@ -218,28 +215,9 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 			l.to(l.w + 2)
 			l.add(st.Tone[ToneWarn], cluster.Note)
 		}
-		lines = append(lines, l.String())
+		lines = append(lines, label.String()+spaces(label.gap)+l.String())
 	}
 	return lines
-}
-
-// box draws the box of a cluster, and the cursor in the cell before it.
-func (c Confirm) box(l *line, cluster ConfirmCluster, cursor bool, st *Styles) {
-	box, at := "[x]", l.w
-	if cluster.Left {
-		box = "[ ]"
-	}
-	if cursor {
-		if l.gap > 0 { // the blank after the label
-			l.gap--
-			l.w--
-		}
-		l.add(st.Accent, ">")
-	} else if at == 0 {
-		l.to(1)
-	}
-	l.add(st.Mark, box)
-	l.to(l.w + 1)
 }
 
 func (c Confirm) recorded(width, labels int, st *Styles) string {

@@ -132,16 +132,11 @@ func (d Detail) draw(w *window, width int, st *Styles) {
 }
 
 func (d Detail) facts() []Fact {
-	all := append([]Fact(nil), d.Target...)
+	all := withTaskIDs(d.Target, d.TaskIDs)
 	add := func(label, value string) {
 		if value != "" {
 			all = append(all, Fact{label, value})
 		}
-	}
-	if len(d.TaskIDs) > 1 {
-		add("Task IDs", strings.Join(d.TaskIDs, "\n"))
-	} else {
-		add("Task ID", strings.Join(d.TaskIDs, ""))
 	}
 	if len(d.Jobs) > 1 {
 		add("Jobs", "#"+strings.Join(d.Jobs, ", #"))

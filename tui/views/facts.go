@@ -1,5 +1,7 @@
 package views
 
+import "slices"
+
 // facts draws labelled values under each other, every value in full.
 func facts(width, indent int, facts []Fact, st *Styles) []string {
 	labels := factLabels(facts)
@@ -36,4 +38,18 @@ func factLabels(facts []Fact) int {
 		labels = max(labels, Width(Clean(fact.Label))+2)
 	}
 	return labels
+}
+
+// withTaskIDs are the facts of a target with the ids of its tasks. A target that
+// is named by its task ID has it already.
+func withTaskIDs(target []Fact, ids []string) []Fact {
+	const label = "Task ID"
+	all := slices.Clone(target)
+	if slices.ContainsFunc(all, func(f Fact) bool { return f.Label == label }) {
+		return all
+	}
+	for i, id := range ids {
+		all = append(all, Fact{[]string{label, ""}[min(i, 1)], id})
+	}
+	return all
 }

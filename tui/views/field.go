@@ -19,7 +19,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 	if !f.Focused {
 		switch {
 		case f.Value == "":
-			f.placeholder(l, width, st)
+			l.add(st.Field.Placeholder, Truncate(f.meaning(), width))
 		case f.Masked:
 			before, after := f.around()
 			l.add(Paint{}, Truncate(before+after, width))
@@ -34,6 +34,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 		open, shut := "", ""
 		if st.Plain {
 			open, shut = "[", "]"
+			l.back()
 		}
 		l.add(st.Caret, open+TruncateMiddle(before+after, width-2)+shut)
 		return
@@ -60,12 +61,20 @@ func (f Field) value(l *line, width int, st *Styles) {
 		}
 		after = Truncate(after, width-caretWidth-Width(before))
 	}
+	empty, start := f.meaning(), l.w
+	if f.Value == "" && empty != "" {
+		// The caret stands in the blank before what an empty value means, which
+		// does not move when the focus comes and goes.
+		l.back()
+	}
 	l.add(Paint{}, before)
 	l.add(st.Caret, caret)
 	l.add(Paint{}, after)
 	if f.Value == "" {
-		l.to(l.w + 1)
-		f.placeholder(l, width-2, st)
+		if l.w > start {
+			l.to(l.w + 1)
+		}
+		l.add(st.Field.Placeholder, Truncate(empty, width-(l.w-start)))
 	}
 }
 
@@ -85,14 +94,14 @@ func (f Field) around() (before, after string) {
 	return Clean(before), Clean(after)
 }
 
-// placeholder draws what an empty value means, in parentheses: without colour
-// it would be taken for a value.
-func (f Field) placeholder(l *line, width int, st *Styles) {
+// meaning is what an empty value means, in parentheses: without colour it would
+// be taken for a value.
+func (f Field) meaning() string {
 	text := Clean(f.Placeholder)
 	if text != "" && !strings.HasSuffix(text, ")") {
 		text = "(" + text + ")"
 	}
-	l.add(st.Field.Placeholder, Truncate(text, width))
+	return text
 }
 
 // label draws the field's name behind a mark: > for the one with the focus,

@@ -66,6 +66,14 @@ func (l *line) to(col int) {
 	}
 }
 
+// back takes a blank back that waits, if there is one.
+func (l *line) back() {
+	if l.gap > 0 {
+		l.gap--
+		l.w--
+	}
+}
+
 // left is the room that is left.
 func (l *line) left() int { return max(l.max-l.w, 0) }
 
