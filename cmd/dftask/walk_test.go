@@ -139,7 +139,7 @@ func TestAWordOpensNoDialog(t *testing.T) {
 	x.await("searching")
 	x.await("8 in 2 clusters", "answered after")
 	x.press("5")
-	assert.Empty(t, line(x.await("[Executions]", "2 pending"), base(llamaURL)))
+	assert.Empty(t, line(x.await("[Executions]", "finished"), base(llamaURL)))
 
 	// Typed into the dialog that is there, the word counts, in one piece too.
 	x.press(escape)
