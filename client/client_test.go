@@ -235,7 +235,13 @@ func TestAmbiguousAnswers(t *testing.T) {
 		_, _ = io.WriteString(w, `{"id":5`)
 	})), "closed within the body")
 	assert.True(t, MayHaveBeenTaken(ask(reply(500, jsonType, `{"message":"Internal Server Error"}`))))
-	assert.True(t, MayHaveBeenTaken(ask(reply(200, jsonType, `{}`))))
+	for _, undecodable := range []string{`{}`, `"hello"`, `{"id":"5"}`, `<html>`} {
+		assert.True(t, MayHaveBeenTaken(ask(reply(200, jsonType, undecodable))), undecodable)
+	}
+	assert.True(t, MayHaveBeenTaken(ask(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		reply(200, jsonType, `{"id":5,"state":"PENDING"}`)(w, r)
+	})), "damaged on its way")
 	for _, status := range []int{500, 502, 524, 408} {
 		assert.True(t, MayHaveBeenTaken(ask(reply(status, "text/html", "<html>"))), status)
 		assert.True(t, MayHaveBeenTaken(ask(reply(status, "", ""))), status)
@@ -247,6 +253,20 @@ func TestAmbiguousAnswers(t *testing.T) {
 	assert.False(t, MayHaveBeenTaken(ask(reply(429, "text/plain", `rate limit exceeded`))))
 	assert.False(t, MayHaveBeenTaken(ask(reply(401, jsonType, `{}`))))
 	assert.False(t, MayHaveBeenTaken(ask(reply(500, jsonType, `{"message":"active schedulers not found"}`))))
+}
+
+// Whoever stops waiting does not know whether the manager has taken the request.
+func TestACancelledRequestMayHaveBeenTaken(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan struct{})
+	c := serve(t, func(http.ResponseWriter, *http.Request) {
+		cancel()
+		<-over
+	})
+	_, err := c.CreateJob(ctx, NewJob{Type: DeleteTask, Args: TaskArgs{URL: "https://example.com/a"}})
+	close(over)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.True(t, MayHaveBeenTaken(err))
 }
 
 // An answer that begins tells that the request arrived, wherever it breaks off.
