@@ -191,6 +191,29 @@ func TestALostAnswerIsNotSentAgain(t *testing.T) {
 	}
 }
 
+// The list may show a job some time after it was made. A reading without it does
+// not say that the delete never arrived.
+func TestAJobThatIsListedLateIsNotSentAgain(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		listed := time.Now().Add(25 * time.Second)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			switch res := ask(); {
+			case r.Method == http.MethodPost && w.wire.count["POST"] == 1:
+				tracesWritten(r)
+				return nil, syscall.ECONNRESET
+			case r.URL.Path == "/oapi/v1/jobs" && r.Method == http.MethodGet && time.Now().Before(listed):
+				return answer(http.StatusOK, "[]"), nil
+			default:
+				return res, nil
+			}
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe"})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Purged, last.Result.Verdict)
+		assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
+	})
+}
+
 // A delete whose connection breaks and of which no job appears is sent again,
 // but not for ever: then nobody knows whether it was taken, and that is what is
 // said.
