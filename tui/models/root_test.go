@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/task"
 )
 
 var sizes = []struct{ w, h int }{{80, 24}, {120, 40}, {160, 50}}
@@ -94,6 +95,38 @@ func TestKeysBeforeTheDialogIsSeen(t *testing.T) {
 		drawn++
 		d.press("delete")
 		d.sees("enter deletes now")
+	})
+}
+
+// The other dialogs that take a decision are seen first too.
+func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		var drawn uint64
+		d.deps.Drawn = func() uint64 { return drawn }
+		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
+		d.restart(dir, d.deps.Ctx)
+		d.press("delete", "enter")
+		require.IsType(t, &resume{}, d.root.dialog)
+		drawn = d.root.glance.serial
+		d.press("delete", "enter")
+		d.wait(time.Minute)
+		require.Nil(t, d.root.dialog)
+		require.Len(t, d.deletes(), 2)
+
+		d.search(llama)
+		d.press("d")
+		drawn = d.root.glance.serial
+		d.press("delete", "enter")
+		d.wait(2 * time.Second)
+		d.press("q", "q")
+		require.IsType(t, &quitting{}, d.root.dialog)
+		require.False(t, d.quit)
+		drawn = d.root.glance.serial
+		d.press("esc")
+		d.waitFor("PURGED: 8 deleted", 40*time.Second)
+		d.press("esc", "d", "enter")
+		require.IsType(t, &purgedBefore{}, d.root.dialog)
 	})
 }
 
@@ -328,10 +361,23 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.press(llama, "enter")
 		d.wait(5 * time.Second)
+		late := searchMsg{serial: d.root.search().serial, update: d.root.search().update}
+		late.update.Done = true
 		d.press("1", "ctrl+u", "https://example.com/none.bin", "enter")
+		d.send(late)
+		require.True(t, d.root.search().running, "the search that ended is an older one")
 		d.wait(26 * time.Second)
 		d.doesNotSee("8 in 2 clusters")
 		d.waitFor("no copy found", 10*time.Second)
+
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(time.Second)
+		older := foundMsg{serial: d.root.search().serial, over: true}
+		d.press("r")
+		d.send(older)
+		require.True(t, d.root.search().running, "the searches that ended are older ones")
+		d.waitFor("2 of 2 with copies", 40*time.Second)
 	})
 }
 

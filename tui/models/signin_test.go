@@ -100,6 +100,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.search(llama)
 		old := d.manager.Token()
 		d.press("d", "delete", "tab", "INC-42")
+		operation := d.root.dialog.(*confirmDialog).id
 		d.manager.RevokeToken(old)
 		d.press("enter")
 		d.wait(refusedFor)
@@ -109,6 +110,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.press(fresh, "enter")
 		d.wait(3 * time.Second)
 		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on")
+		assert.NotEqual(t, operation, d.root.dialog.(*confirmDialog).id, "a mark stands for one sending")
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
@@ -217,7 +219,9 @@ func TestSwitchingContexts(t *testing.T) {
 			contexts: []Context{{Name: "prod", Manager: "http://manager.example.com:8080", Current: true}, {Name: "staging", Manager: "http://staging.example.com:8080", ReadOnly: true}},
 			open:     map[string]func() *Deps{"staging": other},
 		}
-		d.useApp(NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*Deps) {}))
+		app := NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*Deps) {})
+		d.useApp(app)
+		late := app.tag(func() tea.Msg { return clustersMsg{clusters: []client.Cluster{{ID: 9, Name: "left-behind"}}} })
 		d.search(llama)
 		d.press("d", "delete", "enter")
 		d.wait(5 * time.Second)
@@ -232,6 +236,9 @@ func TestSwitchingContexts(t *testing.T) {
 		assert.Equal(t, asked, d.wire.count(""), "nothing more is asked of the manager that was left")
 		d.doesNotSee("PURGED")
 		assert.NotZero(t, wire.count("GET"))
+		d.send(late())
+		require.Len(t, d.root.clusters, 1)
+		assert.Equal(t, "lonely", d.root.clusters[0].Name, "what comes late is of the manager that was left")
 
 		d.press("esc", ":", "context nowhere", "enter")
 		d.wait(time.Second)
