@@ -108,6 +108,8 @@ func (s *search) targetRow(i int) views.TargetRow {
 	row := s.many.row(i)
 	if s.deletedSince(s.many.queries[i]) {
 		row.Note = "delete sent since"
+	} else if by := s.purgedElsewhere(&s.many.updates[i].Result); by != "" {
+		row.Note = by
 	}
 	return row
 }

@@ -103,8 +103,8 @@ func (s *search) outdated() string {
 	switch {
 	case s.deletedSince(*s.asked):
 		return "a delete was sent since, " + keysOf("refresh") + " searches again"
-	case s.purgedElsewhere() != "":
-		return s.purgedElsewhere() + ", " + keysOf("refresh") + " searches again"
+	case s.purgedElsewhere(&s.update.Result) != "":
+		return s.purgedElsewhere(&s.update.Result) + ", " + keysOf("refresh") + " searches again"
 	case s.edited():
 		return "the form was edited"
 	}
@@ -119,8 +119,8 @@ func (s *search) deletedSince(q task.Query) bool {
 
 // purgedElsewhere says which purge of somebody else tells of what was found;
 // empty when none does.
-func (s *search) purgedElsewhere() string {
-	if by, outdated := s.deps.Engine.Outdates(&s.update.Result); outdated {
+func (s *search) purgedElsewhere(found *task.SearchResult) string {
+	if by, outdated := s.deps.Engine.Outdates(found); outdated {
 		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, views.Clean(or(by.Who, "somebody")))
 	}
 	return ""

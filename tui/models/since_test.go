@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,21 @@ func TestWhatAColleagueDeletedIsKnown(t *testing.T) {
 		d.sees("OUTDATED: purged since by #", "sato@host")
 		d.press("d")
 		d.sees("Purged since this search", "Deleted by #", "(not verified)")
+	})
+}
+
+// The same of one of many targets.
+func TestWhatAColleagueDeletedOfAListIsKnown(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.purgeElsewhere(task.Target{Query: task.Query{Type: task.URL, URL: llama}}, nil, "0badcafe")
+		d.wait(time.Minute)
+		assert.Equal(t, 1, strings.Count(d.screen(), "purged since by #"))
+		d.press("a", "d")
+		d.wait(time.Second)
+		d.sees("Delete 2 targets", "1 of these 2 targets: deleted by #")
 	})
 }
 
