@@ -1,7 +1,6 @@
 package task
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -12,27 +11,20 @@ import (
 	"dftask/client/simulator"
 )
 
-// databaseAway makes the manager answer as one does without its database, for a
-// while from now on.
-func (w *world) databaseAway(d time.Duration) {
-	from := time.Now()
-	w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-		if time.Since(from) < d {
-			return answer(http.StatusUnauthorized, `{"message":"Unauthorized"}`), nil
-		}
-		return ask(), nil
-	}
+// loseDatabaseLater takes the manager's database away for 20 s, after a while.
+func (w *world) loseDatabaseLater(in time.Duration) {
+	go func() {
+		time.Sleep(in)
+		w.manager.LoseDatabase(20 * time.Second)
+	}()
 }
 
 // A manager that has lost its database for 20 s ends nothing.
 func TestADatabaseThatIsAwayEndsNothing(t *testing.T) {
 	for name, test := range map[string]func(t *testing.T, w *world){
 		"a wait": func(t *testing.T, w *world) {
+			w.loseDatabaseLater(25 * time.Second)
 			for u := range w.Search(t.Context(), byURL(llama), nil) {
-				if u.Result.JobID != 0 && w.wire.between == nil {
-					time.Sleep(25 * time.Second)
-					w.databaseAway(20 * time.Second)
-				}
 				assert.False(t, client.IsAuth(u.Wait.Trouble))
 				require.NoError(t, u.Err)
 				if u.Done {
@@ -41,29 +33,26 @@ func TestADatabaseThatIsAwayEndsNothing(t *testing.T) {
 			}
 		},
 		"a search": func(t *testing.T, w *world) {
-			w.databaseAway(20 * time.Second)
+			w.manager.LoseDatabase(20 * time.Second)
 			last, _ := w.search(t, byURL(llama))
 			require.NoError(t, last.Err)
 			assert.Equal(t, 8, last.Result.Copies())
 		},
 		"a delete": func(t *testing.T, w *world) {
-			w.databaseAway(20 * time.Second)
+			w.manager.LoseDatabase(20 * time.Second)
 			last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe"})
 			require.NoError(t, last.Err)
 			assert.Equal(t, Purged, last.Result.Verdict)
 			assert.Equal(t, 1, w.deleteJobs(t, "0badcafe"))
 		},
 		"an image": func(t *testing.T, w *world) {
-			w.databaseAway(20 * time.Second)
+			w.manager.LoseDatabase(20 * time.Second)
 			last, _ := w.search(t, byImage(manifest))
 			require.NoError(t, last.Err)
 		},
 		"a list": func(t *testing.T, w *world) {
 			requests := requestsFor("0badcafe", 100, 1)
-			go func() {
-				time.Sleep(5 * time.Second)
-				w.databaseAway(20 * time.Second)
-			}()
+			w.loseDatabaseLater(5 * time.Second)
 			ended, last := w.purgeAll(t, requests)
 			for _, u := range ended {
 				require.NoError(t, u.Err)
@@ -74,11 +63,8 @@ func TestADatabaseThatIsAwayEndsNothing(t *testing.T) {
 		"followed executions": func(t *testing.T, w *world) {
 			w.createAs(t, 0)
 			x := &Executions{API: w.client, Clock: w.Clock, Now: w.Clock.Now}
+			w.loseDatabaseLater(25 * time.Second)
 			for u := range x.Follow(t.Context(), nil) {
-				if w.wire.between == nil {
-					time.Sleep(25 * time.Second)
-					w.databaseAway(20 * time.Second)
-				}
 				require.NoError(t, u.Err)
 			}
 		},

@@ -14,23 +14,6 @@ import (
 	"dftask/client/simulator"
 )
 
-// withoutDatabase answers every request as a manager whose database is away,
-// while away is set.
-type withoutDatabase struct {
-	http.RoundTripper
-	away bool
-}
-
-func (w *withoutDatabase) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !w.away {
-		return w.RoundTripper.RoundTrip(r)
-	}
-	return &http.Response{
-		StatusCode: http.StatusUnauthorized, ProtoMajor: 1, ProtoMinor: 1, Body: io.NopCloser(strings.NewReader(`{"message":"Unauthorized"}`)),
-		Header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, Request: r,
-	}, nil
-}
-
 // A database that is away for 20 s opens no sign-in. One that is away for longer
 // does, and the sign-in closes when the manager takes the token again.
 func TestADatabaseThatIsAway(t *testing.T) {
@@ -39,18 +22,15 @@ func TestADatabaseThatIsAway(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				drive(t, simulator.Options{}, size.w, size.h, func(d *driver) {
 					d.withAccess()
-					database := &withoutDatabase{RoundTripper: d.wire.RoundTripper}
-					d.wire.RoundTripper = database
 					d.press(llama, "enter")
 					d.wait(5 * time.Second)
-					database.away = true
+					d.manager.LoseDatabase(away)
 					opened := false
 					for range int(away / time.Second) {
 						d.wait(time.Second)
 						opened = opened || d.root.dialog != nil
 					}
 					assert.Equal(t, away > time.Minute, opened)
-					database.away = false
 					d.wait(70 * time.Second)
 					require.Nil(t, d.root.dialog)
 					d.sees("8 in 2 clusters")
@@ -64,13 +44,11 @@ func TestADatabaseThatIsAway(t *testing.T) {
 func TestASignInThatIsTypedInStaysOpen(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.withAccess()
-		database := &withoutDatabase{RoundTripper: d.wire.RoundTripper, away: true}
-		d.wire.RoundTripper = database
+		d.manager.LoseDatabase(3 * time.Minute)
 		d.press(llama, "enter")
 		d.waitFor("does not know", 3*time.Minute)
 		d.press("delete")
-		database.away = false
-		d.wait(2 * time.Minute)
+		d.wait(4 * time.Minute)
 		require.IsType(t, &signIn{}, d.root.dialog)
 		d.doesNotSee("does not know")
 		d.press("esc")
