@@ -5,34 +5,37 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/recordings"
 	"dftask/client/simulator"
 	"dftask/client/task"
 )
 
 // troubled is a manager that runs fast, and to which something happens a second
-// after a delete was sent.
-func troubled(t *testing.T, fleet simulator.Fleet, happens func(m *simulator.Manager)) (m *simulator.Manager, run func(args ...string) outcome) {
+// after a job of a type was sent, once.
+func troubled(t *testing.T, fleet simulator.Fleet, job string, happens func(m *simulator.Manager)) (m *simulator.Manager, run func(args ...string) outcome) {
 	t.Helper()
 	m = simulator.New(simulator.Options{Speed: 100, Fleet: fleet})
 	t.Cleanup(func() { assert.NoError(t, m.Close()) })
 	manager := m.Handler()
+	var once sync.Once
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		manager.ServeHTTP(w, r)
-		if bytes.Contains(body, []byte("delete_task")) {
-			go func() {
+		if bytes.Contains(body, []byte(job)) {
+			go once.Do(func() {
 				if m.Clock().Sleep(t.Context(), time.Second) == nil {
 					happens(m)
 				}
-			}()
+			})
 		}
 	}))
 	t.Cleanup(server.Close)
@@ -47,7 +50,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 	const slowURL = "https://example.com/slow.bin"
 	fleet := simulator.DemoFleet()
 	fleet.Tasks = append(fleet.Tasks, simulator.Task{URL: slowURL, Copies: simulator.On("cluster-1", "node-001")})
-	restarts := func(m *simulator.Manager) { m.Restart() }
+	restarts := (*simulator.Manager).Restart
 	nothing := func(*simulator.Manager) {}
 	for name, c := range map[string]struct {
 		url     string
@@ -80,7 +83,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, run := troubled(t, fleet, c.happens)
+			m, run := troubled(t, fleet, "delete_task", c.happens)
 			c.before(m)
 			o := run("delete", "url", c.url, "--yes", "-o", "json")
 			want := exitNotAll
@@ -107,13 +110,28 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 
 // A search that the manager lost is made again.
 func TestASearchOfARestartedManager(t *testing.T) {
-	m, run := shared(t)
-	go func() {
-		if m.Clock().Sleep(t.Context(), 3*time.Second) == nil {
-			m.Restart()
-		}
-	}()
+	_, run := troubled(t, simulator.Fleet{}, "get_task", (*simulator.Manager).Restart)
 	o := run("search", "url", llamaURL, "-o", "json")
 	require.Equal(t, exitOK, o.code, o.err)
 	assert.Equal(t, 8, parse[searched](t, o.out).Copies)
+}
+
+// The recorded job of a manager that was restarted is given up at 95 s, and with
+// no search to tell what is left nothing is said of the copies.
+func TestRecordedRestart(t *testing.T) {
+	all, err := recordings.LoadAll(recordingsDir)
+	require.NoError(t, err)
+	clock := simulator.New(simulator.Options{Speed: 100}).Clock()
+	server := httptest.NewServer(recordings.NewServer(recordings.Options{Now: clock.Now}, all...))
+	t.Cleanup(server.Close)
+	o := call{
+		args: append([]string{"--manager", server.URL}, targetArgs(t, "delete-manager-restarted")...),
+		env:  map[string]string{"DFTASK_TOKEN": secret}, clock: clock,
+	}.run(t)
+	require.Equal(t, exitNotAll, o.code, o.err)
+	r := parse[purged](t, o.out)
+	assert.Equal(t, string(task.Lost), r.Verdict)
+	assert.Nil(t, r.Left)
+	assert.Contains(t, o.out, "the manager does not check the job any more")
+	assert.Contains(t, o.err, "did not check it in time")
 }
