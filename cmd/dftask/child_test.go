@@ -29,8 +29,9 @@ const childClock = "DFTASK_TEST_CLOCK"
 const (
 	// fastTime is how fast the managers of these tests run: 30 s in 0.6.
 	fastTime = 50
-	// slowTime leaves the time to stop a program in between: 30 s in 3.
-	slowTime = 10
+	// slowTime leaves the time to stop a program in between, on a busy machine too:
+	// 30 s in 6.
+	slowTime = 5
 )
 
 // sharedClock is the clock of a manager in another process.

@@ -145,11 +145,11 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 func TestADryRunThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
-	o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "1500ms")
+	o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "4s")
 	assert.Equal(t, exitPending, o.code, o.err)
 	assert.Empty(t, o.out)
 	assert.Contains(t, o.err, "no answer within --timeout")
-	o = m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL), "--timeout", "1500ms", "-o", "jsonl")
+	o = m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL), "--timeout", "4s", "-o", "jsonl")
 	assert.Equal(t, exitPending, o.code, o.err)
 	var p planned
 	require.NoError(t, json.Unmarshal([]byte(o.out), &p))

@@ -70,7 +70,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 func TestWatchSaysHowToGoOn(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
-	o := m.call("delete", "url", llamaURL, "--yes", "--timeout", "1500ms")
+	o := m.call("delete", "url", llamaURL, "--yes", "--timeout", "4s")
 	require.Equal(t, exitPending, o.code, o.err)
 	id := m.past()[0].Operation.ID
 	want := "dftask: the purge " + id + " was stopped here: nobody proves it, or sends what was not sent\n  Go on with: dftask delete --resume " + id + "\n"

@@ -107,7 +107,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Parallel()
 	t.Run("one target", func(t *testing.T) {
 		m := startManager(t, slowTime)
-		o := m.call("delete", "url", target1, "--yes", "--timeout", "1500ms")
+		o := m.call("delete", "url", target1, "--yes", "--timeout", "4s")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
@@ -126,7 +126,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Run("many", func(t *testing.T) {
 		m := startManager(t, slowTime)
 		list := listed(t, target1, target2, target3)
-		o := m.call("delete", "--from", list, "--yes", "--timeout", "1500ms", "--reason", "INC-1")
+		o := m.call("delete", "--from", list, "--yes", "--timeout", "4s", "--reason", "INC-1")
 		require.Equal(t, exitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: jobs \d+-\d+ go on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
 		// In any order, by whatever name.
@@ -180,7 +180,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 func TestPurgesThatShareTargets(t *testing.T) {
 	t.Parallel()
 	t.Run("with one that was stopped", func(t *testing.T) {
-		m := startManager(t, fastTime)
+		m := startManager(t, 1)
 		m.stopped(30*time.Minute, "0000aaaa", nil, target1, target2)
 		for _, args := range [][]string{
 			{"url", target1}, {"--from", listed(t, target1, target3)}, {"--from", listed(t, target1, target2, target3)},
@@ -487,7 +487,7 @@ func TestTheCommandThatGoesOnHasItsFlags(t *testing.T) {
 func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
-	o := m.call("delete", "--from", listed(t, target1, target2, target3), "--yes", "--timeout", "1500ms")
+	o := m.call("delete", "--from", listed(t, target1, target2, target3), "--yes", "--timeout", "4s")
 	require.Equal(t, exitPending, o.code, o.err)
 	m.mute.Store(true)
 	o = m.call("delete", "--resume", "--timeout", "200ms")

@@ -13,7 +13,7 @@ import (
 // named.
 func TestNoHostIsAsked(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, 20)
+	m := startManager(t, slowTime)
 	call := func(args ...string) outcome {
 		m.built.RestartScheduler("cluster-1", "")
 		m.built.RestartScheduler("eu-west", "")
@@ -50,7 +50,7 @@ func TestNoHostIsAsked(t *testing.T) {
 // One cluster without an answer is named, also where the others prove the rest.
 func TestOneClusterIsNotAsked(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, 20)
+	m := startManager(t, slowTime)
 	m.built.RestartScheduler("cluster-1", "")
 	o := m.call("delete", "--from", listed(t, target1, target2), "--yes")
 	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1: no answer: no host is connected to its schedulers")
