@@ -173,16 +173,7 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 		p.take(0, result, answered, r.clusterName)
 		p.takeSilent(result, s.scope, answered, r.silenceOver)
 	}
-	switch {
-	case !p.searched:
-		p.warn(warnUnseen)
-	case answered && !result.AskedHosts():
-		p.warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
-	case result.Copies() == 0 && answered:
-		p.warn("No copy was found; the schedulers may still know of some.")
-	default:
-		p.warn(warnForgotten)
-	}
+	p.warnOfReach(result, answered, result.Copies())
 	if s.edited() {
 		p.warn("The form was edited since the search: what is deleted is named here, not there.")
 	}
@@ -194,19 +185,35 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 // URL, with what the image's search found of them.
 func (r *Root) planLayers(s *search, layers []task.Target) *plan {
 	p := r.newPlan(layers)
-	result := &s.update.Result
+	result, copies := &s.update.Result, 0
 	for i := range p.targets {
 		if found, ok := result.Blob(p.targets[i].Query.URL); ok {
 			p.take(i, &found, true, r.clusterName)
+			copies += found.Copies()
 		}
 	}
-	p.warn(warnUnseen)
+	p.warnOfReach(result, true, copies)
 	if p.searched {
 		p.takeSilent(result, s.scope, true, r.silenceOver)
 	}
 	p.warn(warnShared)
 	r.leaveOutUnmarked(p, s)
 	return p
+}
+
+// warnOfReach says what a delete does not reach, and of a search that was
+// answered and found no copy what that means.
+func (p *plan) warnOfReach(r *task.SearchResult, answered bool, copies int) {
+	switch {
+	case !p.searched:
+		p.warn(warnUnseen)
+	case answered && !r.AskedHosts():
+		p.warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
+	case answered && copies == 0:
+		p.warn("No copy was found; the schedulers may still know of some.")
+	default:
+		p.warn(warnForgotten)
+	}
 }
 
 func (r *Root) silenceOver(id uint) bool { return r.silence.over(id, r.deps.Engine.Clock.Now()) }
