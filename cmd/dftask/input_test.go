@@ -20,8 +20,8 @@ func TestLateAnswerOfTheTerminal(t *testing.T) {
 	x.press(escape)
 	x.await("d delete")
 	x.press(colour)
-	x.press("\x1b[?62;22c?")
-	x.await("the messages so far")
+	x.press("\x1b[?62;22c\x1b5")
+	assert.NotContains(t, x.await("[5 Executions"), "Drop")
 }
 
 // The end of a paste may be lost, on a bad line. Keys work all the same.

@@ -84,20 +84,6 @@ func TestLettersReadTogether(t *testing.T) {
 	})
 }
 
-// A key that was on its way when the dialog opened is swallowed.
-func TestKeysBeforeTheDialogIsSeen(t *testing.T) {
-	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
-		var drawn uint64
-		d.deps.Drawn = func() uint64 { return drawn }
-		d.search(llama)
-		d.press("d", "delete", "enter")
-		d.sees("type delete to go on")
-		drawn++
-		d.press("delete")
-		d.sees("enter deletes now")
-	})
-}
-
 // The other dialogs that take a decision are seen first too.
 func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 	dir := t.TempDir()

@@ -1,0 +1,117 @@
+package models
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+)
+
+const droppedKeys = "Dropped the keys that were typed before this dialog was on the screen."
+
+// onTerminal lets a test say which frames reach the terminal.
+func (d *driver) onTerminal() (draw func()) {
+	var drawn uint64
+	d.deps.Drawn = func() uint64 { return drawn }
+	return func() {
+		_, mark := TakeMark([]byte(d.model.View()))
+		drawn = max(drawn, mark)
+	}
+}
+
+// What is typed before a dialog is on the screen is dropped, and that is said.
+// What is typed after is not, however the dialog was opened.
+func TestKeysBeforeTheDialogIsSeen(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		draw := d.onTerminal()
+		d.search(llama)
+		open := func() {
+			d.press("d")
+			d.wait(wordGap)
+		}
+		open()
+		d.press("delete", "enter")
+		d.sees("type delete to go on", droppedKeys)
+		draw()
+		d.press("delete")
+		d.sees("enter deletes now")
+
+		// Closed and opened again before the next frame is written, it looks as
+		// before. Nothing would be written for it but for the mark.
+		before := d.model.View()
+		d.press("esc")
+		open()
+		d.press("delete")
+		d.doesNotSee("enter deletes now")
+		assert.NotEqual(t, before, d.model.View())
+		draw()
+		d.press("delete")
+		d.sees("enter deletes now")
+	})
+}
+
+// Every dialog that asks drops them, and says so each time it opens.
+func TestEveryDialogThatAsksDropsKeys(t *testing.T) {
+	for name, open := range map[string]func(d *driver){
+		"the confirmation": func(d *driver) { d.press("d") },
+		"a paste":          func(d *driver) { d.paste(llama, fail) },
+		"quitting":         func(d *driver) { d.otherPurge(fail, ""); d.press("q") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+				draw := d.onTerminal()
+				d.search(llama)
+				d.press("d")
+				d.wait(wordGap)
+				draw()
+				d.press("delete", "enter")
+				d.wait(time.Second)
+				d.press("1", "esc")
+				d.wait(wordGap)
+				open(d)
+				d.wait(wordGap)
+				opened := fmt.Sprintf("%p", d.root.dialog)
+				d.press("q", "s", "d", "enter", "esc")
+				assert.False(t, d.quit)
+				assert.Equal(t, opened, fmt.Sprintf("%p", d.root.dialog))
+				d.sees(droppedKeys)
+				draw()
+				d.press("esc")
+				assert.Nil(t, d.root.dialog)
+			})
+		})
+	}
+}
+
+// Ctrl+c closes even a dialog that is not on the screen, and nothing is deleted
+// by a key on a terminal that is too small to show it.
+func TestADialogThatCannotBeSeen(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		draw := d.onTerminal()
+		d.search(llama)
+		d.press("d")
+		d.wait(wordGap)
+		draw()
+		d.press("delete")
+		d.sees("enter deletes now")
+		d.send(tea.WindowSizeMsg{Width: 10, Height: 3})
+		d.press("enter")
+		assert.Empty(t, d.root.executions.running())
+		d.press("ctrl+c")
+		assert.Nil(t, d.root.dialog)
+	})
+}
+
+func TestTakeMark(t *testing.T) {
+	for text, mark := range map[string]uint64{"": 0, "a\x1b[m": 0, "a" + markBegin + "7" + markEnd + "b": 7, markBegin: 0} {
+		rest, got := TakeMark([]byte(text))
+		assert.Equal(t, mark, got, "%q", text)
+		assert.NotContains(t, string(rest), "dftask ")
+		assert.Equal(t, strings.Contains(text, "b"), strings.Contains(string(rest), "b"))
+	}
+}
