@@ -286,13 +286,17 @@ func (e *RefusedError) Unwrap() error  { return e.Err }
 
 // MayHaveBeenTaken says whether a request that failed with err may have done
 // its work all the same. Such a request is not sent again before the job list
-// was searched for it (contract §0.12).
+// was searched for it (contract §0.12). An error with a method of this name
+// tells it itself.
 func MayHaveBeenTaken(err error) bool {
 	var unreachable *UnreachableError
 	var server *ServerError
 	var strange *NotManagerError
 	var large *TooLargeError
+	var doubt interface{ MayHaveBeenTaken() bool }
 	switch {
+	case errors.As(err, &doubt):
+		return doubt.MayHaveBeenTaken()
 	case errors.As(err, &unreachable):
 		return unreachable.Sent
 	case errors.As(err, &large):

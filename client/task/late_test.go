@@ -1,6 +1,7 @@
 package task
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -74,6 +75,25 @@ func TestADeleteThatEndsLongAfterItsSearch(t *testing.T) {
 			assert.True(t, known && left == 0, "target %d: %d left", i, left)
 		}
 		assert.Equal(t, map[Verdict]int{Purged: 30}, last.Verdicts)
+	})
+}
+
+// Where the search after a late end cannot be made, the one before it proves
+// nothing.
+func TestASearchOfBeforeALateEndProvesNothing(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SlowHost(node, 110*time.Second)
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.count["POST"] > 2 {
+				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
+		require.NoError(t, last.Err)
+		assert.Equal(t, Unverified, last.Result.Verdict)
+		_, known := last.Result.Left()
+		assert.False(t, known)
 	})
 }
 

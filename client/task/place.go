@@ -191,6 +191,9 @@ func (e *UnansweredError) Error() string {
 
 func (e *UnansweredError) Unwrap() error { return e.Err }
 
+// MayHaveBeenTaken is true, also where Err is the refusal of a second sending.
+func (e *UnansweredError) MayHaveBeenTaken() bool { return true }
+
 // Advice says how to find out.
 func (e *UnansweredError) Advice() string {
 	return "Search the target again before deleting it again: what is gone needs no second delete."

@@ -31,9 +31,8 @@ type placing struct {
 // settled says whether something was sent, or may have been, so that nobody
 // makes the delete again.
 func (p *placing) settled() bool {
-	var unanswered *UnansweredError
 	var forgotten *ForgottenError
-	return p.err == nil || errors.Is(p.err, errLost) || errors.As(p.err, &unanswered) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
+	return p.err == nil || errors.Is(p.err, errLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
 }
 
 // get waits for what another comes to that makes the delete of a task. Where

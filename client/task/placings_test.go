@@ -3,6 +3,7 @@ package task
 import (
 	"net/http"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,6 +53,26 @@ func TestWhatTargetsShareIsDeletedOnce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// One that may have been taken before it was refused is not.
+func TestADeleteThatMayHaveBeenTakenIsNotOfferedForTheNext(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		sent := 0
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method != http.MethodPost || !isDelete(t, r) {
+				return ask(), nil
+			}
+			if sent++; sent == 1 {
+				tracesWritten(r)
+				return nil, syscall.ECONNRESET
+			}
+			return answer(http.StatusUnprocessableEntity, `{"errors":"no"}`), nil
+		}
+		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(llama)}, {Query: byURL(llama)}}}
+		w.purgeAll(t, o.Requests(nil, nil))
+		assert.Equal(t, 2, sent)
+	})
 }
 
 // A delete that was refused to one target is offered for the other.

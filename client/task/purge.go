@@ -341,10 +341,11 @@ func (p *purge) tell(ctx context.Context, wait Wait) {
 func (p *purge) fail(ctx context.Context, err error) {
 	var limited *client.RateLimitedError
 	var unsent *UnsentError
-	if ctx.Err() == nil && !client.IsAuth(err) && !errors.As(err, &limited) && !errors.As(err, &unsent) {
+	doubt := client.MayHaveBeenTaken(err)
+	if ctx.Err() == nil && (doubt || !client.IsAuth(err) && !errors.As(err, &limited) && !errors.As(err, &unsent)) {
 		ended := p.result
 		ended.Verdict = FailedPurge
-		if client.MayHaveBeenTaken(err) {
+		if doubt {
 			ended.Verdict = Lost
 		}
 		ended.Errors = append(slices.Clone(ended.Errors), err.Error())

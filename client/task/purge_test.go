@@ -346,6 +346,73 @@ func TestTheMarkIsFoundFarBack(t *testing.T) {
 	})
 }
 
+// What is written down of a purge that ends without a verdict: what may still be
+// sent has not ended, and what may have been taken did not fail.
+func TestTheRecordOfAPurgeThatFails(t *testing.T) {
+	lost := func(r *http.Request) (*http.Response, error) {
+		tracesWritten(r)
+		return nil, syscall.ECONNRESET
+	}
+	status := func(code int) func(*http.Request) (*http.Response, error) {
+		return func(*http.Request) (*http.Response, error) {
+			return answer(code, `{"message":"no","errors":"no"}`), nil
+		}
+	}
+	for name, c := range map[string]struct {
+		answers []func(*http.Request) (*http.Response, error)
+		watch   bool
+		verdict Verdict
+	}{
+		"refused":               {[]func(*http.Request) (*http.Response, error){status(422)}, false, FailedPurge},
+		"in doubt":              {[]func(*http.Request) (*http.Response, error){status(500)}, false, Lost},
+		"in doubt, and refused": {[]func(*http.Request) (*http.Response, error){lost, status(422)}, false, Lost},
+		"in doubt, and limited": {[]func(*http.Request) (*http.Response, error){lost, status(429)}, false, Lost},
+		"in doubt, no token":    {[]func(*http.Request) (*http.Response, error){lost, status(401)}, false, Lost},
+		"no token":              {[]func(*http.Request) (*http.Response, error){status(401)}, false, Undecided},
+		"the job limiter":       {[]func(*http.Request) (*http.Response, error){status(429)}, false, Undecided},
+		"not to be sent":        {[]func(*http.Request) (*http.Response, error){status(500)}, true, Undecided},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				sent := 0
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.Method != http.MethodPost {
+						return ask(), nil
+					}
+					sent++
+					return c.answers[min(sent, len(c.answers))-1](r)
+				}
+				kept := &memory{}
+				last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), ClusterIDs: []uint{1}, Recorder: kept, WatchOnly: c.watch})
+				require.Error(t, last.Err)
+				assert.Equal(t, c.verdict, kept.ended[0].Verdict)
+				assert.Equal(t, c.verdict == Lost, client.MayHaveBeenTaken(last.Err))
+			})
+		})
+	}
+}
+
+// A program that ends while its delete is on its way writes no end down: the
+// next one looks for the job.
+func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		ctx, leave := context.WithCancel(t.Context())
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				tracesWritten(r)
+				leave()
+				return nil, context.Canceled
+			}
+			return ask(), nil
+		}
+		kept := &memory{}
+		for range w.Purge(ctx, PurgeRequest{Query: byURL(llama), Recorder: kept}) {
+		}
+		assert.Equal(t, 1, w.wire.count["POST"])
+		assert.Empty(t, kept.ended)
+	})
+}
+
 // A search that cannot be made leaves the purge unverified, not undone.
 func TestAPurgeWithoutProof(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -373,6 +440,7 @@ func TestNoHostsAreNoProof(t *testing.T) {
 	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found))
 	other := SearchResult{State: client.Success, Clusters: append(found.Clusters, Cluster{ID: 2, Answered: true})}
 	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &other), "a cluster that is empty for ever")
+	assert.False(t, proves(visited, nil, &other), "its hosts were there a moment ago")
 	found.Clusters[0].noHosts = false
 	assert.True(t, proves(visited, nil, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}, {ID: 2, Hosts: visited[0].Hosts}}, nil, &found), "a cluster that was not asked")

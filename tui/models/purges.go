@@ -187,12 +187,12 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	end := (*journal.Entry).Finish
 	switch {
 	case m.update.Err == nil:
+	case client.MayHaveBeenTaken(m.update.Err):
+		x.result.Verdict = task.Lost
 	case x.leaves(m.update.Err):
 		// Without a journal nobody can go on with it; it can be deleted again.
 		x.unfinished, x.unsent = x.own.entry != nil, true
 		end = (*journal.Entry).Close
-	case client.MayHaveBeenTaken(m.update.Err):
-		x.result.Verdict = task.Lost
 	default:
 		end = (*journal.Entry).GiveUp
 		e.forget(x)

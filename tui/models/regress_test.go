@@ -13,7 +13,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/task"
 	"dftask/tui/views"
 )
 
@@ -87,6 +89,33 @@ func TestADeleteWhoseAnswerWasLost(t *testing.T) {
 		d.wire.setRefuse(nil)
 		d.waitFor("PURGED: 8 deleted, no copy found afterwards", 4*time.Minute)
 	})
+}
+
+// Where nobody can find out whether a delete was taken its row stays, and so does
+// the doubt about what the search has found.
+func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
+	for name, last := range map[string]error{
+		"lost": &client.UnreachableError{Host: "manager", Sent: true, Err: io.EOF},
+		// The last sending was refused, and the one before may have been taken.
+		"refused":  &client.InvalidError{},
+		"limited":  &client.RateLimitedError{},
+		"no token": &client.UnauthorizedError{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				d.search(llama)
+				d.press("d", "delete", "enter")
+				x := d.root.executions.running()[0]
+				m := purgeMsg{operation: x.operation}
+				m.update.Done, m.update.Err = true, &task.UnansweredError{OperationID: x.operation, Err: last}
+				d.send(m)
+				assert.Same(t, x, d.root.executions.byOperation[x.operation])
+				assert.Equal(t, task.Lost, x.result.Verdict)
+				assert.False(t, x.unsent)
+				d.sees("is not known whether the delete was taken", "OUTDATED")
+			})
+		})
+	}
 }
 
 // Nothing goes out before the token was looked for, and nothing is asked

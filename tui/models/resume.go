@@ -46,7 +46,7 @@ const (
 func maySend(err error) bool {
 	var unsent *task.UnsentError
 	var limited *client.RateLimitedError
-	return client.IsAuth(err) || errors.As(err, &unsent) || errors.As(err, &limited)
+	return !client.MayHaveBeenTaken(err) && (client.IsAuth(err) || errors.As(err, &unsent) || errors.As(err, &limited))
 }
 
 // troubleMsg is what is wrong with the journal.
