@@ -35,6 +35,17 @@ func TestCommandPrintsTheToken(t *testing.T) {
 	}
 }
 
+// Of what a command prints the beginning is kept.
+func TestWhatACommandPrintsIsBounded(t *testing.T) {
+	var b bounded
+	for range 3 {
+		n, err := b.Write(make([]byte, maxToken-1))
+		require.NoError(t, err)
+		assert.Equal(t, maxToken-1, n, "a short write would end the command")
+	}
+	assert.Len(t, b.text, maxToken)
+}
+
 // A token that was given to dftask is for no other program.
 func TestCommandDoesNotGetTheTokenOfTheEnvironment(t *testing.T) {
 	t.Setenv(EnvVar, secret)

@@ -197,11 +197,14 @@ func TestFactBook(t *testing.T) {
 	require.NoError(t, err)
 	_, ok = book.Of(staging, token)
 	assert.False(t, ok)
+	text, err := os.ReadFile(filepath.Join(dir, fileOf(item, ".json")))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, fileOf(staging, ".json")), text, 0o600))
+	_, ok = book.Noted(staging)
+	assert.False(t, ok, "they are those of another account")
 
 	path := filepath.Join(dir, fileOf(item, ".json"))
 	assert.Equal(t, fs.FileMode(0o600), mode(t, path))
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
 	mustNotShow(t, "the facts", string(text))
 
 	require.NoError(t, os.WriteFile(path, []byte("{"), 0o600))

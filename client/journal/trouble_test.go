@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -292,6 +293,17 @@ func TestADiskThatIsReadAlone(t *testing.T) {
 	require.ErrorIs(t, err, syscall.EROFS)
 	assert.Contains(t, told.one(t).Advice(), "XDG_STATE_HOME")
 	mine.Finish()
+}
+
+// A disk that stays full does not fill the memory.
+func TestTheLinesThatWaitForADiskAreBounded(t *testing.T) {
+	j := Open(t.TempDir(), "prod")
+	begin(t, j, operation("7f3a9c2e", 1))
+	spy(j).setRoom(0)
+	for range 5 {
+		require.Error(t, j.append(bytes.Repeat([]byte("x"), mostBacklog/3)))
+	}
+	assert.LessOrEqual(t, len(j.backlog), mostBacklog)
 }
 
 // Each kind of failure is told once.

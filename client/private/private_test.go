@@ -39,12 +39,21 @@ func TestOpenRefusesWhatItWouldNotHaveLeft(t *testing.T) {
 	for _, name := range []string{"link", "shared", "folder"} {
 		_, err := dir.Open(name, os.O_RDWR|os.O_CREATE)
 		assert.ErrorAs(t, err, &refused, name)
+		assert.ErrorAs(t, dir.Write(name, nil), &refused, name)
+	}
+	_, err := dir.openOwn("shared", os.O_RDWR)
+	assert.ErrorAs(t, err, &refused, "it was shared since it was looked at")
+	if os.Geteuid() == 0 {
+		require.NoError(t, os.WriteFile(dir.Path("foreign"), nil, 0o600))
+		require.NoError(t, os.Chown(dir.Path("foreign"), 12345, -1))
+		_, err = dir.Open("foreign", os.O_RDWR)
+		assert.ErrorAs(t, err, &refused)
 	}
 	linked := filepath.Join(t.TempDir(), "linked")
 	require.NoError(t, os.Symlink(string(dir), linked))
 	assert.ErrorAs(t, Folder(linked).Make(), &refused)
 
-	_, err := dir.Open("new", os.O_RDWR)
+	_, err = dir.Open("new", os.O_RDWR)
 	assert.ErrorIs(t, err, os.ErrNotExist)
 	file, err := dir.Open("new", os.O_RDWR|os.O_CREATE)
 	require.NoError(t, err)
