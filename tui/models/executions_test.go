@@ -77,6 +77,8 @@ func TestExecutionsIdle(t *testing.T) {
 			return d.wire.count("") - before
 		}
 		assert.InDelta(t, 20, count(10*time.Minute), 1)
+		d.send(wakeMsg{d.root.executions.wakes - 1})
+		assert.Zero(t, count(time.Second), "an alarm that was set anew since")
 		d.send(tea.BlurMsg{})
 		assert.LessOrEqual(t, count(10*time.Minute), 1, "the terminal has lost the focus")
 		d.otherPurge(llama, "INC-7 from the runbook")

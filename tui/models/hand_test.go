@@ -160,6 +160,21 @@ func TestMovesBeforeADelete(t *testing.T) {
 	})
 }
 
+// What says that a delete key was typed by itself may come late: for an older
+// one, or when another dialog has opened meanwhile.
+func TestADeleteKeyThatIsKnownToBeAloneTooLate(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.search(llama)
+		d.burst("d")
+		d.send(aloneMsg{d.root.hand.serial - 1})
+		require.Nil(t, d.root.dialog)
+		other := &help{}
+		d.root.dialog = other
+		d.wait(wordGap)
+		assert.Same(t, other, d.root.dialog)
+	})
+}
+
 // What is typed on after the key that leaves a text is not taken as keys.
 func TestLettersDoNotFallFromATextIntoAList(t *testing.T) {
 	for _, leave := range []string{"enter", "esc"} {

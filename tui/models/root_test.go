@@ -84,6 +84,19 @@ func TestLettersReadTogether(t *testing.T) {
 	})
 }
 
+// Where the terminal is too small for a dialog its keys do nothing.
+func TestKeysForADialogThatHasNoRoom(t *testing.T) {
+	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+		d.search(llama)
+		d.press("d")
+		d.send(tea.WindowSizeMsg{Width: 10, Height: 3})
+		d.press("delete", "enter")
+		d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+		d.sees("type delete to go on")
+		assert.Empty(t, d.deletes())
+	})
+}
+
 // The other dialogs that take a decision are seen first too.
 func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 	dir := t.TempDir()
@@ -261,7 +274,10 @@ func TestQuitListsWhatIsUnderWay(t *testing.T) {
 		d.sees("PENDING "+llama, "The manager goes on")
 		d.press("esc")
 		require.False(t, d.quit)
-		d.press("ctrl+c", "q")
+		d.wait(wordGap)
+		d.burst("qq")
+		require.False(t, d.quit, "the second was typed before the question was there")
+		d.press("q")
 		require.True(t, d.quit)
 	})
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {

@@ -441,6 +441,8 @@ func TestAScopeThatIsLostIsNotWidened(t *testing.T) {
 		posts := d.wire.count("POST")
 		d.send(clustersMsg{clusters: []client.Cluster{{ID: 1, Name: "cluster-1"}}})
 		d.sees("scope: not known yet")
+		d.press("d")
+		require.Nil(t, d.root.dialog)
 		d.press("r")
 		d.press("1", "enter", "esc", "d")
 		d.wait(40 * time.Second)
