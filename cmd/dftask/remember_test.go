@@ -419,7 +419,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
 	// Long enough to send what was not found, and too short for the answers.
-	code, _ = asked("delete\n", "--timeout", "5s")
+	code, _ = asked("delete\n", "--timeout", "10s")
 	assert.Equal(t, exitPending, code)
 	code, said = asked("")
 	assert.Equal(t, exitOK, code, said)
