@@ -9,7 +9,7 @@ import (
 	"io/fs"
 	"time"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // Facts are what is known of a token besides its text. A manager tells them to whoever

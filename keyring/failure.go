@@ -6,7 +6,7 @@ import (
 	"syscall"
 	"unicode"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // Op is what was asked of a place.

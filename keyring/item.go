@@ -9,7 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // Service is the service name of every item that dftask keeps in a keyring.

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // Plaintext keeps tokens in the clear, a file of mode 0600 each, in a folder of mode

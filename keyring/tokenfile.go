@@ -10,7 +10,7 @@ import (
 	"os"
 	"runtime"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // maxToken bounds what is read where a token should be, in bytes.

@@ -6,8 +6,7 @@ import (
 	"os"
 	"time"
 
-	"dftask/client/filelock"
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // disk is the folder of the journal. Tests have one that is full or breaks.
@@ -18,7 +17,7 @@ type disk interface {
 	open(name string, flag int) (file, error)
 	// lockable opens a file that stands for a lock.
 	lockable(name string, flag int) (*os.File, error)
-	// tryLock and lockWithin lock it; see [filelock].
+	// tryLock and lockWithin lock it; see [private.Lock].
 	tryLock(f *os.File) error
 	lockWithin(f *os.File, longest time.Duration) error
 	rename(from, to string) error
@@ -57,10 +56,10 @@ func (d folderDisk) lockable(name string, flag int) (*os.File, error) {
 	return d.folder.Open(name, flag)
 }
 
-func (folderDisk) tryLock(f *os.File) error { return filelock.TryLock(f) }
+func (folderDisk) tryLock(f *os.File) error { return private.TryLock(f) }
 
 func (folderDisk) lockWithin(f *os.File, longest time.Duration) error {
-	return filelock.LockWithin(f, longest)
+	return private.LockWithin(f, longest)
 }
 
 func (d folderDisk) rename(from, to string) error { return os.Rename(d.path(from), d.path(to)) }

@@ -4,8 +4,8 @@ import (
 	"os"
 	"sync"
 
-	"dftask/client/filelock"
 	"dftask/client/task"
+	"dftask/keyring/private"
 )
 
 // Entry is an operation that this program has taken. It is its
@@ -95,7 +95,7 @@ func (e *Entry) Close() {
 	// Lines that waited for the disk have their last chance.
 	err := e.journal.add(func() []byte { return nil }, nil)
 	if e.held != nil {
-		filelock.Unlock(e.held)
+		private.Unlock(e.held)
 	}
 	_ = e.journal.tell("written", err)
 }

@@ -12,9 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"dftask/client/filelock"
-	"dftask/client/private"
 	"dftask/client/task"
+	"dftask/keyring/private"
 )
 
 const (
@@ -274,7 +273,7 @@ func (j *Journal) hold(run func() error) error {
 	}
 	err = j.wait(file)
 	j.unlocked = errors.Is(err, errors.ErrUnsupported)
-	j.hurried = errors.Is(err, filelock.ErrHeld)
+	j.hurried = errors.Is(err, private.ErrHeld)
 	switch {
 	case j.unlocked:
 		// Lines that are added at the end stay whole without a lock. Nothing is
@@ -283,7 +282,7 @@ func (j *Journal) hold(run func() error) error {
 	case err != nil:
 		return err
 	}
-	defer filelock.Unlock(file)
+	defer private.Unlock(file)
 	return run()
 }
 
@@ -295,7 +294,7 @@ func (j *Journal) wait(file *os.File) error {
 	}
 	err := j.disk.tryLock(file)
 	for range 10 {
-		if !errors.Is(err, filelock.ErrHeld) {
+		if !errors.Is(err, private.ErrHeld) {
 			break
 		}
 		time.Sleep(2 * time.Millisecond)

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 const (

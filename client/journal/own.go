@@ -5,8 +5,7 @@ import (
 	"os"
 	"strings"
 
-	"dftask/client/filelock"
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // operationLock is the file that stands for the lock of an operation.
@@ -26,7 +25,7 @@ func (j *Journal) own(id string) (*os.File, error) {
 		return held, nil
 	}
 	_ = held.Close()
-	if errors.Is(err, filelock.ErrHeld) {
+	if errors.Is(err, private.ErrHeld) {
 		return nil, &TakenError{ID: id}
 	}
 	return nil, err
@@ -38,7 +37,7 @@ func (j *Journal) disown(id string, held *os.File) {
 		return
 	}
 	// Where open files cannot be removed it has to be closed first.
-	filelock.Unlock(held)
+	private.Unlock(held)
 	_ = j.disk.remove(j.operationLock(id))
 }
 
@@ -77,8 +76,8 @@ func (j *Journal) isHeld(name string) bool {
 	err = j.disk.tryLock(f)
 	if err != nil {
 		_ = f.Close()
-		return errors.Is(err, filelock.ErrHeld)
+		return errors.Is(err, private.ErrHeld)
 	}
-	filelock.Unlock(f)
+	private.Unlock(f)
 	return false
 }

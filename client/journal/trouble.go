@@ -9,8 +9,7 @@ import (
 	"syscall"
 
 	"dftask/client"
-	"dftask/client/filelock"
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // kind tells apart why a journal cannot be written, for the advice.
@@ -91,7 +90,7 @@ func (e *TroubleError) kind() kind {
 		return readOnlyKind
 	case errors.Is(e.Err, fs.ErrPermission):
 		return permissionKind
-	case errors.Is(e.Err, filelock.ErrHeld):
+	case errors.Is(e.Err, private.ErrHeld):
 		return heldKind
 	case errors.As(e.Err, &unsafe):
 		return unsafeKind

@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
-	"dftask/client/filelock"
 	"dftask/client/task"
+	"dftask/keyring/private"
 )
 
 // troubles collects what a journal tells.
@@ -259,7 +259,7 @@ func TestAnotherProgramHangs(t *testing.T) {
 	j.patience = 100 * time.Millisecond
 	file, err := j.disk.lockable(j.lockFile(), os.O_RDWR)
 	require.NoError(t, err)
-	if err := filelock.Lock(file); errors.Is(err, errors.ErrUnsupported) {
+	if err := private.Lock(file); errors.Is(err, errors.ErrUnsupported) {
 		t.Skip("there are no locks here: ", err)
 	}
 	start := time.Now()
@@ -269,7 +269,7 @@ func TestAnotherProgramHangs(t *testing.T) {
 	assert.Less(t, time.Since(start), 3*time.Second, "each waits no longer than a moment")
 	assert.Contains(t, told.one(t).Advice(), "hangs")
 	assert.Empty(t, must(t, j).Sent, "it can be read meanwhile")
-	filelock.Unlock(file)
+	private.Unlock(file)
 	e.Sent("last", task.SentJob{ID: 99, At: began})
 	assert.Len(t, must(t, j).Sent, 51, "what waited is written")
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/recordings"
+	"dftask/client/simulator/recordings"
 )
 
 const recordingsDir = "../../testdata/recordings"

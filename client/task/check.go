@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
-	"dftask/hidden"
+	"dftask/keyring/hidden"
 )
 
 // Check refuses a query that can only fail, and one that is not what it looks

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
-	"dftask/hidden"
+	"dftask/keyring/hidden"
 )
 
 // seconds writes a duration with one decimal, the precision of what is known.

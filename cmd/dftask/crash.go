@@ -6,7 +6,7 @@ import (
 	"runtime"
 	"time"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 	"dftask/tui/views"
 )
 

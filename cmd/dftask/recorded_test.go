@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/recordings"
+	"dftask/client/simulator/recordings"
 )
 
 var recordingsDir = filepath.Join("..", "..", "testdata", "recordings")

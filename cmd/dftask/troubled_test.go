@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/recordings"
 	"dftask/client/simulator"
+	"dftask/client/simulator/recordings"
 	"dftask/client/task"
 )
 

@@ -5,7 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"dftask/hidden"
+	"dftask/keyring/hidden"
 )
 
 const (

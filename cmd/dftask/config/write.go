@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"dftask/client/filelock"
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 const (
@@ -150,9 +149,9 @@ func lock(path string, longest time.Duration) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = filelock.LockWithin(file, longest)
+	err = private.LockWithin(file, longest)
 	switch {
-	case errors.Is(err, filelock.ErrHeld):
+	case errors.Is(err, private.ErrHeld):
 		return nil, errLocked
 	case errors.Is(err, errors.ErrUnsupported):
 		// The file is replaced whole all the same; of two changes in one instant
@@ -161,5 +160,5 @@ func lock(path string, longest time.Duration) (unlock func(), err error) {
 	case err != nil:
 		return nil, fmt.Errorf("its lock cannot be taken: %w", err)
 	}
-	return func() { filelock.Unlock(file) }, nil
+	return func() { private.Unlock(file) }, nil
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/private"
+	"dftask/keyring/private"
 )
 
 // writerVar makes the test binary a process that changes the file it names.

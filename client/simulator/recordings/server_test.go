@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const dir = "../../testdata/recordings"
+const dir = "../../../testdata/recordings"
 
 func all(t *testing.T) []*Recording {
 	t.Helper()

@@ -1,16 +1,15 @@
-// Package filelock locks files against the other programs of this host. A lock
-// is the open file's: it ends when that is closed, and with the program however
-// that ends.
-//
-// The file that stands for a lock is best one without content, for on Windows
-// a locked file cannot be read by others.
-package filelock
+package private
 
 import (
 	"errors"
 	"os"
 	"time"
 )
+
+// A lock keeps other programs of this host from a file. It is the open file's: it
+// ends when that is closed, and with the program however that ends. The file that
+// stands for a lock is best one without content, for on Windows a locked file
+// cannot be read by others.
 
 // ErrHeld is a lock that another open file has, of this program or another.
 var ErrHeld = errors.New("another program has its lock")
