@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/tui/views/text"
 )
 
 func clustersCommand(e env, o *options) *cobra.Command {
@@ -56,7 +57,7 @@ func listClustersOf(ctx context.Context, e env, o options, as output) error {
 		if c.IsDefault {
 			isDefault = "yes"
 		}
-		rows = append(rows, []string{fmt.Sprint(c.ID), clean(c.Name), isDefault, fmt.Sprint(c.JobRateLimit), clean(c.Bio)})
+		rows = append(rows, []string{fmt.Sprint(c.ID), text.Clean(c.Name), isDefault, fmt.Sprint(c.JobRateLimit), text.Clean(c.Bio)})
 	}
 	return printList(as, e.out, list, func() error { return table(e.out, rows) })
 }

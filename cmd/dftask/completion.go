@@ -14,6 +14,7 @@ import (
 	"dftask/client/access"
 	"dftask/client/task"
 	"dftask/keyring"
+	"dftask/tui/views/text"
 )
 
 // completionTimeout bounds how long a person waits for the names of clusters
@@ -130,7 +131,7 @@ func clusterFlag(e env, o *options) cobra.CompletionFunc {
 			case plainWord.MatchString(c.Name):
 				names = append(names, cobra.CompletionWithDesc(c.Name, "id "+id))
 			case other == c.ID: // no other is named so
-				names = append(names, cobra.CompletionWithDesc(id, clean(c.Name)))
+				names = append(names, cobra.CompletionWithDesc(id, text.Clean(c.Name)))
 			}
 		}
 		return names, cobra.ShellCompDirectiveNoFileComp
@@ -175,7 +176,7 @@ func stoppedIDs(e env, o options) (ids []string) {
 	}
 	for i := range past {
 		if r := &past[i]; r.Unfinished() && !r.Alive {
-			about := plural(len(r.Operation.Targets), "target", "targets") + " of " + r.Operation.Began.Local().Format(time.DateTime)
+			about := text.Count(len(r.Operation.Targets), "target", "targets") + " of " + r.Operation.Began.Local().Format(time.DateTime)
 			ids = append(ids, cobra.CompletionWithDesc(r.Operation.ID, about))
 		}
 	}

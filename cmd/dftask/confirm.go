@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // firstShown is how many of many targets a confirmation names.
@@ -77,11 +77,11 @@ func (w *work) question() string {
 			say("task id", "%s", q.ComputedID())
 		}
 		if readAs, why := q.Misread(); why != "" {
-			say("read as", "%s", clean(readAs))
-			say("note", "%s", clean(why))
+			say("read as", "%s", text.Clean(readAs))
+			say("note", "%s", text.Clean(why))
 		}
 	default:
-		fmt.Fprintf(&b, "Delete every copy of %s", plural(len(targets), "target", "targets"))
+		fmt.Fprintf(&b, "Delete every copy of %s", text.Count(len(targets), "target", "targets"))
 		for i, q := range targets {
 			if i == firstShown && len(targets) > firstShown+1 {
 				fmt.Fprintf(&b, "\n  and %d more", len(targets)-i)
@@ -104,12 +104,12 @@ func (w *work) question() string {
 	if reason == "" {
 		reason = "none given"
 	}
-	say("reason", "%s (%s)", clean(reason), clean(w.op.Who))
+	say("reason", "%s (%s)", text.Clean(reason), text.Clean(w.op.Who))
 	if w.resumed != nil {
-		say("goes on", "with the purge %s of %s ago: what it sent is not sent again", w.op.ID, views.Duration(w.age(w.op.Began)))
+		say("goes on", "with the purge %s of %s ago: what it sent is not sent again", w.op.ID, text.Duration(w.age(w.op.Began)))
 	}
 	for _, doubt := range w.doubts {
-		say("note", "%s", clean(doubt))
+		say("note", "%s", text.Clean(doubt))
 	}
 	if images {
 		say("note", "other images that share a layer lose it too")
@@ -124,9 +124,9 @@ func (w *work) question() string {
 // kindLabel is a target with what it is, where that is not seen.
 func kindLabel(q task.Query) string {
 	if q.Type == task.Image {
-		return "the image " + clean(q.Target())
+		return "the image " + text.Clean(q.Target())
 	}
-	return clean(plainLabel(q))
+	return text.Clean(plainLabel(q))
 }
 
 // plainLabel is a target with what it is, where that is not a URL or an id.
@@ -152,7 +152,7 @@ func parameters(q task.Query) string {
 		case value == "":
 			value = p.without
 		}
-		with = append(with, p.name+" "+clean(value))
+		with = append(with, p.name+" "+text.Clean(value))
 	}
 	return strings.Join(with, ", ")
 }
@@ -176,7 +176,7 @@ func (w *work) scope() string {
 	}
 	var names []string
 	for _, id := range w.op.ClusterIDs {
-		names = append(names, clean(clusterLabel(id, w.names[id])))
+		names = append(names, text.Clean(clusterLabel(id, w.names[id])))
 	}
 	if len(names) == 1 {
 		return "the scheduler cluster " + names[0]
@@ -196,7 +196,7 @@ func (w *work) allNames() string {
 			names = append(names, fmt.Sprintf("and %d more", len(w.names)-firstShown))
 			break
 		}
-		names = append(names, clean(clusterLabel(id, w.names[id])))
+		names = append(names, text.Clean(clusterLabel(id, w.names[id])))
 	}
 	return ": " + strings.Join(names, ", ")
 }
@@ -217,14 +217,14 @@ func (w *work) cost(targets []task.Query) (sends, takes string) {
 			images++
 		}
 	}
-	sends = plural(jobs, "delete", "deletes")
+	sends = text.Count(jobs, "delete", "deletes")
 	if images > 0 {
-		sends += ", those of the blobs of " + plural(images, "image", "images") + " included"
+		sends += ", those of the blobs of " + text.Count(images, "image", "images") + " included"
 	}
 	if !w.op.NoVerify {
 		sends += ", and the searches that prove them"
 	}
-	return sends, views.Duration(w.conn.engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify))
+	return sends, text.Duration(w.conn.engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify))
 }
 
 // targetLabel names a target in a line, with what else its task id is made of.
@@ -235,12 +235,12 @@ func targetLabel(q task.Query) string {
 			with = append(with, p.name+" "+p.value)
 		}
 	}
-	text := plainLabel(q)
+	words := plainLabel(q)
 	if readAs, _ := q.Misread(); readAs != "" {
-		text += " read as " + readAs
+		words += " read as " + readAs
 	}
 	if len(with) > 0 {
-		text += " (" + strings.Join(with, ", ") + ")"
+		words += " (" + strings.Join(with, ", ") + ")"
 	}
-	return clean(text)
+	return text.Clean(words)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/cmd/dftask/config"
+	"dftask/tui/views/text"
 )
 
 // needsName wants the name of a context.
@@ -101,7 +102,7 @@ func printContexts(e env, known *config.Config, as output) error {
 		if len(c.Clusters) > 0 {
 			clusters = strings.Join(c.Clusters, ", ")
 		}
-		rows = append(rows, []string{star, c.Name, clean(c.Manager), readOnly, clean(c.Tag), clean(c.Application), clean(clusters), row.TokenSource})
+		rows = append(rows, []string{star, c.Name, text.Clean(c.Manager), readOnly, text.Clean(c.Tag), text.Clean(c.Application), text.Clean(clusters), row.TokenSource})
 	}
 	return printList(as, e.out, list, func() error {
 		if len(list) == 0 {
@@ -184,7 +185,7 @@ func deleteContext(ctx context.Context, e env, name string, sure bool) error {
 
 // confirmContext asks on the terminal. A no is no error of the program's.
 func confirmContext(ctx context.Context, e env, c config.Context) error {
-	word, err := askLine(ctx, e, fmt.Sprintf("Delete the context %s (%s)? Type yes to go on: ", c.Name, clean(c.Manager)))
+	word, err := askLine(ctx, e, fmt.Sprintf("Delete the context %s (%s)? Type yes to go on: ", c.Name, text.Clean(c.Manager)))
 	if err != nil {
 		return err
 	}

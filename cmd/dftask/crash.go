@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"dftask/keyring/private"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 const crashName = "crash.log"
@@ -20,7 +20,7 @@ func crashed(e env, value any, stack []byte) int {
 		// It came from another goroutine.
 		stack = p.Stack()
 	}
-	what := views.Clean(withoutQuotes(fmt.Sprint(value)))
+	what := text.Clean(withoutQuotes(fmt.Sprint(value)))
 	fmt.Fprintf(e.err, "dftask: dftask has a fault and cannot continue: %s\n", what)
 	text := fmt.Sprintf("dftask %s, %s, %s/%s, at %s\n\n%s\n\n%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.RFC3339), what, stack)
 	dir, err := stateDir(e)

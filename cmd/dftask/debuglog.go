@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/tui/views/text"
 )
 
 const (
@@ -102,7 +103,7 @@ func (d *debugLog) on() bool {
 // say writes a line. Two programs that log at once write whole lines each. A
 // line that cannot be written is lost: what is logged goes on.
 func (d *debugLog) say(at time.Time, format string, args ...any) {
-	text := fmt.Sprintf("%s %d %s\n", at.UTC().Format("2006-01-02T15:04:05.000Z"), os.Getpid(), clean(fmt.Sprintf(format, args...)))
+	text := fmt.Sprintf("%s %d %s\n", at.UTC().Format("2006-01-02T15:04:05.000Z"), os.Getpid(), text.Clean(fmt.Sprintf(format, args...)))
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.file == nil {

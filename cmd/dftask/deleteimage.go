@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // longDeletes say of a kind of target what its delete does beyond the others'.
@@ -98,20 +99,20 @@ func sayBlobs(say func(label, format string, args ...any), t *task.Target) {
 	for _, k := range t.Known {
 		hosts += len(k.Hosts)
 		if copies += k.Copies; k.Copies > 0 {
-			where = append(where, fmt.Sprintf("%s: %d", clean(clusterLabel(k.ID, k.Name)), k.Copies))
+			where = append(where, fmt.Sprintf("%s: %d", text.Clean(clusterLabel(k.ID, k.Name)), k.Copies))
 		}
 	}
 	held := "no copy found"
 	if copies > 0 {
-		held = plural(copies, "copy", "copies")
+		held = text.Count(copies, "copy", "copies")
 		if hosts > 0 { // not known of a search that was not answered in full
-			held += " on " + plural(hosts, "host", "hosts")
+			held += " on " + text.Count(hosts, "host", "hosts")
 		}
-		held += fmt.Sprintf(" in %s (%s)", plural(len(where), "cluster", "clusters"), strings.Join(where, ", "))
+		held += fmt.Sprintf(" in %s (%s)", text.Count(len(where), "cluster", "clusters"), strings.Join(where, ", "))
 	}
 	say("blobs", "%d", len(t.Layers))
 	for _, l := range t.Layers {
-		say("", "%s  %s", clean(l.Digest), plural(l.Copies, "copy", "copies"))
+		say("", "%s  %s", text.Clean(l.Digest), text.Count(l.Copies, "copy", "copies"))
 	}
 	say("found", "%s", held)
 }
@@ -123,11 +124,11 @@ func imageStage(u task.PurgeUpdate) string {
 	case len(r.Layers) == 0:
 		return "asking for the image's blobs; this takes a few seconds"
 	case u.Verifying && u.NoneLeft:
-		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left under the blobs' URLs; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left under the blobs' URLs; verifying", text.Count(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
 	case u.Verifying:
-		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", plural(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", text.Count(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
 	case u.NoneLeft:
 		return "no copy is left under the blobs' URLs; their digests and the account come at the look"
 	}
-	return "deleting " + plural(len(r.Layers), "blob", "blobs")
+	return "deleting " + text.Count(len(r.Layers), "blob", "blobs")
 }

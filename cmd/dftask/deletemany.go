@@ -14,6 +14,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // lastAnswers is how long requests are waited for that were on their way when
@@ -50,7 +51,7 @@ func deleteListAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error
 		return err
 	}
 	if dropped > 0 {
-		note(e, "%s named more than once, and deleted once", plural(dropped, "target is", "targets are"))
+		note(e, "%s named more than once, and deleted once", text.Count(dropped, "target is", "targets are"))
 	}
 	if d.dryRun {
 		return planAndPrint(ctx, e, o, s, *d, targets)
@@ -207,7 +208,7 @@ func (w *work) tellLeft(waiting int, all endings) {
 	running, jobs := w.running(all)
 	goOn(w.env, jobs)
 	if rest := waiting - running; rest > 0 {
-		warn(w.env, "%s not sent, or not known to be", plural(rest, "target was", "targets were"))
+		warn(w.env, "%s not sent, or not known to be", text.Count(rest, "target was", "targets were"))
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // planAndPrint prints what a delete would do, and sends none.
@@ -51,7 +51,7 @@ func planAndPrint(ctx context.Context, e env, o options, s settings, d deletion,
 	case ctx.Err() != nil:
 		return stopped(ctx, e)
 	case p.Failed() > 0:
-		warn(e, "%s failed: there may be copies that the plan does not know of", plural(p.Failed(), "search", "searches"))
+		warn(e, "%s failed: there may be copies that the plan does not know of", text.Count(p.Failed(), "search", "searches"))
 		return exitError{exitFailure}
 	case p.Copies() > 0:
 		return nil
@@ -95,7 +95,7 @@ func (w *work) searchTargets(ctx context.Context) ([]task.SearchUpdate, error) {
 		}
 		switch {
 		case len(found) > 1:
-			progress.sayOf(done, len(found), fmt.Sprintf("%d of %d searched, %s so far", done, len(found), plural(copies, "copy", "copies")), u.Wait)
+			progress.sayOf(done, len(found), fmt.Sprintf("%d of %d searched, %s so far", done, len(found), text.Count(copies, "copy", "copies")), u.Wait)
 		case !u.Done:
 			progress.say(searchStage(u.SearchUpdate), u.Wait)
 		}
@@ -129,7 +129,7 @@ func (w *work) withBegun(p *task.Plan) {
 	for i := range past {
 		r := &past[i]
 		shared, same := r.Shares(w.op, mine)
-		these := plural(shared, "of these targets is", "of these targets are")
+		these := text.Count(shared, "of these targets is", "of these targets are")
 		switch {
 		case shared == 0:
 			continue
@@ -149,7 +149,7 @@ func (w *work) planRest(p *task.Plan, r *journal.Record) {
 	p.Reserve(fmt.Sprintf("this delete goes on with the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
 	stale := w.age(r.Operation.Began) > task.RowsKept
 	if stale {
-		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --anew", views.Duration(task.RowsKept)))
+		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --anew", text.Duration(task.RowsKept)))
 	}
 	p.Reason, p.Verify = r.Operation.Reason, !r.Operation.NoVerify
 	at := map[string]int{}
@@ -175,25 +175,25 @@ func (w *work) planRest(p *task.Plan, r *journal.Record) {
 func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	one := &p.Targets[0]
 	image := len(p.Targets) == 1 && one.Found.Query.Type == task.Image
-	held := plural(p.Copies(), "copy", "copies") + " of " + plural(len(p.Targets), "target", "targets")
+	held := text.Count(p.Copies(), "copy", "copies") + " of " + text.Count(len(p.Targets), "target", "targets")
 	if image {
-		held = fmt.Sprintf("%s of %s on %s", plural(p.Copies(), "copy", "copies"), plural(len(one.Found.Layers), "layer", "layers"), plural(p.Hosts(), "host", "hosts"))
+		held = fmt.Sprintf("%s of %s on %s", text.Count(p.Copies(), "copy", "copies"), text.Count(len(one.Found.Layers), "layer", "layers"), text.Count(p.Hosts(), "host", "hosts"))
 	}
 	var clusters [][]string
 	holding := 0
 	for _, c := range p.Clusters() {
-		clusters = append(clusters, []string{clean(clusterLabel(c.ID, c.Name)), fmt.Sprint(c.Copies), fmt.Sprint(c.Unfinished)})
+		clusters = append(clusters, []string{text.Clean(clusterLabel(c.ID, c.Name)), fmt.Sprint(c.Copies), fmt.Sprint(c.Unfinished)})
 		if c.Copies > 0 {
 			holding++
 		}
 	}
 	first := "dry run, nothing is deleted: " + held
 	if holding > 0 {
-		first += " in " + plural(holding, "cluster", "clusters")
+		first += " in " + text.Count(holding, "cluster", "clusters")
 	}
 	out := []string{first, fmt.Sprintf("it would send %s, to %s", sends(p.Jobs(), p.Verify), w.scope())}
 	if p.Jobs() > 0 {
-		out[1] += ", and take about " + views.Duration(p.Takes)
+		out[1] += ", and take about " + text.Duration(p.Takes)
 	}
 	if err := lines(to, out); err != nil {
 		return err
@@ -211,7 +211,7 @@ func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	if image {
 		layers := [][]string{{"LAYER", "COPIES"}}
 		for _, l := range one.Found.Layers {
-			layers = append(layers, []string{clean(l.Digest), fmt.Sprint(l.Copies)})
+			layers = append(layers, []string{text.Clean(l.Digest), fmt.Sprint(l.Copies)})
 		}
 		tables = append(tables, layers)
 	}
@@ -228,11 +228,11 @@ func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	var notes []string
 	for i := range p.Targets {
 		if t := &p.Targets[i]; t.Err != nil {
-			notes = append(notes, "note: "+targetLabel(t.Found.Query)+": "+clean(t.Err.Error()))
+			notes = append(notes, "note: "+targetLabel(t.Found.Query)+": "+text.Clean(t.Err.Error()))
 		}
 	}
 	for _, r := range p.Reservations {
-		notes = append(notes, "note: "+clean(r))
+		notes = append(notes, "note: "+text.Clean(r))
 	}
 	return lines(to, notes)
 }
@@ -250,7 +250,7 @@ func foundLabel(t *task.PlannedTarget) string {
 
 // sends says how many deletes are sent, and what else.
 func sends(jobs int, verify bool) string {
-	text := plural(jobs, "delete", "deletes")
+	text := text.Count(jobs, "delete", "deletes")
 	if verify && jobs > 0 {
 		text += ", and the searches that prove them"
 		if jobs == 1 {

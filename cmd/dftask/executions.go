@@ -12,6 +12,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // defaultLimit keeps a list that nobody bounded to what can be read.
@@ -270,7 +271,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 		for _, id := range operations {
 			if cutOff[id] && !e.hushed() {
 				delete(cutOff, id)
-				progress.note(fmt.Sprintf("dftask: the purge %s was stopped here: nobody proves it, or sends what was not sent\n  Go on with: %s", id, clean(o.resumeCommand(id))))
+				progress.note(fmt.Sprintf("dftask: the purge %s was stopped here: nobody proves it, or sends what was not sent\n  Go on with: %s", id, text.Clean(o.resumeCommand(id))))
 			}
 		}
 		if last.Ended == nil {
@@ -326,7 +327,7 @@ func watchStage(u task.FollowUpdate) string {
 	if len(u.Pending) == 1 && u.Total == 1 {
 		return fmt.Sprintf("job %d", u.Pending[0])
 	}
-	return fmt.Sprintf("%d of %s ended", u.Total-len(u.Pending), plural(u.Total, "job", "jobs"))
+	return fmt.Sprintf("%d of %s ended", u.Total-len(u.Pending), text.Count(u.Total, "job", "jobs"))
 }
 
 // checkTimeout refuses a wait of no length.

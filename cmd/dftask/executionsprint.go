@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // forgotten marks the job of a purge that only the journal remembers.
@@ -37,7 +38,7 @@ func printExecutions(to io.Writer, list []task.Execution) error {
 		r := &x.Result
 		rows = append(rows, []string{
 			jobLabel(x), verdictWord(x), instant(r.CreatedAt), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()),
-			clean(r.Query.Target()), clean(r.Who), clean(r.Reason),
+			text.Clean(r.Query.Target()), text.Clean(r.Who), text.Clean(r.Reason),
 		})
 	}
 	return table(to, rows)
@@ -57,11 +58,11 @@ func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z")
 // executionLine is an execution in a line, for when it ends.
 func executionLine(x *task.Execution) string {
 	r := &x.Result
-	text := fmt.Sprintf("#%s  %s  %d deleted, %d failed  %s", jobLabel(x), verdictWord(x), r.Deleted(), r.Failed(), clean(r.Query.Target()))
+	words := fmt.Sprintf("#%s  %s  %d deleted, %d failed  %s", jobLabel(x), verdictWord(x), r.Deleted(), r.Failed(), text.Clean(r.Query.Target()))
 	if r.Reason != "" {
-		text += "  " + clean(r.Reason)
+		words += "  " + text.Clean(r.Reason)
 	}
-	return text
+	return words
 }
 
 func printExecution(to io.Writer, x task.Execution) error {
@@ -69,7 +70,7 @@ func printExecution(to io.Writer, x task.Execution) error {
 	var rows [][]string
 	add := func(name, value string) {
 		if value != "" {
-			rows = append(rows, []string{name, clean(value)})
+			rows = append(rows, []string{name, text.Clean(value)})
 		}
 	}
 	if add("job", fmt.Sprintf("%d, %s", x.JobID, x.State)); x.Remembered {

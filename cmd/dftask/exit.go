@@ -12,7 +12,7 @@ import (
 	"dftask/client/task"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // The exit codes, as the README lists them.
@@ -100,9 +100,9 @@ func explain(to io.Writer, err error) {
 		fmt.Fprintln(to, "dftask: interrupted")
 		return
 	}
-	fmt.Fprintf(to, "dftask: %s\n", views.CleanLines(err.Error()))
+	fmt.Fprintf(to, "dftask: %s\n", text.CleanLines(err.Error()))
 	var problem client.Problem
 	if errors.As(err, &problem) && problem.Advice() != "" {
-		fmt.Fprintf(to, "  %s\n", views.CleanLines(problem.Advice()))
+		fmt.Fprintf(to, "  %s\n", text.CleanLines(problem.Advice()))
 	}
 }

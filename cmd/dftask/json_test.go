@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // kinds of JSON values, and the keys of objects, are what programs rely on: a
@@ -282,13 +282,13 @@ func TestJSONHoldsNoCharacterThatTheScreenCleansAway(t *testing.T) {
 			all.WriteString("a" + string(r))
 		}
 	}
-	text, err := task.JSON(all.String())
+	words, err := task.JSON(all.String())
 	require.NoError(t, err)
 	var read string
-	require.NoError(t, json.Unmarshal(text, &read))
+	require.NoError(t, json.Unmarshal(words, &read))
 	require.True(t, all.String() == read, "the meaning stays")
-	for _, r := range string(text) {
-		if within := "a" + string(r) + "b"; r >= 0x7f && views.Clean(within) != within {
+	for _, r := range string(words) {
+		if within := "a" + string(r) + "b"; r >= 0x7f && text.Clean(within) != within {
 			t.Fatalf("%U is not escaped", r)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dftask/tui/views/text"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -77,7 +79,7 @@ func writeManPages(e env, root *cobra.Command, dir string) error {
 	if err := visit(root); err != nil {
 		return err
 	}
-	note(e, "%s written into %s", plural(written, "manual page is", "manual pages are"), dir)
+	note(e, "%s written into %s", text.Count(written, "manual page is", "manual pages are"), dir)
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // results is standard output. What cannot be written there is an error of its
@@ -65,13 +66,13 @@ func table(to io.Writer, rows [][]string) error {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], views.Width(cell))
+			widths[i] = max(widths[i], text.Width(cell))
 		}
 	}
 	for _, row := range rows {
 		var b strings.Builder
 		for i, cell := range row {
-			b.WriteString(views.Pad(cell, widths[i]))
+			b.WriteString(text.Pad(cell, widths[i]))
 			b.WriteString("  ")
 		}
 		if _, err := fmt.Fprintln(to, strings.TrimRight(b.String(), " ")); err != nil {
@@ -81,13 +82,6 @@ func table(to io.Writer, rows [][]string) error {
 	return nil
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
 func printSearch(to io.Writer, r task.SearchResult) error {
 	if err := lines(to, searchSummary(r)); err != nil {
 		return err
@@ -95,7 +89,7 @@ func printSearch(to io.Writer, r task.SearchResult) error {
 	if len(r.Layers) > 0 {
 		rows := [][]string{{"LAYER", "COPIES"}}
 		for _, l := range r.Layers {
-			rows = append(rows, []string{clean(l.Digest), fmt.Sprint(l.Copies)})
+			rows = append(rows, []string{text.Clean(l.Digest), fmt.Sprint(l.Copies)})
 		}
 		if err := errors.Join(table(to, rows), lines(to, []string{""})); err != nil {
 			return err
@@ -107,7 +101,7 @@ func printSearch(to io.Writer, r task.SearchResult) error {
 	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "COPY"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), copyLabel(h, len(r.Layers))})
+			rows = append(rows, []string{text.Clean(clusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), hostType(h.Type), copyLabel(h, len(r.Layers))})
 		}
 	}
 	return table(to, rows)
@@ -118,7 +112,7 @@ func searchSummary(r task.SearchResult) []string {
 	var where string
 	switch {
 	case r.State == client.Pending:
-		where = fmt.Sprintf(" so far (job %d, %d of %s answered)", r.JobID, r.Answered, plural(r.Schedulers, "scheduler", "schedulers"))
+		where = fmt.Sprintf(" so far (job %d, %d of %s answered)", r.JobID, r.Answered, text.Count(r.Schedulers, "scheduler", "schedulers"))
 	case r.JobID != 0:
 		where = fmt.Sprintf(" (job %d, answered after %.0f s)", r.JobID, r.AnsweredAfter.Seconds())
 	}
@@ -128,23 +122,23 @@ func searchSummary(r task.SearchResult) []string {
 			holding++
 		}
 	}
-	text := "no copy found"
+	words := "no copy found"
 	if r.State != client.Pending && !r.AskedHosts() {
-		text = "no host was asked for a copy"
+		words = "no host was asked for a copy"
 	}
 	if n := r.Copies(); n > 0 {
-		text = plural(n, "copy", "copies")
+		words = text.Count(n, "copy", "copies")
 		if len(r.Layers) > 0 {
-			text += " on " + plural(r.Hosts(), "host", "hosts")
+			words += " on " + text.Count(r.Hosts(), "host", "hosts")
 		}
-		text += " in " + plural(holding, "cluster", "clusters")
+		words += " in " + text.Count(holding, "cluster", "clusters")
 		if complete, known := r.Complete(); known {
-			text += fmt.Sprintf(", %d complete", complete)
+			words += fmt.Sprintf(", %d complete", complete)
 		}
 	}
-	out := []string{text + where}
+	out := []string{words + where}
 	for _, doubt := range r.Doubts() {
-		out = append(out, "note: "+clean(doubt))
+		out = append(out, "note: "+text.Clean(doubt))
 	}
 	return out
 }
@@ -185,14 +179,14 @@ func copyLabel(h task.Host, layers int) string {
 }
 
 func printPurge(to io.Writer, r task.PurgeResult) error {
-	text := fmt.Sprintf("%s: %s", strings.ToUpper(string(r.Verdict)), counts(r))
+	words := fmt.Sprintf("%s: %s", strings.ToUpper(string(r.Verdict)), counts(r))
 	switch {
 	case len(r.Jobs) == 1:
-		text += fmt.Sprintf(" (job %d, %.0f s)", r.Jobs[0].ID, r.Elapsed.Seconds())
+		words += fmt.Sprintf(" (job %d, %.0f s)", r.Jobs[0].ID, r.Elapsed.Seconds())
 	case len(r.Jobs) > 1:
-		text += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
+		words += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
 	}
-	out := []string{text}
+	out := []string{words}
 	if views.VerdictOf(string(r.Verdict)).Open() {
 		out = append(out, "note: "+views.NotVerified)
 	}
@@ -200,14 +194,14 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 		out = append(out, "note: the manager has no record of the job any more, or one that will never move again: what it did is known from a search alone")
 	}
 	for _, e := range r.Errors {
-		out = append(out, "note: "+clean(e))
+		out = append(out, "note: "+text.Clean(e))
 	}
 	if err := lines(to, out); err != nil {
 		return err
 	}
 	rows := [][]string{{"LAYER", "VERDICT", ""}}
 	for _, l := range r.Layers {
-		rows = append(rows, []string{clean(l.Digest), string(l.Result.Verdict), counts(l.Result)})
+		rows = append(rows, []string{text.Clean(l.Digest), string(l.Result.Verdict), counts(l.Result)})
 	}
 	if len(rows) > 1 {
 		if err := errors.Join(table(to, rows), lines(to, []string{""})); err != nil {
@@ -217,7 +211,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 	rows = [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			rows = append(rows, []string{clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), clean(h.Error)})
+			rows = append(rows, []string{text.Clean(clusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), text.Clean(h.Error)})
 		}
 	}
 	if len(rows) == 1 {
@@ -231,14 +225,14 @@ func counts(r task.PurgeResult) string {
 	if r.Verdict == task.NothingToPurge {
 		return "no host holds a copy"
 	}
-	text := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
+	words := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
 	if n, known := r.Left(); known {
-		text += fmt.Sprintf(", %d left", n)
+		words += fmt.Sprintf(", %d left", n)
 	}
 	if n := r.Hosts(); n > 0 && r.Query.Type == task.Image {
-		text += "; copies on " + plural(n, "host", "hosts")
+		words += "; copies on " + text.Count(n, "host", "hosts")
 	}
-	return text
+	return words
 }
 
 // remedies say what would remove what is left, and where.
@@ -246,11 +240,11 @@ func remedies(r task.PurgeResult) (out []string) {
 	for _, remedy := range r.Remedies() {
 		hosts := make([]string, len(remedy.Hosts))
 		for i, h := range remedy.Hosts {
-			hosts[i] = clean(h.Hostname + " " + h.IP)
+			hosts[i] = text.Clean(h.Hostname + " " + h.IP)
 		}
-		out = append(out, "note: "+clean(remedy.Text), "  on "+strings.Join(hosts, ", "))
+		out = append(out, "note: "+text.Clean(remedy.Text), "  on "+strings.Join(hosts, ", "))
 		if remedy.Command != "" {
-			out = append(out, "  "+clean(remedy.Command))
+			out = append(out, "  "+text.Clean(remedy.Command))
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // printEndings writes what became of the targets that have ended, and for programs
@@ -58,11 +59,11 @@ func printMany(to io.Writer, w *work, all endings) error {
 		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
 		label := targetLabel(r.Query)
 		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
-		for _, text := range r.Errors {
-			if of[text] == nil {
-				troubles = append(troubles, text)
+		for _, words := range r.Errors {
+			if of[words] == nil {
+				troubles = append(troubles, words)
 			}
-			of[text] = append(of[text], label)
+			of[words] = append(of[words], label)
 		}
 		if end.err == nil && w.code(r) == exitOK {
 			continue
@@ -70,25 +71,25 @@ func printMany(to io.Writer, w *work, all endings) error {
 		for _, c := range r.Clusters {
 			for _, h := range c.Hosts {
 				if h.Left || h.Outcome != task.Deleted {
-					hosts = append(hosts, []string{label, clean(clusterLabel(c.ID, c.Name)), clean(h.Hostname), clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), clean(h.Error)})
+					hosts = append(hosts, []string{label, text.Clean(clusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), hostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), text.Clean(h.Error)})
 				}
 			}
 		}
 	}
-	text := fmt.Sprintf("%s; copies: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
+	words := fmt.Sprintf("%s; copies: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
 	switch {
 	case len(all) == 0:
 	case unknown == len(all):
 		// Nobody has looked, or nobody has answered.
-		text += ", what is left is not known"
+		words += ", what is left is not known"
 	default:
-		text += fmt.Sprintf(", %d left", found)
+		words += fmt.Sprintf(", %d left", found)
 		if unknown > 0 {
-			text += ", not known of " + plural(unknown, "target", "targets")
+			words += ", not known of " + text.Count(unknown, "target", "targets")
 		}
 	}
-	text += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
-	if err := lines(to, []string{text}); err != nil {
+	words += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
+	if err := lines(to, []string{words}); err != nil {
 		return err
 	}
 	if len(rows) > 1 {
@@ -102,12 +103,12 @@ func printMany(to io.Writer, w *work, all endings) error {
 		}
 	}
 	var notes []string
-	for _, text := range troubles {
-		whose := of[text][0]
-		if n := len(of[text]); n > 1 {
+	for _, words := range troubles {
+		whose := of[words][0]
+		if n := len(of[words]); n > 1 {
 			whose = fmt.Sprintf("%d targets", n)
 		}
-		notes = append(notes, "note: "+whose+": "+clean(text))
+		notes = append(notes, "note: "+whose+": "+text.Clean(words))
 	}
 	return lines(to, append(notes, removals(w, all)...))
 }
@@ -126,17 +127,17 @@ func removals(w *work, all endings) (out []string) {
 			}
 			hosts := make([]string, len(remedy.Hosts))
 			for i, h := range remedy.Hosts {
-				hosts[i] = clean(h.Hostname + " " + h.IP)
+				hosts[i] = text.Clean(h.Hostname + " " + h.IP)
 			}
 			at := "  " + targetLabel(end.result.Query) + " on " + strings.Join(hosts, ", ")
 			if remedy.Command != "" {
-				at += ": " + clean(remedy.Command)
+				at += ": " + text.Clean(remedy.Command)
 			}
 			where[remedy.Text] = append(where[remedy.Text], at)
 		}
 	}
-	for _, text := range causes {
-		out = append(append(out, "note: "+clean(text)), where[text]...)
+	for _, words := range causes {
+		out = append(append(out, "note: "+text.Clean(words)), where[words]...)
 	}
 	return out
 }

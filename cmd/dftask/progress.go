@@ -10,7 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 const (
@@ -158,7 +158,7 @@ func (p *progress) run() {
 // plain is what is waited for, without what changes by itself.
 func (p *progress) plain() string {
 	if p.wait.Trouble != nil {
-		return p.stage + ": " + clean(p.wait.Trouble.Error()) + "; asking again"
+		return p.stage + ": " + text.Clean(p.wait.Trouble.Error()) + "; asking again"
 	}
 	if p.wait.Missed {
 		return p.stage + ": the manager did not check it in time, as happens when it restarts"
@@ -177,7 +177,7 @@ func (p *progress) until() string {
 	case at.IsZero():
 		return ""
 	case left > 0:
-		return before + views.Duration(left)
+		return before + text.Duration(left)
 	case p.wait.Trouble != nil:
 		return " now"
 	}
@@ -188,13 +188,13 @@ func (p *progress) draw() {
 	if p.stage == "" {
 		return
 	}
-	text := p.plain() + p.until()
+	words := p.plain() + p.until()
 	if p.total > 0 {
-		text = bar(p.ended, p.total) + " " + text
+		words = bar(p.ended, p.total) + " " + words
 	}
-	text = views.Truncate(text, p.room())
-	fmt.Fprintf(p.env.err, "\r%s", views.Pad(text, p.width))
-	p.width, p.drawn = views.Width(text), time.Now()
+	words = text.Truncate(words, p.room())
+	fmt.Fprintf(p.env.err, "\r%s", text.Pad(words, p.width))
+	p.width, p.drawn = text.Width(words), time.Now()
 }
 
 // room is how wide the line may be: one that wraps cannot be drawn over.

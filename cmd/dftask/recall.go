@@ -7,7 +7,7 @@ import (
 
 	"dftask/client/journal"
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // recall looks for a purge of the same targets that was stopped, and goes on
@@ -74,18 +74,18 @@ func (w *work) resume(r *journal.Record) {
 	}
 	w.op, w.resumed = r.Operation, r
 	if r.Missing > 0 {
-		note(w.env, "the journal is damaged, and has lost %s of the purge %s: search what you meant to delete", plural(r.Missing, "target", "targets"), w.op.ID)
+		note(w.env, "the journal is damaged, and has lost %s of the purge %s: search what you meant to delete", text.Count(r.Missing, "target", "targets"), w.op.ID)
 	}
-	text := fmt.Sprintf("going on with the purge %s of %s ago: %d of %d done", w.op.ID, views.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
+	words := fmt.Sprintf("going on with the purge %s of %s ago: %d of %d done", w.op.ID, text.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
 	if n := len(w.unsent()); n > 0 {
-		text += fmt.Sprintf(", %d not known to be sent", n)
+		words += fmt.Sprintf(", %d not known to be sent", n)
 	}
-	note(w.env, "%s", text)
+	note(w.env, "%s", words)
 	switch {
 	case w.stale():
-		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", views.Duration(task.RowsKept))
+		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", text.Duration(task.RowsKept))
 	case !w.allSent():
-		note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", views.Duration(task.Arrives))
+		note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", text.Duration(task.Arrives))
 	}
 }
 
@@ -112,21 +112,21 @@ func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error 
 
 func (w *work) refuseAlive(r *journal.Record) error {
 	return &usageError{
-		fmt.Sprintf("another dftask is deleting these targets: the purge %s, begun %s ago", r.Operation.ID, views.Duration(w.age(r.Operation.Began))),
+		fmt.Sprintf("another dftask is deleting these targets: the purge %s, begun %s ago", r.Operation.ID, text.Duration(w.age(r.Operation.Began))),
 		"Wait until it has ended, or add --anew to delete them a second time.",
 	}
 }
 
 func (w *work) refuseOverlap(r *journal.Record, shared int) error {
 	return &usageError{
-		fmt.Sprintf("%s part of the purge %s, which has not ended (%s)", plural(shared, "of these targets is", "of these targets are"), r.Operation.ID, w.summary(r)),
+		fmt.Sprintf("%s part of the purge %s, which has not ended (%s)", text.Count(shared, "of these targets is", "of these targets are"), r.Operation.ID, w.summary(r)),
 		fmt.Sprintf("End that one first: %s. Or delete all of these again: add --anew.", w.resumeCommand(r.Operation.ID)),
 	}
 }
 
 // summary is a purge that has not ended, in a few words.
 func (w *work) summary(r *journal.Record) string {
-	text := fmt.Sprintf("begun %s ago, %d of %s done", views.Duration(w.age(r.Operation.Began)), len(r.Results), plural(len(r.Operation.Targets), "target", "targets"))
+	text := fmt.Sprintf("begun %s ago, %d of %s done", text.Duration(w.age(r.Operation.Began)), len(r.Results), text.Count(len(r.Operation.Targets), "target", "targets"))
 	if r.Operation.Reason != "" {
 		text += ", " + r.Operation.Reason
 	}

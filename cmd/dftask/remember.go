@@ -12,7 +12,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/cmd/dftask/config"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // memory is what a delete has of the journal. The zero value remembers nothing,
@@ -75,16 +75,16 @@ func (w *work) forgetful(err error) {
 		return
 	}
 	w.broken = true
-	text := "dftask: " + views.CleanLines(err.Error())
+	words := "dftask: " + text.CleanLines(err.Error())
 	var problem client.Problem
 	if errors.As(err, &problem) {
-		text += "\n  " + views.CleanLines(problem.Advice())
+		words += "\n  " + text.CleanLines(problem.Advice())
 	}
 	if w.tell != nil {
-		w.tell(text)
+		w.tell(words)
 		return
 	}
-	fmt.Fprintln(w.env.err, text)
+	fmt.Fprintln(w.env.err, words)
 }
 
 // tells says who tells what is wrong with the journal from now on.
@@ -142,7 +142,7 @@ func (w *work) hint() {
 	w.mu.Unlock()
 	switch {
 	case kept:
-		fmt.Fprintf(w.env.err, "  Go on with: %s\n", clean(w.resumeCommand(w.op.ID)))
+		fmt.Fprintf(w.env.err, "  Go on with: %s\n", text.Clean(w.resumeCommand(w.op.ID)))
 	case w.conn.demo == nil:
 		fmt.Fprintf(w.env.err, "  The jobs are marked dftask %s.\n", w.op.ID)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dftask/client/journal"
+	"dftask/tui/views/text"
 )
 
 // keptFlags are those of delete that say how to wait and what to print. All
@@ -77,7 +78,7 @@ func (w *work) find() (*journal.Record, error) {
 				return w.goesOn(r)
 			}
 		}
-		return nil, &usageError{fmt.Sprintf("the journal has no purge %q", clean(w.deletion.resume)), w.choices(past)}
+		return nil, &usageError{fmt.Sprintf("the journal has no purge %q", text.Clean(w.deletion.resume)), w.choices(past)}
 	}
 	open := slices.DeleteFunc(slices.Clone(past), func(r journal.Record) bool { return !r.Unfinished() || r.Alive })
 	switch len(open) {

@@ -9,7 +9,6 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
-	"dftask/tui/views"
 )
 
 // kinds are the ways to name a target, as commands.
@@ -197,6 +196,3 @@ func stoppedAsking(outer, within context.Context, e env, before ...uint) error {
 	warn(e, "the clusters are not known yet; %s is sent", sent)
 	return stopped(within, e, before...)
 }
-
-// clean is a text from the manager made harmless for a terminal.
-func clean(s string) string { return views.Clean(s) }

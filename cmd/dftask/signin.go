@@ -13,6 +13,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/tui/views/text"
 )
 
 // signIn is the flags that open a session.
@@ -74,7 +75,7 @@ func (s *signIn) open(ctx context.Context, e env, c *connection) (*client.Sessio
 	if client.IsPlain(c.client.Base()) {
 		note(e, "the password crosses the network in the clear, for the manager's address is plain http")
 	}
-	password, err := secretFrom(ctx, e, s.passwordStdin, fmt.Sprintf("Password of %s at %s: ", clean(s.user), c.client.Base().Host))
+	password, err := secretFrom(ctx, e, s.passwordStdin, fmt.Sprintf("Password of %s at %s: ", text.Clean(s.user), c.client.Base().Host))
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // stopped says why a wait ended without an answer, and which jobs go on.
@@ -23,7 +24,7 @@ func stopped(ctx context.Context, e env, jobs ...uint) error {
 // tellTrouble says why the last try failed, where it did.
 func tellTrouble(e env, err error) {
 	if err != nil {
-		fmt.Fprintf(e.err, "dftask: the last try failed: %s\n", clean(err.Error()))
+		fmt.Fprintf(e.err, "dftask: the last try failed: %s\n", text.Clean(err.Error()))
 	}
 }
 

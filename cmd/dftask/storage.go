@@ -11,6 +11,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/keyring"
+	"dftask/tui/views/text"
 )
 
 // storage is where the token of a manager and context is kept.
@@ -202,7 +203,7 @@ func (s *storage) instead(ctx context.Context, e env, insecure bool, f *keyring.
 A command forgets everything when it ends, so the token has to be kept somewhere:
   f  in a file, in the clear: %s (which only you can read)
   n  nowhere: set DFTASK_TOKEN in each shell instead
-`, clean(f.Why()), clean(path))
+`, text.Clean(f.Why()), text.Clean(path))
 	ask := "Choose f or n: "
 	if !f.Absent() {
 		fmt.Fprintln(e.err, "  t  try the keyring again, once it is unlocked")
@@ -296,5 +297,5 @@ func note(e env, format string, args ...any) {
 // warn tells what must be known also where nobody wants to hear more than
 // errors.
 func warn(e env, format string, args ...any) {
-	fmt.Fprintln(e.err, "dftask: "+clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(e.err, "dftask: "+text.Clean(fmt.Sprintf(format, args...)))
 }

@@ -5,6 +5,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // tally tells on standard error how far a purge of many targets is.
@@ -23,7 +24,7 @@ func newTally(w *work, open int) *tally {
 	t.mu.Lock()
 	t.burst = 1 // There is news of one target or another all the time.
 	t.mu.Unlock()
-	note(w.env, "purge %s of %s", w.op.ID, plural(t.all, "target", "targets"))
+	note(w.env, "purge %s of %s", w.op.ID, text.Count(t.all, "target", "targets"))
 	return t
 }
 
@@ -50,18 +51,18 @@ func (t *tally) end() {
 func (t *tally) text() string {
 	p := t.last
 	done := t.before + p.Done
-	text := fmt.Sprintf("%d of %d done", done, t.all)
+	words := fmt.Sprintf("%d of %d done", done, t.all)
 	if done < t.all {
-		text += fmt.Sprintf(", %d sent, %d answered", t.before+p.Sent, t.before+p.Answered)
+		words += fmt.Sprintf(", %d sent, %d answered", t.before+p.Sent, t.before+p.Answered)
 		if t.before+p.Sent < t.all && p.Rate > 0 {
-			text += ", " + views.Rate(p.Rate)
+			words += ", " + text.Rate(p.Rate)
 		}
 	}
 	if summary := views.Summary(t.verdicts); summary != "" {
-		text += ": " + summary
+		words += ": " + summary
 	}
 	if p.Trouble != nil {
-		text += "; " + clean(p.Trouble.Error())
+		words += "; " + text.Clean(p.Trouble.Error())
 	}
-	return text
+	return words
 }

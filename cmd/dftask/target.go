@@ -13,6 +13,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 // target is the flags that name what is searched for or deleted.
@@ -157,7 +158,7 @@ func (t *target) password(ctx context.Context, e env, image string) (string, err
 		if t.username != "" {
 			who = t.username + " at " + who
 		}
-		return askSecret(ctx, e, fmt.Sprintf("Password of %s: ", clean(who)))
+		return askSecret(ctx, e, fmt.Sprintf("Password of %s: ", text.Clean(who)))
 	}
 	password, err := readAll(ctx, e.in)
 	return strings.TrimRight(password, "\r\n"), err

@@ -10,6 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/views/text"
 )
 
 func taskIDCommand(e env, o *options) *cobra.Command {
@@ -132,12 +133,12 @@ func printTaskIDs(e env, t target, urls []string, alone bool) error {
 }
 
 func printTaskID(to io.Writer, r taskIDReport) error {
-	rows := [][]string{{"task id", r.TaskID}, {"url", clean(r.NormalizedURL)}}
+	rows := [][]string{{"task id", r.TaskID}, {"url", text.Clean(r.NormalizedURL)}}
 	if len(r.Dropped) > 0 {
-		rows = append(rows, []string{"dropped", clean(strings.Join(r.Dropped, ", "))})
+		rows = append(rows, []string{"dropped", text.Clean(strings.Join(r.Dropped, ", "))})
 	}
 	if len(r.Unreadable) > 0 {
-		rows = append(rows, []string{"unreadable", clean(unreadable(r))})
+		rows = append(rows, []string{"unreadable", text.Clean(unreadable(r))})
 	}
 	return table(to, rows)
 }
@@ -145,7 +146,7 @@ func printTaskID(to io.Writer, r taskIDReport) error {
 func printTaskIDTable(to io.Writer, list []taskIDReport) error {
 	rows := [][]string{{"TASK ID", "URL", "DROPPED", "UNREADABLE"}}
 	for _, r := range list {
-		rows = append(rows, []string{r.TaskID, clean(r.NormalizedURL), clean(strings.Join(r.Dropped, ", ")), clean(unreadable(r))})
+		rows = append(rows, []string{r.TaskID, text.Clean(r.NormalizedURL), text.Clean(strings.Join(r.Dropped, ", ")), text.Clean(unreadable(r))})
 	}
 	return table(to, rows)
 }

@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/tui/views/text"
 )
 
 func tokenCommand(e env, o *options) *cobra.Command {
@@ -91,14 +92,14 @@ func printTokens(e env, c *connection, tokens []client.AccessToken, as output) e
 			ExpiresAt: t.ExpiredAt.UTC(), CreatedAt: t.CreatedAt.UTC(), Kept: known && kept.ID == t.ID && kept.Name == t.Name,
 		}
 		list = append(list, row)
-		star, state := "", clean(row.State)
+		star, state := "", text.Clean(row.State)
 		if row.Kept {
 			star = "*"
 		}
 		if row.Expired {
 			state += ", expired"
 		}
-		rows = append(rows, []string{star, fmt.Sprint(row.ID), clean(row.Name), clean(scopeText(row.Scopes)), state, day(row.ExpiresAt), clean(row.Description)})
+		rows = append(rows, []string{star, fmt.Sprint(row.ID), text.Clean(row.Name), text.Clean(scopeText(row.Scopes)), state, day(row.ExpiresAt), text.Clean(row.Description)})
 	}
 	return printList(as, e.out, list, func() error { return table(e.out, rows) })
 }

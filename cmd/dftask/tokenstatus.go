@@ -10,6 +10,7 @@ import (
 
 	"dftask/client/access"
 	"dftask/keyring"
+	"dftask/tui/views/text"
 )
 
 func tokenStatusCommand(e env, o *options) *cobra.Command {
@@ -109,7 +110,7 @@ func printStatus(e env, c *connection, st status, found keyring.Found, as output
 
 func printStatusTable(e env, c *connection, st status, kept keyring.Item) error {
 	rows := [][]string{{"manager", st.Manager}}
-	add := func(name, value string) { rows = append(rows, []string{name, clean(value)}) }
+	add := func(name, value string) { rows = append(rows, []string{name, text.Clean(value)}) }
 	if st.Context != "" {
 		add("context", st.Context)
 	}

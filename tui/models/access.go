@@ -10,6 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // Access gets a token and keeps it. Its calls ask the manager and the keyring;
@@ -332,7 +333,7 @@ func whySignIn(err error) (why views.SignInWhy, detail string) {
 		case client.TokenInactive:
 			return views.SignInInactive, ""
 		case client.TokenScope:
-			return views.SignInScope, views.Clean(forbidden.Scope)
+			return views.SignInScope, text.Clean(forbidden.Scope)
 		}
 		return views.SignInUnknown, ""
 	}

@@ -137,8 +137,8 @@ func (a *action) disabled(r *Root) string {
 	return ""
 }
 
-// text says whether a key is text where text is typed.
-func text(msg tea.KeyMsg) bool {
+// isText says whether a key is text where text is typed.
+func isText(msg tea.KeyMsg) bool {
 	return !msg.Alt && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace)
 }
 

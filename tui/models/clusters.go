@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // clusterPicker chooses the scheduler clusters that are searched and purged.
@@ -82,7 +83,7 @@ func (p *clusterPicker) view(r *Root) views.Overlay {
 			notes = append(notes, n)
 		}
 		if c.Bio != "" {
-			notes = append(notes, views.Clean(c.Bio))
+			notes = append(notes, text.Clean(c.Bio))
 		}
 		v.Items = append(v.Items, views.ChoiceItem{Label: clusterName(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.marks[clusterKey(c.ID)]})
 	}

@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // contextsMsg is the configured managers, for the picker.
@@ -116,7 +117,7 @@ func (p *contextPicker) choose(key string) (over bool, name string) {
 // goToContext is what the palette does with "context NAME".
 func goToContext(name string) *action {
 	return &action{
-		id: "context", where: inAll, about: "go to the context " + views.Clean(name), why: (*Root).whyNotContexts,
+		id: "context", where: inAll, about: "go to the context " + text.Clean(name), why: (*Root).whyNotContexts,
 		run: func(*Root) tea.Cmd { return switchTo(name) },
 	}
 }
@@ -129,16 +130,16 @@ func (p *contextPicker) view(r *Root) views.Overlay {
 
 // overlay is the picker as it is drawn, with what it is about and the word for
 // leaving it.
-func (p *contextPicker) overlay(width, height int, text, leave string) views.Overlay {
+func (p *contextPicker) overlay(width, height int, words, leave string) views.Overlay {
 	v := views.Choice{
-		Title: "Contexts", Text: text,
+		Title: "Contexts", Text: words,
 		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: leave}},
 		List: views.List{Total: len(p.contexts)},
 	}
 	from, to := p.list.window(views.OverlayExtent(v, width, height).Page)
 	v.List.First, v.List.Cursor = from, p.list.at-from
 	for _, c := range p.contexts[from:to] {
-		item := views.ChoiceItem{Label: views.Clean(c.Name), Note: views.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}
+		item := views.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}
 		if c.ReadOnly {
 			item.Badges = []views.Badge{{Text: "READ-ONLY", Tone: views.ToneWarn}}
 		}

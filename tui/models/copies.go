@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // copyRow is one row of the copies: a cluster, a host of it, or a layer.
@@ -71,8 +72,8 @@ func (c *copies) take(r *task.SearchResult) {
 	}
 	for _, cluster := range r.Clusters {
 		for _, h := range cluster.Hosts {
-			c.hostWidth = max(c.hostWidth, views.Width(views.Clean(h.Hostname)))
-			c.ipWidth = max(c.ipWidth, views.Width(views.Clean(h.IP)))
+			c.hostWidth = max(c.hostWidth, text.Width(text.Clean(h.Hostname)))
+			c.ipWidth = max(c.ipWidth, text.Width(text.Clean(h.IP)))
 		}
 	}
 	c.rebuild()
@@ -194,18 +195,18 @@ func (c *copies) row(r copyRow) views.CopyRow {
 	switch {
 	case r.host != nil:
 		return views.CopyRow{
-			Kind: views.RowHost, Hostname: views.Clean(r.host.Hostname), IP: views.Clean(r.host.IP), HostType: r.host.Type,
+			Kind: views.RowHost, Hostname: text.Clean(r.host.Hostname), IP: text.Clean(r.host.IP), HostType: r.host.Type,
 			State: copyState(*r.host), Layers: len(r.host.Layers),
 		}
 	case r.layer != nil:
-		return views.CopyRow{Kind: views.RowLayer, Digest: views.Clean(r.layer.Digest), Count: r.layer.Copies}
+		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.layer.Digest), Count: r.layer.Copies}
 	}
 	if r.cluster == nil {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
 		Kind: views.RowCluster, Cluster: c.name(r.cluster), Count: r.cluster.Copies(),
-		Error: views.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
+		Error: text.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
 	}
 }
 
@@ -240,7 +241,7 @@ func clusterName(id uint, name string) string {
 	if name == "" {
 		return fmt.Sprintf("cluster %d", id)
 	}
-	return views.Clean(name)
+	return text.Clean(name)
 }
 
 func jobName(id uint) string {
@@ -253,7 +254,7 @@ func jobName(id uint) string {
 func cleanAll(texts []string) []string {
 	var clean []string
 	for _, t := range texts {
-		clean = append(clean, views.Clean(t))
+		clean = append(clean, text.Clean(t))
 	}
 	return clean
 }

@@ -12,6 +12,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // API is what the dashboard asks of a manager beside searches and purges.
@@ -110,7 +111,7 @@ func (d *Deps) silence() string {
 		return ""
 	}
 	if span := d.Silence(); span >= silentAfter {
-		return "no answer for " + views.Duration(span)
+		return "no answer for " + text.Duration(span)
 	}
 	return ""
 }

@@ -9,6 +9,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // detail is the execution in full, but for the scrolling.
@@ -16,7 +17,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	r := &x.result
 	d := views.Detail{
 		ID: "…", Verdict: x.verdict(), Clusters: x.clusters(names),
-		Reason: views.Clean(r.Reason), By: views.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
+		Reason: text.Clean(r.Reason), By: text.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
 	}
 	if x.jobID != 0 {
 		d.ID = fmt.Sprint(x.jobID)
@@ -30,7 +31,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	}
 	d.Target = facts(r.Query)
 	if r.TaskID != "" {
-		d.TaskIDs = []string{views.Clean(r.TaskID)}
+		d.TaskIDs = []string{text.Clean(r.TaskID)}
 	}
 	// An image's jobs are in the order of its blobs, and made side by side.
 	jobs := slices.SortedFunc(slices.Values(r.Jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
@@ -39,7 +40,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	}
 	d.Trouble = trouble(r.Errors)
 	if x.own != nil && x.own.update.Err != nil {
-		d.Trouble = views.CleanLines(sentence(x.own.update.Err))
+		d.Trouble = text.CleanLines(sentence(x.own.update.Err))
 	}
 	if d.Verdict.Running() {
 		d.Waiting, d.Took = x.waiting(deps), 0
@@ -48,7 +49,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 		d.Remedies = remedies(r)
 	}
 	for _, l := range r.Layers {
-		layer := views.LayerOutcome{Digest: views.Clean(l.Digest), Verdict: verdictOf(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
+		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: verdictOf(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
 		if n, known := l.Result.Left(); known {
 			layer.Left = n
 		}
@@ -68,8 +69,8 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 
 func trouble(errors []string) string {
 	lines := make([]string, len(errors))
-	for i, text := range errors {
-		lines[i] = views.CleanLines(capital(text))
+	for i, words := range errors {
+		lines[i] = text.CleanLines(capital(words))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -77,8 +78,8 @@ func trouble(errors []string) string {
 // addOutcome puts a host where its outcome belongs.
 func addOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
 	host := views.HostOutcome{
-		Hostname: views.Clean(h.Hostname), IP: views.Clean(h.IP), HostType: h.Type, Cluster: cluster,
-		Error: views.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause], Forgotten: h.Cause == task.Forgotten,
+		Hostname: text.Clean(h.Hostname), IP: text.Clean(h.IP), HostType: h.Type, Cluster: cluster,
+		Error: text.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause], Forgotten: h.Cause == task.Forgotten,
 	}
 	switch h.Outcome {
 	case task.Deleted:

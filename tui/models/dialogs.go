@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // dialog is what lies over the screen and gets all keys. Escape ends every
@@ -218,11 +219,11 @@ func (q *quitting) view(r *Root) views.Overlay {
 	}
 	for _, x := range r.executions.running() {
 		row := x.row(r.deps, r.clusterName)
-		text := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
+		words := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
 		if row.Targets > 1 {
-			text = fmt.Sprintf("#%s %s %s of %s targets", row.ID, row.Verdict, views.Number(row.Done), views.Number(row.Targets))
+			words = fmt.Sprintf("#%s %s %s of %s targets", row.ID, row.Verdict, text.Number(row.Done), text.Number(row.Targets))
 		}
-		v.Running = append(v.Running, text)
+		v.Running = append(v.Running, words)
 	}
 	return v
 }

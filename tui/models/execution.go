@@ -9,6 +9,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // execution is one purge: of this session, which is followed to its proof; of
@@ -171,7 +172,7 @@ func (x *execution) waiting(deps *Deps) views.Waiting {
 func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow {
 	r := views.ExecutionRow{
 		ID: "…", Verdict: x.verdict(), Deleted: x.result.Deleted(), Failed: x.result.Failed(), Left: x.left(),
-		Target: targetLine(x.result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: views.Clean(x.result.Reason),
+		Target: targetLine(x.result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: text.Clean(x.result.Reason),
 	}
 	if x.jobID != 0 {
 		r.ID = fmt.Sprint(x.jobID)
@@ -255,7 +256,7 @@ func (x *execution) matches(names func(uint) string) []string {
 func facts(q task.Query) []views.Fact {
 	var facts []views.Fact
 	add := func(label, value string) {
-		facts = append(facts, views.Fact{Label: label, Value: views.Clean(value)})
+		facts = append(facts, views.Fact{Label: label, Value: text.Clean(value)})
 	}
 	switch q.Type {
 	case task.ID:

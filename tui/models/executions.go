@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 const (
@@ -395,7 +396,7 @@ func (e *executions) view(focused bool) views.Executions {
 	v.List.Marked, v.List.HiddenMarks = e.list.countMarks()
 	switch n := e.unreadable + e.olderUnreadable; {
 	case e.journalTrouble != nil:
-		v.Warning = views.Clean(sentence(e.journalTrouble))
+		v.Warning = text.Clean(sentence(e.journalTrouble))
 	case n > 0:
 		v.Warning = fmt.Sprintf("Jobs that the manager cannot show, for their users are gone: %d.", n)
 	}

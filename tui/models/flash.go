@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 const (
@@ -27,11 +28,11 @@ type flashes struct {
 type flashOver struct{ serial int }
 
 // show puts a message up for a while.
-func (f *flashes) show(at time.Time, tone views.Tone, text string) tea.Cmd {
-	text = views.Clean(text)
+func (f *flashes) show(at time.Time, tone views.Tone, words string) tea.Cmd {
+	words = text.Clean(words)
 	f.serial++
-	f.now = views.Flash{Tone: tone, Text: text}
-	f.past = append([]views.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: text}}, f.past...)
+	f.now = views.Flash{Tone: tone, Text: words}
+	f.past = append([]views.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: words}}, f.past...)
 	if len(f.past) > keptMessages {
 		f.past = f.past[:keptMessages]
 	}
@@ -68,7 +69,7 @@ func advice(err error) string {
 
 // problem is an error in the three parts a pane shows.
 func problem(what string, err error) views.Problem {
-	return views.Problem{What: what, Why: capital(views.Clean(err.Error())), Do: advice(err)}
+	return views.Problem{What: what, Why: capital(text.Clean(err.Error())), Do: advice(err)}
 }
 
 func capital(s string) string {

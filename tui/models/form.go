@@ -181,7 +181,7 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	var cmd tea.Cmd
 	if field.selected {
 		field.selected = false
-		if msg.Paste || text(msg) || erases(msg, field.input.KeyMap) {
+		if msg.Paste || isText(msg) || erases(msg, field.input.KeyMap) {
 			field.input.Reset()
 		}
 	}

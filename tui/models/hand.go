@@ -56,7 +56,7 @@ func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
 	if overtaken != nil {
 		told = r.tellWord(keyName(overtaken.keys[0]) + " was typed in one go with another key and was not taken. Press it by itself.")
 	}
-	if !text(msg) {
+	if !isText(msg) {
 		return tea.Batch(told, r.performKey(a))
 	}
 	h.paused()

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // openTab opens a search tab with its first field selected, or the executions.
@@ -382,14 +383,14 @@ func (r *Root) copyJSON() tea.Cmd {
 }
 
 // clip copies a text as it will be pasted: in a shell, more often than not.
-func (r *Root) clip(text string) tea.Cmd {
+func (r *Root) clip(words string) tea.Cmd {
 	put := r.deps.Copy
-	text = views.CleanLines(text)
+	words = text.CleanLines(words)
 	return func() tea.Msg {
 		if put == nil {
 			return copiedMsg{err: errNoClipboard}
 		}
-		return copiedMsg{what: text, err: put(text)}
+		return copiedMsg{what: words, err: put(words)}
 	}
 }
 
@@ -397,5 +398,5 @@ func (r *Root) takeCopied(m copiedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(views.ToneError, "Not copied: "+sentence(m.err))
 	}
-	return r.tell(views.ToneOK, "Copied: "+views.TruncateMiddle(m.what, 60))
+	return r.tell(views.ToneOK, "Copied: "+text.TruncateMiddle(m.what, 60))
 }

@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // manyFound is the search of many targets, each with its own answer.
@@ -90,12 +91,12 @@ func (m *manyFound) row(i int) views.TargetRow {
 	}
 	switch {
 	case u.Err != nil:
-		r.Error = views.Clean(u.Err.Error())
+		r.Error = text.Clean(u.Err.Error())
 	case u.Done && !u.Result.AskedHosts():
 		r.Error = "no host was asked for a copy"
 	}
 	if doubts := u.Result.Doubts(); u.Done && len(doubts) > 0 {
-		r.Note = views.Clean(doubts[0])
+		r.Note = text.Clean(doubts[0])
 	}
 	if n, known := u.Result.Complete(); u.Done && known && n < u.Result.Copies() {
 		r.Note = fmt.Sprintf("%d unfinished", u.Result.Copies()-n)

@@ -8,6 +8,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // manyPurge is the purge of many targets, each with its own end.
@@ -179,7 +180,7 @@ func (m *manyPurge) row(i int) views.TargetRow {
 		r.Left = n
 	}
 	if u.Done && u.Err != nil {
-		r.Error = views.Clean(u.Err.Error())
+		r.Error = text.Clean(u.Err.Error())
 	}
 	return r
 }
@@ -215,11 +216,11 @@ func (m *manyPurge) view(deps *Deps, running bool) *views.Many {
 		return v
 	}
 	if unsent, rate := len(m.updates)-m.sent, m.progress.Rate; unsent > 0 && rate > 0 {
-		v.Pace = views.Rate(rate)
+		v.Pace = text.Rate(rate)
 		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Looks()[1]
 	}
 	if m.progress.Trouble != nil {
-		v.Trouble = views.Clean(m.progress.Trouble.Error())
+		v.Trouble = text.Clean(m.progress.Trouble.Error())
 	}
 	v.Next = m.next(deps)
 	return v

@@ -7,7 +7,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // overlap is a purge that has not ended, of targets that another one is about
@@ -58,7 +58,7 @@ func (o *overlap) targets() string {
 
 // purge names the purge that has not ended.
 func (o *overlap) purge(now time.Time) string {
-	return fmt.Sprintf("the purge %s, begun %s ago", o.id, views.Duration(now.Sub(o.began)))
+	return fmt.Sprintf("the purge %s, begun %s ago", o.id, text.Duration(now.Sub(o.began)))
 }
 
 // news is what to tell of it when the other purge begins all the same.

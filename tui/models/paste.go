@@ -9,6 +9,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // paste asks what to do with many lines that were pasted into a field.
@@ -34,7 +35,7 @@ func lines(msg tea.KeyMsg) bool {
 }
 
 // pasted reads many lines as targets, with the parameters that the form has.
-func (r *Root) pasted(text string) tea.Cmd {
+func (r *Root) pasted(words string) tea.Cmd {
 	q, err := r.search().form.query()
 	if err != nil {
 		return r.tell(views.ToneError, sentence(err))
@@ -42,16 +43,16 @@ func (r *Root) pasted(text string) tea.Cmd {
 	p := &paste{}
 	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
 	// A terminal pastes line ends as carriage returns.
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	if n := strings.Count(strings.TrimRight(text, "\n"), "\n") + 1; n > maxPaste {
-		return r.tell(views.ToneError, views.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
+	words = strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n")
+	if n := strings.Count(strings.TrimRight(words, "\n"), "\n") + 1; n > maxPaste {
+		return r.tell(views.ToneError, text.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
 	}
-	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(text), defaults)
+	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(words), defaults)
 	var bad *task.TargetsError
 	switch {
 	case errors.As(err, &bad):
 		for _, line := range bad.Lines {
-			p.bad = append(p.bad, views.Clean(line.String()))
+			p.bad = append(p.bad, text.Clean(line.String()))
 		}
 	case err != nil:
 		return r.tell(views.ToneError, sentence(err))

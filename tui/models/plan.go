@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // plan is a purge before it is confirmed: what it is about, where it goes, and
@@ -155,7 +156,7 @@ func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint
 		}
 		if len(p.targets) == 1 {
 			for _, e := range c.Errors {
-				notes = append(notes, views.Clean(e))
+				notes = append(notes, text.Clean(e))
 			}
 			pc.note = strings.Join(notes, "; ")
 		}
@@ -365,7 +366,7 @@ func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
 
 // freeze is the dialog's part that does not change while it is open.
 func (p *plan) freeze(e *task.Engine) views.Confirm {
-	v := views.Confirm{Expected: confirmWord, By: views.Clean(e.Who), Searched: p.searched, Count: len(p.targets), Dropped: p.dropped}
+	v := views.Confirm{Expected: confirmWord, By: text.Clean(e.Who), Searched: p.searched, Count: len(p.targets), Dropped: p.dropped}
 	first := p.targets[0]
 	v.Warnings = append(p.misread(), p.warnings...)
 	if len(p.targets) == 1 {
@@ -392,7 +393,7 @@ func (p *plan) misread() (warnings []string) {
 	for _, t := range p.targets {
 		if _, why := t.Query.Misread(); why != "" {
 			if n++; n <= first {
-				warnings = append(warnings, capital(views.Clean(why))+".")
+				warnings = append(warnings, capital(text.Clean(why))+".")
 			}
 		}
 	}
@@ -405,21 +406,21 @@ func (p *plan) misread() (warnings []string) {
 // targetLine is a target in one line, with what tells it from others of the
 // same URL.
 func targetLine(q task.Query) string {
-	text := views.Clean(q.Target())
+	words := text.Clean(q.Target())
 	if readAs, _ := q.Misread(); readAs != "" {
-		text += " read as " + views.Clean(readAs)
+		words += " read as " + text.Clean(readAs)
 	}
 	var more []string
 	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
 		if f.value != "" {
-			more = append(more, f.label+" "+views.Clean(f.value))
+			more = append(more, f.label+" "+text.Clean(f.value))
 		}
 	}
 	if q.Type == task.Content || q.Type == task.Image {
-		text = string(q.Type) + " " + text
+		words = string(q.Type) + " " + words
 	}
 	if len(more) > 0 {
-		text += " (" + strings.Join(more, ", ") + ")"
+		words += " (" + strings.Join(more, ", ") + ")"
 	}
-	return text
+	return words
 }

@@ -10,6 +10,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // begin sends a confirmed purge and follows it. It is never stopped: what the
@@ -344,14 +345,14 @@ func (x *execution) within() string {
 // newsOfMany says in a line what became of a purge of many targets.
 func (x *execution) newsOfMany() (views.Tone, string) {
 	m := x.many
-	text := fmt.Sprintf("%s targets: %s; copies: %s deleted", views.Number(len(m.updates)), views.Summary(m.counts()), views.Number(m.deleted))
+	words := fmt.Sprintf("%s targets: %s; copies: %s deleted", text.Number(len(m.updates)), views.Summary(m.counts()), text.Number(m.deleted))
 	if m.failed > 0 {
-		text += ", " + views.Number(m.failed) + " failed"
+		words += ", " + text.Number(m.failed) + " failed"
 	}
 	if m.left > 0 {
-		text += ", " + views.Number(m.left) + " still found"
+		words += ", " + text.Number(m.left) + " still found"
 	}
-	return toneOf(x.verdict()), text
+	return toneOf(x.verdict()), words
 }
 
 func toneOf(v views.Verdict) views.Tone {

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // remedies are what would remove what is left, as they are drawn.
@@ -17,7 +18,7 @@ func remedies(r *task.PurgeResult) (drawn []views.Remedy) {
 		for _, h := range remedy.Hosts {
 			hosts = append(hosts, h.Hostname)
 		}
-		drawn = append(drawn, views.Remedy{Text: views.Clean(remedy.Text), Command: views.Clean(remedy.Command), Hosts: views.Clean(strings.Join(hosts, ", "))})
+		drawn = append(drawn, views.Remedy{Text: text.Clean(remedy.Text), Command: text.Clean(remedy.Command), Hosts: text.Clean(strings.Join(hosts, ", "))})
 	}
 	return drawn
 }

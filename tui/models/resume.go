@@ -12,6 +12,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // pastMsg is what the journal remembers.
@@ -196,7 +197,7 @@ func (r *Root) addUnsent(p *plan, x *execution) string {
 		return ""
 	}
 	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.operation }) {
-		text := fmt.Sprintf("%s targets were never sent: %s goes on with them.", views.Number(len(targets)), keysOf("resume"))
+		text := fmt.Sprintf("%s targets were never sent: %s goes on with them.", text.Number(len(targets)), keysOf("resume"))
 		if len(targets) == 1 {
 			text = "1 target was never sent: " + keysOf("resume") + " goes on with it."
 		}

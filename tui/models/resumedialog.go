@@ -11,6 +11,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // resume is the dialog that offers to go on with purges that were cut off.
@@ -31,7 +32,7 @@ func newResume(r *Root, cut []journal.Record) *resume {
 	for i := range cut {
 		op := &cut[i].Operation
 		item := views.ResumeItem{
-			ID: op.ID, Reason: views.Clean(op.Reason), By: views.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
+			ID: op.ID, Reason: text.Clean(op.Reason), By: text.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
 			Targets: len(op.Targets), Clusters: scopeName(op.ClusterIDs, r.clusterName),
 		}
 		if len(op.Targets) > 0 {

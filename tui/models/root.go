@@ -433,7 +433,7 @@ func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
 	if r.place() != inForm {
 		return r.typedFilter(msg)
 	}
-	if !text(msg) || r.opensTab(msg) {
+	if !isText(msg) || r.opensTab(msg) {
 		if a := actionFor(msg.String(), inForm); a != nil {
 			return r.perform(a)
 		}

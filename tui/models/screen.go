@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // layout is where everything stands now.
@@ -103,7 +104,7 @@ func (r *Root) header() views.Header {
 	}
 	stale := ""
 	if age := r.executions.stale(); age >= idleAsk {
-		stale = "STALE " + views.Age(age)
+		stale = "STALE " + text.Age(age)
 	}
 	if silence := r.deps.silence(); silence != "" {
 		stale = "STALE " + silence

@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 )
 
 // search is one search tab: its form, and what was found.
@@ -121,7 +122,7 @@ func (s *search) deletedSince(q task.Query) bool {
 // empty when none does.
 func (s *search) purgedElsewhere(found *task.SearchResult) string {
 	if by, outdated := s.deps.Engine.Outdates(found); outdated {
-		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, views.Clean(or(by.Who, "somebody")))
+		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, text.Clean(or(by.Who, "somebody")))
 	}
 	return ""
 }
@@ -216,7 +217,7 @@ func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) vie
 		return w
 	}
 	if wait.Trouble != nil {
-		w.Trouble = views.Clean(wait.Trouble.Error())
+		w.Trouble = text.Clean(wait.Trouble.Error())
 		w.Retry = max(0, deps.until(wait.NextAsk))
 		return w
 	}

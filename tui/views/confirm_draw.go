@@ -3,6 +3,8 @@ package views
 import (
 	"slices"
 	"strings"
+
+	"dftask/tui/views/text"
 )
 
 func (c Confirm) width() int { return 76 } // a label and a task id
@@ -34,7 +36,7 @@ func (c Confirm) sheet(width, height int, st *Styles) sheet {
 	}
 
 	// What is typed and what enter does stay whatever is scrolled above them.
-	labels := Width(c.prompt()) + 3
+	labels := text.Width(c.prompt()) + 3
 	word := c.Word
 	word.Label = c.prompt()
 	reason := c.Reason
@@ -69,7 +71,7 @@ func (c Confirm) title() string {
 			more = more || cluster.Copies < 0
 		}
 	}
-	where := count(kept, "cluster", "clusters")
+	where := text.Count(kept, "cluster", "clusters")
 	switch {
 	case all:
 		where = allClusters
@@ -78,15 +80,15 @@ func (c Confirm) title() string {
 	}
 	switch {
 	case c.Count > 1:
-		return "Delete " + number(c.Count) + " targets in " + where + "?"
+		return "Delete " + text.Number(c.Count) + " targets in " + where + "?"
 	case c.Layers > 0 && c.Hosts == 0:
-		return "Delete an image: " + count(c.Layers, "layer", "layers") + " in " + where + "?"
+		return "Delete an image: " + text.Count(c.Layers, "layer", "layers") + " in " + where + "?"
 	case c.Layers > 0:
-		return "Delete an image: " + copies(found) + " of " + count(c.Layers, "layer", "layers") + " on " + count(c.Hosts, "host", "hosts") + " in " + where + "?"
+		return "Delete an image: " + text.Copies(found) + " of " + text.Count(c.Layers, "layer", "layers") + " on " + text.Count(c.Hosts, "host", "hosts") + " in " + where + "?"
 	case !c.Searched:
 		return "Delete without a search, in " + where + "?"
 	}
-	what := copies(found)
+	what := text.Copies(found)
 	if more {
 		// Nobody looked everywhere it goes.
 		what = "at least " + what
@@ -106,15 +108,15 @@ func (c Confirm) target(width int, st *Styles) []string {
 		}
 		var first []Fact
 		for _, target := range c.First {
-			first = append(first, Fact{label, TruncateMiddle(Clean(target), room)})
+			first = append(first, Fact{label, text.TruncateMiddle(text.Clean(target), room)})
 			label = ""
 		}
 		more := ""
 		if c.More > 0 {
-			more = "and " + number(c.More) + " more"
+			more = "and " + text.Number(c.More) + " more"
 		}
 		if c.Dropped > 0 {
-			more = commas(more, count(c.Dropped, "duplicate", "duplicates")+" left out")
+			more = text.Commas(more, text.Count(c.Dropped, "duplicate", "duplicates")+" left out")
 		}
 		if more != "" {
 			first = append(first, Fact{label, more})
@@ -122,9 +124,9 @@ func (c Confirm) target(width int, st *Styles) []string {
 		all = append(first, all...)
 	}
 	if c.Jobs > 0 {
-		jobs := number(c.Jobs)
+		jobs := text.Number(c.Jobs)
 		if c.Takes > 0 {
-			jobs += ", sent in about " + Duration(c.Takes) + " at the manager's pace"
+			jobs += ", sent in about " + text.Duration(c.Takes) + " at the manager's pace"
 		}
 		all = append(all, Fact{"Jobs", jobs})
 	}
@@ -146,7 +148,7 @@ func (c Confirm) name(width int, st *Styles) []string {
 	case len(all) > 0:
 		first = all[0]
 	}
-	first.Value = TruncateMiddle(Clean(first.Value), room)
+	first.Value = text.TruncateMiddle(text.Clean(first.Value), room)
 	return facts(width, 0, append([]Fact{first}, all...), st)[:lines]
 }
 
@@ -155,7 +157,7 @@ func (c Confirm) queued() []string {
 	var names []string
 	for _, cluster := range c.Clusters {
 		if cluster.Queued && !cluster.Left {
-			names = append(names, Clean(cluster.Name))
+			names = append(names, text.Clean(cluster.Name))
 		}
 	}
 	if len(names) == 0 {
@@ -171,7 +173,7 @@ func (c Confirm) facts() []Fact {
 func (c Confirm) clusters(width int, st *Styles) []string {
 	name := 0
 	for _, cluster := range c.Clusters {
-		name = max(name, Width(Clean(cluster.Name)))
+		name = max(name, text.Width(text.Clean(cluster.Name)))
 	}
 	name = min(name, width/2)
 	var lines []string
@@ -198,12 +200,12 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 		if cluster.Left {
 			paint = st.Muted
 		}
-		l.add(paint, TruncateMiddle(Clean(cluster.Name), name))
+		l.add(paint, text.TruncateMiddle(text.Clean(cluster.Name), name))
 		l.to(at + name + 2)
 		if cluster.Copies < 0 {
 			l.add(st.Muted, "not searched")
 		} else {
-			l.add(Paint{}, copies(cluster.Copies))
+			l.add(Paint{}, text.Copies(cluster.Copies))
 		}
 		if cluster.Left {
 			l.add(st.Muted, ", left out")
@@ -242,13 +244,13 @@ func (c Confirm) say(width int, st *Styles) string {
 		return l.String()
 	}
 	// While the word is typed it has to be said that this is what is waited for.
-	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && Width(prompt)+Width(keysText(c.Keys))+4 <= width {
+	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
 		l.add(Paint{}, prompt)
 		l.to(l.w + 3)
 	}
 	for i, key := range c.Keys {
 		s := key.Keys + " " + key.Words
-		if key.Disabled || Width(s) > l.left() {
+		if key.Disabled || text.Width(s) > l.left() {
 			continue
 		}
 		if i == 0 && c.Ready {

@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
 
 const noProof = "This does not prove that there is none: hosts that are unreachable, slow or too old to answer are left out without a word."
@@ -25,7 +27,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	case CopiesWaiting:
 		say("searching", true)
 		if c.Count > 0 {
-			say(number(c.Count)+" so far", false)
+			say(text.Number(c.Count)+" so far", false)
 		}
 		if job == "" {
 			job = c.Waiting.Job
@@ -38,7 +40,7 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 		say("the search failed", true)
 	}
 	if c.Answered > 0 {
-		job = commas(job, "answered after "+Duration(c.Answered))
+		job = text.Commas(job, "answered after "+text.Duration(c.Answered))
 	}
 	say(c.List.marks(), true)
 	say(c.List.sorting(), false)
@@ -58,15 +60,15 @@ func (c Copies) none() string {
 // "7 on 4 hosts in 2 clusters".
 func (c Copies) summary() string {
 	if c.Count == 0 && c.Layers > 0 {
-		return c.none() + " of " + count(c.Layers, "layer", "layers")
+		return c.none() + " of " + text.Count(c.Layers, "layer", "layers")
 	}
-	s := number(c.Count)
+	s := text.Number(c.Count)
 	if c.Layers > 0 {
-		s += " on " + count(c.Hosts, "host", "hosts")
+		s += " on " + text.Count(c.Hosts, "host", "hosts")
 	}
-	s += " in " + count(c.Clusters, "cluster", "clusters")
+	s += " in " + text.Count(c.Clusters, "cluster", "clusters")
 	if c.Complete >= 0 {
-		s += ", " + number(c.Complete) + " complete"
+		s += ", " + text.Number(c.Complete) + " complete"
 	}
 	return s
 }
@@ -76,9 +78,9 @@ func (l List) marks() string {
 	if l.Marked == 0 {
 		return ""
 	}
-	s := number(l.Marked) + " marked"
+	s := text.Number(l.Marked) + " marked"
 	if l.HiddenMarks > 0 {
-		s += ", " + number(l.HiddenMarks) + " hidden by the filter"
+		s += ", " + text.Number(l.HiddenMarks) + " hidden by the filter"
 	}
 	return s
 }
@@ -98,23 +100,23 @@ func (l List) position(rows int) string {
 	if rows == 0 || rows >= l.Total {
 		return ""
 	}
-	return number(l.First+1) + "–" + number(l.First+rows) + " of " + number(l.Total)
+	return text.Number(l.First+1) + "–" + text.Number(l.First+rows) + " of " + text.Number(l.Total)
 }
 
 // render draws the filter's line.
 func (f Filter) render(width int, st *Styles) string {
 	l := newLine(width)
 	l.add(st.Accent, " /")
-	right := number(f.Shown) + " of " + number(f.Of)
+	right := text.Number(f.Shown) + " of " + text.Number(f.Of)
 	if f.Input.Focused {
 		right += "   enter keeps it, esc ends it"
 	} else {
 		right += "   esc ends it"
 	}
-	if Width(right) > width/2 {
-		right = number(f.Shown) + " of " + number(f.Of)
+	if text.Width(right) > width/2 {
+		right = text.Number(f.Shown) + " of " + text.Number(f.Of)
 	}
-	f.Input.value(l, max(l.left()-Width(right)-3, 4), st)
+	f.Input.value(l, max(l.left()-text.Width(right)-3, 4), st)
 	l.to(l.w + 3)
 	l.add(st.Muted, right)
 	return l.String()
@@ -170,26 +172,26 @@ func (c Copies) message(width, height int, st *Styles) []string {
 		if ask == "" {
 			ask = "Fill in the form and press enter."
 		}
-		lines = append(lines, text(width, 2, Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
-		lines = append(lines, text(width, 2, st.Muted, meaning)...)
+		lines = append(lines, wrapped(width, 2, Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
+		lines = append(lines, wrapped(width, 2, st.Muted, meaning)...)
 	case CopiesFound:
 		if f := c.List.Filter; f != nil {
-			lines = text(width, 2, Paint{}, "None of "+copies(f.Of)+" passes the filter.")
+			lines = wrapped(width, 2, Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")
 		}
 	case CopiesNone:
-		lines = append(lines, text(width, 2, st.Tone[ToneWarn], capital(c.none())+".")...)
+		lines = append(lines, wrapped(width, 2, st.Tone[ToneWarn], capital(c.none())+".")...)
 		for _, reason := range c.Reasons {
 			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
 		}
 		lines = append(lines, gap(height, 14)...)
-		lines = append(lines, text(width, 2, Paint{}, noProof)...)
+		lines = append(lines, wrapped(width, 2, Paint{}, noProof)...)
 		lines = append(lines, gap(height, 14)...)
 		checks := c.Checks
 		if checks == nil {
 			checks = defaultChecks
 		}
 		if len(checks) > 0 {
-			lines = append(lines, text(width, 2, st.Strong, "What to check")...)
+			lines = append(lines, wrapped(width, 2, st.Strong, "What to check")...)
 		}
 		for _, check := range checks {
 			lines = append(lines, bullet(width, 2, Paint{}, check)...)
@@ -210,12 +212,12 @@ func gap(height, from int) []string {
 
 // lines draws a problem: what, why, and what to do.
 func (p Problem) lines(width, height int, st *Styles) []string {
-	lines := text(width, 2, st.Tone[ToneError], "! "+p.What)
+	lines := wrapped(width, 2, st.Tone[ToneError], "! "+p.What)
 	if p.Why != "" {
-		lines = append(lines, text(width, 4, Paint{}, p.Why)...)
+		lines = append(lines, wrapped(width, 4, Paint{}, p.Why)...)
 	}
 	if p.Do != "" {
-		do := text(width, 2, st.Strong, p.Do)
+		do := wrapped(width, 2, st.Strong, p.Do)
 		// What to do outlives the rest of a long error.
 		if room := height - len(do); len(lines) > room && room > 0 {
 			lines = lines[:room]
@@ -231,11 +233,11 @@ func (p Problem) lines(width, height int, st *Styles) []string {
 func (p Problem) marked(width, limit int, st *Styles) []string {
 	lines := paragraph(width, " ! ", "   ", st.Tone[ToneError], p.What)
 	if p.Why != "" {
-		lines = append(lines, text(width, 3, Paint{}, p.Why)...)
+		lines = append(lines, wrapped(width, 3, Paint{}, p.Why)...)
 	}
 	var do []string
 	if p.Do != "" {
-		do = text(width, 3, st.Strong, p.Do)
+		do = wrapped(width, 3, st.Strong, p.Do)
 	}
 	if room := limit - len(do); room > 0 {
 		return append(cutLines(lines, room, width), do...)

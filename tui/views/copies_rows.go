@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 const (
 	hostIndent = 4
 	typeWidth  = 6 // "normal"
@@ -21,12 +23,12 @@ func (c Copies) columns(width int) copyColumns {
 	host, ip := c.HostWidth, c.IPWidth
 	if host == 0 || ip == 0 {
 		for _, row := range c.Rows {
-			host, ip = max(host, Width(Clean(row.Hostname))), max(ip, Width(Clean(row.IP)))
+			host, ip = max(host, text.Width(text.Clean(row.Hostname))), max(ip, text.Width(text.Clean(row.IP)))
 		}
 	}
 	cols := copyColumns{ip: min(ip, 39), kind: typeWidth, state: len("complete")}
 	if c.Layers > 0 {
-		cols.state = len("of layers") + 2*len(number(c.Layers)) + 2
+		cols.state = len("of layers") + 2*len(text.Number(c.Layers)) + 2
 	}
 	room := func() int {
 		n := width - hostIndent
@@ -73,9 +75,9 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 				name = min(max(cols.host, layerName), name)
 			}
 			name = min(name, digestWidth)
-			l.add(Paint{}, TruncateMiddle(Clean(row.Digest), name))
+			l.add(Paint{}, text.TruncateMiddle(text.Clean(row.Digest), name))
 			l.to(hostIndent + name + colGap)
-			l.add(Paint{}, copies(row.Count))
+			l.add(Paint{}, text.Copies(row.Count))
 		default:
 			c.hostRow(l, row, cols, st)
 		}
@@ -103,7 +105,7 @@ func listLine(width int, cursor, focused, marked bool, st *Styles) *line {
 }
 
 func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
-	number := copies(row.Count)
+	number := text.Copies(row.Count)
 	if row.Count < 0 {
 		number = ""
 	}
@@ -111,8 +113,8 @@ func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 		number += " (folded)"
 	}
 	// The count stands over the column after the hostnames.
-	name := max(min(hostIndent+cols.host, l.max-Width(number)-colGap), 8)
-	l.add(st.Strong, Truncate(Clean(row.Cluster), name-2))
+	name := max(min(hostIndent+cols.host, l.max-text.Width(number)-colGap), 8)
+	l.add(st.Strong, text.Truncate(text.Clean(row.Cluster), name-2))
 	l.to(name + colGap)
 	l.add(st.Strong, number)
 	if row.Error != "" {
@@ -123,24 +125,24 @@ func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 
 func (c Copies) hostRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 	l.to(hostIndent)
-	l.add(Paint{}, TruncateMiddle(Clean(row.Hostname), cols.host))
+	l.add(Paint{}, text.TruncateMiddle(text.Clean(row.Hostname), cols.host))
 	at := hostIndent + cols.host
 	column := func(p Paint, s string, width int) {
 		if width == 0 {
 			return
 		}
 		l.to(at + colGap)
-		l.add(p, TruncateMiddle(Clean(s), width))
+		l.add(p, text.TruncateMiddle(text.Clean(s), width))
 		at += colGap + width
 	}
 	column(st.Muted, row.IP, cols.ip)
-	column(st.Muted, hostType(row.HostType), cols.kind)
+	column(st.Muted, text.HostType(row.HostType), cols.kind)
 	if c.Layers > 0 {
 		state := CopyComplete
 		if row.Layers < c.Layers {
 			state = CopyPartial
 		}
-		column(st.Copy[state], number(row.Layers)+" of "+count(c.Layers, "layer", "layers"), cols.state)
+		column(st.Copy[state], text.Number(row.Layers)+" of "+text.Count(c.Layers, "layer", "layers"), cols.state)
 		return
 	}
 	column(st.Copy[row.State], row.State.String(), cols.state)

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 const fewHosts = 8
 
@@ -53,10 +57,10 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	title := "Execution " + ExecutionRow{ID: d.ID}.name(width)
 	parts := []part{
 		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
-		{text: outcome(d.deleted(), d.failed(), d.Left)},
+		{text: text.Outcome(d.deleted(), d.failed(), d.Left)},
 	}
 	if len(d.Target) > 0 {
-		parts = append(parts, part{text: shortTarget(Clean(d.Target[0].Value), 24)})
+		parts = append(parts, part{text: text.ShortTarget(text.Clean(d.Target[0].Value), 24)})
 	}
 	return append([]string{rule(width, st, title, focused, parts, position)}, w.lines...)
 }
@@ -83,9 +87,9 @@ func (d Detail) ofLayers(hosts int, each func(LayerOutcome) int) (n int) {
 
 func (d Detail) draw(w *window, width int, st *Styles) {
 	means, do, byHand := d.meaning()
-	w.all(text(width, 1, Paint{}, means))
+	w.all(wrapped(width, 1, Paint{}, means))
 	if d.Remembered {
-		w.all(text(width, 1, st.Muted, rememberedHere))
+		w.all(wrapped(width, 1, st.Muted, rememberedHere))
 	}
 	if d.Trouble != "" {
 		w.all(paragraph(width, " ! ", "   ", st.Tone[ToneError], d.Trouble))
@@ -98,14 +102,14 @@ func (d Detail) draw(w *window, width int, st *Styles) {
 		do, byHand = "", false
 	}
 	if do != "" {
-		w.all(text(width, 1, st.Strong, do))
+		w.all(wrapped(width, 1, st.Strong, do))
 	}
 	if byHand {
 		id := "TASK_ID"
 		if len(d.TaskIDs) == 1 {
 			id = d.TaskIDs[0]
 		}
-		w.all(text(width, 2, Paint{}, "dfctl task rm "+id))
+		w.all(wrapped(width, 2, Paint{}, "dfctl task rm "+id))
 	}
 	// A few hosts that need a hand are what the reader came for; many would push
 	// the target out of sight.
@@ -146,7 +150,7 @@ func (d Detail) facts() []Fact {
 	add("By", d.By)
 	add("Created", d.Created)
 	if d.Took > 0 {
-		add("Took", Duration(d.Took))
+		add("Took", text.Duration(d.Took))
 	}
 	return all
 }
@@ -161,9 +165,9 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		l.to(1)
 		if len(d.Layers) > 0 {
 			// A host may hold several copies of an image.
-			l.add(st.Strong, name+": "+count(len(hosts), "host", "hosts"))
+			l.add(st.Strong, name+": "+text.Count(len(hosts), "host", "hosts"))
 		} else {
-			l.add(st.Strong, name+" "+number(len(hosts)))
+			l.add(st.Strong, name+" "+text.Number(len(hosts)))
 		}
 		if note != "" {
 			l.add(st.Muted, ", "+note)
@@ -173,15 +177,15 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 	// One cause for all of them is said once.
 	cause := sameCause(hosts)
 	if cause != "" {
-		w.all(text(width, 3, st.Tone[ToneWarn], capital(cause)+"."))
+		w.all(wrapped(width, 3, st.Tone[ToneWarn], capital(cause)+"."))
 	}
 	var cols copyColumns // measured when the first visible host is drawn
 	draw := func(host HostOutcome) string {
 		if cols.host == 0 {
 			c := Copies{}
 			for _, host := range hosts {
-				c.HostWidth = max(c.HostWidth, Width(Clean(host.Hostname)))
-				c.IPWidth = max(c.IPWidth, Width(Clean(host.IP)))
+				c.HostWidth = max(c.HostWidth, text.Width(text.Clean(host.Hostname)))
+				c.IPWidth = max(c.IPWidth, text.Width(text.Clean(host.IP)))
 			}
 			cols = c.columns(width - 1)
 		}
@@ -194,10 +198,10 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		}
 		var why []string
 		if host.Cause != "" && cause == "" {
-			why = text(width, 6, st.Tone[ToneWarn], host.Cause)
+			why = wrapped(width, 6, st.Tone[ToneWarn], host.Cause)
 		}
 		if host.Error != "" {
-			why = append(why, text(width, 6, st.Tone[ToneError], host.Error)...)
+			why = append(why, wrapped(width, 6, st.Tone[ToneError], host.Error)...)
 		}
 		w.add(1+len(why), func() []string { return append([]string{draw(host)}, why...) })
 	}
@@ -206,12 +210,12 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
 	l := newLine(width)
 	l.to(min(3, width/10))
-	l.add(Paint{}, TruncateMiddle(Clean(h.Hostname), min(cols.host, l.left())))
+	l.add(Paint{}, text.TruncateMiddle(text.Clean(h.Hostname), min(cols.host, l.left())))
 	at := 3 + cols.host
 	column := func(s string, width int) {
 		if width > 0 && s != "" {
 			l.to(at + colGap)
-			l.add(st.Muted, TruncateMiddle(Clean(s), width))
+			l.add(st.Muted, text.TruncateMiddle(text.Clean(s), width))
 		}
 		if width > 0 {
 			at += colGap + width
@@ -219,7 +223,7 @@ func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
 	}
 	column(h.IP, cols.ip)
 	if cols.kind > 0 {
-		column(hostType(h.HostType), cols.kind)
+		column(text.HostType(h.HostType), cols.kind)
 	}
 	if room := width - at - colGap - 1; room >= 8 {
 		column(h.Cluster, min(room, 20))

@@ -1,6 +1,10 @@
 package views
 
-import "github.com/charmbracelet/x/ansi"
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"dftask/tui/views/text"
+)
 
 // From this size on a dialog has a border; on less it takes the whole screen.
 const (
@@ -111,7 +115,7 @@ func (f frame) draw(st *Styles) []string {
 	}
 	top := newLine(f.w)
 	top.add(border, "╭─ ")
-	top.add(title, Truncate(Clean(f.title), f.inner-2))
+	top.add(title, text.Truncate(text.Clean(f.title), f.inner-2))
 	top.to(top.w + 1)
 	top.raw(border, dashes(f.w-1-top.w), f.w-1-top.w)
 	top.add(border, "╮")
@@ -125,7 +129,7 @@ func (f frame) draw(st *Styles) []string {
 	bottom := newLine(f.w)
 	bottom.add(border, "╰")
 	if position := f.position(); position != "" {
-		bottom.raw(border, dashes(f.w-Width(position)-5), f.w-Width(position)-5)
+		bottom.raw(border, dashes(f.w-text.Width(position)-5), f.w-text.Width(position)-5)
 		bottom.add(st.Muted, " "+position+" ")
 	}
 	bottom.raw(border, dashes(f.w-1-bottom.w), f.w-1-bottom.w)
@@ -149,13 +153,13 @@ func over(lines []string, o Overlay, width, height int, st *Styles) []string {
 			}
 			continue
 		}
-		left := head(behind, f.x)
+		left := text.Head(behind, f.x)
 		right := ""
-		if n := Width(behind) - f.x - f.w; n > 0 {
-			end := tail(behind, n)
-			right = spaces(n-Width(end)) + end
+		if n := text.Width(behind) - f.x - f.w; n > 0 {
+			end := text.Tail(behind, n)
+			right = spaces(n-text.Width(end)) + end
 		}
-		lines[y] = st.Dialog.Behind.Render(left+spaces(f.x-Width(left))) + box[y-f.y] + st.Dialog.Behind.Render(right)
+		lines[y] = st.Dialog.Behind.Render(left+spaces(f.x-text.Width(left))) + box[y-f.y] + st.Dialog.Behind.Render(right)
 	}
 	return lines
 }
@@ -170,7 +174,7 @@ func keyLine(width int, keys []Hint, st *Styles) string {
 		if l.w > 0 {
 			l.to(l.w + 3)
 		}
-		if Width(key.Keys)+1+Width(key.Words) > l.left() {
+		if text.Width(key.Keys)+1+text.Width(key.Words) > l.left() {
 			break
 		}
 		l.add(st.Hint.Keys, key.Keys)

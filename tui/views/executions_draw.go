@@ -1,6 +1,10 @@
 package views
 
-import "slices"
+import (
+	"slices"
+
+	"dftask/tui/views/text"
+)
 
 const (
 	idWidth      = 8  // "#104711"
@@ -30,7 +34,7 @@ func (e Executions) head(width int, focused bool, st *Styles) string {
 			parts = append(parts, part{text: remembered + " remembered here alone", must: true})
 		}
 		if e.Asked >= 0 {
-			parts = append(parts, part{text: "asked " + Duration(e.Asked) + " ago"})
+			parts = append(parts, part{text: "asked " + text.Duration(e.Asked) + " ago"})
 		}
 	}
 	return rule(width, st, "Executions", focused, parts, e.List.position(len(e.Rows)))
@@ -46,12 +50,12 @@ func (e Executions) remembers() bool {
 func (e Executions) totals() string {
 	var pending, finished string
 	if e.Pending > 0 {
-		pending = number(e.Pending) + " pending"
+		pending = text.Number(e.Pending) + " pending"
 	}
 	if e.Finished > 0 {
-		finished = number(e.Finished) + " finished"
+		finished = text.Number(e.Finished) + " finished"
 	}
-	return commas(pending, finished)
+	return text.Commas(pending, finished)
 }
 
 // notes are the lines between the title and the rows; one line each.
@@ -71,9 +75,9 @@ func (e Executions) notes(width int, st *Styles) []string {
 		l.to(2)
 		retry := ""
 		if e.Retry > 0 {
-			retry = " — trying again in " + Duration(e.Retry)
+			retry = " — trying again in " + text.Duration(e.Retry)
 		}
-		l.add(st.Tone[ToneWarn], Truncate("! these may be out of date: "+Clean(e.Problem.Why), max(l.left()-Width(retry), 24)))
+		l.add(st.Tone[ToneWarn], text.Truncate("! these may be out of date: "+text.Clean(e.Problem.Why), max(l.left()-text.Width(retry), 24)))
 		l.add(st.Tone[ToneWarn], retry)
 		lines = append(lines, l.String())
 	}
@@ -89,18 +93,18 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 	room := height - len(lines)
 	switch {
 	case e.State == ExecutionsLoading:
-		return append(lines, text(width, 2, st.Muted, "Asking the manager for its executions.")...)
+		return append(lines, wrapped(width, 2, st.Muted, "Asking the manager for its executions.")...)
 	case e.State == ExecutionsFailed && e.Problem != nil:
 		lines = append(lines, e.Problem.lines(width, room, st)...)
 		if e.Retry > 0 {
-			lines = append(lines, text(width, 2, st.Muted, "Trying again in "+Duration(e.Retry)+".")...)
+			lines = append(lines, wrapped(width, 2, st.Muted, "Trying again in "+text.Duration(e.Retry)+".")...)
 		}
 		return lines
 	case len(e.Rows) == 0 && e.List.Filter != nil:
-		return append(lines, text(width, 2, Paint{}, "None of "+number(e.List.Filter.Of)+" executions passes the filter.")...)
+		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
 	case len(e.Rows) == 0:
-		lines = append(lines, text(width, 2, Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
-		return append(lines, text(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
+		lines = append(lines, wrapped(width, 2, Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
+		return append(lines, wrapped(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
 	}
 	cols := executionColumns(width)
 	for i, row := range e.Rows {
@@ -114,7 +118,7 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 		if e.LoadingOlder {
 			older = "  asking the manager for older ones"
 		}
-		lines = append(lines, text(width, 0, st.Muted, older)[0])
+		lines = append(lines, wrapped(width, 0, st.Muted, older)[0])
 	}
 	return lines
 }
@@ -174,7 +178,7 @@ func (e Executions) line(width int, st *Styles) string {
 	case e.Summary != nil:
 		r := e.Summary
 		parts = append(parts,
-			part{text: r.name(24) + " " + commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
+			part{text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
 			part{text: warning, must: true, paint: st.Tone[ToneWarn]},
 			part{text: r.target(24)},
 			part{text: e.totals()})
@@ -189,7 +193,7 @@ func (e Executions) line(width int, st *Styles) string {
 	}
 	open := ""
 	if e.OpenKey != "" {
-		open = Clean(e.OpenKey) + " for all"
+		open = text.Clean(e.OpenKey) + " for all"
 	}
 	return rule(width, st, "Executions", false, parts, open)
 }

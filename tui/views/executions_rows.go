@@ -3,6 +3,8 @@ package views
 import (
 	"strings"
 	"time"
+
+	"dftask/tui/views/text"
 )
 
 func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *Styles) string {
@@ -17,11 +19,11 @@ func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool
 		}
 	}
 	column(st.verdict(r.Verdict), r.Verdict.in(cols.verdict), cols.verdict)
-	column(Paint{}, Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
+	column(Paint{}, text.Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
 	column(Paint{}, r.target(cols.target), cols.target)
-	column(st.Muted, shortScope(Clean(r.Clusters), cols.clusters), cols.clusters)
-	column(st.Muted, Age(r.Age), cols.age)
-	column(Paint{}, shortReasonOf(Clean(r.Reason), cols.reason), cols.reason)
+	column(st.Muted, shortScope(text.Clean(r.Clusters), cols.clusters), cols.clusters)
+	column(st.Muted, text.Age(r.Age), cols.age)
+	column(Paint{}, shortReasonOf(text.Clean(r.Reason), cols.reason), cols.reason)
 	return l.String()
 }
 
@@ -31,25 +33,25 @@ func (r ExecutionRow) name(width int) string {
 	if r.Remembered {
 		mark = remembered
 	}
-	if r.Targets > 1 && r.ID != ellipsis {
-		more = ellipsis
+	if r.Targets > 1 && r.ID != text.Ellipsis {
+		more = text.Ellipsis
 	}
-	return mark + TruncateMiddle(Clean(r.ID), width-1-Width(more)) + more
+	return mark + text.TruncateMiddle(text.Clean(r.ID), width-1-text.Width(more)) + more
 }
 
 // target is what was purged; of many targets the first, and how many more.
 func (r ExecutionRow) target(width int) string {
 	more := ""
 	if r.Targets > 1 {
-		more = " +" + number(r.Targets-1)
+		more = " +" + text.Number(r.Targets-1)
 		if width >= 32 {
-			more = " and " + number(r.Targets-1) + " more"
+			more = " and " + text.Number(r.Targets-1) + " more"
 		}
 	}
-	if Width(more) > width {
+	if text.Width(more) > width {
 		return ""
 	}
-	return shortTarget(Clean(r.Target), width-Width(more)) + more
+	return text.ShortTarget(text.Clean(r.Target), width-text.Width(more)) + more
 }
 
 // shortScope cuts the name of where it ran. Names differ at their ends.
@@ -58,17 +60,17 @@ func shortScope(s string, width int) string {
 		return "all"
 	}
 	if n, found := strings.CutSuffix(s, " clusters"); found && width < len(s) {
-		return Truncate(n+" clust.", width)
+		return text.Truncate(n+" clust.", width)
 	}
-	return TruncateMiddle(s, width)
+	return text.TruncateMiddle(s, width)
 }
 
 // shortReasonOf cuts a reason, and keeps a ticket at its beginning whole.
 func shortReasonOf(s string, width int) string {
-	if first, _, _ := strings.Cut(s, " "); Width(s) > width && Width(first) == width {
+	if first, _, _ := strings.Cut(s, " "); text.Width(s) > width && text.Width(first) == width {
 		return first
 	}
-	return Truncate(s, width)
+	return text.Truncate(s, width)
 }
 
 // outcome is the countdown of a running purge, or the counts of an ended one
@@ -78,13 +80,13 @@ func (r ExecutionRow) outcome(width int) string {
 	case r.Targets > 1:
 		return r.progress(width)
 	case r.Verdict.Running() && len(r.Missing) > 0:
-		if s := waitingFor(r.Missing); Width(s) <= width {
+		if s := waitingFor(r.Missing); text.Width(s) <= width {
 			return s
 		}
 		if len(r.Missing) == 1 {
-			return Truncate("missing "+Clean(r.Missing[0]), width)
+			return text.Truncate("missing "+text.Clean(r.Missing[0]), width)
 		}
-		return count(len(r.Missing), "cluster", "clusters") + " missing"
+		return text.Count(len(r.Missing), "cluster", "clusters") + " missing"
 	case r.GoOn != "" && !r.Verdict.Running():
 		return r.GoOn + goesOn
 	case r.Lapsed && r.Verdict.Running():
@@ -94,31 +96,31 @@ func (r ExecutionRow) outcome(width int) string {
 	case r.Verdict == VerdictGone:
 		return account(r.Next)
 	case r.Verdict.Running():
-		return next(r.Next)
+		return text.Next(r.Next)
 	}
 	return r.Verdict.outcome(width, r.Deleted, r.Failed, r.Left)
 }
 
 // progress is how far a purge of many targets has come, or how it ended.
 func (r ExecutionRow) progress(width int) string {
-	if done := number(r.Done) + " of " + number(r.Targets); r.Verdict.Running() || r.GoOn != "" {
-		if s := done + ", " + r.GoOn + goesOn; r.GoOn != "" && Width(s) <= width {
+	if done := text.Number(r.Done) + " of " + text.Number(r.Targets); r.Verdict.Running() || r.GoOn != "" {
+		if s := done + ", " + r.GoOn + goesOn; r.GoOn != "" && text.Width(s) <= width {
 			return s
 		}
 		return done
 	}
-	if s := Summary(r.Verdicts); Width(s) <= width {
+	if s := Summary(r.Verdicts); text.Width(s) <= width {
 		return s
 	}
 	gone := countOf(r.Verdicts, VerdictPurged, VerdictNothingToPurge)
 	open := countOf(r.Verdicts, VerdictUnverified, VerdictNothingDeleted)
 	switch not := r.Targets - gone - open; {
 	case not > 0:
-		return number(not) + " not purged"
+		return text.Number(not) + " not purged"
 	case open > 0:
-		return number(open) + " not verified"
+		return text.Number(open) + " not verified"
 	}
-	return number(gone) + " gone"
+	return text.Number(gone) + " gone"
 }
 
 const goesOn = " goes on"
@@ -127,7 +129,7 @@ const goesOn = " goes on"
 func account(d time.Duration) string {
 	switch {
 	case d > 0:
-		return "account in " + Duration(d)
+		return "account in " + text.Duration(d)
 	case d < 0:
 		return "account due"
 	}
@@ -160,14 +162,14 @@ func outcomeIn(width, deleted, failed, left int) string {
 		}
 		return count(deleted, failed, 0)
 	}
-	tries := []string{outcome(deleted, failed, left), shortOutcomeOf(deleted, failed, left), notGone(outcome, deleted), notGone(shortOutcomeOf, deleted)}
+	tries := []string{text.Outcome(deleted, failed, left), text.ShortOutcome(deleted, failed, left), notGone(text.Outcome, deleted), notGone(text.ShortOutcome, deleted)}
 	if left <= failed {
 		tries[1], tries[2] = tries[2], tries[1]
 	}
 	for _, s := range tries {
-		if Width(s) <= width {
+		if text.Width(s) <= width {
 			return s
 		}
 	}
-	return notGone(outcome, 0)
+	return notGone(text.Outcome, 0)
 }

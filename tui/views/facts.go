@@ -1,6 +1,10 @@
 package views
 
-import "slices"
+import (
+	"slices"
+
+	"dftask/tui/views/text"
+)
 
 // facts draws labelled values under each other, every value in full.
 func facts(width, indent int, facts []Fact, st *Styles) []string {
@@ -12,12 +16,12 @@ func facts(width, indent int, facts []Fact, st *Styles) []string {
 	var lines []string
 	for _, fact := range facts {
 		if labels == 0 {
-			lines = append(lines, text(width, 0, st.Muted, fact.Label)...)
-			lines = append(lines, text(width, 0, Paint{}, fact.Value)...)
+			lines = append(lines, wrapped(width, 0, st.Muted, fact.Label)...)
+			lines = append(lines, wrapped(width, 0, Paint{}, fact.Value)...)
 			continue
 		}
-		label := Clean(fact.Label)
-		for _, part := range Wrap(CleanLines(fact.Value), width-indent-labels) {
+		label := text.Clean(fact.Label)
+		for _, part := range text.Wrap(text.CleanLines(fact.Value), width-indent-labels) {
 			l := newLine(width)
 			l.to(indent)
 			l.add(st.Muted, label)
@@ -35,7 +39,7 @@ func facts(width, indent int, facts []Fact, st *Styles) []string {
 func factLabels(facts []Fact) int {
 	labels := 10
 	for _, fact := range facts {
-		labels = max(labels, Width(Clean(fact.Label))+2)
+		labels = max(labels, text.Width(text.Clean(fact.Label))+2)
 	}
 	return labels
 }

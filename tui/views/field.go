@@ -3,6 +3,8 @@ package views
 import (
 	"strings"
 	"unicode/utf8"
+
+	"dftask/tui/views/text"
 )
 
 // maskedRunes is how many characters of a hidden value are told. A password of
@@ -19,12 +21,12 @@ func (f Field) value(l *line, width int, st *Styles) {
 	if !f.Focused {
 		switch {
 		case f.Value == "":
-			l.add(st.Field.Placeholder, Truncate(f.meaning(), width))
+			l.add(st.Field.Placeholder, text.Truncate(f.meaning(), width))
 		case f.Masked:
 			before, after := f.around()
-			l.add(Paint{}, Truncate(before+after, width))
+			l.add(Paint{}, text.Truncate(before+after, width))
 		default:
-			l.add(Paint{}, TruncateMiddle(Clean(f.Value), width))
+			l.add(Paint{}, text.TruncateMiddle(text.Clean(f.Value), width))
 		}
 		return
 	}
@@ -36,7 +38,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 			open, shut = "[", "]"
 			l.back()
 		}
-		l.add(st.Caret, open+TruncateMiddle(before+after, width-2)+shut)
+		l.add(st.Caret, open+text.TruncateMiddle(before+after, width-2)+shut)
 		return
 	}
 	// The caret is the cell of the character it stands on; at the end, and
@@ -46,20 +48,20 @@ func (f Field) value(l *line, width int, st *Styles) {
 	case st.Plain && after != "":
 		caret = "|"
 	case !st.Plain && after != "":
-		w, size := firstCluster(after)
+		w, size := text.FirstCluster(after)
 		caret, caretWidth, after = after[:size], w, after[size:]
 	case !st.Plain:
 		caret = " "
 	}
-	if Width(before)+caretWidth+Width(after) > width {
-		ahead := min(Width(after), width/4)
-		if room := width - caretWidth - ahead; Width(before) > room {
-			before = tail(before, room-1)
+	if text.Width(before)+caretWidth+text.Width(after) > width {
+		ahead := min(text.Width(after), width/4)
+		if room := width - caretWidth - ahead; text.Width(before) > room {
+			before = text.Tail(before, room-1)
 			if room > 0 {
-				before = ellipsis + before
+				before = text.Ellipsis + before
 			}
 		}
-		after = Truncate(after, width-caretWidth-Width(before))
+		after = text.Truncate(after, width-caretWidth-text.Width(before))
 	}
 	empty, start := f.meaning(), l.w
 	if f.Value == "" && empty != "" {
@@ -74,7 +76,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 		if l.w > start {
 			l.to(l.w + 1)
 		}
-		l.add(st.Field.Placeholder, Truncate(empty, width-(l.w-start)))
+		l.add(st.Field.Placeholder, text.Truncate(empty, width-(l.w-start)))
 	}
 }
 
@@ -91,13 +93,13 @@ func (f Field) around() (before, after string) {
 		right := min(utf8.RuneCountInString(after), maskedRunes-left)
 		return strings.Repeat("*", left), strings.Repeat("*", right)
 	}
-	return Clean(before), Clean(after)
+	return text.Clean(before), text.Clean(after)
 }
 
 // meaning is what an empty value means, in parentheses: without colour it would
 // be taken for a value.
 func (f Field) meaning() string {
-	text := Clean(f.Placeholder)
+	text := text.Clean(f.Placeholder)
 	if text != "" && !strings.HasSuffix(text, ")") {
 		text = "(" + text + ")"
 	}
@@ -117,7 +119,7 @@ func (f Field) label(l *line, width int, st *Styles) {
 	default:
 		l.to(l.w + 1)
 	}
-	l.add(paint, Truncate(Clean(f.Label), width-1))
+	l.add(paint, text.Truncate(text.Clean(f.Label), width-1))
 }
 
 // input draws a labelled field on a line of its own.

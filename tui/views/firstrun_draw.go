@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 const (
 	firstRunWidth  = 84 // of text: longer lines are hard to read
@@ -15,9 +19,9 @@ func (f FirstRun) render(width, height int, st *Styles) []string {
 	add := func(n int, some []string) { lines = append(lines, rank(n, some...)...) }
 
 	lines = append(lines, blank...)
-	add(rankMore, text(width, 1, Paint{}, "dftask finds the hosts of a Dragonfly P2P network that hold a copy of a URL, an image or a task, deletes those copies, and checks that they are gone."))
+	add(rankMore, wrapped(width, 1, Paint{}, "dftask finds the hosts of a Dragonfly P2P network that hold a copy of a URL, an image or a task, deletes those copies, and checks that they are gone."))
 	lines = append(lines, blank...)
-	add(rankWhy, text(width, 1, st.Strong, "It knows no manager yet. Which one?"))
+	add(rankWhy, wrapped(width, 1, st.Strong, "It knows no manager yet. Which one?"))
 	lines = append(lines, blank...)
 	url := f.URL
 	url.Label, url.Focused = "Manager URL", f.State == CheckNone || f.State == CheckFailed
@@ -27,15 +31,15 @@ func (f FirstRun) render(width, height int, st *Styles) []string {
 	lines = append(lines, blank...)
 
 	step := func(n int, number, what string) { add(n, paragraph(width, " "+number+". ", "    ", Paint{}, what)) }
-	add(rankMore, text(width, 1, st.Strong, "What happens next"))
+	add(rankMore, wrapped(width, 1, st.Strong, "What happens next"))
 	step(rankMore, "1", "dftask asks whether a manager answers there. No secret is sent.")
 	step(rankMore, "2", "You sign in, with a personal access token or with user and password.")
 	step(rankRow, "3", "To have this manager at every start, run in a shell:")
-	add(rankRow, text(width, 4, st.Strong, f.command()))
+	add(rankRow, wrapped(width, 4, st.Strong, f.command()))
 	if f.DemoKey != "" {
 		lines = append(lines, blank...)
 		demo := f.DemoKey + " opens the demo instead: a manager inside dftask, with copies to purge."
-		add(rankDanger, text(width, 1, Paint{}, demo))
+		add(rankDanger, wrapped(width, 1, Paint{}, demo))
 	}
 	return squeeze(lines, width, height)
 }
@@ -51,16 +55,16 @@ func (f FirstRun) news(width, height int, st *Styles) []ranked {
 	}
 	switch {
 	case f.State == CheckRunning:
-		lines = text(width, 1, Paint{}, "Asking "+checked+ellipsis)
+		lines = wrapped(width, 1, Paint{}, "Asking "+checked+text.Ellipsis)
 	case f.State == CheckFailed:
 		lines = f.Problem.marked(width, max(height-2, 1), st)
 	case f.State == CheckOK:
-		lines = text(width, 1, st.Tone[ToneOK], "A Dragonfly manager answers at "+checked+". Signing in is next.")
+		lines = wrapped(width, 1, st.Tone[ToneOK], "A Dragonfly manager answers at "+checked+". Signing in is next.")
 	case f.URL.Error != "":
 		lines = paragraph(width, " ! ", "   ", st.Tone[ToneError], f.URL.Error)
 	default:
 		news = rankHelp
-		lines = text(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
+		lines = wrapped(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
 	}
 	if f.PlainHTTP && f.State != CheckFailed {
 		lines = append(lines, warning(width, st, "Plain HTTP: whoever is on the way reads tokens and passwords.")...)

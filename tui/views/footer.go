@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 // Flash is a message in the last line. It stands there for a while and is then
 // found in the [Messages].
 type Flash struct {
@@ -32,7 +34,7 @@ func footer(width int, flash Flash, hints []Hint, st *Styles) string {
 			shown = append(shown, hint)
 		}
 	}
-	size := func(h Hint) int { return Width(h.Keys) + 1 + Width(h.Words) + 2 }
+	size := func(h Hint) int { return text.Width(h.Keys) + 1 + text.Width(h.Words) + 2 }
 	room := width - 1
 	if help.Keys != "" {
 		room -= size(help)
@@ -46,14 +48,14 @@ func footer(width int, flash Flash, hints []Hint, st *Styles) string {
 		l.to(l.w + 2)
 	}
 	if flash.Text != "" {
-		text := Clean(flash.Text)
+		words := text.Clean(flash.Text)
 		if flash.Tone >= ToneWarn {
-			text = "! " + text
+			words = "! " + words
 		}
-		if Width(text) > room {
+		if text.Width(words) > room {
 			room = width - 1 // the message matters more than the help
 		}
-		l.add(st.Tone[flash.Tone], Truncate(text, room))
+		l.add(st.Tone[flash.Tone], text.Truncate(words, room))
 		if help.Keys != "" && room < width-1 {
 			l.to(width - size(help) + 1)
 			add(help)

@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 const (
 	labelWidth = 14 // of the first column of labels
 	cellGap    = 1  // between the value of a cell and the mark of the next
@@ -56,7 +58,7 @@ func (f Form) columns(rows []formRow, width int) (starts, labels []int) {
 	for _, row := range rows {
 		for c, i := range row.cells {
 			if c < per && !f.Fields[i].Wide {
-				labels[c] = max(labels[c], min(Width(Clean(f.Fields[i].Label))+2, width*2/5))
+				labels[c] = max(labels[c], min(text.Width(text.Clean(f.Fields[i].Label))+2, width*2/5))
 			}
 		}
 	}
@@ -97,7 +99,7 @@ func (f Form) notes(width, limit int, st *Styles) []string {
 	if len(lines) == 0 {
 		for _, field := range f.Fields {
 			if field.Focused && field.Hint != "" {
-				lines = text(width, 1, st.Muted, field.Hint)
+				lines = wrapped(width, 1, st.Muted, field.Hint)
 			}
 		}
 	}
@@ -218,9 +220,9 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *Styles) stri
 		l.add(st.Field.Label, taskLabel)
 		l.to(at + 1 + label)
 		if f.TaskID != "" {
-			l.add(Paint{}, ShortID(f.TaskID, l.left()-1))
+			l.add(Paint{}, text.ShortID(f.TaskID, l.left()-1))
 		} else {
-			l.add(st.Field.Placeholder, Truncate(Clean(f.TaskIDHint), l.left()-1))
+			l.add(st.Field.Placeholder, text.Truncate(text.Clean(f.TaskIDHint), l.left()-1))
 		}
 	}
 	return l.String()

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 // Tone is the weight of a message, a badge or a warning.
 type Tone int
@@ -59,24 +63,24 @@ func (h Header) render(width int, st *Styles) string {
 		token
 		scope
 	)
-	expiry := Clean(h.Expiry)
-	parts := [...]string{app: "dftask", context: Clean(h.Context), manager: Clean(h.Manager), scope: ""}
+	expiry := text.Clean(h.Expiry)
+	parts := [...]string{app: "dftask", context: text.Clean(h.Context), manager: text.Clean(h.Manager), scope: ""}
 	if h.Token != "" {
-		parts[token] = "token: " + commas(Clean(h.Token), expiry)
+		parts[token] = "token: " + text.Commas(text.Clean(h.Token), expiry)
 	}
 	if h.Scope != "" {
-		parts[scope] = "scope: " + Clean(h.Scope)
+		parts[scope] = "scope: " + text.Clean(h.Scope)
 	}
 	badges := h.Badges
 	need := func() int {
 		n := 0
 		for _, part := range parts {
 			if part != "" {
-				n += Width(part) + 2
+				n += text.Width(part) + 2
 			}
 		}
 		for _, badge := range badges {
-			n += Width(badge.Text) + 3
+			n += text.Width(badge.Text) + 3
 		}
 		return n
 	}
@@ -88,14 +92,14 @@ func (h Header) render(width int, st *Styles) string {
 		}
 	}
 	cut := func(least int) {
-		parts[manager] = Clean(h.Manager)
+		parts[manager] = text.Clean(h.Manager)
 		if over := need() - width; over > 0 {
-			at := max(Width(parts[manager])-over, least)
-			parts[manager] = TruncateMiddle(parts[manager], at)
+			at := max(text.Width(parts[manager])-over, least)
+			parts[manager] = text.TruncateMiddle(parts[manager], at)
 		}
 	}
 	if need() > width {
-		parts[scope] = Clean(h.Scope) // without its label
+		parts[scope] = text.Clean(h.Scope) // without its label
 	}
 	if expiry == "" {
 		drop(token)
@@ -108,7 +112,7 @@ func (h Header) render(width int, st *Styles) string {
 	cut(16)
 	drop(context)
 	cut(0)
-	if Width(parts[manager]) < 8 && parts[manager] != Clean(h.Manager) {
+	if text.Width(parts[manager]) < 8 && parts[manager] != text.Clean(h.Manager) {
 		parts[manager] = ""
 	}
 	for len(badges) > 1 && need() > width {
@@ -135,10 +139,10 @@ func (h Header) render(width int, st *Styles) string {
 	}
 	right := width - 1
 	if parts[scope] != "" {
-		right -= Width(Clean(parts[scope]))
+		right -= text.Width(text.Clean(parts[scope]))
 	}
 	for _, badge := range badges {
-		right -= Width(badge.Text) + 3
+		right -= text.Width(badge.Text) + 3
 	}
 	l.to(right)
 	if parts[scope] != "" {

@@ -4,17 +4,19 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dftask/tui/views/text"
 )
 
 // remedies draw what would remove what is left, a command each in full.
 func (d Detail) remedies(width int, st *Styles) (lines []string) {
 	for _, r := range d.Remedies {
-		lines = append(lines, text(width, 1, st.Strong, r.Text)...)
+		lines = append(lines, wrapped(width, 1, st.Strong, r.Text)...)
 		if r.Hosts != "" {
-			lines = append(lines, text(width, 2, st.Muted, "on "+r.Hosts)...)
+			lines = append(lines, wrapped(width, 2, st.Muted, "on "+r.Hosts)...)
 		}
 		if r.Command != "" {
-			lines = append(lines, command(width, Clean(r.Command))...)
+			lines = append(lines, command(width, text.Clean(r.Command))...)
 		}
 	}
 	return lines
@@ -24,7 +26,7 @@ func (d Detail) remedies(width int, st *Styles) (lines []string) {
 // of its own where it fits, else from the margin on in lines that a shell puts
 // together again. Within quotes it would not; there the lines are only broken.
 func command(width int, s string) []string {
-	if Width(s) <= width-2 {
+	if text.Width(s) <= width-2 {
 		l := newLine(width)
 		l.to(2)
 		l.add(Paint{}, s)
@@ -37,8 +39,8 @@ func command(width int, s string) []string {
 	var lines []string
 	for s != "" {
 		part := s
-		if Width(s) > width {
-			part = head(s, width-Width(goesOn))
+		if text.Width(s) > width {
+			part = text.Head(s, width-text.Width(goesOn))
 			if space := strings.LastIndexByte(part, ' '); space > 0 && goesOn != "" {
 				part = part[:space+1]
 			}
@@ -59,7 +61,7 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 	if len(d.Layers) == 0 {
 		return
 	}
-	w.all([]string{"", " " + st.Strong.Render(Truncate("Layers "+number(len(d.Layers)), width-1))})
+	w.all([]string{"", " " + st.Strong.Render(text.Truncate("Layers "+text.Number(len(d.Layers)), width-1))})
 	indent := min(3, width/10)
 	verdict, results := verdictWidth, outcomeWidth
 	name := width - indent - verdict - results - 5
@@ -80,7 +82,7 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 			l := newLine(width)
 			l.to(indent)
 			if name >= 6 {
-				l.add(Paint{}, TruncateMiddle(Clean(layer.Digest), name))
+				l.add(Paint{}, text.TruncateMiddle(text.Clean(layer.Digest), name))
 				l.to(indent + name + 2)
 			}
 			at := l.w

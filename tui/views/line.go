@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"dftask/tui/views/text"
 )
 
 // line builds one line of the screen: texts are cut at its width, positions
@@ -23,11 +25,11 @@ func newLine(max int) *line { return &line{max: max} }
 
 // add writes a text, cut to what is left of the line.
 func (l *line) add(p Paint, s string) {
-	s = Clean(s)
-	w := Width(s)
+	s = text.Clean(s)
+	w := text.Width(s)
 	if room := l.max - l.w; w > room {
-		s = Truncate(s, room)
-		w = Width(s)
+		s = text.Truncate(s, room)
+		w = text.Width(s)
 	}
 	l.raw(p, s, w)
 }
@@ -102,8 +104,8 @@ const dash, heavy = "─", "━"
 
 func dashes(n int) string { return strings.Repeat(dash, max(n, 0)) }
 
-// text draws a paragraph, indented, as lines of a width.
-func text(width, indent int, p Paint, s string) []string {
+// wrapped draws a paragraph, indented, as lines of a width.
+func wrapped(width, indent int, p Paint, s string) []string {
 	return paragraph(width, spaces(indent), spaces(indent), p, s)
 }
 
@@ -117,7 +119,7 @@ func paragraph(width int, first, rest string, p Paint, s string) []string {
 	if width < 32 {
 		first, rest = strings.TrimLeft(first, " "), ""
 	}
-	lines := Wrap(CleanLines(s), max(width-len(first), 1))
+	lines := text.Wrap(text.CleanLines(s), max(width-len(first), 1))
 	for i, wrapped := range lines {
 		l := newLine(width)
 		l.add(Paint{}, first)
@@ -134,7 +136,7 @@ func cutLines(lines []string, limit, width int) []string {
 		return lines[:min(len(lines), max(limit, 0))]
 	}
 	lines = lines[:limit]
-	lines[limit-1] = ansi.Truncate(lines[limit-1], width-2, "") + " " + ellipsis
+	lines[limit-1] = ansi.Truncate(lines[limit-1], width-2, "") + " " + text.Ellipsis
 	return lines
 }
 
@@ -155,24 +157,24 @@ func rule(width int, st *Styles, title string, focused bool, parts []part, right
 		paint, open, shut = st.Pane.FocusedTitle, "[", "]"
 	}
 	l.raw(st.Pane.Rule, dash, 1)
-	l.add(paint, open+Truncate(Clean(title), width-4)+shut)
+	l.add(paint, open+text.Truncate(text.Clean(title), width-4)+shut)
 
 	const around = 3 // a dash and blanks around a part
 	room := l.left() - 1
 	show := make([]bool, len(parts))
 	for i, part := range parts {
-		if parts[i].text = Clean(part.text); part.must && room >= around+4 {
+		if parts[i].text = text.Clean(part.text); part.must && room >= around+4 {
 			show[i] = true
-			room -= around + Width(parts[i].text)
+			room -= around + text.Width(parts[i].text)
 		}
 	}
-	end := Width(right) + around
+	end := text.Width(right) + around
 	if right == "" || end > room {
 		end = 0
 	}
 	room -= end
 	for i, part := range parts {
-		if size := around + Width(part.text); !part.must && part.text != "" && size <= room {
+		if size := around + text.Width(part.text); !part.must && part.text != "" && size <= room {
 			show[i] = true
 			room -= size
 		}
@@ -181,7 +183,7 @@ func rule(width int, st *Styles, title string, focused bool, parts []part, right
 		if show[i] && part.text != "" {
 			l.raw(st.Pane.Rule, dash, 1)
 			l.to(l.w + 1)
-			l.add(part.paint, Truncate(part.text, l.left()-1))
+			l.add(part.paint, text.Truncate(part.text, l.left()-1))
 			l.to(l.w + 1)
 		}
 	}

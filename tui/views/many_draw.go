@@ -1,13 +1,17 @@
 package views
 
-import "time"
+import (
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // many draws a purge of many targets in at most height lines.
 func (d Detail) many(width, height int, focused bool, st *Styles) []string {
 	lines := d.manyAbove(width, height, focused, st)
 	m := d.Many
 	if len(m.Rows) == 0 && m.List.Filter != nil {
-		return append(lines, text(width, 2, Paint{}, "None of "+count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
 	}
 	cols := purgeColumns(width)
 	for i, row := range m.Rows[:max(0, min(len(m.Rows), height-len(lines)))] {
@@ -26,7 +30,7 @@ func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string 
 	}
 	parts := []part{
 		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
-		{text: count(m.Targets, "target", "targets")},
+		{text: text.Count(m.Targets, "target", "targets")},
 	}
 	list := []part{{text: m.List.marks(), must: true}, {text: m.List.sorting()}}
 	var under []string
@@ -51,12 +55,12 @@ func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
 	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
 	if cut {
-		add(1, text(width, 1, Paint{}, cutOff)...)
+		add(1, wrapped(width, 1, Paint{}, cutOff)...)
 	} else {
-		add(4, text(width, 1, Paint{}, m.meaning(running))...)
+		add(4, wrapped(width, 1, Paint{}, m.meaning(running))...)
 	}
 	if d.Remembered {
-		add(4, text(width, 1, st.Muted, rememberedHere)...)
+		add(4, wrapped(width, 1, st.Muted, rememberedHere)...)
 	}
 	if running || cut {
 		add(0, m.progress(width, st))
@@ -66,10 +70,10 @@ func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
 			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
 		}
 	}
-	add(3, text(width, 1, Paint{}, m.counts(running || cut))...)
+	add(3, wrapped(width, 1, Paint{}, m.counts(running || cut))...)
 	add(1, m.verdicts(width, st)...)
-	if s := commas(outcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
-		add(3, text(width, 1, Paint{}, "Copies: "+s)...)
+	if s := text.Commas(text.OutcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
+		add(3, wrapped(width, 1, Paint{}, "Copies: "+s)...)
 	}
 	add(5, d.remedies(width, st)...)
 	if len(d.RetryKeys) > 0 && !running {
@@ -113,15 +117,15 @@ func (m Many) progress(width int, st *Styles) string {
 func progress(width, done, of int, look, remaining time.Duration, st *Styles) string {
 	l := newLine(width)
 	l.to(min(1, width/10))
-	s := number(done) + " of " + number(of)
+	s := text.Number(done) + " of " + text.Number(of)
 	if of > 0 && width >= 50 {
-		s += ", " + number(100*done/of) + " %"
+		s += ", " + text.Number(100*done/of) + " %"
 	}
-	when := next(look)
+	when := text.Next(look)
 	if remaining > 0 {
-		when = commas(when, "about "+Duration(remaining)+" to go")
+		when = text.Commas(when, "about "+text.Duration(remaining)+" to go")
 	}
-	if size := min(40, l.left()-Width(s)-Width(when)-5); size >= 8 {
+	if size := min(40, l.left()-text.Width(s)-text.Width(when)-5); size >= 8 {
 		l.bar(size, int64(done), int64(of), st)
 		l.to(l.w + 2)
 	}
@@ -140,12 +144,12 @@ func (m Many) trouble() string {
 
 // counts are the targets by how far they have come.
 func (m Many) counts(running bool) string {
-	s := count(m.Targets, "target", "targets")
+	s := text.Count(m.Targets, "target", "targets")
 	if running {
-		s += ": " + number(m.Sent) + " sent, " + number(m.Answered) + " answered, " + number(m.Done) + " done"
+		s += ": " + text.Number(m.Sent) + " sent, " + text.Number(m.Answered) + " answered, " + text.Number(m.Done) + " done"
 	}
 	if m.Duplicates > 0 {
-		s += "; " + count(m.Duplicates, "duplicate", "duplicates") + " left out"
+		s += "; " + text.Count(m.Duplicates, "duplicate", "duplicates") + " left out"
 	}
 	return s
 }
@@ -158,8 +162,8 @@ func (m Many) verdicts(width int, st *Styles) (lines []string) {
 		if v.Count == 0 {
 			continue
 		}
-		n := number(v.Count)
-		if size := Width(n) + 1 + Width(v.Verdict.String()); l.w > 1 && l.w+3+size > width {
+		n := text.Number(v.Count)
+		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.w > 1 && l.w+3+size > width {
 			lines = append(lines, l.String())
 			l = newLine(width)
 			l.to(1)
@@ -239,7 +243,7 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 	}
 	s := r.Verdict.outcome(cols.outcome, r.Deleted, r.Failed, r.Left)
 	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
-		s = copies(r.Copies)
+		s = text.Copies(r.Copies)
 	}
 	r.columns(l, cols, r.Verdict.in(cols.state), st.verdict(r.Verdict), s, job, st)
 	return l.String()
@@ -248,7 +252,7 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 // searched draws a target that is being searched, or was.
 func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focused bool, st *Styles) string {
 	l := listLine(width, cursor, focused, r.Marked, st)
-	state, paint := copies(r.Copies), Paint{}
+	state, paint := text.Copies(r.Copies), Paint{}
 	switch {
 	case r.Copies < 0 && (r.Error != "" || !searching):
 		state, paint = "not searched", st.Tone[ToneError]
@@ -266,13 +270,13 @@ func (r TargetRow) columns(l *line, cols targetCols, state string, paint Paint, 
 	column := func(p Paint, s string, width int) {
 		if width > 0 {
 			l.to(at)
-			l.add(p, Truncate(Clean(s), width))
+			l.add(p, text.Truncate(text.Clean(s), width))
 			at += width + 2
 		}
 	}
 	column(paint, state, cols.state)
 	column(Paint{}, outcome, cols.outcome)
-	column(Paint{}, shortTarget(Clean(r.Target), cols.target), cols.target)
+	column(Paint{}, text.ShortTarget(text.Clean(r.Target), cols.target), cols.target)
 	column(st.Muted, job, cols.job)
 	if r.Error != "" {
 		column(st.Tone[ToneWarn], "! "+r.Error, cols.note)

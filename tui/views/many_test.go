@@ -10,6 +10,8 @@ import (
 	"github.com/muesli/termenv"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/tui/views/text"
 )
 
 // hostile is what a manager could answer to break a screen.
@@ -158,7 +160,7 @@ func TestManyRows(t *testing.T) {
 	}
 	assert.Equal(t, "#4711…", ExecutionRow{ID: "4711", Targets: 2}.name(idWidth-1))
 	assert.Equal(t, "~37", ExecutionRow{ID: "37", Remembered: true}.name(idWidth-1))
-	assert.LessOrEqual(t, Width(ExecutionRow{ID: "123456789", Targets: 2}.name(idWidth-1)), idWidth-1)
+	assert.LessOrEqual(t, text.Width(ExecutionRow{ID: "123456789", Targets: 2}.name(idWidth-1)), idWidth-1)
 }
 
 // TestEveryVerdict holds that each has a word, a sentence and a place: running
@@ -203,7 +205,7 @@ func TestCommandsCanBeCopied(t *testing.T) {
 	for width := MinWidth; width <= 120; width++ {
 		lines := command(width, plain)
 		for _, line := range lines {
-			require.LessOrEqual(t, Width(line), width)
+			require.LessOrEqual(t, text.Width(line), width)
 		}
 		assert.Equal(t, plain, strings.TrimSpace(strings.ReplaceAll(strings.Join(lines, "\n"), "\\\n", "")), "%d", width)
 		assert.Equal(t, quoted, strings.TrimSpace(strings.Join(command(width, quoted), "")), "%d", width)

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 func (h Help) width() int { return 108 }
 
@@ -55,7 +59,7 @@ func (g HelpGroup) lines(width int, st *Styles) []string {
 		l.add(st.Hint.Keys, key.Keys)
 		l.to(max(min(17, width/3), l.w+2))
 		at := l.w
-		for _, part := range Wrap(Clean(words), max(width-at, 1)) {
+		for _, part := range text.Wrap(text.Clean(words), max(width-at, 1)) {
 			l.to(at)
 			l.add(paint, part)
 			lines = append(lines, l.String())
@@ -86,7 +90,7 @@ func (m Messages) sheet(width, _ int, st *Styles) sheet {
 		l.add(st.Muted, message.At)
 		l.to(10)
 		l.add(st.Tone[message.Tone], kinds[message.Tone])
-		wrapped := Wrap(CleanLines(message.Text), width-indent)
+		wrapped := text.Wrap(text.CleanLines(message.Text), width-indent)
 		if indent > 0 {
 			l.to(indent)
 			l.add(Paint{}, wrapped[0])
@@ -101,7 +105,7 @@ func (m Messages) sheet(width, _ int, st *Styles) sheet {
 		}
 	}
 	if len(m.Items) == 0 {
-		s.body = text(width, 0, st.Muted, "No messages yet.")
+		s.body = wrapped(width, 0, st.Muted, "No messages yet.")
 	}
 	return s
 }
@@ -123,23 +127,23 @@ func (p Palette) sheet(width, height int, st *Styles) sheet {
 	}
 	keys := 0
 	for _, item := range p.Items {
-		keys = max(keys, Width(Clean(item.Keys)))
+		keys = max(keys, text.Width(text.Clean(item.Keys)))
 	}
 	keys = min(keys, width/4)
 	for i, item := range p.Items {
 		l := listLine(width, i == p.List.Cursor, true, false, st)
 		name := max(width-2-keys-2, 8)
 		if item.Disabled == "" {
-			l.add(Paint{}, Truncate(Clean(item.Name), name))
+			l.add(Paint{}, text.Truncate(text.Clean(item.Name), name))
 		} else {
-			l.add(st.Muted, Truncate(Clean(item.Name)+" — "+Clean(item.Disabled), name))
+			l.add(st.Muted, text.Truncate(text.Clean(item.Name)+" — "+text.Clean(item.Disabled), name))
 		}
 		l.to(width - keys)
-		l.add(st.Hint.Keys, Truncate(Clean(item.Keys), keys))
+		l.add(st.Hint.Keys, text.Truncate(text.Clean(item.Keys), keys))
 		s.body = append(s.body, l.String())
 	}
 	if len(p.Items) == 0 {
-		s.body = text(width, 2, st.Muted, "No command matches.")
+		s.body = wrapped(width, 2, st.Muted, "No command matches.")
 	}
 	return s
 }
@@ -149,19 +153,19 @@ func (q Quit) width() int { return 64 }
 func (q Quit) sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: "Quit?", offset: q.Offset}
 	if len(q.Running) == 0 {
-		s.body = text(width, 0, Paint{}, "Nothing is running.")
+		s.body = wrapped(width, 0, Paint{}, "Nothing is running.")
 	} else {
-		s.body = text(width, 0, st.Strong, "Still running: "+count(len(q.Running), "purge", "purges"))
+		s.body = wrapped(width, 0, st.Strong, "Still running: "+text.Count(len(q.Running), "purge", "purges"))
 	}
 	for _, running := range q.Running {
 		l := newLine(width)
 		l.to(2)
-		l.add(Paint{}, TruncateMiddle(Clean(running), l.left()))
+		l.add(Paint{}, text.TruncateMiddle(text.Clean(running), l.left()))
 		s.body = append(s.body, l.String())
 	}
 	if q.Note != "" {
 		s.body = append(s.body, gap(height, 9)...)
-		s.body = append(s.body, text(width, 0, Paint{}, q.Note)...)
+		s.body = append(s.body, wrapped(width, 0, Paint{}, q.Note)...)
 	}
 	s.pinned = append(gap(height, 9), keyLine(width, q.Keys, st))
 	return s
@@ -180,7 +184,7 @@ func (c Choice) width() int {
 
 func (c Choice) sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
-	if lines := text(width, 0, Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
+	if lines := wrapped(width, 0, Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
 		s.top = append(lines, gap(height, 9)...)
 	}
 	s.rows = min(choiceRows, max(c.List.Total, 1))
@@ -193,14 +197,14 @@ func (c Choice) sheet(width, height int, st *Styles) sheet {
 	}
 	labels := 0
 	for _, item := range c.Items {
-		labels = max(labels, Width(Clean(item.Label)))
+		labels = max(labels, text.Width(text.Clean(item.Label)))
 	}
 	labels = min(labels, width*3/5)
 	for i, item := range c.Items {
 		s.body = append(s.body, c.row(item, width, labels, i == c.List.Cursor, st))
 	}
 	if len(c.Items) == 0 {
-		s.body = text(width, 2, st.Muted, "Nothing to choose from.")
+		s.body = wrapped(width, 2, st.Muted, "Nothing to choose from.")
 	}
 	s.pinned = append(gap(height, 9), keyLine(width, c.Keys, st))
 	return s
@@ -225,7 +229,7 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	if item.Disabled != "" {
 		paint = st.Muted
 	}
-	label := TruncateMiddle(Clean(item.Label), labels)
+	label := text.TruncateMiddle(text.Clean(item.Label), labels)
 	if badge, ok := st.colour(item.Colour); ok {
 		l.to(at - 1)
 		l.add(badge, " "+label+" ")
@@ -236,7 +240,7 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	l.to(at + labels + 3)
 	shown, badges := item.Badges, 0
 	for i, badge := range shown {
-		size := Width(badge.Text) + 3
+		size := text.Width(badge.Text) + 3
 		if badges+size > l.left() {
 			shown = shown[:i]
 			break
@@ -245,7 +249,7 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	}
 	note := strings.TrimSpace(item.Note)
 	if badges > 0 {
-		note = TruncateMiddle(Clean(note), max(l.left()-badges, 0))
+		note = text.TruncateMiddle(text.Clean(note), max(l.left()-badges, 0))
 	}
 	l.add(st.Muted, note)
 	if item.Disabled != "" {

@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 // badLines is how many bad lines are listed. Nobody reads more of them, and
 // wrapping ten thousand takes longer than a key may.
 const badLines = 500
@@ -7,7 +9,7 @@ const badLines = 500
 func (p Paste) width() int { return 76 }
 
 func (p Paste) sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: count(p.Count, "target", "targets") + " pasted", offset: p.Offset}
+	s := sheet{title: text.Count(p.Count, "target", "targets") + " pasted", offset: p.Offset}
 	s.pinned = append(gap(height, 9), keyLine(width, p.Keys, st))
 	blank := gap(height, 12)
 	if len(p.Bad) > 0 {
@@ -15,14 +17,14 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 		if len(p.Bad) == 1 {
 			are = " line cannot be used"
 		}
-		s.title = number(len(p.Bad)) + are
-		s.body = text(width, 0, Paint{}, "Nothing is searched or deleted. Fix the lines below and paste all of them again.")
+		s.title = text.Number(len(p.Bad)) + are
+		s.body = wrapped(width, 0, Paint{}, "Nothing is searched or deleted. Fix the lines below and paste all of them again.")
 		s.body = append(s.body, blank...)
 		for _, bad := range p.Bad[:min(len(p.Bad), badLines)] {
 			s.body = append(s.body, paragraph(width, "! ", "  ", st.Tone[ToneError], bad)...)
 		}
 		if more := len(p.Bad) - badLines; more > 0 {
-			s.body = append(s.body, text(width, 0, st.Muted, "and "+number(more)+" more")...)
+			s.body = append(s.body, wrapped(width, 0, st.Muted, "and "+text.Number(more)+" more")...)
 		}
 		return s
 	}
@@ -33,16 +35,16 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 	case p.Images:
 		question = "Search all of them? There are images among them: what is deleted are their layers, which a search finds."
 	}
-	s.body = text(width, 0, Paint{}, question)
+	s.body = wrapped(width, 0, Paint{}, question)
 	s.body = append(s.body, blank...)
 	for _, first := range p.First {
 		l := newLine(width)
 		l.to(2)
-		l.add(Paint{}, TruncateMiddle(Clean(first), l.left()))
+		l.add(Paint{}, text.TruncateMiddle(text.Clean(first), l.left()))
 		s.body = append(s.body, l.String())
 	}
 	if p.More > 0 {
-		s.body = append(s.body, text(width, 2, st.Muted, "and "+number(p.More)+" more")...)
+		s.body = append(s.body, wrapped(width, 2, st.Muted, "and "+text.Number(p.More)+" more")...)
 	}
 	if p.Duplicates > 0 {
 		s.body = append(s.body, blank...)
@@ -50,7 +52,7 @@ func (p Paste) sheet(width, height int, st *Styles) sheet {
 		if p.Duplicates == 1 {
 			named = " line names a target again and is left out."
 		}
-		s.body = append(s.body, text(width, 0, Paint{}, number(p.Duplicates)+named)...)
+		s.body = append(s.body, wrapped(width, 0, Paint{}, text.Number(p.Duplicates)+named)...)
 	}
 	return s
 }

@@ -1,6 +1,10 @@
 package views
 
-import "slices"
+import (
+	"slices"
+
+	"dftask/tui/views/text"
+)
 
 func (r Resume) width() int { return 76 }
 
@@ -10,7 +14,7 @@ const resumeRows = 8
 // stands under it, and the input and the keys stay whatever else gives way.
 func (r Resume) sheet(width, height int, st *Styles) sheet {
 	total := max(r.List.Total, len(r.Items))
-	s := sheet{title: count(total, "purge was", "purges were") + " cut off", list: true, first: r.List.First, total: total}
+	s := sheet{title: text.Count(total, "purge was", "purges were") + " cut off", list: true, first: r.List.First, total: total}
 	s.rows = max(1, min(resumeRows, total))
 	for i, item := range r.Items {
 		s.body = append(s.body, item.row(width, i == r.List.Cursor, st))
@@ -22,7 +26,7 @@ func (r Resume) sheet(width, height int, st *Styles) sheet {
 		if word.Label == "" {
 			word.Label = "Type " + r.Expected
 		}
-		fixed = append(fixed, word.input(width, Width(word.Label)+3, st))
+		fixed = append(fixed, word.input(width, text.Width(word.Label)+3, st))
 	}
 	fixed = append(fixed, keyLine(width, r.Keys, st))
 
@@ -51,23 +55,23 @@ func (r Resume) sheet(width, height int, st *Styles) sheet {
 
 // says is what happened and what going on means, in plain words.
 func (r Resume) says(width int, st *Styles) (lines []ranked) {
-	add := func(n int, p Paint, s string) { lines = append(lines, rank(n, text(width, 0, p, s)...)...) }
+	add := func(n int, p Paint, s string) { lines = append(lines, rank(n, wrapped(width, 0, p, s)...)...) }
 	if r.List.Total > 1 {
 		add(3, Paint{}, "dftask ended before these purges did.")
 	} else {
 		add(3, Paint{}, "dftask ended before this purge did.")
 	}
 	if r.Sent > 0 {
-		add(1, Paint{}, "What was sent ("+count(r.Sent, "target", "targets")+") goes on at the manager and is watched again; nothing of it is sent twice.")
+		add(1, Paint{}, "What was sent ("+text.Count(r.Sent, "target", "targets")+") goes on at the manager and is watched again; nothing of it is sent twice.")
 	}
 	switch {
 	case r.Unsent == 0:
 	case r.Ready:
-		add(0, st.Tone[ToneError], count(r.Unsent, "target was", "targets were")+" never sent: enter sends them now.")
+		add(0, st.Tone[ToneError], text.Count(r.Unsent, "target was", "targets were")+" never sent: enter sends them now.")
 	case r.Word != nil:
-		add(0, st.Tone[ToneWarn], count(r.Unsent, "target was", "targets were")+" never sent. Type "+r.Expected+" to send the rest too.")
+		add(0, st.Tone[ToneWarn], text.Count(r.Unsent, "target was", "targets were")+" never sent. Type "+r.Expected+" to send the rest too.")
 	default:
-		add(0, st.Tone[ToneWarn], count(r.Unsent, "target was", "targets were")+" never sent, and nothing more is sent.")
+		add(0, st.Tone[ToneWarn], text.Count(r.Unsent, "target was", "targets were")+" never sent, and nothing more is sent.")
 	}
 	if r.Text != "" {
 		add(2, Paint{}, r.Text)
@@ -80,12 +84,12 @@ func (r ResumeItem) row(width int, cursor bool, st *Styles) string {
 	l := listLine(width, cursor, true, false, st)
 	l.add(st.Muted, ExecutionRow{ID: r.ID, Targets: r.Targets}.name(10))
 	l.to(13)
-	l.add(st.Muted, Age(r.Age)+" ago")
+	l.add(st.Muted, text.Age(r.Age)+" ago")
 	l.to(22)
 	l.add(Paint{}, r.counts())
 	l.to(max(42, l.w+2))
 	if room := l.left(); room >= 8 {
-		l.add(Paint{}, shortTarget(Clean(r.First), room))
+		l.add(Paint{}, text.ShortTarget(text.Clean(r.First), room))
 	}
 	return l.String()
 }
@@ -97,7 +101,7 @@ func (r ResumeItem) counts() string {
 		}
 		return "sent"
 	}
-	return number(r.Sent) + " of " + number(r.Targets) + " sent"
+	return text.Number(r.Sent) + " of " + text.Number(r.Targets) + " sent"
 }
 
 // lines are what is known of the purge under the cursor.
@@ -109,9 +113,9 @@ func (r ResumeItem) lines(width int, st *Styles) (lines []ranked) {
 	}
 	var all []Fact
 	if r.Targets > 1 {
-		all = append(all, Fact{"Targets", commas(count(r.Targets, "target", "targets")+": "+number(r.Sent)+" sent", number(r.Ended)+" of those ended", number(r.Unsent)+" never sent")})
+		all = append(all, Fact{"Targets", text.Commas(text.Count(r.Targets, "target", "targets")+": "+text.Number(r.Sent)+" sent", text.Number(r.Ended)+" of those ended", text.Number(r.Unsent)+" never sent")})
 	}
-	all = append(all, Fact{label, TruncateMiddle(Clean(r.First), max(width-10, 10))})
+	all = append(all, Fact{label, text.TruncateMiddle(text.Clean(r.First), max(width-10, 10))})
 	for _, fact := range []Fact{{"Clusters", r.Clusters}, {"Reason", r.Reason}, {"By", r.By}} {
 		if fact.Value != "" {
 			all = append(all, fact)

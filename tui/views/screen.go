@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"dftask/tui/views/text"
 )
 
 // Pane is a part of the screen that can have the focus.
@@ -134,5 +136,5 @@ func padPainted(line string, width int) string {
 }
 
 func tooSmall(width, height int) []string {
-	return Wrap(fmt.Sprintf("Too small: %d×%d. dftask needs %d×%d.", width, height, MinWidth, MinHeight), width)
+	return text.Wrap(fmt.Sprintf("Too small: %d×%d. dftask needs %d×%d.", width, height, MinWidth, MinHeight), width)
 }

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 // The ranks of the dialog's lines, from what stays to what goes first.
 const (
@@ -68,7 +72,7 @@ func (s SignIn) head(width int, st *Styles) []ranked {
 		l.to(1)
 		l.add(st.Muted, "Manager")
 		l.to(max(1+min(signInLabels, width*2/5), l.w+1))
-		l.add(Paint{}, TruncateMiddle(Clean(s.Manager), l.left()))
+		l.add(Paint{}, text.TruncateMiddle(text.Clean(s.Manager), l.left()))
 		lines = append(lines, ranked{rank: rankPlace, line: l.String()})
 	}
 	if s.State == SignInDone {
@@ -80,14 +84,14 @@ func (s SignIn) head(width int, st *Styles) []ranked {
 	if s.refused() {
 		lines = append(lines, rank(rankWhy, warning(width, st, s.why())...)...)
 	} else {
-		lines = append(lines, rank(rankWhy, text(width, 1, Paint{}, s.why())...)...)
+		lines = append(lines, rank(rankWhy, wrapped(width, 1, Paint{}, s.why())...)...)
 	}
 	if s.Shadows {
-		lines = append(lines, rank(rankMore, text(width, 1, Paint{},
+		lines = append(lines, rank(rankMore, wrapped(width, 1, Paint{},
 			upperFirst(s.Place)+" is asked before the keyring: change or unset it, or the next start finds the same token.")...)...)
 	}
 	if s.Resumes {
-		lines = append(lines, rank(rankCalm, text(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
+		lines = append(lines, rank(rankCalm, wrapped(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
 	}
 	return lines
 }
@@ -158,7 +162,7 @@ func (s SignIn) news(width, height int, st *Styles) []ranked {
 	}
 	ranks := rank(rankNews, cutLines(lines, limit, width)...)
 	if len(lines) == 0 {
-		ranks = rank(rankHelp, text(width, 1, st.Muted, s.hint())...)
+		ranks = rank(rankHelp, wrapped(width, 1, st.Muted, s.hint())...)
 	}
 	return padRanked(ranks, usual, rankBlank)
 }
@@ -173,27 +177,27 @@ func (g Granted) lines(width int, st *Styles) []string {
 	case !g.Jobs:
 		tone, say = ToneWarn, "! This token may neither read or make jobs nor list scheduler clusters."
 	}
-	lines := text(width, 1, st.Tone[tone], say)
+	lines := wrapped(width, 1, st.Tone[tone], say)
 	more := g.Kept
 	if g.Expires != "" {
 		more = strings.TrimSpace(more + " It expires on " + g.Expires + ".")
 	}
 	if more != "" {
-		lines = append(lines, text(width, 1, Paint{}, more)...)
+		lines = append(lines, wrapped(width, 1, Paint{}, more)...)
 	}
 	return lines
 }
 
 func (s SignIn) working(width int, st *Styles) []string {
 	if s.Retry > 0 {
-		return text(width, 1, st.Tone[ToneWarn],
-			"Refused; trying once more in "+Duration(s.Retry)+". The manager refuses even the right password within 5 s of another attempt, and that may be all.")
+		return wrapped(width, 1, st.Tone[ToneWarn],
+			"Refused; trying once more in "+text.Duration(s.Retry)+". The manager refuses even the right password within 5 s of another attempt, and that may be all.")
 	}
 	doing := s.Doing
 	if doing == "" {
 		doing = "signing in"
 	}
-	return text(width, 1, Paint{}, upperFirst(doing)+ellipsis)
+	return wrapped(width, 1, Paint{}, upperFirst(doing)+text.Ellipsis)
 }
 
 // problems are what went wrong, and what is wrong with the inputs.

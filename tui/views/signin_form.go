@@ -1,6 +1,10 @@
 package views
 
-import "strconv"
+import (
+	"strconv"
+
+	"dftask/tui/views/text"
+)
 
 // field is the input of a row and its label, nil for a row of choices.
 func (s *SignIn) field(row SignInRow) (*Field, string) {
@@ -64,7 +68,7 @@ func (s SignIn) form(width int, st *Styles) []ranked {
 	}
 	if s.Way == SignInToken {
 		lines = append(lines, ranked{rank: rankBlank})
-		lines = append(lines, rank(rankHelp, text(width, noteIndent(width), st.Muted,
+		lines = append(lines, rank(rankHelp, wrapped(width, noteIndent(width), st.Muted,
 			"Make one in the manager's console, under Developer, Personal Access Tokens, with the scopes job and cluster. Or choose user and password above, and dftask makes it.")...)...)
 	}
 	return padRanked(lines, usual, rankBlank)
@@ -112,12 +116,12 @@ func choices(l *line, items []string, chosen int, focused bool, st *Styles) {
 	}
 	need := 0
 	for _, item := range items {
-		need += Width(item) + 2
+		need += text.Width(item) + 2
 	}
 	if need > l.left() {
 		if chosen >= 0 && chosen < len(items) {
 			l.add(st.Tab.Idle, "<")
-			l.add(paint, Truncate(items[chosen], l.left()-1))
+			l.add(paint, text.Truncate(items[chosen], l.left()-1))
 			l.add(st.Tab.Idle, ">")
 		}
 		return
@@ -154,7 +158,7 @@ func (s SignIn) expiry(width int, st *Styles) string {
 			l.to(l.w + 1)
 		}
 		f.value(l, l.left(), st)
-	case s.Expiry != ExpiryDate && s.Until != "" && Width(s.Until)+4 <= l.left():
+	case s.Expiry != ExpiryDate && s.Until != "" && text.Width(s.Until)+4 <= l.left():
 		l.to(l.w + 2)
 		l.add(st.Muted, "("+s.Until+")")
 	}
@@ -209,12 +213,12 @@ func (s SignIn) keep(width int, st *Styles) []ranked {
 	indent := noteIndent(width)
 	if s.NoKeyring != "" {
 		items[KeepKeyring] = "no OS keyring"
-		notes = rank(rankHelp, text(width, indent, Paint{}, s.NoKeyring)...)
+		notes = rank(rankHelp, wrapped(width, indent, Paint{}, s.NoKeyring)...)
 		usual = 5
 	}
 	switch s.Keep {
 	case KeepRun:
-		notes = append(notes, rank(rankHelp, text(width, indent, st.Muted, "In memory: gone when dftask ends. Nothing is written.")...)...)
+		notes = append(notes, rank(rankHelp, wrapped(width, indent, st.Muted, "In memory: gone when dftask ends. Nothing is written.")...)...)
 	case KeepFile:
 		where := s.File
 		if where == "" {
@@ -226,7 +230,7 @@ func (s SignIn) keep(width int, st *Styles) []ranked {
 		if s.NoKeyring != "" {
 			break
 		}
-		notes = append(notes, rank(rankHelp, text(width, indent, st.Muted, "As an item of its own for this manager and context.")...)...)
+		notes = append(notes, rank(rankHelp, wrapped(width, indent, st.Muted, "As an item of its own for this manager and context.")...)...)
 	}
 	choice := s.choice(width, RowKeep, "Keep it in", items, int(s.Keep), st)
 	lines := append(rank(s.rankOf(RowKeep), choice), notes...)

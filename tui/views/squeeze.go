@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"dftask/tui/views/text"
 )
 
 // ranked is a line that goes as a screen shrinks: those with the highest ranks first.
@@ -32,7 +34,7 @@ func squeeze(lines []ranked, width, height int) []string {
 	for i, at := range kept {
 		out[i] = lines[at].line
 		if at+1 < len(lines) && lines[at+1].goesOn && (i+1 == len(kept) || kept[i+1] != at+1) {
-			out[i] = ansi.Truncate(out[i], width-2, "") + " " + ellipsis
+			out[i] = ansi.Truncate(out[i], width-2, "") + " " + text.Ellipsis
 		}
 	}
 	return out

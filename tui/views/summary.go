@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 // summaries are what became of targets, in the order it is told; of one, and of
 // more than one.
 var summaries = []struct {
@@ -24,10 +26,10 @@ func Summary(counts []VerdictCount) string {
 	var parts []string
 	for _, s := range summaries {
 		if n := countOf(counts, s.verdicts...); n > 0 {
-			parts = append(parts, count(n, s.one, s.many))
+			parts = append(parts, text.Count(n, s.one, s.many))
 		}
 	}
-	return commas(parts...)
+	return text.Commas(parts...)
 }
 
 // countOf is how many targets have one of some verdicts.

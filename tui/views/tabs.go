@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 // Tabs is the second line.
 type Tabs struct {
 	// Items are the tabs in order.
@@ -25,15 +27,15 @@ func (t Tabs) render(width int, st *Styles) string {
 		var texts []string
 		need := 1
 		for i, tab := range t.Items {
-			text := tab.Key
+			words := tab.Key
 			if size.labels || i == t.Active {
-				text += " " + Clean(tab.Label)
+				words += " " + text.Clean(tab.Label)
 			}
 			if size.notes && tab.Note != "" {
-				text += " (" + Clean(tab.Note) + ")"
+				words += " (" + text.Clean(tab.Note) + ")"
 			}
-			texts = append(texts, text)
-			need += Width(text) + 2
+			texts = append(texts, words)
+			need += text.Width(words) + 2
 		}
 		if need > width && size.labels {
 			continue

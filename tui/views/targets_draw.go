@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/text"
+
 // head is the title of the pane.
 func (t Targets) head(width int, focused bool, st *Styles) string {
 	var parts []part
@@ -7,16 +9,16 @@ func (t Targets) head(width int, focused bool, st *Styles) string {
 	case TargetsSearching:
 		parts = append(parts, part{text: "searching", must: true})
 	case TargetsReady:
-		parts = append(parts, part{text: number(t.Found) + " of " + number(t.Count) + " with copies", must: true})
+		parts = append(parts, part{text: text.Number(t.Found) + " of " + text.Number(t.Count) + " with copies", must: true})
 	case TargetsFailed:
 		parts = append(parts, part{text: "the search failed", must: true, paint: st.Tone[ToneError]})
 	}
 	parts = append(parts, part{text: t.List.marks(), must: true}, part{text: t.List.sorting()})
 	if t.State != TargetsReady && t.Found > 0 {
-		parts = append(parts, part{text: number(t.Found) + " with copies so far"})
+		parts = append(parts, part{text: text.Number(t.Found) + " with copies so far"})
 	}
 	if t.Copies > 0 {
-		parts = append(parts, part{text: copies(t.Copies)})
+		parts = append(parts, part{text: text.Copies(t.Copies)})
 	}
 	return rule(width, st, "Targets", focused, parts, t.List.position(len(t.Rows)))
 }
@@ -32,7 +34,7 @@ func (t Targets) above(width, height int, focused bool, st *Styles) []string {
 		if w := t.Waiting; w.Trouble != "" {
 			lines = append(lines, w.troubled(width, 2, st))
 		} else if s := w.missing(); s != "" {
-			lines = append(lines, text(width, 1, st.Tone[ToneWarn], capital(s))[0])
+			lines = append(lines, wrapped(width, 1, st.Tone[ToneWarn], capital(s))[0])
 		}
 	}
 	if t.State == TargetsFailed {
@@ -55,7 +57,7 @@ func (t Targets) render(width, height int, focused bool, st *Styles) []string {
 	}
 	lines := t.above(width, height, focused, st)
 	if len(t.Rows) == 0 && t.List.Filter != nil {
-		return append(lines, text(width, 2, Paint{}, "None of "+count(t.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Count(t.List.Filter.Of, "target", "targets")+" passes the filter.")...)
 	}
 	cols := searchColumns(width)
 	for i, row := range t.Rows[:max(0, min(len(t.Rows), height-len(lines)))] {

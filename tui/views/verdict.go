@@ -3,6 +3,8 @@ package views
 import (
 	"slices"
 	"strings"
+
+	"dftask/tui/views/text"
 )
 
 // Verdict is what became of a purge, or where it stands.
@@ -134,23 +136,23 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", "", false
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
-			return "Every copy visited was deleted. " + count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
+			return "Every copy visited was deleted. " + text.Count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
 				"See that it answers. " + NotVerified, false
 		}
 		switch {
 		case failed > 0 && d.Left == 0:
-			return "A search afterwards finds no copy, but " + count(failed, "host", "hosts") + " did not answer the delete in time: the copy there is deleted, or the host is down.", deleteAgain, false
+			return "A search afterwards finds no copy, but " + text.Count(failed, "host", "hosts") + " did not answer the delete in time: the copy there is deleted, or the host is down.", deleteAgain, false
 		case deleted == 0 && d.Left == 0:
 			return "A search afterwards finds no copy, but which hosts deleted theirs is not known.", deleteAgain, false
 		}
 		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", NotVerified, false
 	case VerdictPartly:
-		means = copies(deleted) + " deleted"
+		means = text.Copies(deleted) + " deleted"
 		if failed > 0 {
-			means += ", " + number(failed) + " failed"
+			means += ", " + text.Number(failed) + " failed"
 		}
 		if left > 0 {
-			means += ", " + number(left) + " still found afterwards"
+			means += ", " + text.Number(left) + " still found afterwards"
 		}
 		return means + ".", "Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:", true
 	case VerdictNothingToPurge:
@@ -158,16 +160,16 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 			"If you expected copies, check the tag, application and piece length of the target.", false
 	case VerdictNothingDeleted:
 		if n := len(d.Silent); n > 0 {
-			return "The delete visited no host. " + count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
+			return "The delete visited no host. " + text.Count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
 				"See that it answers. " + NotVerified, false
 		}
 		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", NotVerified, false
 	case VerdictNothing:
 		if !d.forgotten() {
 			// Why they are left is told with them.
-			return "The job succeeded and visited no host: nothing was deleted. " + copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
+			return "The job succeeded and visited no host: nothing was deleted. " + text.Copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
 		}
-		return "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted. " + copies(left) + " still found.",
+		return "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted. " + text.Copies(left) + " still found.",
 			"Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
 	case VerdictFailed:
 		if failed > 0 {
@@ -193,7 +195,7 @@ func (d Detail) where() string {
 	if d.Clusters == "" || d.Clusters == allClusters {
 		return ""
 	}
-	return " in " + Clean(d.Clusters)
+	return " in " + text.Clean(d.Clusters)
 }
 
 // forgotten says whether the schedulers have forgotten what is left, as far as

@@ -1,6 +1,10 @@
 package views
 
-import "strings"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 // lines draws a job being watched: how it stands, and when more will be known.
 func (w Waiting) lines(width, indent int, st *Styles) []string {
@@ -10,7 +14,7 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 	case w.Job == "":
 		first.add(Paint{}, "Sending the job to the manager")
 	case w.Asked > 0:
-		first.add(Paint{}, number(w.Answered)+" of "+count(w.Asked, "scheduler", "schedulers")+" answered")
+		first.add(Paint{}, text.Number(w.Answered)+" of "+text.Count(w.Asked, "scheduler", "schedulers")+" answered")
 		if missing := w.missing(); missing != "" {
 			first.add(st.Tone[ToneWarn], ", "+missing)
 		}
@@ -25,21 +29,21 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 	if w.Lapsed != "" {
 		second := newLine(width)
 		second.to(min(indent, width/10))
-		second.add(st.Tone[ToneWarn], Truncate("! "+w.Lapsed, second.left()))
+		second.add(st.Tone[ToneWarn], text.Truncate("! "+w.Lapsed, second.left()))
 		return []string{first.String(), second.String()}
 	}
 	if w.Job == "" {
 		return []string{first.String()}
 	}
 
-	look := next(w.Next)
+	look := text.Next(w.Next)
 	if w.Late && w.Next > 0 {
-		look = "the manager looks again in " + Duration(w.Next)
+		look = "the manager looks again in " + text.Duration(w.Next)
 	}
 	second := newLine(width)
 	second.to(min(indent, width/10))
 	if total := w.Since + w.Next; w.Next > 0 && total > 0 {
-		size := min(30, second.left()-Width(look)-2)
+		size := min(30, second.left()-text.Width(look)-2)
 		if size >= 8 {
 			second.bar(size, int64(w.Since), int64(total), st)
 			second.to(second.w + 2)
@@ -53,11 +57,11 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 func (w Waiting) troubled(width, indent int, st *Styles) string {
 	retry := " — trying again"
 	if w.Retry > 0 {
-		retry += " in " + Duration(w.Retry)
+		retry += " in " + text.Duration(w.Retry)
 	}
 	l := newLine(width)
 	l.to(min(indent, width/10))
-	l.add(st.Tone[ToneWarn], Truncate("! could not ask: "+Clean(w.Trouble), l.left()-Width(retry)))
+	l.add(st.Tone[ToneWarn], text.Truncate("! could not ask: "+text.Clean(w.Trouble), l.left()-text.Width(retry)))
 	l.add(st.Tone[ToneWarn], retry)
 	return l.String()
 }
@@ -73,11 +77,11 @@ func (w Waiting) missing() string {
 func waitingFor(clusters []string) string {
 	var names []string
 	for _, name := range clusters[:min(len(clusters), 3)] {
-		names = append(names, Clean(name))
+		names = append(names, text.Clean(name))
 	}
 	s := "waiting for " + strings.Join(names, ", ")
 	if more := len(clusters) - len(names); more > 0 {
-		s += " and " + number(more) + " more"
+		s += " and " + text.Number(more) + " more"
 	}
 	return s
 }

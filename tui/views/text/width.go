@@ -1,4 +1,4 @@
-package views
+package text
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-const ellipsis = "…"
+const Ellipsis = "…"
 
 // Width is how many cells a text takes, counted as the terminal draws it:
 // grapheme by grapheme, escape sequences for nothing.
@@ -27,7 +27,7 @@ func Truncate(s string, width int) string {
 	if width < 1 {
 		return ""
 	}
-	return head(s, width-1) + ellipsis
+	return Head(s, width-1) + Ellipsis
 }
 
 // TruncateMiddle cuts a text to a width and keeps both ends, as hosts and ids
@@ -40,7 +40,7 @@ func TruncateMiddle(s string, width int) string {
 		return Truncate(s, width)
 	}
 	left := width / 2
-	return head(s, left) + ellipsis + tail(s, width-left-1)
+	return Head(s, left) + Ellipsis + Tail(s, width-left-1)
 }
 
 // TruncateStart cuts a text to a width and keeps its end, from a slash on
@@ -52,25 +52,25 @@ func TruncateStart(s string, width int) string {
 	if width < 1 {
 		return ""
 	}
-	kept := tail(s, width-1)
+	kept := Tail(s, width-1)
 	if slash := strings.IndexByte(kept, '/'); slash >= 0 && Width(kept[slash:])*2 > width {
 		kept = kept[slash:]
 		if after, ok := strings.CutPrefix(kept, "//"); ok { // of the scheme
 			kept = after
 		}
 	}
-	return ellipsis + kept
+	return Ellipsis + kept
 }
 
-// shortTarget cuts whatever a purge was for, keeping what tells it from
+// ShortTarget cuts whatever a purge was for, keeping what tells it from
 // others: the end of a URL's path (its query is signatures, mostly) and both
 // ends of a task id.
-func shortTarget(s string, width int) string {
+func ShortTarget(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}
 	if path, _, ok := strings.Cut(s, "?"); ok && strings.Contains(path, "://") && width > 8 {
-		return TruncateStart(path, width-2) + "?" + ellipsis
+		return TruncateStart(path, width-2) + "?" + Ellipsis
 	}
 	if (len(s) == 64 || len(s) == 128) && !strings.ContainsAny(s, "/ .") {
 		return ShortID(s, width)
@@ -85,7 +85,7 @@ func ShortID(id string, width int) string {
 		return id
 	}
 	if width >= 17 {
-		return head(id, 12) + ellipsis + tail(id, 4)
+		return Head(id, 12) + Ellipsis + Tail(id, 4)
 	}
 	return TruncateMiddle(id, width)
 }
@@ -114,12 +114,12 @@ func Wrap(s string, width int) []string {
 func wrapLine(s string, width int) []string {
 	var lines []string
 	for {
-		cut := len(head(s, width))
+		cut := len(Head(s, width))
 		if cut == len(s) {
 			break
 		}
 		if cut == 0 { // one grapheme wider than a line
-			_, size := firstCluster(s)
+			_, size := FirstCluster(s)
 			if s = s[size:]; s == "" {
 				return append(lines, "?")
 			}
@@ -152,14 +152,14 @@ func breakBefore(s string, cut int) int {
 	return cut
 }
 
-// firstCluster is the first grapheme of s: its width and its bytes.
-func firstCluster(s string) (width, size int) {
+// FirstCluster is the first grapheme of s: its width and its bytes.
+func FirstCluster(s string) (width, size int) {
 	cluster, width := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
 	return width, len(cluster)
 }
 
-// head is as much of the start of s as fits in width.
-func head(s string, width int) string {
+// Head is as much of the start of s as fits in width.
+func Head(s string, width int) string {
 	if width <= 0 {
 		return ""
 	}
@@ -171,7 +171,7 @@ func head(s string, width int) string {
 	}
 	used := 0
 	for i := 0; i < len(s); {
-		w, size := firstCluster(s[i:])
+		w, size := FirstCluster(s[i:])
 		if used += w; used > width {
 			return s[:i]
 		}
@@ -180,12 +180,12 @@ func head(s string, width int) string {
 	return s
 }
 
-// tail is as much of the end of s as fits in width.
-func tail(s string, width int) string {
+// Tail is as much of the end of s as fits in width.
+func Tail(s string, width int) string {
 	over := Width(s) - max(width, 0)
 	i := 0
 	for over > 0 && i < len(s) {
-		w, size := firstCluster(s[i:])
+		w, size := FirstCluster(s[i:])
 		over -= w
 		i += size
 	}

@@ -1,4 +1,4 @@
-package views
+package text
 
 import (
 	"fmt"
@@ -53,11 +53,8 @@ func longDuration(seconds int64, hour, minute, day, lastHour string) string {
 	return strconv.FormatInt(hours/24, 10) + day + strconv.FormatInt(hours%24, 10) + lastHour
 }
 
-// Number is a count as views write it, for what is a sentence already: 5,000.
-func Number(n int) string { return number(n) }
-
-// number writes a count with thin grouping: 5,000.
-func number(n int) string {
+// Number writes a count with thin grouping: 5,000.
+func Number(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
@@ -65,18 +62,19 @@ func number(n int) string {
 	return s
 }
 
-// count writes a number with its noun: 1 copy, 2 copies.
-func count(n int, one, many string) string {
+// Count writes a number with its noun: 1 copy, 2 copies.
+func Count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return number(n) + " " + many
+	return Number(n) + " " + many
 }
 
-func copies(n int) string { return count(n, "copy", "copies") }
+// Copies writes a number of copies: 1 copy, 2 copies.
+func Copies(n int) string { return Count(n, "copy", "copies") }
 
-// next says when the manager looks again.
-func next(d time.Duration) string {
+// Next says when the manager looks again.
+func Next(d time.Duration) string {
 	switch {
 	case d > 0:
 		return "next look in " + Duration(d)
@@ -86,9 +84,9 @@ func next(d time.Duration) string {
 	return ""
 }
 
-// hostType is Dragonfly's host type in the words of this program. Its seed
+// HostType is Dragonfly's host type in the words of this program. Its seed
 // peers are called super, and on older managers strong and weak.
-func hostType(s string) string {
+func HostType(s string) string {
 	switch s {
 	case "super", "strong", "weak":
 		return "seed"
@@ -96,8 +94,8 @@ func hostType(s string) string {
 	return "normal"
 }
 
-// commas joins what is not empty.
-func commas(parts ...string) string {
+// Commas joins what is not empty.
+func Commas(parts ...string) string {
 	kept := parts[:0:0]
 	for _, part := range parts {
 		if part != "" {
@@ -107,13 +105,13 @@ func commas(parts ...string) string {
 	return strings.Join(kept, ", ")
 }
 
-// outcome counts what happened to copies, leaving out what did not happen.
-func outcome(deleted, failed, left int) string {
+// Outcome counts what happened to copies, leaving out what did not happen.
+func Outcome(deleted, failed, left int) string {
 	return counts(deleted, failed, left, "deleted", "failed")
 }
 
-// shortOutcomeOf is the same in short words.
-func shortOutcomeOf(deleted, failed, left int) string {
+// ShortOutcome is [Outcome] in short words.
+func ShortOutcome(deleted, failed, left int) string {
 	return counts(deleted, failed, left, "del", "fail")
 }
 
@@ -121,7 +119,8 @@ func counts(deleted, failed, left int, deletedWord, failedWord string) string {
 	return strings.Join(countWords(deleted, failed, left, deletedWord, failedWord), " ")
 }
 
-func outcomeWords(deleted, failed, left int) []string {
+// OutcomeWords is what [Outcome] counts, a word each.
+func OutcomeWords(deleted, failed, left int) []string {
 	return countWords(deleted, failed, left, "deleted", "failed")
 }
 
@@ -131,7 +130,7 @@ func countWords(deleted, failed, left int, deletedWord, failedWord string) (part
 		word string
 	}{{deleted, deletedWord}, {failed, failedWord}, {left, "left"}} {
 		if part.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", number(part.n), part.word))
+			parts = append(parts, fmt.Sprintf("%s %s", Number(part.n), part.word))
 		}
 	}
 	return parts

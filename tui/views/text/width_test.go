@@ -1,4 +1,4 @@
-package views
+package text
 
 import (
 	"slices"
@@ -20,9 +20,9 @@ func TestTruncate(t *testing.T) {
 		{ShortID(id, 64), id},
 		{ShortID(id, 40), "0123456789ab…cdef"},
 		{ShortID(id, 9), "0123…cdef"},
-		{shortTarget("https://example.com/a/model.bin?sig=abcdef0123456789", 20), "…/a/model.bin?…"},
-		{shortTarget(id, 20), "0123456789ab…cdef"},
-		{shortTarget(id+id, 20), "0123456789ab…cdef"},
+		{ShortTarget("https://example.com/a/model.bin?sig=abcdef0123456789", 20), "…/a/model.bin?…"},
+		{ShortTarget(id, 20), "0123456789ab…cdef"},
+		{ShortTarget(id+id, 20), "0123456789ab…cdef"},
 		{Pad("日", 4), "日  "},
 		{Pad("long", 2), "long"},
 	} {
@@ -69,7 +69,7 @@ func TestDurations(t *testing.T) {
 			t.Errorf("%v is %q, want %q", d, got, want)
 		}
 	}
-	if got := number(1234567) + " " + number(-123) + " " + number(999); got != "1,234,567 -123 999" {
+	if got := Number(1234567) + " " + Number(-123) + " " + Number(999); got != "1,234,567 -123 999" {
 		t.Errorf("numbers are %s", got)
 	}
 }
