@@ -29,6 +29,14 @@ func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 					time.Sleep(100 * time.Millisecond)
 				}
 				make1(0)
+				single := 0
+				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.Method == http.MethodGet && r.URL.Path != "/oapi/v1/jobs" {
+						single++
+					}
+					return ask(), nil
+				}
+				before := w.wire.count[http.MethodGet]
 				for i := 1; named && i < n; i++ {
 					make1(i)
 				}
@@ -43,14 +51,6 @@ func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 				if named {
 					follow = ids
 				}
-				single := 0
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-					if r.Method == http.MethodGet && r.URL.Path != "/oapi/v1/jobs" {
-						single++
-					}
-					return ask(), nil
-				}
-				before := w.wire.count[http.MethodGet]
 				ended, last, _ := w.follow(t, t.Context(), follow...)
 				require.NoError(t, last.Err)
 				assert.Len(t, ended, n)
