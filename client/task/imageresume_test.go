@@ -167,6 +167,25 @@ func TestAnImageOfWhichAJobIsUnknown(t *testing.T) {
 	}
 }
 
+// A first blob of which nobody knows whether its delete was taken is no refusal:
+// the others are deleted.
+func TestAnImageOfWhichTheFirstAnswerIsLost(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		found, _ := w.search(t, byImage(manifest))
+		var sent atomic.Int32
+		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && isDelete(t, r) && sent.Add(1) == 1 {
+				return answer(http.StatusInternalServerError, `{"message":"x"}`), nil
+			}
+			return ask(), nil
+		}
+		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest), OperationID: "0badcafe", Known: found.Result.Known(), Layers: found.Result.Layers})
+		require.NoError(t, last.Err)
+		assert.GreaterOrEqual(t, int(sent.Load()), len(found.Result.Layers))
+		assert.Positive(t, last.Result.Deleted())
+	})
+}
+
 // Nobody knows what became of a blob's delete whose answer is lost for good. A
 // search tells what is left, for one image and among many.
 func TestAnImageOfWhichAnAnswerIsLost(t *testing.T) {

@@ -93,6 +93,10 @@ func TestTheRecordOfAColleagueExplainsHosts(t *testing.T) {
 		require.True(t, since)
 		assert.False(t, by.Verified)
 		assert.Equal(t, 8, by.Deleted)
+		w.Learn(&r)
+		w.Learn(&record)
+		by, _ = w.PurgedSince(target, nil)
+		assert.True(t, by.Verified, "the record knows less than who followed the job")
 		again := w.purgeTarget(t, target)
 		assert.Empty(t, notHeardOf(&again))
 	})
@@ -127,6 +131,22 @@ func TestASecondPurgeKnowsTheFirst(t *testing.T) {
 		second := w.purgeTarget(t, target)
 		assert.Empty(t, notHeardOf(&second))
 		assert.Equal(t, 8, <-first)
+	})
+}
+
+// A purge of one cluster says nothing of the hosts of another.
+func TestAPurgeOfOneClusterTellsNothingOfAnother(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		target := w.found(t, byURL(llama))
+		o := Operation{ID: NewOperationID(), ClusterIDs: []uint{1}, Targets: []Target{{Query: target.Query, Known: target.Known[:1], Asked: target.Asked}}}
+		w.Begin(&o)
+		last, _ := w.purge(t, o.Requests(nil, nil)[0])
+		require.True(t, last.Result.Verified)
+		known := w.Still(target).Known
+		assert.Zero(t, known[0].Copies)
+		assert.Equal(t, 2, known[1].Copies)
+		_, since := w.PurgedSince(target, nil)
+		assert.False(t, since)
 	})
 }
 
