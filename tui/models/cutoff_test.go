@@ -222,6 +222,20 @@ func TestWhatIsTooOldIsNotCountedAsToBeSent(t *testing.T) {
 	})
 }
 
+// What has ended is not sent again, whatever became of it.
+func TestWhatHasEndedIsNotSentAgain(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		e := d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2)
+		e.Ended(0, task.PurgeResult{Verdict: task.Lost})
+		e.Close()
+		d.restart(dir, d.deps.Ctx)
+		d.press("delete", "enter")
+		d.wait(time.Minute)
+		assert.Equal(t, map[string]int{task.Query{Type: task.URL, URL: "https://example.com/0badcafe/1"}.ComputedID(): 1}, d.deletes())
+	})
+}
+
 // refusedInTheMiddle has the token refused while 100 targets are sent, and a new
 // one given, and waits until all that was sent has ended.
 func (d *driver) refusedInTheMiddle() {
@@ -298,29 +312,44 @@ func TestTheRestOfARefusedPurgeIsRetried(t *testing.T) {
 	})
 }
 
-// A manager is left before the journal has written the purge down: coming back
-// offers it.
-func TestLeavingWhileTheJournalWrites(t *testing.T) {
-	dir := t.TempDir()
-	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		base := *d.deps
-		open := func() *Deps {
-			deps := base
-			deps.Journal = &slowJournal{journal.Open(dir, "prod"), 500 * time.Millisecond}
-			return &deps
-		}
-		o := &opener{
-			contexts: []Context{{Name: "prod", Current: true}, {Name: "staging"}},
-			open:     map[string]func() *Deps{"prod": open, "staging": func() *Deps { deps := base; return &deps }},
-		}
-		d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*Deps) {}))
-		d.search(llama)
-		d.press("d", "delete", "enter", "c", "down", "enter")
-		d.wait(3 * time.Second)
-		d.press("esc", "c", "home", "enter")
-		d.wait(3 * time.Second)
-		d.sees("cut off")
-	})
+// A manager is left before the journal has written the purge down, or while one
+// is gone on with: coming back offers it.
+func TestLeavingAPurge(t *testing.T) {
+	for _, resumed := range []bool{false, true} {
+		t.Run(fmt.Sprint("resumed ", resumed), func(t *testing.T) {
+			dir := t.TempDir()
+			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+				base := *d.deps
+				open := func() *Deps {
+					deps := base
+					deps.Journal = &slowJournal{journal.Open(dir, "prod"), 500 * time.Millisecond}
+					return &deps
+				}
+				o := &opener{
+					contexts: []Context{{Name: "prod", Current: true}, {Name: "staging"}},
+					open:     map[string]func() *Deps{"prod": open, "staging": func() *Deps { deps := base; return &deps }},
+				}
+				if resumed {
+					d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
+				}
+				d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*Deps) {}))
+				if resumed {
+					d.wait(3 * time.Second)
+					d.press("enter")
+					d.wait(2 * time.Second)
+					require.NotEmpty(t, d.root.executions.running())
+				} else {
+					d.search(llama)
+					d.press("d", "delete", "enter")
+				}
+				d.press("c", "down", "enter")
+				d.wait(3 * time.Second)
+				d.press("esc", "c", "home", "enter")
+				d.wait(3 * time.Second)
+				d.sees("cut off")
+			})
+		})
+	}
 }
 
 // A purge of one target that was gone on with counts down like any other.

@@ -91,6 +91,24 @@ func TestADeleteOfManyKeepsToTheScope(t *testing.T) {
 	})
 }
 
+// Nor does a delete of so many that one of all clusters would name none of them.
+// A target that was named twice is one.
+func TestAPlanOfManyKeepsToTheScope(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.deps.clusterIDs = []uint{2}
+		var targets []task.Target
+		for _, u := range urls(namedJobs + 5) {
+			targets = append(targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
+		}
+		p := d.root.newPlan(append(targets, targets[0]))
+		assert.Equal(t, []uint{2}, p.ids())
+		assert.Contains(t, p.scope(), "eu-west")
+		assert.Len(t, p.targets, len(targets))
+		assert.Equal(t, 1, p.dropped)
+	})
+}
+
 // What a purge that left a cluster out has proved is told of the others alone.
 func TestAProofNamesWhatItCovers(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
