@@ -59,6 +59,24 @@ func TestOneOfManyIsSearchedAgainWhileTheOthersAre(t *testing.T) {
 	})
 }
 
+// A reply that is of the list before is none to the same question about this one.
+func TestAReplyOfAnOlderListIsDropped(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.paste(llama, fail)
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("g", "enter", "r")
+		s := d.root.search()
+		late := againMsg{many: s.serial, target: s.many.open, serial: 1, over: true}
+		d.press("esc", "r")
+		d.wait(40 * time.Second)
+		d.press("g", "enter", "r")
+		require.Equal(t, late.target, s.many.open)
+		d.send(late)
+		assert.True(t, s.busy())
+	})
+}
+
 // A list that is searched anew, or left for one target, takes nothing more of
 // what was asked before.
 func TestALeftListIsSearchedNoMore(t *testing.T) {

@@ -84,6 +84,7 @@ func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 		d.press("enter")
 		d.wait(100 * time.Millisecond)
 		d.sees("kept in the keyring")
+		assert.Empty(t, d.root.dialog.(*signIn).value(views.RowToken), "the form keeps no secret")
 		d.wait(2 * time.Second)
 		require.Nil(t, d.root.dialog)
 		assert.Equal(t, []views.Keep{views.KeepKeyring}, a.kept)
