@@ -27,7 +27,7 @@ type screen struct {
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text, mark := models.TakeMark(p)
+	text, mark := models.CutMark(p)
 	if n, err := s.File.Write(text); err != nil {
 		return min(n, len(p)), err
 	}

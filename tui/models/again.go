@@ -67,8 +67,8 @@ func (m againMsg) read() tea.Cmd {
 	}
 }
 
-// takeAgain brings a reply in, and asks for the next.
-func (s *search) takeAgain(m againMsg) tea.Cmd {
+// handleAgainMsg brings a reply in, and asks for the next.
+func (s *search) handleAgainMsg(m againMsg) tea.Cmd {
 	if s.many == nil || m.many != s.serial || m.serial != s.many.again[m.target].serial {
 		return nil
 	}
@@ -90,14 +90,14 @@ func (s *search) takeAgain(m againMsg) tea.Cmd {
 	return m.read()
 }
 
-// takeAgain brings the answer about one of many targets in. An answer to an
+// handleAgainMsg brings the answer about one of many targets in. An answer to an
 // older token is asked for again.
-func (r *Root) takeAgain(m againMsg) tea.Cmd {
+func (r *Root) handleAgainMsg(m againMsg) tea.Cmd {
 	s := r.searches[m.tab]
 	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
-	cmd := s.takeAgain(m)
+	cmd := s.handleAgainMsg(m)
 	current := s.many != nil && m.many == s.serial && m.serial == s.many.again[m.target].serial
 	if current && !m.over {
 		r.hearSearch(&m.update, s.many.scopes[m.target])

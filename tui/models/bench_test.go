@@ -30,7 +30,7 @@ func huge(n int) *Root {
 		result.Clusters[0].Hosts = append(result.Clusters[0].Hosts, task.Host{Hostname: fmt.Sprintf("node-%06d", i), IP: fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), Type: "normal"})
 	}
 	s.update = task.SearchUpdate{Result: result, Done: true}
-	s.copies.take(&s.update.Result)
+	s.copies.setResult(&s.update.Result)
 	r.focus = views.PaneCopies
 	_ = r.View()
 	return r

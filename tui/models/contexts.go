@@ -31,7 +31,7 @@ func (r *Root) whyNotContexts() string {
 	return ""
 }
 
-func (r *Root) takeContexts(m contextsMsg) tea.Cmd {
+func (r *Root) handleContextsMsg(m contextsMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
 		return r.tell(views.ToneError, sentence(m.err))
@@ -117,7 +117,7 @@ func (p *contextPicker) choose(key string) (over bool, name string) {
 // goToContext is what the palette does with "context NAME".
 func goToContext(name string) *action {
 	return &action{
-		id: "context", where: inAll, about: "go to the context " + text.Clean(name), why: (*Root).whyNotContexts,
+		id: "context", where: inAll, keys: bind("go to the context " + text.Clean(name)), why: (*Root).whyNotContexts,
 		run: func(*Root) tea.Cmd { return switchTo(name) },
 	}
 }

@@ -63,8 +63,8 @@ func (c *copies) reset() {
 	*c = copies{sort: c.sort, names: c.names}
 }
 
-// take replaces the results.
-func (c *copies) take(r *task.SearchResult) {
+// setResult replaces the results.
+func (c *copies) setResult(r *task.SearchResult) {
 	c.result = r
 	c.hostWidth, c.ipWidth, c.complete = 0, 0, -1
 	if n, known := r.Complete(); known {

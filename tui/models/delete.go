@@ -151,7 +151,7 @@ func (r *Root) describeFound(p *plan, m *manyFound) {
 			all = false
 			continue
 		}
-		p.take(i, &u.Result, true, r.clusterName)
+		p.addFound(i, &u.Result, true, r.clusterName)
 	}
 	if !all {
 		p.searched = false

@@ -66,7 +66,7 @@ type Deps struct {
 	JournalTrouble error
 	// Copy puts a text on the clipboard of whoever looks at the terminal.
 	Copy func(text string) error
-	// Drawn is the mark of the newest frame on the terminal, see [TakeMark]. Nil
+	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
 	// where no terminal tells.
 	Drawn  func() uint64
 	Styles *views.Styles

@@ -90,7 +90,7 @@ func (h *help) view(r *Root) views.Overlay {
 	for _, g := range groups {
 		hg := views.HelpGroup{Name: g.name}
 		for _, a := range g.actions {
-			k := views.HelpKey{Keys: a.shownKeys(), Words: a.about}
+			k := views.HelpKey{Keys: a.keys.Help().Key, Words: a.keys.Help().Desc}
 			if a.dangerous && r.deps.ReadOnly {
 				k.Disabled = a.disabled(r)
 			}
@@ -135,7 +135,7 @@ func (p *palette) matches() []*action {
 			if strings.HasPrefix(a.id, "field-") || a.id == "palette" || a.id == "interrupt" {
 				continue
 			}
-			if strings.Contains(strings.ToLower(a.about), want) || strings.Contains(a.id, want) {
+			if strings.Contains(strings.ToLower(a.keys.Help().Desc), want) || strings.Contains(a.id, want) {
 				found = append(found, a)
 			}
 		}
@@ -183,7 +183,7 @@ func (p *palette) view(r *Root) views.Overlay {
 	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
 	v.List.First, v.List.Cursor = from, p.list.at-from
 	for _, a := range found[from:to] {
-		v.Items = append(v.Items, views.PaletteItem{Name: capital(a.about), Keys: a.shownKeys(), Disabled: a.disabled(r)})
+		v.Items = append(v.Items, views.PaletteItem{Name: capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
 	}
 	return v
 }

@@ -163,7 +163,7 @@ func (x *execution) waiting(deps *Deps) views.Waiting {
 	if !ok {
 		return w
 	}
-	last := lastLook(look)
+	last := lastCheck(look)
 	w.Since, w.Next, w.Late = age-last, look+client.LookLag-age, last > 0
 	return w
 }

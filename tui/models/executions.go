@@ -142,7 +142,7 @@ func (e *executions) loadNext() tea.Cmd {
 	return e.loadPage(e.pages + 1)
 }
 
-func (e *executions) takeNewest(m newestMsg) tea.Cmd {
+func (e *executions) handleNewestMsg(m newestMsg) tea.Cmd {
 	e.fetching = false
 	if m.err != nil {
 		e.fail(m.err)
@@ -179,7 +179,7 @@ func (e *executions) takeNewest(m newestMsg) tea.Cmd {
 	return e.schedule()
 }
 
-func (e *executions) takeOlder(m olderMsg) tea.Cmd {
+func (e *executions) handleOlderMsg(m olderMsg) tea.Cmd {
 	e.older = false
 	if m.err != nil {
 		e.fail(m.err)
@@ -199,7 +199,7 @@ func (e *executions) takeOlder(m olderMsg) tea.Cmd {
 	return nil
 }
 
-func (e *executions) takeJob(m jobMsg) {
+func (e *executions) handleJobMsg(m jobMsg) {
 	if m.err == nil && m.job.Type == client.DeleteTask {
 		e.upsert(m.job)
 		e.rebuild()
@@ -233,7 +233,7 @@ func (e *executions) upsert(job *client.Job) {
 		if x.many != nil || x.result.Query.Type == task.Image {
 			// One of its jobs.
 			if x.own == nil {
-				x.takeRecord(&record)
+				x.setRecord(&record)
 			}
 			return
 		}

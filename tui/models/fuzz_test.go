@@ -207,7 +207,7 @@ func (f *fuzzer) send(msg tea.Msg) {
 	f.confirmed.before(f.root, msg)
 	f.driver.send(msg)
 	frame := f.model.View()
-	if _, mark := TakeMark([]byte(frame)); !f.unseen {
+	if _, mark := CutMark([]byte(frame)); !f.unseen {
 		f.drawn = max(f.drawn, mark)
 	}
 	lines := strings.Split(frame, "\n")
@@ -268,7 +268,7 @@ func (c *confirmations) before(r *Root, msg tea.Msg) {
 	}
 	dialog, open := r.dialog.(*confirmDialog)
 	frame := r.View()
-	if _, mark := TakeMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
+	if _, mark := CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
 		return
 	}
 	shown, _ := dialog.view(r).(views.Confirm)

@@ -64,7 +64,7 @@ func (r *Root) drop() tea.Cmd {
 	return r.tell(views.ToneInfo, "Dropped the keys that were typed before this dialog was on the screen.")
 }
 
-// The mark is an escape sequence that no terminal gets: [TakeMark] removes it.
+// The mark is an escape sequence that no terminal gets: [CutMark] removes it.
 const (
 	markBegin = "\x1b_dftask "
 	markEnd   = "\x1b\\"
@@ -79,9 +79,9 @@ func (r *Root) mark() string {
 	return fmt.Sprint(markBegin, r.glance.serial, markEnd)
 }
 
-// TakeMark takes the mark out of what is written to the terminal. It returns
+// CutMark takes the mark out of what is written to the terminal. It returns
 // the mark, 0 when there is none.
-func TakeMark(p []byte) (rest []byte, serial uint64) {
+func CutMark(p []byte) (rest []byte, serial uint64) {
 	before, after, found := bytes.Cut(p, []byte(markBegin))
 	if !found {
 		return p, 0

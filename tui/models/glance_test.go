@@ -19,7 +19,7 @@ func (d *driver) onTerminal() (draw func()) {
 	var drawn uint64
 	d.deps.Drawn = func() uint64 { return drawn }
 	return func() {
-		_, mark := TakeMark([]byte(d.model.View()))
+		_, mark := CutMark([]byte(d.model.View()))
 		drawn = max(drawn, mark)
 	}
 }
@@ -109,7 +109,7 @@ func TestADialogThatCannotBeSeen(t *testing.T) {
 
 func TestTakeMark(t *testing.T) {
 	for text, mark := range map[string]uint64{"": 0, "a\x1b[m": 0, "a" + markBegin + "7" + markEnd + "b": 7, markBegin: 0} {
-		rest, got := TakeMark([]byte(text))
+		rest, got := CutMark([]byte(text))
 		assert.Equal(t, mark, got, "%q", text)
 		assert.NotContains(t, string(rest), "dftask ")
 		assert.Equal(t, strings.Contains(text, "b"), strings.Contains(string(rest), "b"))

@@ -31,8 +31,8 @@ type hand struct {
 // aloneMsg says that no key followed that of the waiting action.
 type aloneMsg struct{ serial int }
 
-// typedText takes note of a key for a text field or a dialog.
-func (h *hand) typedText() { *h = hand{at: time.Now(), inText: true, serial: h.serial} }
+// noteText takes note of a key for a text field or a dialog.
+func (h *hand) noteText() { *h = hand{at: time.Now(), inText: true, serial: h.serial} }
 
 // paused says whether the next letter begins something new, and takes note of it.
 func (h *hand) paused() bool {
@@ -54,7 +54,7 @@ func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
 	h.waiting = nil
 	var told tea.Cmd
 	if overtaken != nil {
-		told = r.tellWord(keyName(overtaken.keys[0]) + " was typed in one go with another key and was not taken. Press it by itself.")
+		told = r.tellWord(firstKey(overtaken.keys) + " was typed in one go with another key and was not taken. Press it by itself.")
 	}
 	if !isText(msg) {
 		return tea.Batch(told, r.performKey(a))
@@ -76,8 +76,8 @@ func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(told, r.performKey(a))
 }
 
-// takeAlone does the action that waited for its key to be the only one.
-func (r *Root) takeAlone(m aloneMsg) tea.Cmd {
+// handleAloneMsg does the action that waited for its key to be the only one.
+func (r *Root) handleAloneMsg(m aloneMsg) tea.Cmd {
 	a := r.hand.waiting
 	if a == nil || m.serial != r.hand.serial {
 		return nil

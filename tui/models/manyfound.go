@@ -35,8 +35,8 @@ func newManyFound(queries []task.Query, scope searchScope) *manyFound {
 	return m
 }
 
-// take brings in what the searches of all targets bring of one.
-func (m *manyFound) take(u task.FoundUpdate) {
+// setUpdate brings in what the searches of all targets bring of one.
+func (m *manyFound) setUpdate(u task.FoundUpdate) {
 	m.wait = u.Wait
 	if _, newer := m.again[u.Target]; newer {
 		return
@@ -162,7 +162,7 @@ func (s *search) beginRefused() tea.Cmd {
 		if u := &m.updates[i]; !u.Done || client.IsAuth(u.Err) {
 			at, queries = append(at, i), append(queries, m.queries[i])
 			delete(s.deleted, m.queries[i].Key())
-			m.take(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.queries[i], TaskID: m.queries[i].ComputedID()}}})
+			m.setUpdate(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.queries[i], TaskID: m.queries[i].ComputedID()}}})
 		}
 	}
 	tab, serial, engine, ids := s.tab, s.serial, s.deps.Engine, s.deps.clusterIDs
@@ -171,8 +171,8 @@ func (s *search) beginRefused() tea.Cmd {
 	}
 }
 
-// takeFound brings the answer of one of many in, and asks for the next.
-func (s *search) takeFound(m foundMsg) tea.Cmd {
+// handleFoundMsg brings the answer of one of many in, and asks for the next.
+func (s *search) handleFoundMsg(m foundMsg) tea.Cmd {
 	if m.serial != s.serial || !s.running || s.many == nil {
 		return nil
 	}
@@ -180,7 +180,7 @@ func (s *search) takeFound(m foundMsg) tea.Cmd {
 		s.stop()
 		return nil
 	}
-	s.many.take(m.update)
+	s.many.setUpdate(m.update)
 	if i := s.many.open; i == m.update.Target {
 		s.show(i)
 	}
@@ -192,7 +192,7 @@ func (s *search) show(i int) {
 	s.many.open = i
 	q := s.many.queries[i]
 	s.asked, s.update, s.scope = &q, s.many.updates[i], s.many.scopes[i]
-	s.copies.take(&s.update.Result)
+	s.copies.setResult(&s.update.Result)
 }
 
 // showMany goes back from one target to all of them.

@@ -43,8 +43,8 @@ func newManyPurge(targets []task.Target) *manyPurge {
 	return m
 }
 
-// take brings an update of a target in.
-func (m *manyPurge) take(i int, u task.PurgeUpdate) {
+// setUpdate brings an update of a target in.
+func (m *manyPurge) setUpdate(i int, u task.PurgeUpdate) {
 	m.add(&m.updates[i], -1)
 	m.updates[i] = u
 	m.add(&u, 1)

@@ -115,8 +115,8 @@ func (p *plan) has(id uint) bool {
 	return slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.id == id })
 }
 
-// take writes down what a search found of the target at an index.
-func (p *plan) take(at int, r *task.SearchResult, answered bool, names func(uint) string) {
+// addFound writes down what a search found of the target at an index.
+func (p *plan) addFound(at int, r *task.SearchResult, answered bool, names func(uint) string) {
 	t := &p.targets[at]
 	t.Known, t.Asked = r.Known(), r.Asked()
 	if r.Query.Type == task.Image {
@@ -171,8 +171,8 @@ func (r *Root) planSearch(s *search, q task.Query) *plan {
 	waits, _ := s.waits()
 	answered := s.asked != nil && !waits && s.update.Err == nil
 	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
-		p.take(0, result, answered, r.clusterName)
-		p.takeSilent(result, s.scope, answered, r.silenceOver)
+		p.addFound(0, result, answered, r.clusterName)
+		p.addSilent(result, s.scope, answered, r.silenceOver)
 	}
 	p.warnOfReach(result, answered, result.Copies())
 	if s.edited() {
@@ -189,13 +189,13 @@ func (r *Root) planLayers(s *search, layers []task.Target) *plan {
 	result, copies := &s.update.Result, 0
 	for i := range p.targets {
 		if found, ok := result.Blob(p.targets[i].Query.URL); ok {
-			p.take(i, &found, true, r.clusterName)
+			p.addFound(i, &found, true, r.clusterName)
 			copies += found.Copies()
 		}
 	}
 	p.warnOfReach(result, true, copies)
 	if p.searched {
-		p.takeSilent(result, s.scope, true, r.silenceOver)
+		p.addSilent(result, s.scope, true, r.silenceOver)
 	}
 	p.warn(warnShared)
 	r.leaveOutUnmarked(p, s)
@@ -219,12 +219,12 @@ func (p *plan) warnOfReach(r *task.SearchResult, answered bool, copies int) {
 
 func (r *Root) silenceOver(id uint) bool { return r.silence.over(id, r.deps.Engine.Clock.Now()) }
 
-// takeSilent writes down what an answer says of the clusters that it leaves
+// addSilent writes down what an answer says of the clusters that it leaves
 // out. One without an active scheduler was sent nothing, and a delete that named
 // it would be one that nothing proves, unless that is over, and nobody has looked
 // there; any other that was asked holds nothing that was found, once all have
 // answered.
-func (p *plan) takeSilent(r *task.SearchResult, scope searchScope, answered bool, over func(uint) bool) {
+func (p *plan) addSilent(r *task.SearchResult, scope searchScope, answered bool, over func(uint) bool) {
 	for i := range p.clusters {
 		c := &p.clusters[i]
 		switch {

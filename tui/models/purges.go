@@ -79,7 +79,7 @@ func (e *executions) absorb(x *execution) {
 		if x.many == nil && x.result.Query.Type != task.Image {
 			x.jobID, x.created = row.jobID, row.created
 		}
-		x.takeRecord(&row.result)
+		x.setRecord(&row.result)
 	}
 }
 
@@ -90,9 +90,9 @@ func (x *execution) deletes(taskID string) bool {
 	return known || x.blobs
 }
 
-// takeRecord takes in what the record of one of its jobs tells, of a purge that
+// setRecord takes in what the record of one of its jobs tells, of a purge that
 // nobody here follows. The journal knows more of what has ended.
-func (x *execution) takeRecord(r *task.PurgeResult) {
+func (x *execution) setRecord(r *task.PurgeResult) {
 	if x.many == nil {
 		if x.result.Query.Type != task.Image {
 			x.result, x.unsent = *r, false
@@ -104,13 +104,13 @@ func (x *execution) takeRecord(r *task.PurgeResult) {
 		return
 	}
 	if u := &x.many.updates[i]; !u.Done || u.Result.Verdict == task.Lost {
-		x.many.take(i, task.PurgeUpdate{Result: *r, Done: r.Verdict != task.Undecided})
+		x.many.setUpdate(i, task.PurgeUpdate{Result: *r, Done: r.Verdict != task.Undecided})
 		x.jobID = x.many.firstJob
 	}
 }
 
-// takePurge brings an update in, and tells the operator how a purge ended.
-func (r *Root) takePurge(m purgeMsg) tea.Cmd {
+// handlePurgeMsg brings an update in, and tells the operator how a purge ended.
+func (r *Root) handlePurgeMsg(m purgeMsg) tea.Cmd {
 	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
@@ -118,7 +118,7 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 		// Of a target that was not asked about since then.
 		m.update.Progress.Trouble = nil
 	}
-	next, tone, news := r.executions.takePurge(m)
+	next, tone, news := r.executions.handlePurgeMsg(m)
 	if x := r.executions.byOperation[m.operation]; x != nil && x.unsent {
 		// Its row says so, and no dialog opens for it by itself.
 		r.offered[m.operation] = true
@@ -153,16 +153,16 @@ func (r *Root) takePurge(m purgeMsg) tea.Cmd {
 	return tea.Batch(next, r.tell(tone, news))
 }
 
-// takePurge brings an update in. It returns what to tell the operator when the
+// handlePurgeMsg brings an update in. It returns what to tell the operator when the
 // purge has ended.
-func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
 	x := e.byOperation[m.operation]
 	if x == nil || x.own == nil {
 		return nil, 0, ""
 	}
 	switch {
 	case m.begun:
-		return e.takeBegun(x, m)
+		return e.handleBegun(x, m)
 	case m.over && x.many != nil && e.deps.Ctx.Err() == nil:
 		return e.endMany(x)
 	case m.over:
@@ -170,7 +170,7 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 		x.own.running = false
 		return e.close(x, (*journal.Entry).Close), 0, ""
 	case x.many != nil:
-		return e.takeOneOfMany(x, m)
+		return e.handleTargetUpdate(x, m)
 	}
 	x.own.update, x.result = m.update.PurgeUpdate, m.update.Result
 	if len(x.result.Jobs) > 0 && x.jobID == 0 {
@@ -202,8 +202,8 @@ func (e *executions) takePurge(m purgeMsg) (next tea.Cmd, tone views.Tone, news 
 	return e.close(x, end), tone, news
 }
 
-// takeBegun brings in that a purge has begun, or why not.
-func (e *executions) takeBegun(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+// handleBegun brings in that a purge has begun, or why not.
+func (e *executions) handleBegun(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
 	var another *overlapError
 	if errors.As(m.err, &another) {
 		e.forget(x)
@@ -227,10 +227,10 @@ func (e *executions) forget(x *execution) {
 	delete(e.byOperation, x.operation)
 }
 
-// takeOneOfMany brings the update of one of many targets in.
-func (e *executions) takeOneOfMany(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+// handleTargetUpdate brings the update of one of many targets in.
+func (e *executions) handleTargetUpdate(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
 	many := x.many
-	many.take(m.update.Target, m.update.PurgeUpdate)
+	many.setUpdate(m.update.Target, m.update.PurgeUpdate)
 	many.progress = m.update.Progress
 	if many.firstJob != 0 && many.firstJob != x.jobID {
 		x.jobID = many.firstJob

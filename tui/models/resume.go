@@ -82,9 +82,9 @@ func (r *Root) askPast() tea.Cmd {
 	}
 }
 
-// takePast shows what the journal remembers, and offers to go on with what was
+// handlePastMsg shows what the journal remembers, and offers to go on with what was
 // cut off.
-func (r *Root) takePast(m pastMsg) tea.Cmd {
+func (r *Root) handlePastMsg(m pastMsg) tea.Cmd {
 	if m.err != nil {
 		r.executions.journalTrouble = m.err
 	}
@@ -154,7 +154,7 @@ func (e *executions) remember(record *journal.Record) {
 		if x.many != nil {
 			// The record of a job tells as much of it, or more.
 			if u.Done || len(x.many.updates[i].Result.Jobs) == 0 {
-				x.many.take(i, u)
+				x.many.setUpdate(i, u)
 			}
 			x.jobID = x.many.firstJob
 			continue
@@ -259,8 +259,8 @@ func (r *Root) dropCutOff(id string) {
 	r.cutOff = slices.DeleteFunc(slices.Clone(r.cutOff), func(record journal.Record) bool { return record.Operation.ID == id })
 }
 
-// takeResumed goes on with a purge that was taken over.
-func (r *Root) takeResumed(m resumedMsg) tea.Cmd {
+// handleResumedMsg goes on with a purge that was taken over.
+func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(views.ToneWarn, sentence(m.err))
 	}
@@ -290,7 +290,7 @@ func (e *executions) goOn(record journal.Record, entry *journal.Entry, rest rest
 		if x.many != nil {
 			// What this session knows of its end before is over.
 			u, _ := recordedTarget(&record, i)
-			x.many.take(i, u)
+			x.many.setUpdate(i, u)
 		}
 	}
 	if len(requests) == 0 {

@@ -11,13 +11,6 @@ import (
 	"dftask/tui/views"
 )
 
-// tabKinds are the search tabs in order; the tab after them is the executions'.
-var tabKinds = []task.Type{task.URL, task.Image, task.ID, task.Content}
-
-var tabNames = []string{"URL", "Image", "Task ID", "Content", "Executions"}
-
-const executionsTab = 4
-
 // Root is the dashboard. It decides who gets a key before any binding is
 // looked up: a dialog, a text field, or the action table.
 type Root struct {
@@ -95,8 +88,8 @@ type Root struct {
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *Deps) *Root {
 	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}, offered: map[string]bool{}, silence: silence{}}
-	for i, kind := range tabKinds {
-		r.searches = append(r.searches, newSearch(deps, i, kind, r.clusterName))
+	for i, tab := range tabs[:executionsTab] {
+		r.searches = append(r.searches, newSearch(deps, i, tab.kind, r.clusterName))
 	}
 	r.executions = newExecutions(deps, r.clusterName)
 	r.executions.journalTrouble = deps.JournalTrouble
@@ -119,11 +112,11 @@ type tickMsg struct{}
 // Update brings a message to its owner.
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	r.fresh = false
-	cmd := r.take(msg)
-	return r, tea.Batch(cmd, r.offer(), r.look(), r.tick())
+	cmd := r.handle(msg)
+	return r, tea.Batch(cmd, r.autoOpen(), r.watchExecutions(), r.tick())
 }
 
-func (r *Root) take(msg tea.Msg) tea.Cmd {
+func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		r.width, r.height = msg.Width, msg.Height
@@ -136,28 +129,28 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	case tea.BlurMsg:
 		r.blurred = true
 	case tea.KeyMsg:
-		return r.key(msg)
+		return r.handleKeyMsg(msg)
 	case tickMsg:
 		r.ticking = false
 	case flashOver:
 		r.flashes.over(msg)
 	case tokenMsg:
-		return r.takeToken(msg)
+		return r.handleTokenMsg(msg)
 	case clustersMsg:
-		return r.takeClusters(msg)
+		return r.handleClustersMsg(msg)
 	case searchMsg:
-		return r.takeSearch(msg)
+		return r.handleSearchMsg(msg)
 	case foundMsg:
-		return r.takeFound(msg)
+		return r.handleFoundMsg(msg)
 	case againMsg:
-		return r.takeAgain(msg)
+		return r.handleAgainMsg(msg)
 	case troubleMsg:
 		r.executions.journalTrouble = msg.err
 		return r.awaitTrouble()
 	case pastMsg:
-		return r.takePast(msg)
+		return r.handlePastMsg(msg)
 	case resumedMsg:
-		return r.takeResumed(msg)
+		return r.handleResumedMsg(msg)
 	case NotSuspended:
 		return r.tell(views.ToneInfo, "Not stopped: no shell waits here that could continue dftask.")
 	case PasteLost:
@@ -165,28 +158,28 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	case handsOffMsg:
 		r.waitingForHands = false
 	case aloneMsg:
-		return r.takeAlone(msg)
+		return r.handleAloneMsg(msg)
 	case purgeMsg:
-		return r.takePurge(msg)
+		return r.handlePurgeMsg(msg)
 	case newestMsg:
-		return r.takeNewest(msg)
+		return r.handleNewestMsg(msg)
 	case olderMsg:
-		return r.executions.takeOlder(msg)
+		return r.executions.handleOlderMsg(msg)
 	case jobMsg:
-		r.executions.takeJob(msg)
+		r.executions.handleJobMsg(msg)
 		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
 			return r.tell(views.ToneWarn, sentence(msg.err))
 		}
 	case wakeMsg:
 		return r.executions.wake(msg)
 	case copiedMsg:
-		return r.takeCopied(msg)
+		return r.handleCopiedMsg(msg)
 	case contextsMsg:
-		return r.takeContexts(msg)
+		return r.handleContextsMsg(msg)
 	case accessMsg:
-		return r.takeAccess(msg)
+		return r.handleAccessMsg(msg)
 	case placesMsg:
-		r.takePlaces(msg)
+		r.handlePlacesMsg(msg)
 	case signInOver:
 		if s, open := r.dialog.(*signIn); open && s.serial == msg.serial && s.state == views.SignInDone {
 			return r.closeSignIn(s)
@@ -195,12 +188,12 @@ func (r *Root) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *Root) takeSearch(m searchMsg) tea.Cmd {
+func (r *Root) handleSearchMsg(m searchMsg) tea.Cmd {
 	s := r.searches[m.tab]
 	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
-	cmd := s.take(m)
+	cmd := s.handleSearchMsg(m)
 	if m.serial == s.serial {
 		r.hearSearch(&m.update, s.scope)
 	}
@@ -210,12 +203,12 @@ func (r *Root) takeSearch(m searchMsg) tea.Cmd {
 	return cmd
 }
 
-func (r *Root) takeFound(m foundMsg) tea.Cmd {
+func (r *Root) handleFoundMsg(m foundMsg) tea.Cmd {
 	s := r.searches[m.tab]
 	if r.oldTrouble(m.update.Wait.Trouble) {
 		m.update.Wait.Trouble = nil
 	}
-	cmd := s.takeFound(m)
+	cmd := s.handleFoundMsg(m)
 	if m.serial == s.serial && s.many != nil && !m.over {
 		r.hearSearch(&m.update.SearchUpdate, s.many.scopes[m.update.Target])
 	}
@@ -225,7 +218,7 @@ func (r *Root) takeFound(m foundMsg) tea.Cmd {
 	return cmd
 }
 
-func (r *Root) takeNewest(m newestMsg) tea.Cmd {
+func (r *Root) handleNewestMsg(m newestMsg) tea.Cmd {
 	if r.late(m.err) {
 		r.executions.fetching = false
 		return r.executions.refresh()
@@ -236,7 +229,7 @@ func (r *Root) takeNewest(m newestMsg) tea.Cmd {
 			s.taken = true
 		}
 	}
-	cmds := []tea.Cmd{r.executions.takeNewest(m), r.firstAnswer(m)}
+	cmds := []tea.Cmd{r.executions.handleNewestMsg(m), r.firstAnswer(m)}
 	r.confirmKnows()
 	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
 		cmds = append(cmds, r.askPast())
@@ -250,11 +243,11 @@ func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
 }
 
-// look tells the executions whether anybody sees them, and how many rows.
+// watchExecutions tells the executions whether anybody sees them, and how many rows.
 //
 // The one line that stands for them on a small screen counts as seen while it
 // has something to wait for: a countdown that has run out would be untrue.
-func (r *Root) look() tea.Cmd {
+func (r *Root) watchExecutions() tea.Cmd {
 	if r.fetchingToken {
 		return nil
 	}
@@ -364,10 +357,10 @@ func (r *Root) typing() bool {
 	return r.filter().typing
 }
 
-// key takes letters that were read together one by one. Those behind the one
+// handleKeyMsg takes letters that were read together one by one. Those behind the one
 // that opens a dialog which asks were typed before it could be read, and are
 // dropped.
-func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
+func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 	if msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace {
 		r.lastKey = r.deps.Engine.Clock.Now()
 	}
@@ -375,7 +368,7 @@ func (r *Root) key(msg tea.KeyMsg) tea.Cmd {
 	keys := apart(msg)
 	for i, one := range keys {
 		before := r.dialog
-		cmds = append(cmds, r.oneKey(one))
+		cmds = append(cmds, r.handleKey(one))
 		if _, asks := r.dialog.(asking); asks && r.dialog != before && i < len(keys)-1 {
 			cmds = append(cmds, r.drop())
 			break
@@ -398,18 +391,18 @@ func apart(key tea.KeyMsg) []tea.KeyMsg {
 	return keys
 }
 
-// oneKey gives a key to whoever has the focus.
-func (r *Root) oneKey(msg tea.KeyMsg) tea.Cmd {
+// handleKey gives a key to whoever has the focus.
+func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case msg.Type == tea.KeyCtrlZ:
 		return r.performKey(actionFor(msg.String(), r.place()))
 	case r.unseen() && msg.Type != tea.KeyCtrlC:
 		return r.drop()
 	case r.dialog != nil:
-		r.hand.typedText()
+		r.hand.noteText()
 		return r.dialog.key(r, msg)
 	case r.typing():
-		r.hand.typedText()
+		r.hand.noteText()
 		return r.typed(msg)
 	case msg.Paste:
 		return r.pasteElsewhere(msg)
@@ -425,7 +418,7 @@ func (r *Root) opensTab(msg tea.KeyMsg) bool {
 		return false
 	}
 	f := r.search().form.focused()
-	return f.digitFree && (f.input.Value() == "" || f.selected) && msg.Runes[0] >= '1' && msg.Runes[0] <= '5'
+	return f.digitFree && (f.input.Value() == "" || f.selected) && isTabKey(msg.String())
 }
 
 // typed is a key while letters are text.

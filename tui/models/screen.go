@@ -117,8 +117,8 @@ func (r *Root) header() views.Header {
 
 func (r *Root) tabs() views.Tabs {
 	t := views.Tabs{Active: r.tab}
-	for i, name := range tabNames {
-		tab := views.Tab{Key: fmt.Sprint(i + 1), Label: name}
+	for i := range tabs {
+		tab := views.Tab{Key: tabKey(i), Label: tabs[i].name}
 		if i == executionsTab {
 			pending := 0
 			for _, x := range r.executions.order {

@@ -67,8 +67,8 @@ func (s *search) stop() {
 	s.running = false
 }
 
-// take brings a reply in, and asks for the next.
-func (s *search) take(m searchMsg) tea.Cmd {
+// handleSearchMsg brings a reply in, and asks for the next.
+func (s *search) handleSearchMsg(m searchMsg) tea.Cmd {
 	if m.serial != s.serial || !s.running {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (s *search) take(m searchMsg) tea.Cmd {
 		return nil
 	}
 	s.update = m.update
-	s.copies.take(&s.update.Result)
+	s.copies.setResult(&s.update.Result)
 	if m.update.Done {
 		s.stop()
 		return nil
@@ -236,15 +236,15 @@ func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) vie
 		w.Next = -1
 	}
 	age := wait.NextLook.Sub(began)
-	if last := lastLook(age); last > 0 {
+	if last := lastCheck(age); last > 0 {
 		w.Since -= last
 		w.Late = true
 	}
 	return w
 }
 
-// lastLook is the look before the one at age.
-func lastLook(age time.Duration) (last time.Duration) {
+// lastCheck is the check before the one at age.
+func lastCheck(age time.Duration) (last time.Duration) {
 	for _, at := range client.Looks() {
 		if at+time.Second < age {
 			last = at

@@ -48,8 +48,8 @@ func (r *Root) Init() tea.Cmd {
 	})
 }
 
-// takeToken asks for the names of the clusters and the newest executions.
-func (r *Root) takeToken(m tokenMsg) tea.Cmd {
+// handleTokenMsg asks for the names of the clusters and the newest executions.
+func (r *Root) handleTokenMsg(m tokenMsg) tea.Cmd {
 	r.fetchingToken = false
 	held := tea.Batch(r.held...)
 	r.held = nil
@@ -122,7 +122,7 @@ type clustersMsg struct {
 	err      error
 }
 
-func (r *Root) takeClusters(m clustersMsg) tea.Cmd {
+func (r *Root) handleClustersMsg(m clustersMsg) tea.Cmd {
 	if m.err == nil {
 		r.clusters, r.clustersAt = m.clusters, r.deps.Engine.Clock.Now()
 		r.deps.knownIDs = nil

@@ -190,8 +190,8 @@ func (s *signIn) submit(r *Root) tea.Cmd {
 	})
 }
 
-// takeAccess brings a step of an attempt in.
-func (r *Root) takeAccess(m accessMsg) tea.Cmd {
+// handleAccessMsg brings a step of an attempt in.
+func (r *Root) handleAccessMsg(m accessMsg) tea.Cmd {
 	s, open := r.dialog.(*signIn)
 	if !open || m.serial != s.serial || s.state != views.SignInWorking {
 		return nil
@@ -228,7 +228,7 @@ func (r *Root) closeSignIn(s *signIn) tea.Cmd {
 	return r.signedIn(s.granted)
 }
 
-func (r *Root) takePlaces(m placesMsg) {
+func (r *Root) handlePlacesMsg(m placesMsg) {
 	s, open := r.dialog.(*signIn)
 	if !open {
 		return

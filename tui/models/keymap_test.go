@@ -24,11 +24,11 @@ func TestTheActionTable(t *testing.T) {
 		for _, a := range g.actions {
 			assert.False(t, ids[a.id], "%s is twice in the table", a.id)
 			ids[a.id] = true
-			assert.NotEmpty(t, a.about, a.id)
+			assert.NotEmpty(t, a.keys.Help().Desc, a.id)
 			assert.NotNil(t, a.run, a.id)
 			assert.NotZero(t, a.where, a.id)
 			assert.Equal(t, a.words != "", hinted[a.id], "%s: words are for the footer", a.id)
-			for _, key := range a.keys {
+			for _, key := range a.keys.Keys() {
 				for _, at := range []place{inForm, inCopies, inExecutions, inDetail} {
 					if a.where&at == 0 {
 						continue

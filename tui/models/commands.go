@@ -394,7 +394,7 @@ func (r *Root) clip(words string) tea.Cmd {
 	}
 }
 
-func (r *Root) takeCopied(m copiedMsg) tea.Cmd {
+func (r *Root) handleCopiedMsg(m copiedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(views.ToneError, "Not copied: "+sentence(m.err))
 	}

@@ -12,9 +12,9 @@ const handsOff = time.Second
 // handsOffMsg looks again whether the hands are off the keys.
 type handsOffMsg struct{}
 
-// offer opens the dialog that is to open by itself, one at a time. What there
+// autoOpen opens the dialog that is to open by itself, one at a time. What there
 // is to offer stays until its turn comes.
-func (r *Root) offer() tea.Cmd {
+func (r *Root) autoOpen() tea.Cmd {
 	if r.dialog != nil {
 		return r.needlessSignIn()
 	}
