@@ -261,14 +261,7 @@ type HostOutcome struct {
 // stays says whether a copy is left, as far as is known: a search found it, its
 // deletion failed and no search tells otherwise, or nobody has heard of it.
 func (h HostOutcome) stays(verified bool) bool {
-	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf || h.unreached()
-}
-
-// unreached says whether a host did not answer the delete, and no search names
-// it: one that is not reached a search leaves out without a word, whatever it
-// has on its disk (contract §0.3).
-func (h HostOutcome) unreached() bool {
-	return h.Outcome == Failed && !h.Left && causeOf(h.Error) == OutOfReach
+	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf
 }
 
 // PurgedCluster is one scheduler cluster's share of a purge.
@@ -284,10 +277,12 @@ type PurgedCluster struct {
 	Hosts   []HostOutcome
 }
 
-// unreached says whether one of its hosts is. One that refused answered then, and
-// may be down when a search is late.
-func (c PurgedCluster) unreached(late bool) bool {
-	return slices.ContainsFunc(c.Hosts, func(h HostOutcome) bool { return h.unreached() || late && h.Outcome == Failed && !h.Left })
+// open says whether a host of it did not delete, and no search names the host. The
+// copy may be gone all the same: a host that cannot tell its scheduler answers with
+// an error too (contract §8.2). But a host that does not answer a search is left out
+// of it without a word (contract §0.3), also one that refused a moment before.
+func (c PurgedCluster) open() bool {
+	return slices.ContainsFunc(c.Hosts, func(h HostOutcome) bool { return h.Outcome == Failed && !h.Left })
 }
 
 // mergeDeleted puts the answers of all schedulers to a delete_task together. A

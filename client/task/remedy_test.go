@@ -134,19 +134,30 @@ func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
 			})
 		})
 	}
-	// One that refuses is there, and a search that does not find its copy tells
-	// that it is gone.
-	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		go func() {
-			time.Sleep(time.Second)
-			w.manager.EvictCopy(byURL(failing).ComputedID(), "cluster-1/node-002")
-		}()
-		last, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
-		require.NoError(t, last.Err)
-		assert.Equal(t, PartlyPurged, last.Result.Verdict)
-		assert.True(t, last.Result.Verified)
-		assert.Empty(t, last.Result.Remedies())
-	})
+	// One that refused may fall silent before the search, which cannot tell that from
+	// a copy that went by itself.
+	for name, happens := range map[string]func(*simulator.Manager){
+		"silent": func(m *simulator.Manager) { m.SetHost("cluster-1/node-002", simulator.HostSilent) },
+		"gone":   func(m *simulator.Manager) { m.EvictCopy(byURL(failing).ComputedID(), "cluster-1/node-002") },
+	} {
+		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+			go func() {
+				time.Sleep(time.Second)
+				happens(w.manager)
+			}()
+			last, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+			require.NoError(t, last.Err)
+			assert.Equal(t, PartlyPurged, last.Result.Verdict, name)
+			assert.False(t, last.Result.Verified, name)
+			_, known := last.Result.Left()
+			assert.False(t, known, name)
+			assert.Equal(t, map[string]Cause{"node-002": Refusing}, causes(last.Result), name)
+			if name == "gone" {
+				last, _ = w.purge(t, PurgeRequest{Query: byURL(failing)})
+				assert.Equal(t, Purged, last.Result.Verdict, "the host says that there is nothing to delete")
+			}
+		})
+	}
 }
 
 // A host that has the copy again when the delete has long ended has
@@ -325,14 +336,15 @@ func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
 }
 
 // Of a cluster that has not answered in time nobody knows whom the delete
-// visited, and of a job without a record neither: the search tells what is left.
+// visited, and of a job without a record neither. No search proves that the copies
+// known before are gone.
 func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {
 	known := []KnownCluster{{ID: 1, Copies: 1, Hosts: []KnownHost{{Hostname: "a", IP: "10.0.0.1", Type: "normal"}}}}
 	for name, job := range map[string]*client.Job{"timed out": record(client.Failure, client.Pending), "lost": record(client.Pending, client.Pending)} {
 		r := PurgeResult{Query: byURL(llama), known: known}
 		r.take(job, name == "lost", found())
 		assert.Empty(t, causes(r), name)
-		assert.True(t, r.Verified, name)
+		assert.False(t, r.Verified, name)
 	}
 }
 
@@ -363,8 +375,9 @@ func TestTheLeftoverOfAnImageHasItsBlobs(t *testing.T) {
 	})
 }
 
-// A host that hangs proves nothing either. One that answered that it cannot was reached
-// by the search as well.
+// A host that hangs proves nothing either, nor does one that answered with an error:
+// its copy may be gone, as when it cannot tell its scheduler, or it may have fallen
+// silent before the search.
 func TestAHostThatHangsIsNotProved(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SetHost("cluster-1/node-003", simulator.HostHanging)
@@ -384,6 +397,8 @@ func TestAHostThatHangsIsNotProved(t *testing.T) {
 	})
 	var r PurgeResult
 	r.take(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "cannot tell the scheduler")}}), false, found())
-	assert.True(t, r.Verified)
-	assert.Empty(t, causes(r))
+	assert.False(t, r.Verified)
+	_, known := r.Left()
+	assert.False(t, known)
+	assert.Equal(t, map[string]Cause{"b": Refusing}, causes(r))
 }

@@ -63,7 +63,7 @@ func (c *chaos) copies() (copies []simulator.Copy) {
 // happens is something that may come to pass.
 func (c *chaos) happens(m *simulator.Manager) string {
 	host, cluster := c.hosts[c.IntN(len(c.hosts))], []string{"cluster-1", "eu-west"}[c.IntN(2)]
-	switch c.IntN(12) {
+	switch c.IntN(15) {
 	case 0:
 		m.SetHost(host, simulator.HostRefusing)
 		return host + " refuses"
@@ -94,6 +94,12 @@ func (c *chaos) happens(m *simulator.Manager) string {
 	case 9:
 		m.SlowHost(host, time.Duration(c.IntN(240))*time.Second)
 		return host + " is slow"
+	case 10:
+		m.SetScheduler(cluster, "scheduler-0", simulator.SchedulerFrozen)
+		return cluster + " freezes"
+	case 11, 12:
+		m.SetScheduler(cluster, "scheduler-0", simulator.SchedulerUp)
+		return cluster + " is up"
 	}
 	m.SetHost(host, simulator.HostUp)
 	return host + " is up"
@@ -155,8 +161,9 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			for range c.IntN(3) {
-				if w.Clock.Sleep(ctx, time.Duration(c.Int64N(int64(40*time.Second)))) != nil {
+			for range c.IntN(6) {
+				span := []time.Duration{40 * time.Second, 5 * time.Minute, 80 * time.Minute}[c.IntN(3)]
+				if w.Clock.Sleep(ctx, time.Duration(c.Int64N(int64(span)))) != nil {
 					return
 				}
 				what := c.happens(w.manager)

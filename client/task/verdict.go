@@ -114,7 +114,8 @@ type PurgeResult struct {
 	Reason      string
 	Who         string
 	Verdict     Verdict
-	// Verified is true when a search afterwards was answered in full.
+	// Verified is true when a search afterwards proves what is left: it was answered
+	// in full, and lists every host that could not delete.
 	Verified bool
 	Jobs     []JobRef
 	// CreatedAt is when the first job was made, by the manager's record.
@@ -274,7 +275,7 @@ func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
-		if !lost && job.State != client.Pending && r.markSilent(job, after) || slices.ContainsFunc(r.Clusters, func(c PurgedCluster) bool { return c.unreached(r.late) }) {
+		if r.markSilent(job, lost, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.open) {
 			r.Verified = false
 		}
 		for _, doubt := range after.doubts(r.nameOf) {
@@ -411,28 +412,36 @@ func markLeft(clusters *[]PurgedCluster, after *SearchResult) int {
 	return left
 }
 
-// markSilent adds the hosts that held a copy before, and that neither the
-// ended delete has visited nor the search afterwards found. It returns whether
-// there are any. Of a cluster that the manager gave up on nobody knows whom the
-// delete visited.
-func (r *PurgeResult) markSilent(job *client.Job, after *SearchResult) (any bool) {
+// markSilent says whether the ended delete tells nothing of a host that held a copy
+// before, and the search afterwards does not find it either. It adds such hosts,
+// except where nobody knows whom the delete visited: of a lost job, and of a cluster
+// that the manager gave up on.
+func (r *PurgeResult) markSilent(job *client.Job, lost bool, after *SearchResult) (any bool) {
+	if !lost && job.State == client.Pending {
+		return false
+	}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
-		if job.TimedOut() && !c.Answered || !slices.ContainsFunc(after.Clusters, func(s Cluster) bool { return s.ID == c.ID && s.Answered }) {
+		if !slices.ContainsFunc(after.Clusters, func(s Cluster) bool { return s.ID == c.ID && s.Answered }) {
 			continue
 		}
+		visited := !lost && (!job.TimedOut() || c.Answered)
 		heard := map[hostKey]bool{}
 		for _, h := range c.Hosts {
 			heard[keyOf(h.IP, h.Hostname, h.Type)] = true
 		}
 		silent := false
 		for _, h := range r.knownHosts(c.ID) {
-			if !heard[h.key()] {
+			if heard[h.key()] {
+				continue
+			}
+			any = true
+			if visited {
 				silent = true
 				c.Hosts = append(c.Hosts, HostOutcome{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Outcome: NotHeardOf})
 			}
 		}
-		if any = any || silent; silent {
+		if silent {
 			c.sort()
 		}
 	}

@@ -98,7 +98,7 @@ func TestVerdicts(t *testing.T) {
 		{"deleted, one cluster did not answer the search", record(client.Success, client.Success, deleted), false, partial, Unverified, nil},
 		{"deleted, the search failed", record(client.Success, client.Success, deleted), false, unanswered, Unverified, nil},
 		{"some failed", record(client.Success, client.Success, mixed), false, found("b"), PartlyPurged, 1},
-		{"some failed, none found", record(client.Success, client.Success, mixed), false, found(), PartlyPurged, 0},
+		{"some failed, none found", record(client.Success, client.Success, mixed), false, found(), PartlyPurged, nil},
 		{"deleted, others still found", record(client.Success, client.Success, deleted), false, found("c"), PartlyPurged, 1},
 		{"deleted, others found by half a search", record(client.Success, client.Success, deleted), false, partialFound, PartlyPurged, 1},
 		{"nobody visited, null", record(client.Success, client.Success, client.Response{ClusterID: 1}, nobody), false, found("c", "d"), NothingPurged, 2},
