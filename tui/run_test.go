@@ -49,7 +49,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 		model faulty
 		says  string
 	}{
-		"in the first command": {faulty{init: broken}, "in a command"},
+		"in the first command": {faulty{init: broken, update: none}, "in a command"},
 		"in a later command":   {faulty{update: broken}, "in a command"},
 		"in one of many":       {faulty{update: tea.Batch(none, tea.Batch(none, broken))}, "in a command"},
 		"in Update":            {faulty{}, "in Update"},
