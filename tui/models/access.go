@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -270,7 +271,7 @@ func (r *Root) offerRefused() {
 // is not meant for.
 func (r *Root) searchAgain(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(views.ToneError, capital(why)+".")
+		return r.tell(views.ToneError, phrase.Capital(why)+".")
 	}
 	return r.ask(s.anew())
 }
@@ -279,7 +280,7 @@ func (r *Root) searchAgain(s *search) tea.Cmd {
 // the token for, on the same condition.
 func (r *Root) searchRefused(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(views.ToneError, capital(why)+".")
+		return r.tell(views.ToneError, phrase.Capital(why)+".")
 	}
 	return r.ask(s.beginRefused())
 }

@@ -42,11 +42,11 @@ func (s *search) askAgain(target int) tea.Cmd {
 		m.again = map[int]again{}
 	}
 	m.again[target] = one
-	q := m.queries[target]
+	q := m.Queries[target]
 	delete(s.deleted, q.Key())
 	m.scopes[target] = s.deps.scope()
 	m.put(target, task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}})
-	if m.open == target {
+	if m.Open == target {
 		s.copies.reset()
 		s.show(target)
 	}
@@ -81,7 +81,7 @@ func (s *search) handleAgainMsg(m againMsg) tea.Cmd {
 		one.running = false
 		s.many.again[m.target] = one
 	}
-	if s.many.open == m.target {
+	if s.many.Open == m.target {
 		s.show(m.target)
 	}
 	if !one.running {
@@ -123,10 +123,10 @@ func (s *search) leaveMany() {
 // waits says whether what the pane shows may still change, and began is since
 // when.
 func (s *search) waits() (waits bool, began time.Time) {
-	if s.many == nil || s.many.open < 0 {
+	if s.many == nil || s.many.Open < 0 {
 		return s.running, s.began
 	}
-	if one, made := s.many.again[s.many.open]; made {
+	if one, made := s.many.again[s.many.Open]; made {
 		return one.running, one.began
 	}
 	return s.running && !s.update.Done, s.began
@@ -151,9 +151,9 @@ func (s *search) busy() bool {
 func (s *search) anew() tea.Cmd {
 	switch {
 	case s.lists():
-		return s.beginMany(s.many.queries)
+		return s.beginMany(s.many.Queries)
 	case s.many != nil:
-		return s.askAgain(s.many.open)
+		return s.askAgain(s.many.Open)
 	}
 	return s.begin(*s.asked)
 }

@@ -67,11 +67,11 @@ func TestAReplyOfAnOlderListIsDropped(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.press("g", "enter", "r")
 		s := d.root.search()
-		late := againMsg{many: s.serial, target: s.many.open, serial: 1, over: true}
+		late := againMsg{many: s.serial, target: s.many.Open, serial: 1, over: true}
 		d.press("esc", "r")
 		d.wait(40 * time.Second)
 		d.press("g", "enter", "r")
-		require.Equal(t, late.target, s.many.open)
+		require.Equal(t, late.target, s.many.Open)
 		d.send(late)
 		assert.True(t, s.busy())
 	})

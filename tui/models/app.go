@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -146,7 +147,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg:
 		a.blurred = true
 	case switchMsg:
-		return a, a.open(m.name)
+		return a, a.Open(m.name)
 	case openedMsg:
 		return a, a.opened(m)
 	}
@@ -157,8 +158,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, a.tag(cmd)
 }
 
-// open connects to a context.
-func (a *App) open(name string) tea.Cmd {
+// Open connects to a context.
+func (a *App) Open(name string) tea.Cmd {
 	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Open(ctx, name) })
 }
 
@@ -181,7 +182,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 		if a.root == nil {
 			return a.first.failed(m.err)
 		}
-		return a.tag(a.root.tell(views.ToneError, sentence(m.err)))
+		return a.tag(a.root.tell(views.ToneError, phrase.Sentence(m.err)))
 	}
 	var left string
 	var cmds []tea.Cmd
@@ -208,5 +209,5 @@ func (a *App) View() string {
 	if a.root != nil {
 		return a.root.View()
 	}
-	return a.first.view(a)
+	return a.first.View(a)
 }

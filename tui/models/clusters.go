@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -17,7 +19,7 @@ type clusterPicker struct {
 	clusters []client.Cluster
 	// notes stand beside the names, by id: how many copies were found there.
 	notes map[uint]string
-	list  list
+	list  list.List
 }
 
 func clusterKey(id uint) string { return fmt.Sprintf("cluster %d", id) }
@@ -29,17 +31,17 @@ func newClusterPicker(clusters []client.Cluster, chosen []uint, notes map[uint]s
 	for i, c := range p.clusters {
 		keys[i] = clusterKey(c.ID)
 		if slices.Contains(chosen, c.ID) {
-			p.list.mark(keys[i])
+			p.list.Mark(keys[i])
 		}
 	}
-	p.list.set(keys)
+	p.list.Set(keys)
 	return p
 }
 
-// chosen are the ids of the clusters marked, none for all.
-func (p *clusterPicker) chosen() (ids []uint) {
+// Chosen are the ids of the clusters marked, none for all.
+func (p *clusterPicker) Chosen() (ids []uint) {
 	for _, c := range p.clusters {
-		if p.list.marks[clusterKey(c.ID)] {
+		if p.list.Marks[clusterKey(c.ID)] {
 			ids = append(ids, c.ID)
 		}
 	}
@@ -51,32 +53,32 @@ func (p *clusterPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case "esc", "ctrl+c", "q":
 		r.dialog = nil
 	case "down", "j":
-		p.list.move(1)
+		p.list.Move(1)
 	case "up", "k":
-		p.list.move(-1)
+		p.list.Move(-1)
 	case "g", "home":
-		p.list.home()
+		p.list.Home()
 	case "G", "end":
-		p.list.move(len(p.clusters))
+		p.list.Move(len(p.clusters))
 	case " ":
-		p.list.toggle()
+		p.list.Toggle()
 	case "a":
-		p.list.marks = nil
+		p.list.Marks = nil
 	case "enter":
 		r.dialog = nil
-		return r.useClusters(p.chosen())
+		return r.useClusters(p.Chosen())
 	}
 	return nil
 }
 
-func (p *clusterPicker) view(r *Root) views.Overlay {
+func (p *clusterPicker) View(r *Root) views.Overlay {
 	v := views.Choice{
 		Title: "Scheduler clusters", Text: "Searches and deletes go to the clusters marked; with none marked, to all.", Multi: true,
 		Keys: []views.Hint{{Keys: "space", Words: "mark"}, {Keys: "a", Words: "all"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "leave it"}},
 		List: views.List{Total: len(p.clusters)},
 	}
-	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
-	v.List.First, v.List.Cursor = from, p.list.at-from
+	from, to := p.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range p.clusters[from:to] {
 		notes := []string{fmt.Sprintf("id %d", c.ID)}
 		if n := p.notes[c.ID]; n != "" {
@@ -85,7 +87,7 @@ func (p *clusterPicker) view(r *Root) views.Overlay {
 		if c.Bio != "" {
 			notes = append(notes, text.Clean(c.Bio))
 		}
-		v.Items = append(v.Items, views.ChoiceItem{Label: clusterName(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.marks[clusterKey(c.ID)]})
+		v.Items = append(v.Items, views.ChoiceItem{Label: phrase.Cluster(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.Marks[clusterKey(c.ID)]})
 	}
 	return v
 }
@@ -98,7 +100,7 @@ func (r *Root) chooseClusters() tea.Cmd {
 	notes := map[uint]string{}
 	if r.tab != executionsTab {
 		for _, c := range r.search().update.Result.Clusters {
-			notes[c.ID] = copiesText(len(c.Hosts))
+			notes[c.ID] = phrase.Copies(len(c.Hosts))
 		}
 	}
 	r.dialog = newClusterPicker(r.clusters, r.deps.clusterIDs, notes)
@@ -109,24 +111,5 @@ func (r *Root) chooseClusters() tea.Cmd {
 // the context names.
 func (r *Root) useClusters(ids []uint) tea.Cmd {
 	r.deps.clusterIDs, r.deps.Clusters, r.scopeChosen = ids, nil, true
-	return r.tell(views.ToneOK, "Searches and deletes go to "+scopeNames(ids, r.clusterName)+".")
-}
-
-// scopeNames names the clusters in full.
-func scopeNames(ids []uint, name func(uint) string) string {
-	if len(ids) == 0 {
-		return "all clusters"
-	}
-	names := make([]string, len(ids))
-	for i, id := range ids {
-		names[i] = clusterNameOf(id, name)
-	}
-	return strings.Join(names, ", ")
-}
-
-func copiesText(n int) string {
-	if n == 1 {
-		return "1 copy"
-	}
-	return fmt.Sprintf("%d copies", n)
+	return r.tell(views.ToneOK, "Searches and deletes go to "+phrase.ScopeInFull(ids, r.clusterName)+".")
 }

@@ -1,12 +1,14 @@
 package models
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -71,13 +73,13 @@ func (r *Root) step(n int) tea.Cmd {
 }
 
 func (r *Root) whyNotBack() string {
-	if r.place() == inTargets && r.detail == nil && !r.filter().active() && !r.zoom {
+	if r.place() == inTargets && r.detail == nil && !r.filter().Active() && !r.zoom {
 		return "nothing to go back from"
 	}
-	if s := r.search(); r.place() == inCopies && s.many != nil && s.many.open >= 0 {
+	if s := r.search(); r.place() == inCopies && s.many != nil && s.many.Open >= 0 {
 		return ""
 	}
-	if r.place()&(inCopies|inExecutions) != 0 && !r.zoom && !r.filter().active() && r.tab != executionsTab {
+	if r.place()&(inCopies|inExecutions) != 0 && !r.zoom && !r.filter().Active() && r.tab != executionsTab {
 		return "nothing to go back from"
 	}
 	return ""
@@ -95,21 +97,21 @@ func (r *Root) backWords() string {
 // an arrow key that a slow line splits begins with escape.
 func (r *Root) back() tea.Cmd {
 	switch {
-	case r.place() == inTargets && r.filter().active():
-		r.filter().close()
+	case r.place() == inTargets && r.filter().Active():
+		r.filter().Close()
 		r.refilter()
-	case r.detail != nil && r.detail.many != nil && r.detail.many.open >= 0:
-		r.detail.many.open, r.detailOffset = -1, 0
+	case r.detail != nil && r.detail.many != nil && r.detail.many.Open >= 0:
+		r.detail.many.Open, r.detailOffset = -1, 0
 	case r.detail != nil:
 		r.detail = nil
 	case r.place() == inForm:
 		r.focus = views.PaneCopies
-	case r.filter().active():
-		r.filter().close()
+	case r.filter().Active():
+		r.filter().Close()
 		r.refilter()
 	case r.zoom:
 		r.zoom = false
-	case r.place() == inCopies && r.search().many != nil && r.search().many.open >= 0:
+	case r.place() == inCopies && r.search().many != nil && r.search().many.Open >= 0:
 		r.search().showMany()
 	case r.tab == executionsTab:
 		r.tab, r.focus = r.cameFrom, r.cameFromPane
@@ -122,11 +124,11 @@ func (r *Root) submit() tea.Cmd {
 	s := r.search()
 	q, err := s.form.submit()
 	if err != nil {
-		return r.tell(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, phrase.Sentence(err))
 	}
 	r.sentAway = false
 	if why := r.whyNoScope(); why != "" {
-		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
+		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, phrase.Capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
 	return r.ask(s.begin(q))
@@ -135,15 +137,15 @@ func (r *Root) submit() tea.Cmd {
 func (r *Root) whyNotOpen() string {
 	switch r.place() {
 	case inExecutions:
-		if r.executions.current() == nil {
+		if r.executions.Current() == nil {
 			return "there is no execution to open"
 		}
 	case inCopies:
-		if row, ok := r.search().copies.current(); !ok || row.cluster == nil {
+		if row, ok := r.search().copies.Current(); !ok || row.cluster == nil {
 			return "there is nothing to open"
 		}
 	case inTargets:
-		if _, ok := r.targets().at(); !ok {
+		if _, ok := r.targets().At(); !ok {
 			return "there is nothing to open"
 		}
 	}
@@ -162,26 +164,26 @@ func (r *Root) openWords() string {
 }
 
 func (r *Root) open() tea.Cmd {
-	r.rows().moved = true
+	r.rows().Moved = true
 	switch r.place() {
 	case inCopies:
 		r.search().copies.fold()
 		return nil
 	case inTargets:
-		i, _ := r.targets().at()
+		i, _ := r.targets().At()
 		if r.detail != nil {
-			r.detail.many.open, r.detailOffset = i, 0
+			r.detail.many.Open, r.detailOffset = i, 0
 		} else {
 			r.search().show(i)
 		}
 		return nil
 	}
-	x := r.executions.current()
+	x := r.executions.Current()
 	r.detail, r.detailOffset = x, 0
 	if x.own != nil || x.many != nil || !x.listed {
 		return nil
 	}
-	return r.executions.open(x.jobID)
+	return r.executions.Open(x.jobID)
 }
 
 func (r *Root) whyNotRefresh() string {
@@ -223,7 +225,7 @@ func (r *Root) refresh() tea.Cmd {
 		return r.searchAgain(r.search())
 	case r.detail != nil:
 		if x := r.detail; x.own == nil && x.many == nil && x.listed {
-			return r.executions.open(x.jobID)
+			return r.executions.Open(x.jobID)
 		}
 	}
 	if len(r.clusters) == 0 {
@@ -233,14 +235,14 @@ func (r *Root) refresh() tea.Cmd {
 }
 
 func (r *Root) whyNotFilter() string {
-	if len(r.rows().keys) == 0 && !r.filter().active() {
+	if len(r.rows().Keys) == 0 && !r.filter().Active() {
 		return "there are no rows to filter"
 	}
 	return ""
 }
 
 func (r *Root) whyNotSort() string {
-	if len(r.search().copies.list.keys) == 0 {
+	if len(r.search().copies.list.Keys) == 0 {
 		return "there are no hosts to order"
 	}
 	return ""
@@ -260,16 +262,16 @@ func (r *Root) move(n int) tea.Cmd {
 		// View knows the end.
 		r.detailOffset = max(0, min(r.detailOffset+n, 1<<20))
 	case inExecutions:
-		r.executions.list.move(n)
+		r.executions.list.Move(n)
 		return r.executions.loadOlder()
 	case inCopies, inTargets:
-		r.rows().move(n)
+		r.rows().Move(n)
 	}
 	return nil
 }
 
 func (r *Root) whyNotMark() string {
-	if len(r.rows().keys) == 0 {
+	if len(r.rows().Keys) == 0 {
 		return "there are no rows to mark"
 	}
 	return ""
@@ -303,13 +305,13 @@ type copiedMsg struct {
 func (r *Root) underCursor() (value string, row any) {
 	keys := []string(nil)
 	if r.place()&inLists != 0 {
-		keys = r.rows().marked()
+		keys = r.rows().Marked()
 	}
 	if len(keys) < 2 {
 		if r.place()&inLists == 0 {
 			return r.valueOf("")
 		}
-		return r.valueOf(r.rows().current())
+		return r.valueOf(r.rows().Current())
 	}
 	var values []string
 	var rows []any
@@ -326,7 +328,7 @@ func (r *Root) valueOf(key string) (value string, row any) {
 	switch r.place() {
 	case inDetail:
 		x := r.shown()
-		return or(x.result.TaskID, x.result.Query.Target()), x.result
+		return cmp.Or(x.result.TaskID, x.result.Query.Target()), x.result
 	case inExecutions:
 		if x := r.executions.byKey[key]; x != nil {
 			return x.result.Query.Target(), x.result
@@ -336,9 +338,9 @@ func (r *Root) valueOf(key string) (value string, row any) {
 		switch {
 		case err != nil:
 		case r.detail != nil:
-			return r.detail.many.queries[i].Target(), r.detail.many.updates[i].Result
+			return r.detail.many.Queries[i].Target(), r.detail.many.updates[i].Result
 		default:
-			return r.search().many.queries[i].Target(), r.search().many.updates[i].Result
+			return r.search().many.Queries[i].Target(), r.search().many.updates[i].Result
 		}
 	case inCopies:
 		switch c, ok := r.search().copies.rows[key]; {
@@ -357,10 +359,10 @@ func (r *Root) valueOf(key string) (value string, row any) {
 func (r *Root) whyNotCopy() string {
 	key := ""
 	if r.place()&inLists != 0 {
-		if all, hidden := r.rows().countMarks(); all-hidden > 1 {
+		if all, hidden := r.rows().CountMarks(); all-hidden > 1 {
 			return ""
 		}
-		key = r.rows().current()
+		key = r.rows().Current()
 	}
 	if _, row := r.valueOf(key); row == nil {
 		return "there is nothing to copy"
@@ -377,7 +379,7 @@ func (r *Root) copyJSON() tea.Cmd {
 	_, row := r.underCursor()
 	text, err := task.JSON(row)
 	if err != nil {
-		return r.tell(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, phrase.Sentence(err))
 	}
 	return r.clip(string(text))
 }
@@ -396,7 +398,7 @@ func (r *Root) clip(words string) tea.Cmd {
 
 func (r *Root) handleCopiedMsg(m copiedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.tell(views.ToneError, "Not copied: "+sentence(m.err))
+		return r.tell(views.ToneError, "Not copied: "+phrase.Sentence(m.err))
 	}
 	return r.tell(views.ToneOK, "Copied: "+text.TruncateMiddle(m.what, 60))
 }

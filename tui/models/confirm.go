@@ -1,7 +1,6 @@
 package models
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/input"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -48,7 +49,7 @@ type confirm struct {
 // newConfirm asks for the confirmation of a plan.
 func (r *Root) newConfirm(p *plan) *confirm {
 	deps := r.deps
-	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: newInput(), reason: newInput()}
+	c := &confirm{plan: p, id: task.NewOperationID(), who: deps.Engine.Who, word: input.New(), reason: input.New()}
 	c.word.Focus()
 	c.reason.CharLimit = task.Bio{Who: c.who, OperationID: c.id}.Room()
 	c.reason.SetValue(p.reason)
@@ -60,11 +61,11 @@ func (r *Root) newConfirm(p *plan) *confirm {
 // layers of an image have to be known, and a target be one that can be named.
 func (r *Root) confirm(p *plan) tea.Cmd {
 	if q, found := p.unsearchedImage(); found {
-		return r.tell(views.ToneInfo, "Search "+targetLine(q)+" first: its layers are what is deleted.")
+		return r.tell(views.ToneInfo, "Search "+phrase.Target(q)+" first: its layers are what is deleted.")
 	}
 	for _, t := range p.targets {
 		if err := t.Query.Check(); err != nil {
-			return r.tell(views.ToneError, "Nothing is deleted of "+targetLine(t.Query)+": "+err.Error()+".")
+			return r.tell(views.ToneError, "Nothing is deleted of "+phrase.Target(t.Query)+": "+err.Error()+".")
 		}
 	}
 	p.warnOfLayers()
@@ -169,7 +170,7 @@ func (c *confirm) enter(check func(task.PurgeRequest) error) (done, confirmed bo
 	op := c.operation()
 	for _, r := range op.Requests(nil, nil) {
 		if err := check(r); err != nil {
-			c.refusal = sentence(err)
+			c.refusal = phrase.Sentence(err)
 			return false, false
 		}
 	}
@@ -200,7 +201,7 @@ func (c *confirm) focused() *textinput.Model {
 	return &c.word
 }
 
-func (c *confirm) view() views.Overlay {
+func (c *confirm) View() views.Overlay {
 	v := c.frozen
 	v.Word = views.Field{Label: "Type " + confirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: c.stop == atWord}
 	v.Reason = views.Field{
@@ -248,22 +249,4 @@ func (c *confirm) keys() []views.Hint {
 		next = "the word"
 	}
 	return append(keys, views.Hint{Keys: "tab", Words: next}, views.Hint{Keys: "esc", Words: "back"})
-}
-
-// scopeName names the clusters a job goes to.
-func scopeName(ids []uint, name func(uint) string) string {
-	switch len(ids) {
-	case 0:
-		return "all clusters"
-	case 1:
-		return clusterNameOf(ids[0], name)
-	}
-	return fmt.Sprintf("%d clusters", len(ids))
-}
-
-func clusterNameOf(id uint, name func(uint) string) string {
-	if name == nil {
-		return clusterName(id, "")
-	}
-	return clusterName(id, name(id))
 }

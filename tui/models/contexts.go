@@ -5,6 +5,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -34,7 +36,7 @@ func (r *Root) whyNotContexts() string {
 func (r *Root) handleContextsMsg(m contextsMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
-		return r.tell(views.ToneError, sentence(m.err))
+		return r.tell(views.ToneError, phrase.Sentence(m.err))
 	case len(m.contexts) == 0:
 		return r.tell(views.ToneInfo, "No context is configured. Make one with: dftask context set NAME --manager URL")
 	case r.dialog == nil:
@@ -68,16 +70,16 @@ func (r *Root) leaving() string {
 // contextPicker chooses another manager.
 type contextPicker struct {
 	contexts []Context
-	list     list
+	list     list.List
 }
 
 func newContextPicker(contexts []Context) *contextPicker {
 	p := &contextPicker{contexts: contexts}
-	p.list.keys = make([]string, len(contexts))
+	p.list.Keys = make([]string, len(contexts))
 	for i, c := range contexts {
-		p.list.keys[i] = c.Name
+		p.list.Keys[i] = c.Name
 		if c.Current {
-			p.list.move(i)
+			p.list.Move(i)
 		}
 	}
 	return p
@@ -101,15 +103,15 @@ func (p *contextPicker) choose(key string) (over bool, name string) {
 	case "esc", "ctrl+c", "q":
 		return true, ""
 	case "down", "j":
-		p.list.move(1)
+		p.list.Move(1)
 	case "up", "k":
-		p.list.move(-1)
+		p.list.Move(-1)
 	case "g", "home":
-		p.list.home()
+		p.list.Home()
 	case "G", "end":
-		p.list.move(len(p.contexts))
+		p.list.Move(len(p.contexts))
 	case "enter":
-		return true, p.list.current()
+		return true, p.list.Current()
 	}
 	return false, ""
 }
@@ -124,7 +126,7 @@ func goToContext(name string) *action {
 
 func switchTo(name string) tea.Cmd { return func() tea.Msg { return switchMsg{name} } }
 
-func (p *contextPicker) view(r *Root) views.Overlay {
+func (p *contextPicker) View(r *Root) views.Overlay {
 	return p.overlay(r.width, r.height, "Another context is another manager: what is watched here is watched no more.", "stay")
 }
 
@@ -136,8 +138,8 @@ func (p *contextPicker) overlay(width, height int, words, leave string) views.Ov
 		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: leave}},
 		List: views.List{Total: len(p.contexts)},
 	}
-	from, to := p.list.window(views.OverlayExtent(v, width, height).Page)
-	v.List.First, v.List.Cursor = from, p.list.at-from
+	from, to := p.list.Window(views.OverlayExtent(v, width, height).Page)
+	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range p.contexts[from:to] {
 		item := views.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}
 		if c.ReadOnly {

@@ -8,6 +8,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -24,11 +26,11 @@ type copyRow struct {
 type copies struct {
 	// names gives the names of clusters, which an image's answer leaves out.
 	names  func(uint) string
-	list   list
+	list   list.List
 	result *task.SearchResult
 	rows   map[string]copyRow
 	folded map[uint]bool
-	filter filter
+	filter list.Filter
 	sort   int
 	// What is counted over all hosts is counted once for each answer: the
 	// widths of the widest name and address, and how many copies are complete,
@@ -88,20 +90,20 @@ func (c *copies) rebuild() {
 		keys = append(keys, r.key)
 		c.rows[r.key] = r
 	}
-	c.filter.shown, c.filter.of = 0, 0
+	c.filter.Shown, c.filter.Of = 0, 0
 	if c.result == nil || c.result.Copies() == 0 && len(c.result.Layers) == 0 {
-		c.list.folded = nil
-		c.list.set(nil)
+		c.list.Folded = nil
+		c.list.Set(nil)
 		return
 	}
 	for i := range c.result.Clusters {
 		cluster := &c.result.Clusters[i]
 		hosts := c.shown(cluster)
-		c.filter.of += len(cluster.Hosts)
-		c.filter.shown += len(hosts)
+		c.filter.Of += len(cluster.Hosts)
+		c.filter.Shown += len(hosts)
 		// A cluster that has not answered yet has no number to show.
 		waiting := c.result.State == client.Pending && !cluster.Answered
-		if waiting || c.filter.active() && len(hosts) == 0 {
+		if waiting || c.filter.Active() && len(hosts) == 0 {
 			continue
 		}
 		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), cluster: cluster})
@@ -115,17 +117,17 @@ func (c *copies) rebuild() {
 			c.rows[row.key] = row
 		}
 	}
-	if !c.filter.active() && len(c.result.Layers) > 0 {
+	if !c.filter.Active() && len(c.result.Layers) > 0 {
 		add(copyRow{key: "layers"})
 		for i := range c.result.Layers {
 			layer := &c.result.Layers[i]
 			add(copyRow{key: "layer " + layer.URL, layer: layer})
 		}
 	}
-	c.list.folded = folded
-	c.list.set(keys)
-	if !c.filter.active() {
-		c.list.forget()
+	c.list.Folded = folded
+	c.list.Set(keys)
+	if !c.filter.Active() {
+		c.list.Forget()
 	}
 }
 
@@ -134,7 +136,7 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 	var hosts []*task.Host
 	for i := range cluster.Hosts {
 		h := &cluster.Hosts[i]
-		if c.filter.passes(h.Hostname, h.IP, typeName(h.Type), c.name(cluster), stateName(*h)) {
+		if c.filter.Passes(h.Hostname, h.IP, typeName(h.Type), c.name(cluster), stateName(*h)) {
 			hosts = append(hosts, h)
 		}
 	}
@@ -146,13 +148,13 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 
 // folds says whether fold hides the hosts of the cluster under the cursor.
 func (c *copies) folds() bool {
-	row, ok := c.current()
+	row, ok := c.Current()
 	return !ok || row.cluster == nil || !c.folded[row.cluster.ID]
 }
 
 // fold hides or shows the hosts of the cluster under the cursor.
 func (c *copies) fold() {
-	row, ok := c.current()
+	row, ok := c.Current()
 	if !ok || row.cluster == nil {
 		return
 	}
@@ -161,32 +163,32 @@ func (c *copies) fold() {
 	}
 	id := row.cluster.ID
 	c.folded[id] = !c.folded[id]
-	c.list.at = max(0, slices.Index(c.list.keys, fmt.Sprintf("cluster %d", id)))
+	c.list.At = max(0, slices.Index(c.list.Keys, fmt.Sprintf("cluster %d", id)))
 	c.rebuild()
 }
 
-func (c *copies) current() (copyRow, bool) {
-	row, ok := c.rows[c.list.current()]
+func (c *copies) Current() (copyRow, bool) {
+	row, ok := c.rows[c.list.Current()]
 	return row, ok
 }
 
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
-	v.List = views.List{Total: len(c.list.keys), Sort: sorts[c.sort].name, Filter: c.filter.view(focused)}
-	v.List.Marked, v.List.HiddenMarks = c.list.countMarks()
+	v.List = views.List{Total: len(c.list.Keys), Sort: sorts[c.sort].name, Filter: c.filter.View(focused)}
+	v.List.Marked, v.List.HiddenMarks = c.list.CountMarks()
 }
 
-// draw fills in the visible rows.
-func (c *copies) draw(v *views.Copies, h int, focused bool) {
-	from, to := c.list.window(h)
+// Draw fills in the visible rows.
+func (c *copies) Draw(v *views.Copies, h int, focused bool) {
+	from, to := c.list.Window(h)
 	v.List.First, v.List.Cursor = from, -1
 	if focused {
-		v.List.Cursor = c.list.at - from
+		v.List.Cursor = c.list.At - from
 	}
-	for _, key := range c.list.keys[from:to] {
+	for _, key := range c.list.Keys[from:to] {
 		row := c.row(c.rows[key])
-		row.Marked = c.list.marks[key]
+		row.Marked = c.list.Marks[key]
 		v.Rows = append(v.Rows, row)
 	}
 }
@@ -212,7 +214,7 @@ func (c *copies) row(r copyRow) views.CopyRow {
 
 // name is what a cluster of the answer is called.
 func (c *copies) name(cluster *task.Cluster) string {
-	return clusterName(cluster.ID, or(cluster.Name, c.names(cluster.ID)))
+	return phrase.Cluster(cluster.ID, cmp.Or(cluster.Name, c.names(cluster.ID)))
 }
 
 func copyState(h task.Host) views.CopyState {
@@ -234,27 +236,4 @@ func typeName(hostType string) string {
 		return "seed"
 	}
 	return "normal"
-}
-
-// clusterName is what a cluster is called on the screen.
-func clusterName(id uint, name string) string {
-	if name == "" {
-		return fmt.Sprintf("cluster %d", id)
-	}
-	return text.Clean(name)
-}
-
-func jobName(id uint) string {
-	if id == 0 {
-		return ""
-	}
-	return fmt.Sprintf("job %d", id)
-}
-
-func cleanAll(texts []string) []string {
-	var clean []string
-	for _, t := range texts {
-		clean = append(clean, text.Clean(t))
-	}
-	return clean
 }

@@ -75,21 +75,21 @@ func TestAPaneThatNobodyMovedFollowsTheNewestRow(t *testing.T) {
 			d.otherPurge(fmt.Sprintf("https://example.com/%d", i), "")
 		}
 		d.wait(40 * time.Second)
-		assert.Zero(t, d.root.executions.list.at)
+		assert.Zero(t, d.root.executions.list.At)
 		d.sees("example.com/59", "example.com/50")
 
 		d.press("j", "k")
-		key := d.root.executions.list.current()
+		key := d.root.executions.list.Current()
 		d.otherPurge(llama, "")
 		d.press("r")
 		d.wait(time.Second)
-		assert.Equal(t, key, d.root.executions.list.current(), "somebody looks at this row")
+		assert.Equal(t, key, d.root.executions.list.Current(), "somebody looks at this row")
 
 		d.press("esc", "1", "ctrl+u", fail, "enter")
 		d.wait(31 * time.Second)
 		d.press("d", "delete", "enter")
 		d.wait(time.Second)
 		d.press("5")
-		assert.Zero(t, d.root.executions.list.at, "one's own purge is what one looks at now")
+		assert.Zero(t, d.root.executions.list.At, "one's own purge is what one looks at now")
 	})
 }

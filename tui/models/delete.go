@@ -6,11 +6,12 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
 func (r *Root) whyNotDelete() string {
-	if r.place()&inLists != 0 && r.rows().marksHidden() {
+	if r.place()&inLists != 0 && r.rows().MarksHidden() {
 		return "the filter hides the marked rows, and nothing is deleted in their place: end the filter, or mark others"
 	}
 	switch r.place() {
@@ -19,11 +20,11 @@ func (r *Root) whyNotDelete() string {
 			return "search the image first: its layers are what is deleted"
 		}
 		if _, err := r.search().target(); err != nil && len(r.markedLayers()) == 0 {
-			return sentence(err)
+			return phrase.Sentence(err)
 		}
 	default:
 		// Each frame asks: whether there is one is enough.
-		if r.place() != inDetail && r.rows().current() == "" {
+		if r.place() != inDetail && r.rows().Current() == "" {
 			return "there is nothing to delete here"
 		}
 	}
@@ -42,7 +43,7 @@ func (r *Root) confirmDelete() tea.Cmd {
 	}
 	q, err := s.target()
 	if err != nil {
-		return r.tell(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, phrase.Sentence(err))
 	}
 	return r.confirm(r.planSearch(s, q))
 }
@@ -53,7 +54,7 @@ func (r *Root) markedLayers() (targets []task.Target) {
 	if s.asked == nil || s.asked.Type != task.Image {
 		return nil
 	}
-	for _, key := range s.copies.list.marked() {
+	for _, key := range s.copies.list.Marked() {
 		if row := s.copies.rows[key]; row.layer != nil {
 			if blob, ok := s.update.Result.Blob(row.layer.URL); ok {
 				targets = append(targets, task.Target{Query: blob.Query})
@@ -68,42 +69,42 @@ func (r *Root) markedLayers() (targets []task.Target) {
 func (r *Root) chosenTargets() (targets []task.Target) {
 	switch {
 	case r.place() == inTargets:
-		chosen := r.targets().chosen()
+		chosen := r.targets().Chosen()
 		if r.detail != nil {
-			return r.detail.many.chosen(chosen)
+			return r.detail.many.Chosen(chosen)
 		}
-		return r.targets().targets(chosen)
+		return r.targets().TargetsAt(chosen)
 	case r.detail != nil:
-		return r.shown().targets()
+		return r.shown().Targets()
 	case r.place() == inExecutions:
-		marked := r.executions.list.marked()
+		marked := r.executions.list.Marked()
 		if len(marked) == 0 {
-			marked = []string{r.executions.list.current()}
+			marked = []string{r.executions.list.Current()}
 		}
 		for _, key := range marked {
 			if x := r.executions.byKey[key]; x != nil {
-				targets = append(targets, x.targets()...)
+				targets = append(targets, x.Targets()...)
 			}
 		}
 	}
 	return targets
 }
 
-// targets are what a purge was about.
-func (x *execution) targets() []task.Target {
+// Targets are what a purge was about.
+func (x *execution) Targets() []task.Target {
 	if x.many != nil {
-		all := make([]int, len(x.many.queries))
+		all := make([]int, len(x.many.Queries))
 		for i := range all {
 			all[i] = i
 		}
-		return x.many.chosen(all)
+		return x.many.Chosen(all)
 	}
 	return []task.Target{{Query: x.result.Query, Layers: layersOf(&x.result)}}
 }
 
-// chosen are targets of a purge, with what it knew of the layers of images.
-func (m *manyPurge) chosen(at []int) []task.Target {
-	targets := m.targetList.targets(at)
+// Chosen are targets of a purge, with what it knew of the layers of images.
+func (m *manyPurge) Chosen(at []int) []task.Target {
+	targets := m.Targets.TargetsAt(at)
 	for n, i := range at {
 		targets[n].Layers = layersOf(&m.updates[i].Result)
 	}
@@ -141,7 +142,7 @@ func (r *Root) planTargets() *plan {
 // the plan.
 func (r *Root) describeFound(p *plan, m *manyFound) {
 	at := map[string]int{}
-	for i, q := range m.queries {
+	for i, q := range m.Queries {
 		at[q.Key()] = i
 	}
 	all := true
@@ -189,8 +190,8 @@ func (r *Root) purge(c *confirm) tea.Cmd {
 
 // shown is the purge that is shown in full: one of many targets, or all.
 func (r *Root) shown() *execution {
-	if m := r.detail.many; m != nil && m.open >= 0 {
-		return m.execution(m.open, r.detail)
+	if m := r.detail.many; m != nil && m.Open >= 0 {
+		return m.execution(m.Open, r.detail)
 	}
 	return r.detail
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -26,10 +27,10 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 		d.Created = x.created.Local().Format("2006-01-02 15:04:05 MST")
 	}
 	if x.many != nil {
-		d.Many = x.many.view(deps, x.running())
+		d.Many = x.many.View(deps, x.running())
 		return d
 	}
-	d.Target = facts(r.Query)
+	d.Target = phrase.Facts(r.Query)
 	if r.TaskID != "" {
 		d.TaskIDs = []string{text.Clean(r.TaskID)}
 	}
@@ -40,7 +41,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	}
 	d.Trouble = trouble(r.Errors)
 	if x.own != nil && x.own.update.Err != nil {
-		d.Trouble = text.CleanLines(sentence(x.own.update.Err))
+		d.Trouble = text.CleanLines(phrase.Sentence(x.own.update.Err))
 	}
 	if d.Verdict.Running() {
 		d.Waiting, d.Took = x.waiting(deps), 0
@@ -49,7 +50,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 		d.Remedies = remedies(r)
 	}
 	for _, l := range r.Layers {
-		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: verdictOf(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
+		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: phrase.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
 		if n, known := l.Result.Left(); known {
 			layer.Left = n
 		}
@@ -61,7 +62,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 			name = names(c.ID)
 		}
 		for _, h := range c.Hosts {
-			addOutcome(&d, h, clusterName(c.ID, name))
+			addOutcome(&d, h, phrase.Cluster(c.ID, name))
 		}
 	}
 	return d
@@ -70,7 +71,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 func trouble(errors []string) string {
 	lines := make([]string, len(errors))
 	for i, words := range errors {
-		lines[i] = text.CleanLines(capital(words))
+		lines[i] = text.CleanLines(phrase.Capital(words))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/input"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -17,13 +20,13 @@ import (
 type dialog interface {
 	// key gives a key to the dialog, which may replace or end itself.
 	key(r *Root, msg tea.KeyMsg) tea.Cmd
-	view(r *Root) views.Overlay
+	View(r *Root) views.Overlay
 }
 
 func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	done, confirmed := c.confirm.key(msg, r.deps.Engine.Check)
 	if !done {
-		extent := views.OverlayExtent(c.confirm.view(), r.width, r.height)
+		extent := views.OverlayExtent(c.confirm.View(), r.width, r.height)
 		c.offset = min(c.offset, max(0, extent.Total-extent.Page))
 		return nil
 	}
@@ -36,7 +39,7 @@ func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return cmd
 }
 
-func (c *confirmDialog) view(*Root) views.Overlay { return c.confirm.view() }
+func (c *confirmDialog) View(*Root) views.Overlay { return c.confirm.View() }
 
 // confirmDialog is the confirmation, hung into the dashboard.
 type confirmDialog struct{ *confirm }
@@ -83,9 +86,9 @@ func (r *Root) read(offset *int, msg tea.KeyMsg, overlay views.Overlay) tea.Cmd 
 // help is the table of keys.
 type help struct{ offset int }
 
-func (h *help) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&h.offset, msg, h.view(r)) }
+func (h *help) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&h.offset, msg, h.View(r)) }
 
-func (h *help) view(r *Root) views.Overlay {
+func (h *help) View(r *Root) views.Overlay {
 	v := views.Help{Offset: h.offset}
 	for _, g := range groups {
 		hg := views.HelpGroup{Name: g.name}
@@ -104,20 +107,20 @@ func (h *help) view(r *Root) views.Overlay {
 // messages is the history of the last line.
 type messages struct{ offset int }
 
-func (m *messages) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&m.offset, msg, m.view(r)) }
+func (m *messages) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&m.offset, msg, m.View(r)) }
 
-func (m *messages) view(r *Root) views.Overlay {
+func (m *messages) View(r *Root) views.Overlay {
 	return views.Messages{Items: r.flashes.past, Offset: m.offset}
 }
 
 // palette finds an action by its words.
 type palette struct {
 	input textinput.Model
-	list  list
+	list  list.List
 }
 
 func newPalette() *palette {
-	p := &palette{input: newInput()}
+	p := &palette{input: input.New()}
 	p.input.Focus()
 	return p
 }
@@ -126,7 +129,7 @@ func newPalette() *palette {
 func (p *palette) matches() []*action {
 	want := strings.ToLower(strings.TrimSpace(p.input.Value()))
 	if name, ok := strings.CutPrefix(strings.TrimSpace(p.input.Value()), "context "); ok && strings.TrimSpace(name) != "" {
-		p.list.set([]string{"context"})
+		p.list.Set([]string{"context"})
 		return []*action{goToContext(strings.TrimSpace(name))}
 	}
 	var found []*action
@@ -144,7 +147,7 @@ func (p *palette) matches() []*action {
 	for i, a := range found {
 		keys[i] = a.id
 	}
-	p.list.set(keys)
+	p.list.Set(keys)
 	return found
 }
 
@@ -154,36 +157,36 @@ func (p *palette) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case "esc", "ctrl+c":
 		r.dialog = nil
 	case "down", "ctrl+n":
-		p.list.move(1)
+		p.list.Move(1)
 	case "up", "ctrl+p":
-		p.list.move(-1)
+		p.list.Move(-1)
 	case "pgdown":
-		p.list.move(5)
+		p.list.Move(5)
 	case "pgup":
-		p.list.move(-5)
+		p.list.Move(-5)
 	case "enter":
-		if p.list.at >= len(found) {
+		if p.list.At >= len(found) {
 			return nil
 		}
 		r.dialog = nil
-		return r.perform(found[p.list.at])
+		return r.perform(found[p.list.At])
 	default:
 		p.input, _ = p.input.Update(msg)
-		p.list.home()
+		p.list.Home()
 	}
 	return nil
 }
 
-func (p *palette) view(r *Root) views.Overlay {
+func (p *palette) View(r *Root) views.Overlay {
 	found := p.matches()
 	v := views.Palette{
 		Input: views.Field{Value: p.input.Value(), Cursor: p.input.Position(), Focused: true},
 		List:  views.List{Total: len(found)},
 	}
-	from, to := p.list.window(views.OverlayExtent(v, r.width, r.height).Page)
-	v.List.First, v.List.Cursor = from, p.list.at-from
+	from, to := p.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, a := range found[from:to] {
-		v.Items = append(v.Items, views.PaletteItem{Name: capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
+		v.Items = append(v.Items, views.PaletteItem{Name: phrase.Capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
 	}
 	return v
 }
@@ -199,7 +202,7 @@ func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.dialog = nil
 		return nil
 	}
-	overlay := q.view(r)
+	overlay := q.View(r)
 	extent := views.OverlayExtent(overlay, r.width, r.height)
 	if scroll(&q.offset, msg.String(), extent.Page) {
 		q.offset = min(q.offset, max(0, extent.Total-extent.Page))
@@ -207,7 +210,7 @@ func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (q *quitting) view(r *Root) views.Overlay {
+func (q *quitting) View(r *Root) views.Overlay {
 	note := "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left."
 	if r.remembers() {
 		note = "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on."

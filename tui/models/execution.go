@@ -8,6 +8,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -76,12 +77,10 @@ func (x *execution) verdict() views.Verdict {
 	case x.many != nil:
 		return x.many.verdict(x.running())
 	case x.own == nil || !x.own.running:
-		return verdictOf(x.result.Verdict)
+		return phrase.Verdict(x.result.Verdict)
 	}
 	return runningVerdict(&x.own.update)
 }
-
-func verdictOf(v task.Verdict) views.Verdict { return views.VerdictOf(string(v)) }
 
 // cutOff says whether the purge stands still: it has not ended, and nobody
 // follows it. Of one job the manager's record tells the end; of many, and of
@@ -143,7 +142,7 @@ const lapsed = "The manager missed its check, as after a restart: "
 
 // waiting is what a running purge waits for.
 func (x *execution) waiting(deps *Deps) views.Waiting {
-	w := views.Waiting{Job: jobName(x.jobID), Answered: x.result.Answered, Asked: x.result.Schedulers, Missing: x.missing()}
+	w := views.Waiting{Job: phrase.Job(x.jobID), Answered: x.result.Answered, Asked: x.result.Schedulers, Missing: x.missing()}
 	if x.own != nil {
 		w = countdown(deps, w, x.own.update.Wait, x.own.began)
 		if w.Lapsed != "" {
@@ -172,7 +171,7 @@ func (x *execution) waiting(deps *Deps) views.Waiting {
 func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow {
 	r := views.ExecutionRow{
 		ID: "…", Verdict: x.verdict(), Deleted: x.result.Deleted(), Failed: x.result.Failed(), Left: x.left(),
-		Target: targetLine(x.result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: text.Clean(x.result.Reason),
+		Target: phrase.Target(x.result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: text.Clean(x.result.Reason),
 	}
 	if x.jobID != 0 {
 		r.ID = fmt.Sprint(x.jobID)
@@ -206,7 +205,7 @@ func (x *execution) clusters(names func(uint) string) string {
 		return x.own.clusters
 	}
 	if x.scoped {
-		return scopeName(x.clusterIDs, names)
+		return phrase.Scope(x.clusterIDs, names)
 	}
 	silent := func(c task.PurgedCluster) bool { return !c.Answered }
 	switch n := len(x.result.Clusters); {
@@ -218,7 +217,7 @@ func (x *execution) clusters(names func(uint) string) string {
 		if c.Name == "" && names != nil {
 			c.Name = names(c.ID)
 		}
-		return clusterName(c.ID, c.Name)
+		return phrase.Cluster(c.ID, c.Name)
 	default:
 		return fmt.Sprintf("%d clusters", n)
 	}
@@ -232,7 +231,7 @@ func (x *execution) missing() (names []string) {
 			continue
 		}
 		if waited++; !c.Answered {
-			names = append(names, clusterName(c.ID, c.Name))
+			names = append(names, phrase.Cluster(c.ID, c.Name))
 		}
 	}
 	if len(names) == waited {
@@ -245,47 +244,9 @@ func (x *execution) missing() (names []string) {
 func (x *execution) matches(names func(uint) string) []string {
 	texts := []string{fmt.Sprintf("#%d", x.jobID), x.verdict().String(), x.result.Query.Target(), x.result.TaskID, x.result.Reason, x.result.Who, x.clusters(names)}
 	if x.many != nil {
-		for _, q := range x.many.queries {
+		for _, q := range x.many.Queries {
 			texts = append(texts, q.Target())
 		}
 	}
 	return texts
-}
-
-// facts are a query's target and parameters, each in full.
-func facts(q task.Query) []views.Fact {
-	var facts []views.Fact
-	add := func(label, value string) {
-		facts = append(facts, views.Fact{Label: label, Value: text.Clean(value)})
-	}
-	switch q.Type {
-	case task.ID:
-		add("Task ID", q.TaskID)
-		return facts
-	case task.Content:
-		add("Content", q.Content)
-		return facts
-	case task.Image:
-		add("Image", q.URL)
-		add("Platform", or(q.Platform, "the manager's own"))
-	default:
-		add("URL", q.URL)
-		if readAs, _ := q.Misread(); readAs != "" {
-			add("Read as", readAs)
-		} else if _, err := client.ReadURL(q.URL, ""); err != nil {
-			add("Read as", "the empty text: the manager cannot read this URL")
-		}
-	}
-	add("Tag", or(q.Tag, "none"))
-	add("Application", or(q.Application, "none"))
-	add("Piece length", or(task.FormatPieceLength(q.PieceLength), "none"))
-	add("Filtered", or(q.FilteredQueryParams, "default (32)"))
-	return facts
-}
-
-func or(value, instead string) string {
-	if value == "" {
-		return instead
-	}
-	return value
 }

@@ -10,6 +10,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -58,8 +60,8 @@ type executions struct {
 	// each.
 	records map[uint]*record
 	order   []*execution
-	list    list
-	filter
+	list    list.List
+	list.Filter
 
 	// pages is how many pages were read, of last.
 	pages, last int
@@ -120,7 +122,7 @@ func (e *executions) check(news bool) tea.Cmd {
 // loadOlder asks for the next page, when the cursor is near the end of what
 // was read.
 func (e *executions) loadOlder() tea.Cmd {
-	if !e.list.atEnd(olderMargin) {
+	if !e.list.AtEnd(olderMargin) {
 		return nil
 	}
 	return e.loadNext()
@@ -129,7 +131,7 @@ func (e *executions) loadOlder() tea.Cmd {
 // fill asks for the next page when there is room for it on the screen. A
 // filter that leaves room does not read the whole list.
 func (e *executions) fill(rows int) tea.Cmd {
-	if e.failure != nil || e.active() || e.list.top+rows < len(e.list.keys) {
+	if e.failure != nil || e.Active() || e.list.Top+rows < len(e.list.Keys) {
 		return nil
 	}
 	return e.loadNext()
@@ -274,14 +276,14 @@ func (e *executions) rebuild() {
 	})
 	var keys []string
 	for _, x := range e.order {
-		if e.passes(x.matches(e.names)...) {
+		if e.Passes(x.matches(e.names)...) {
 			keys = append(keys, x.key)
 		}
 	}
-	e.shown, e.of = len(keys), len(e.order)
-	e.list.set(keys)
-	if !e.filter.active() {
-		e.list.forget()
+	e.Shown, e.Of = len(keys), len(e.order)
+	e.list.Set(keys)
+	if !e.Filter.Active() {
+		e.list.Forget()
 	}
 }
 
@@ -336,7 +338,7 @@ func (e *executions) wake(m wakeMsg) tea.Cmd {
 	return e.check(false)
 }
 
-func (e *executions) current() *execution { return e.byKey[e.list.current()] }
+func (e *executions) Current() *execution { return e.byKey[e.list.Current()] }
 
 // stale is how long the list has been out of date; 0 when it is not.
 func (e *executions) stale() time.Duration {
@@ -366,8 +368,8 @@ func (e *executions) running() (own []*execution) {
 	return own
 }
 
-// view is the pane as it is drawn, but for its rows.
-func (e *executions) view(focused bool) views.Executions {
+// View is the pane as it is drawn, but for its rows.
+func (e *executions) View(focused bool) views.Executions {
 	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
 	if e.loaded || len(e.order) > 0 {
 		v.State = views.ExecutionsReady
@@ -379,7 +381,7 @@ func (e *executions) view(focused bool) views.Executions {
 		v.Retry = max(0, e.deps.until(e.retryAt))
 	}
 	if e.failure != nil {
-		p := problem("The list of executions could not be read", e.failure)
+		p := phrase.Problem("The list of executions could not be read", e.failure)
 		v.Problem = &p
 		if !e.loaded && len(e.order) == 0 {
 			v.State = views.ExecutionsFailed
@@ -392,11 +394,11 @@ func (e *executions) view(focused bool) views.Executions {
 			v.Finished++
 		}
 	}
-	v.List = views.List{Total: len(e.list.keys), Filter: e.filter.view(focused)}
-	v.List.Marked, v.List.HiddenMarks = e.list.countMarks()
+	v.List = views.List{Total: len(e.list.Keys), Filter: e.Filter.View(focused)}
+	v.List.Marked, v.List.HiddenMarks = e.list.CountMarks()
 	switch n := e.unreadable + e.olderUnreadable; {
 	case e.journalTrouble != nil:
-		v.Warning = text.Clean(sentence(e.journalTrouble))
+		v.Warning = text.Clean(phrase.Sentence(e.journalTrouble))
 	case n > 0:
 		v.Warning = fmt.Sprintf("Jobs that the manager cannot show, for their users are gone: %d.", n)
 	}
@@ -424,18 +426,18 @@ func (e *executions) summary() *execution {
 	return nil
 }
 
-// draw fills in the visible rows.
-func (e *executions) draw(v *views.Executions, h int, focused bool) {
-	from, to := e.list.window(h)
+// Draw fills in the visible rows.
+func (e *executions) Draw(v *views.Executions, h int, focused bool) {
+	from, to := e.list.Window(h)
 	v.List.First, v.List.Cursor = from, -1
 	if focused {
-		v.List.Cursor = e.list.at - from
+		v.List.Cursor = e.list.At - from
 	}
 	since := e.readBackTo()
-	for _, key := range e.list.keys[from:to] {
+	for _, key := range e.list.Keys[from:to] {
 		x := e.byKey[key]
 		row := x.row(e.deps, e.names)
-		row.Marked, row.Remembered = e.list.marks[key], x.remembered(since)
+		row.Marked, row.Remembered = e.list.Marks[key], x.remembered(since)
 		v.Rows = append(v.Rows, row)
 	}
 }

@@ -136,12 +136,12 @@ func TestAPurgeHasOneRow(t *testing.T) {
 func TestTheCursorStaysOnItsRow(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("5", "j", "j", "j")
-		key := d.root.executions.list.current()
+		key := d.root.executions.list.Current()
 		d.otherPurge(llama, "")
 		d.press("r")
 		d.wait(time.Second)
-		assert.Equal(t, key, d.root.executions.list.current())
-		assert.Equal(t, 4, d.root.executions.list.at)
+		assert.Equal(t, key, d.root.executions.list.Current())
+		assert.Equal(t, 4, d.root.executions.list.At)
 	})
 }
 
@@ -208,7 +208,7 @@ func TestACopiedBioIsNoJobOfOurs(t *testing.T) {
 				d.press("d", "delete", "tab", "INC-42", "enter")
 				d.wait(time.Minute)
 				d.press("5", "g")
-				x := d.root.executions.current()
+				x := d.root.executions.Current()
 				id := x.jobID
 				bio := task.Bio{Reason: "INC-42", Who: "mallory@host", OperationID: x.operation}.String()
 				d.otherPurge("https://example.com/precious.bin", bio)

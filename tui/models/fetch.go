@@ -110,8 +110,8 @@ func (e *executions) loadPage(page int) tea.Cmd {
 	}
 }
 
-// open asks for one job in full: lists leave its clusters out.
-func (e *executions) open(id uint) tea.Cmd {
+// Open asks for one job in full: lists leave its clusters out.
+func (e *executions) Open(id uint) tea.Cmd {
 	if id == 0 {
 		return nil
 	}

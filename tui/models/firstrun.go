@@ -7,6 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/input"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -25,7 +27,7 @@ type firstRun struct {
 }
 
 func newFirstRun() *firstRun {
-	f := &firstRun{input: newInput()}
+	f := &firstRun{input: input.New()}
 	f.input.Focus()
 	return f
 }
@@ -51,7 +53,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		}
 		if name != "" {
 			f.state, f.checked = views.CheckRunning, name
-			return a.open(name)
+			return a.Open(name)
 		}
 		return nil
 	}
@@ -80,7 +82,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 
 func (f *firstRun) edit(key tea.KeyMsg) {
 	before := f.input.Value()
-	for _, one := range apart(key) {
+	for _, one := range input.Apart(key) {
 		f.input, _ = f.input.Update(one)
 	}
 	if f.input.Value() != before && f.state == views.CheckFailed {
@@ -102,11 +104,11 @@ func (f *firstRun) check(a *App) tea.Cmd {
 }
 
 func (f *firstRun) failed(err error) tea.Cmd {
-	f.state, f.problem = views.CheckFailed, problem("That is no manager to work with", err)
+	f.state, f.problem = views.CheckFailed, phrase.Problem("That is no manager to work with", err)
 	return nil
 }
 
-func (f *firstRun) view(a *App) string {
+func (f *firstRun) View(a *App) string {
 	s := views.Screen{
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{

@@ -1,12 +1,10 @@
 package models
 
 import (
-	"errors"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -47,37 +45,4 @@ func (f *flashes) over(m flashOver) {
 	if m.serial == f.serial {
 		f.now = views.Flash{}
 	}
-}
-
-// sentence is an error with what to do about it.
-func sentence(err error) string {
-	text := capital(err.Error()) + "."
-	if advice := advice(err); advice != "" {
-		text += " " + advice
-	}
-	return text
-}
-
-// advice is what to do about an error; empty when nobody knows.
-func advice(err error) string {
-	var p client.Problem
-	if errors.As(err, &p) {
-		return p.Advice()
-	}
-	return ""
-}
-
-// problem is an error in the three parts a pane shows.
-func problem(what string, err error) views.Problem {
-	return views.Problem{What: what, Why: capital(text.Clean(err.Error())), Do: advice(err)}
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	if c := s[0]; c >= 'a' && c <= 'z' {
-		return string(c-'a'+'A') + s[1:]
-	}
-	return s
 }

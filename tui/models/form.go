@@ -4,12 +4,13 @@ import (
 	"errors"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/input"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -40,7 +41,7 @@ type form struct {
 }
 
 func newField(name, label, placeholder, about string) *field {
-	input := newInput()
+	input := input.New()
 	return &field{name: name, label: label, placeholder: placeholder, about: about, input: input}
 }
 
@@ -137,7 +138,7 @@ func (f *form) submit() (task.Query, error) {
 	if errors.As(err, &refused) {
 		for i, field := range f.fields {
 			if field.name == refused.Field {
-				field.err = capital(refused.Reason) + "."
+				field.err = phrase.Capital(refused.Reason) + "."
 				f.focus(i)
 			}
 		}
@@ -181,7 +182,7 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	var cmd tea.Cmd
 	if field.selected {
 		field.selected = false
-		if msg.Paste || isText(msg) || erases(msg, field.input.KeyMap) {
+		if msg.Paste || input.IsText(msg) || input.Erases(msg, field.input.KeyMap) {
 			field.input.Reset()
 		}
 	}
@@ -189,20 +190,14 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	if value := field.input.Value(); value != before {
 		field.err = ""
 		if why := field.refusal(); why != "" {
-			field.err = capital(why) + "."
+			field.err = phrase.Capital(why) + "."
 		}
 	}
 	return cmd
 }
 
-// erases says whether a key takes a part of a text away.
-func erases(msg tea.KeyMsg, keys textinput.KeyMap) bool {
-	return key.Matches(msg, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
-		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor)
-}
-
-// view is the form as it is drawn.
-func (f *form) view(focused bool) views.Form {
+// View is the form as it is drawn.
+func (f *form) View(focused bool) views.Form {
 	var v views.Form
 	for i, field := range f.fields {
 		hint := field.about
@@ -216,7 +211,7 @@ func (f *form) view(focused bool) views.Form {
 	}
 	for _, field := range f.fields {
 		if why := field.oddity(); why != "" {
-			v.Warnings = append(v.Warnings, capital(why)+".")
+			v.Warnings = append(v.Warnings, phrase.Capital(why)+".")
 		}
 	}
 	q, err := f.query()
@@ -230,7 +225,7 @@ func (f *form) view(focused bool) views.Form {
 		default:
 			v.TaskID = q.ComputedID()
 			if _, why := q.Misread(); why != "" {
-				v.Warnings = []string{capital(why) + "."}
+				v.Warnings = []string{phrase.Capital(why) + "."}
 			}
 			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
 				v.Warnings = append(v.Warnings, "Peers may have cached this under another id: "+strings.Join(why, "; ")+".")

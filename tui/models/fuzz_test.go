@@ -271,7 +271,7 @@ func (c *confirmations) before(r *Root, msg tea.Msg) {
 	if _, mark := CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
 		return
 	}
-	shown, _ := dialog.view(r).(views.Confirm)
+	shown, _ := dialog.View(r).(views.Confirm)
 	if strings.TrimSpace(shown.Word.Value) != "delete" {
 		return
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/input"
 	"dftask/tui/views"
 )
 
@@ -56,7 +57,7 @@ func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
 	if overtaken != nil {
 		told = r.tellWord(firstKey(overtaken.keys) + " was typed in one go with another key and was not taken. Press it by itself.")
 	}
-	if !isText(msg) {
+	if !input.IsText(msg) {
 		return tea.Batch(told, r.performKey(a))
 	}
 	h.paused()

@@ -68,7 +68,7 @@ func TestMarksDoNotCostAFrame(t *testing.T) {
 		_ = r.View()
 		r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'a'}})
 		_ = r.View()
-		require.Len(t, r.rows().marked(), n)
+		require.Len(t, r.rows().Marked(), n)
 		return testing.AllocsPerRun(20, func() {
 			r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'j'}})
 			_ = r.View()

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 )
 
 // The dialog names the layers of an image and who else loses them, wherever it
@@ -55,5 +56,5 @@ func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
 
 func TestATargetInALine(t *testing.T) {
 	q := task.Query{Type: task.Image, URL: image, Platform: "linux/arm64", Tag: "prod"}
-	assert.Equal(t, "image "+image+" (platform linux/arm64, tag prod)", targetLine(q))
+	assert.Equal(t, "image "+image+" (platform linux/arm64, tag prod)", phrase.Target(q))
 }

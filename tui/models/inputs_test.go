@@ -12,6 +12,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 )
 
 // The form, the dialog and the list of many targets name the URL that the manager
@@ -47,7 +48,7 @@ func TestManyURLsThatTheManagerTakesForOthers(t *testing.T) {
 	require.Len(t, warnings, 4)
 	assert.Contains(t, warnings[2], "it takes the URL for "+llama+"?v=2.")
 	assert.Equal(t, "The manager takes the URLs of 2 more targets for others, too.", warnings[3])
-	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", targetLine(p.targets[4].Query))
+	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", phrase.Target(p.targets[4].Query))
 }
 
 // What somebody else purged may be what nobody can name in a dialog.
@@ -68,7 +69,7 @@ func TestFactsSayWhatAURLIsReadAs(t *testing.T) {
 		llama: "", llama + "?a=1%": llama, "http://host:abc/x": "the empty text: the manager cannot read this URL",
 	} {
 		got := ""
-		for _, fact := range facts(task.Query{Type: task.URL, URL: url}) {
+		for _, fact := range phrase.Facts(task.Query{Type: task.URL, URL: url}) {
 			if fact.Label == "Read as" {
 				got = fact.Value
 			}

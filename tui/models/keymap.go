@@ -90,11 +90,11 @@ func init() {
 		{"Lists", []*action{
 			{id: "open", keys: bind("open the row; fold the cluster", "enter"), where: inLists, words: "open", now: (*Root).openWords, why: (*Root).whyNotOpen, run: (*Root).open},
 			{id: "delete", keys: bind("delete what is marked, or this: asks first", "d"), where: inView, words: "delete", dangerous: true, asksToDelete: always, why: (*Root).whyNotDelete, run: (*Root).confirmDelete},
-			{id: "mark", keys: bind("mark the row, or take its mark away", " "), where: inLists, words: "mark", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().toggle(); return nil }},
-			{id: "mark-range", keys: bind("mark from the last mark to here", "v"), where: inLists, why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markRange(); return nil }},
-			{id: "mark-all", keys: bind("mark all rows shown, or none", "a"), where: inLists, why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().markAll(); return nil }},
+			{id: "mark", keys: bind("mark the row, or take its mark away", " "), where: inLists, words: "mark", why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().Toggle(); return nil }},
+			{id: "mark-range", keys: bind("mark from the last mark to here", "v"), where: inLists, why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().MarkRange(); return nil }},
+			{id: "mark-all", keys: bind("mark all rows shown, or none", "a"), where: inLists, why: (*Root).whyNotMark, run: func(r *Root) tea.Cmd { r.rows().MarkAll(); return nil }},
 			{id: "refresh", keys: bind("ask again now; in a purge that left copies, delete those again", "r"), where: inView, words: "refresh", now: (*Root).refreshWords, asksToDelete: (*Root).refreshRetries, why: (*Root).whyNotRefresh, run: (*Root).refresh},
-			{id: "filter", keys: bind("show the rows that hold a text", "/"), where: inLists, words: "filter", why: (*Root).whyNotFilter, run: func(r *Root) tea.Cmd { r.filter().open(); return nil }},
+			{id: "filter", keys: bind("show the rows that hold a text", "/"), where: inLists, words: "filter", why: (*Root).whyNotFilter, run: func(r *Root) tea.Cmd { r.filter().Open(); return nil }},
 			{id: "sort", keys: bind("order hosts by name, state, type, IP", "o"), where: inCopies, words: "sort", why: (*Root).whyNotSort, run: (*Root).sort},
 			{id: "copy", keys: bind("copy the name, the target or the task id", "y"), where: inView, words: "copy", why: (*Root).whyNotCopy, run: (*Root).copyValue},
 			{id: "copy-json", keys: bind("copy the row as JSON", "Y"), where: inView, why: (*Root).whyNotCopy, run: (*Root).copyJSON},
@@ -132,11 +132,6 @@ func (a *action) disabled(r *Root) string {
 		return a.why(r)
 	}
 	return ""
-}
-
-// isText says whether a key is text where text is typed.
-func isText(msg tea.KeyMsg) bool {
-	return !msg.Alt && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace)
 }
 
 // keyName is how a key is written for people.

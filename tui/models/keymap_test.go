@@ -55,7 +55,7 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 					d.press("1", "esc")
 					d.press(pane...)
 					d.press(":")
-					d.root.dialog.(*palette).list.at = i
+					d.root.dialog.(*palette).list.At = i
 					d.press("enter")
 					_, closed := d.root.dialog.(*palette)
 					assert.False(t, closed)

@@ -8,13 +8,15 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
 // manyFound is the search of many targets, each with its own answer.
 type manyFound struct {
-	targetList
+	list.Targets
 	updates []task.SearchUpdate
 	// scopes are the clusters that each search was sent to.
 	scopes []searchScope
@@ -27,7 +29,7 @@ type manyFound struct {
 }
 
 func newManyFound(queries []task.Query, scope searchScope) *manyFound {
-	m := &manyFound{targetList: newTargetList(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]searchScope, len(queries))}
+	m := &manyFound{Targets: list.NewTargets(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]searchScope, len(queries))}
 	for i, q := range queries {
 		m.scopes[i] = scope
 		m.updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
@@ -62,7 +64,7 @@ func (m *manyFound) put(target int, u task.SearchUpdate) {
 	count(before, -1)
 	m.updates[target] = u
 	count(&u, 1)
-	m.stale = true
+	m.Stale = true
 }
 
 // rank puts what holds copies first, and what is gone last.
@@ -77,12 +79,12 @@ func (m *manyFound) rank(i int) int {
 }
 
 func (m *manyFound) texts(i int) []string {
-	return []string{targetLine(m.queries[i]), m.updates[i].Result.TaskID}
+	return []string{phrase.Target(m.Queries[i]), m.updates[i].Result.TaskID}
 }
 
 func (m *manyFound) row(i int) views.TargetRow {
 	u := &m.updates[i]
-	r := views.TargetRow{Verdict: views.VerdictUnsent, Target: targetLine(m.queries[i]), Copies: -1, Left: -1}
+	r := views.TargetRow{Verdict: views.VerdictUnsent, Target: phrase.Target(m.Queries[i]), Copies: -1, Left: -1}
 	if u.Result.JobID != 0 {
 		r.Job, r.Verdict = fmt.Sprint(u.Result.JobID), views.VerdictPending
 	}
@@ -107,7 +109,7 @@ func (m *manyFound) row(i int) views.TargetRow {
 // targetRow is the row of one of many targets.
 func (s *search) targetRow(i int) views.TargetRow {
 	row := s.many.row(i)
-	if s.deletedSince(s.many.queries[i]) {
+	if s.deletedSince(s.many.Queries[i]) {
 		row.Note = "delete sent since"
 	} else if by := s.purgedElsewhere(&s.many.updates[i].Result); by != "" {
 		row.Note = by
@@ -115,17 +117,17 @@ func (s *search) targetRow(i int) views.TargetRow {
 	return row
 }
 
-// view is the pane as it is drawn, but for its rows.
-func (m *manyFound) view(s *search, focused bool) *views.Targets {
-	m.arrange(m.rank, m.texts)
-	v := &views.Targets{State: views.TargetsReady, Count: len(m.queries), Done: m.done, Found: m.found, Copies: m.copies, List: m.targetList.view(focused)}
+// View is the pane as it is drawn, but for its rows.
+func (m *manyFound) View(s *search, focused bool) *views.Targets {
+	m.Arrange(m.rank, m.texts)
+	v := &views.Targets{State: views.TargetsReady, Count: len(m.Queries), Done: m.done, Found: m.found, Copies: m.copies, List: m.Targets.View(focused)}
 	switch {
 	case s.running:
 		v.State = views.TargetsSearching
 		v.Waiting = countdown(s.deps, views.Waiting{}, m.wait, s.began)
 	case m.err != nil && m.done == 0:
 		v.State = views.TargetsFailed
-		v.Problem = problem("The searches failed", m.err)
+		v.Problem = phrase.Problem("The searches failed", m.err)
 	}
 	return v
 }
@@ -160,9 +162,9 @@ func (s *search) beginRefused() tea.Cmd {
 	var queries []task.Query
 	for i := range m.updates {
 		if u := &m.updates[i]; !u.Done || client.IsAuth(u.Err) {
-			at, queries = append(at, i), append(queries, m.queries[i])
-			delete(s.deleted, m.queries[i].Key())
-			m.setUpdate(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.queries[i], TaskID: m.queries[i].ComputedID()}}})
+			at, queries = append(at, i), append(queries, m.Queries[i])
+			delete(s.deleted, m.Queries[i].Key())
+			m.setUpdate(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.Queries[i], TaskID: m.Queries[i].ComputedID()}}})
 		}
 	}
 	tab, serial, engine, ids := s.tab, s.serial, s.deps.Engine, s.deps.clusterIDs
@@ -181,7 +183,7 @@ func (s *search) handleFoundMsg(m foundMsg) tea.Cmd {
 		return nil
 	}
 	s.many.setUpdate(m.update)
-	if i := s.many.open; i == m.update.Target {
+	if i := s.many.Open; i == m.update.Target {
 		s.show(i)
 	}
 	return readFound(s.tab, s.serial, m.updates)
@@ -189,17 +191,17 @@ func (s *search) handleFoundMsg(m foundMsg) tea.Cmd {
 
 // show shows the copies of one of many targets.
 func (s *search) show(i int) {
-	s.many.open = i
-	q := s.many.queries[i]
+	s.many.Open = i
+	q := s.many.Queries[i]
 	s.asked, s.update, s.scope = &q, s.many.updates[i], s.many.scopes[i]
 	s.copies.setResult(&s.update.Result)
 }
 
 // showMany goes back from one target to all of them.
 func (s *search) showMany() {
-	s.many.open, s.asked, s.update = -1, nil, task.SearchUpdate{}
+	s.many.Open, s.asked, s.update = -1, nil, task.SearchUpdate{}
 	s.copies.reset()
 }
 
 // lists says whether the pane shows many targets.
-func (s *search) lists() bool { return s.many != nil && s.many.open < 0 }
+func (s *search) lists() bool { return s.many != nil && s.many.Open < 0 }

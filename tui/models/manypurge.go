@@ -7,13 +7,15 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
 // manyPurge is the purge of many targets, each with its own end.
 type manyPurge struct {
-	targetList
+	list.Targets
 	updates []task.PurgeUpdate
 	// progress is what the engine last told of all of them, while they run.
 	progress task.Progress
@@ -35,7 +37,7 @@ func newManyPurge(targets []task.Target) *manyPurge {
 	for i, t := range targets {
 		queries[i] = t.Query
 	}
-	m := &manyPurge{targetList: newTargetList(queries), updates: make([]task.PurgeUpdate, len(targets))}
+	m := &manyPurge{Targets: list.NewTargets(queries), updates: make([]task.PurgeUpdate, len(targets))}
 	for i, q := range queries {
 		m.updates[i].Result = task.PurgeResult{Query: q, TaskID: q.ComputedID()}
 	}
@@ -51,7 +53,7 @@ func (m *manyPurge) setUpdate(i int, u task.PurgeUpdate) {
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
 	}
-	m.stale = true
+	m.Stale = true
 }
 
 // maySend says whether a target was not sent and may be sent yet.
@@ -88,7 +90,7 @@ func targetVerdict(u *task.PurgeUpdate) views.Verdict {
 		}
 		return views.VerdictUnsent
 	case u.Done:
-		return verdictOf(u.Result.Verdict)
+		return phrase.Verdict(u.Result.Verdict)
 	case len(u.Result.Jobs) == 0:
 		return views.VerdictUnsent
 	}
@@ -100,7 +102,7 @@ func runningVerdict(u *task.PurgeUpdate) views.Verdict {
 	switch v := u.Result.Verdict; {
 	case v == task.TimedOut || v == task.Lost:
 		// The search that follows does not change it.
-		return verdictOf(v)
+		return phrase.Verdict(v)
 	case u.NoneLeft:
 		return views.VerdictGone
 	case u.Verifying:
@@ -166,13 +168,13 @@ func (m *manyPurge) rank(i int) int {
 }
 
 func (m *manyPurge) texts(i int) []string {
-	q := m.queries[i]
-	return []string{targetLine(q), m.updates[i].Result.TaskID, targetVerdict(&m.updates[i]).String()}
+	q := m.Queries[i]
+	return []string{phrase.Target(q), m.updates[i].Result.TaskID, targetVerdict(&m.updates[i]).String()}
 }
 
 func (m *manyPurge) row(i int) views.TargetRow {
 	u := &m.updates[i]
-	r := views.TargetRow{Verdict: targetVerdict(u), Target: targetLine(m.queries[i]), Copies: -1, Deleted: u.Result.Deleted(), Failed: u.Result.Failed(), Left: -1}
+	r := views.TargetRow{Verdict: targetVerdict(u), Target: phrase.Target(m.Queries[i]), Copies: -1, Deleted: u.Result.Deleted(), Failed: u.Result.Failed(), Left: -1}
 	if len(u.Result.Jobs) > 0 {
 		r.Job = strconv.FormatUint(uint64(u.Result.Jobs[0].ID), 10)
 	}
@@ -202,12 +204,12 @@ func (m *manyPurge) counts() (counts []views.VerdictCount) {
 	return counts
 }
 
-// view is the purge as it is drawn, but for its rows.
-func (m *manyPurge) view(deps *Deps, running bool) *views.Many {
-	m.arrange(m.rank, m.texts)
+// View is the purge as it is drawn, but for its rows.
+func (m *manyPurge) View(deps *Deps, running bool) *views.Many {
+	m.Arrange(m.rank, m.texts)
 	v := &views.Many{
 		Targets: len(m.updates), Sent: m.sent, Answered: m.answered, Done: m.done, Deleted: m.deleted, Failed: m.failed, Left: -1,
-		Verdicts: m.counts(), List: m.targetList.view(true),
+		Verdicts: m.counts(), List: m.Targets.View(true),
 	}
 	if m.searched {
 		v.Left = m.left

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/list"
 )
 
 // What is folded is not filtered: the mark of a host in a folded cluster still
@@ -47,17 +48,17 @@ func TestMarksThatAreAllHiddenDeleteNothingElse(t *testing.T) {
 
 // A row that is gone takes its mark with it.
 func TestAMarkGoesWithItsRow(t *testing.T) {
-	l := list{}
-	l.set([]string{"a", "b", "c"})
-	l.mark("b")
-	l.mark("c")
-	l.set([]string{"a", "c"})
-	all, hidden := l.countMarks()
+	l := list.List{}
+	l.Set([]string{"a", "b", "c"})
+	l.Mark("b")
+	l.Mark("c")
+	l.Set([]string{"a", "c"})
+	all, hidden := l.CountMarks()
 	assert.Equal(t, []int{2, 1}, []int{all, hidden})
-	l.forget()
-	all, hidden = l.countMarks()
+	l.Forget()
+	all, hidden = l.CountMarks()
 	assert.Equal(t, []int{1, 0}, []int{all, hidden})
-	assert.Equal(t, []string{"c"}, l.marked())
+	assert.Equal(t, []string{"c"}, l.Marked())
 }
 
 func TestTheMarkOfAnExecutionThatIsGone(t *testing.T) {
@@ -69,7 +70,7 @@ func TestTheMarkOfAnExecutionThatIsGone(t *testing.T) {
 		e := d.root.executions
 		delete(e.byKey, e.order[0].key)
 		e.rebuild()
-		all, _ := e.list.countMarks()
+		all, _ := e.list.CountMarks()
 		assert.Zero(t, all)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
 
@@ -45,8 +46,8 @@ func overlapOf(op task.Operation, past []journal.Record, own map[string]bool) (f
 	return found
 }
 
-// targets names the targets in common.
-func (o *overlap) targets() string {
+// Targets names the targets in common.
+func (o *overlap) Targets() string {
 	switch {
 	case o.of == 1:
 		return "this target"
@@ -64,9 +65,9 @@ func (o *overlap) purge(now time.Time) string {
 // news is what to tell of it when the other purge begins all the same.
 func (o *overlap) news(now time.Time) string {
 	if o.own {
-		return fmt.Sprintf("This dashboard deletes %s a second time: %s, has not ended.", o.targets(), o.purge(now))
+		return fmt.Sprintf("This dashboard deletes %s a second time: %s, has not ended.", o.Targets(), o.purge(now))
 	}
-	return fmt.Sprintf("%s, was cut off, and was about %s too: %s goes on with it.", capital(o.purge(now)), o.targets(), keysOf("resume"))
+	return fmt.Sprintf("%s, was cut off, and was about %s too: %s goes on with it.", phrase.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
 }
 
 // overlapError is a purge that was not begun, for another program deletes its
@@ -79,7 +80,7 @@ type overlapError struct {
 var _ client.Problem = (*overlapError)(nil)
 
 func (e *overlapError) Error() string {
-	return fmt.Sprintf("another dftask is deleting %s: %s", e.targets(), e.purge(e.now))
+	return fmt.Sprintf("another dftask is deleting %s: %s", e.Targets(), e.purge(e.now))
 }
 
 // Advice says what to do.

@@ -8,6 +8,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/input"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -29,16 +31,11 @@ const maxPaste = 10_000
 // PasteLost is a paste whose end did not arrive.
 type PasteLost struct{}
 
-// lines says whether a paste is of more than one line.
-func lines(msg tea.KeyMsg) bool {
-	return msg.Paste && strings.ContainsAny(strings.TrimRight(string(msg.Runes), "\r\n"), "\r\n")
-}
-
 // pasted reads many lines as targets, with the parameters that the form has.
 func (r *Root) pasted(words string) tea.Cmd {
 	q, err := r.search().form.query()
 	if err != nil {
-		return r.tell(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, phrase.Sentence(err))
 	}
 	p := &paste{}
 	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
@@ -55,7 +52,7 @@ func (r *Root) pasted(words string) tea.Cmd {
 			p.bad = append(p.bad, text.Clean(line.String()))
 		}
 	case err != nil:
-		return r.tell(views.ToneError, sentence(err))
+		return r.tell(views.ToneError, phrase.Sentence(err))
 	}
 	p.images = slices.ContainsFunc(p.queries, func(q task.Query) bool { return q.Type == task.Image })
 	r.dialog = p
@@ -68,7 +65,7 @@ func (r *Root) pasteElsewhere(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case r.tab != 0 || r.detail != nil:
 		return r.tell(views.ToneInfo, "Nothing is pasted here: targets are pasted into the URL field of the first tab.")
-	case !lines(msg):
+	case !input.IsLines(msg):
 		return r.tell(views.ToneInfo, "Nothing is pasted here: "+keysOf("tab-url")+" leads to the URL field.")
 	}
 	return r.pasted(string(msg.Runes))
@@ -81,7 +78,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.dialog = nil
 	case len(p.bad) == 0 && key == "s":
 		if why := r.whyNoScope(); why != "" {
-			return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, capital(why)+"."))
+			return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, phrase.Capital(why)+"."))
 		}
 		r.dialog = nil
 		r.sentAway = false
@@ -92,7 +89,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case len(p.bad) == 0 && key == "d":
 		// The list stays: it can be searched all the same.
 		if why := r.whyNotPurge(); why != "" {
-			return r.tell(views.ToneInfo, capital(why)+".")
+			return r.tell(views.ToneInfo, phrase.Capital(why)+".")
 		}
 		r.dialog = nil
 		targets := make([]task.Target, len(p.queries))
@@ -104,7 +101,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		plan.warn(warnUnseen)
 		return r.confirm(plan)
 	default:
-		extent := views.OverlayExtent(p.view(r), r.width, r.height)
+		extent := views.OverlayExtent(p.View(r), r.width, r.height)
 		if scroll(&p.offset, key, extent.Page) {
 			p.offset = min(p.offset, max(0, extent.Total-extent.Page))
 		}
@@ -120,14 +117,14 @@ func (r *Root) whyNotPurge() string {
 	return r.whyNoScope()
 }
 
-func (p *paste) view(r *Root) views.Overlay {
+func (p *paste) View(r *Root) views.Overlay {
 	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, ReadOnly: r.deps.ReadOnly, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
 	if len(p.bad) > 0 {
 		return v
 	}
 	const first = 10
 	for _, q := range p.queries[:min(first, len(p.queries))] {
-		v.First = append(v.First, targetLine(q))
+		v.First = append(v.First, phrase.Target(q))
 	}
 	v.More = len(p.queries) - len(v.First)
 	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}}

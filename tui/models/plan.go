@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -71,11 +73,11 @@ func (r *Root) newPlan(targets []task.Target) *plan {
 	p := &plan{scoped: len(r.deps.clusterIDs) > 0, known: len(r.clusters) > 0, still: r.deps.Engine.Still}
 	p.add(targets)
 	for _, id := range r.deps.clusterIDs {
-		p.clusters = append(p.clusters, planCluster{id: id, name: clusterNameOf(id, r.clusterName), copies: -1})
+		p.clusters = append(p.clusters, planCluster{id: id, name: phrase.ClusterByID(id, r.clusterName), copies: -1})
 	}
 	if !p.scoped {
 		for _, c := range r.clusters {
-			p.clusters = append(p.clusters, planCluster{id: c.ID, name: clusterName(c.ID, c.Name), copies: -1})
+			p.clusters = append(p.clusters, planCluster{id: c.ID, name: phrase.Cluster(c.ID, c.Name), copies: -1})
 		}
 	}
 	slices.SortFunc(p.clusters, func(a, b planCluster) int { return int(a.id) - int(b.id) })
@@ -127,7 +129,7 @@ func (p *plan) addFound(at int, r *task.SearchResult, answered bool, names func(
 		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
 			continue
 		}
-		pc := p.cluster(c.ID, clusterName(c.ID, or(c.Name, names(c.ID))))
+		pc := p.cluster(c.ID, phrase.Cluster(c.ID, cmp.Or(c.Name, names(c.ID))))
 		if pc.outside && len(c.Hosts) > 0 {
 			p.warn(warnOutside)
 		}
@@ -244,7 +246,7 @@ func (p *plan) addSilent(r *task.SearchResult, scope searchScope, answered bool,
 func (r *Root) leaveOutUnmarked(p *plan, s *search) {
 	marked := map[uint]int{}
 	hosts := false
-	for _, key := range s.copies.list.marked() {
+	for _, key := range s.copies.list.Marked() {
 		if row := s.copies.rows[key]; row.cluster != nil {
 			marked[row.cluster.ID]++
 			hosts = hosts || row.host != nil
@@ -336,7 +338,7 @@ func (p *plan) operation(id, who, reason string) task.Operation {
 // scope names where it goes, in a word.
 func (p *plan) scope() string {
 	if p.whole() {
-		return scopeName(nil, nil)
+		return phrase.Scope(nil, nil)
 	}
 	ids := p.ids()
 	if len(ids) == 1 {
@@ -346,7 +348,7 @@ func (p *plan) scope() string {
 			}
 		}
 	}
-	return scopeName(ids, func(uint) string { return "" })
+	return phrase.Scope(ids, func(uint) string { return "" })
 }
 
 // countJobs is how many delete jobs it makes at least.
@@ -370,7 +372,7 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 	first := p.targets[0]
 	v.Warnings = append(p.misread(), p.warnings...)
 	if len(p.targets) == 1 {
-		v.Target = facts(first.Query)
+		v.Target = phrase.Facts(first.Query)
 		if id := first.Query.ComputedID(); id != "" {
 			v.TaskIDs = []string{id}
 		}
@@ -380,7 +382,7 @@ func (p *plan) freeze(e *task.Engine) views.Confirm {
 	v.Jobs, v.Takes = p.jobs(e)
 	const firstLines = 5
 	for _, t := range p.targets[:min(firstLines, len(p.targets))] {
-		v.First = append(v.First, targetLine(t.Query))
+		v.First = append(v.First, phrase.Target(t.Query))
 	}
 	v.More = len(p.targets) - len(v.First)
 	return v
@@ -393,7 +395,7 @@ func (p *plan) misread() (warnings []string) {
 	for _, t := range p.targets {
 		if _, why := t.Query.Misread(); why != "" {
 			if n++; n <= first {
-				warnings = append(warnings, capital(text.Clean(why))+".")
+				warnings = append(warnings, phrase.Capital(text.Clean(why))+".")
 			}
 		}
 	}
@@ -401,26 +403,4 @@ func (p *plan) misread() (warnings []string) {
 		warnings = append(warnings, fmt.Sprintf("The manager takes the URLs of %d more targets for others, too.", n-first))
 	}
 	return warnings
-}
-
-// targetLine is a target in one line, with what tells it from others of the
-// same URL.
-func targetLine(q task.Query) string {
-	words := text.Clean(q.Target())
-	if readAs, _ := q.Misread(); readAs != "" {
-		words += " read as " + text.Clean(readAs)
-	}
-	var more []string
-	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
-		if f.value != "" {
-			more = append(more, f.label+" "+text.Clean(f.value))
-		}
-	}
-	if q.Type == task.Content || q.Type == task.Image {
-		words = string(q.Type) + " " + words
-	}
-	if len(more) > 0 {
-		words += " (" + strings.Join(more, ", ") + ")"
-	}
-	return words
 }

@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -19,7 +20,7 @@ func (e *executions) begin(op task.Operation, clusters string) tea.Cmd {
 	x := e.operation(op)
 	x.own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), running: true, clusters: clusters}
 	e.rebuild()
-	e.list.home()
+	e.list.Home()
 	own := map[string]bool{}
 	for id, x := range e.byOperation {
 		own[id] = x.own != nil
@@ -100,7 +101,7 @@ func (x *execution) setRecord(r *task.PurgeResult) {
 		return
 	}
 	i, known := x.tasks[r.TaskID]
-	if !known || x.many.queries[i].Type == task.Image {
+	if !known || x.many.Queries[i].Type == task.Image {
 		return
 	}
 	if u := &x.many.updates[i]; !u.Done || u.Result.Verdict == task.Lost {
@@ -168,7 +169,7 @@ func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone views.Tone, 
 	case m.over:
 		// The program, or its stay on this manager, ends before the purge does.
 		x.own.running = false
-		return e.close(x, (*journal.Entry).Close), 0, ""
+		return e.Close(x, (*journal.Entry).Close), 0, ""
 	case x.many != nil:
 		return e.handleTargetUpdate(x, m)
 	}
@@ -196,19 +197,19 @@ func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone views.Tone, 
 		end = (*journal.Entry).Close
 	default:
 		end = (*journal.Entry).GiveUp
-		e.forget(x)
+		e.Forget(x)
 	}
 	e.rebuild()
-	return e.close(x, end), tone, news
+	return e.Close(x, end), tone, news
 }
 
 // handleBegun brings in that a purge has begun, or why not.
 func (e *executions) handleBegun(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
 	var another *overlapError
 	if errors.As(m.err, &another) {
-		e.forget(x)
+		e.Forget(x)
 		e.rebuild()
-		return nil, views.ToneError, "Nothing was deleted: " + sentence(another)
+		return nil, views.ToneError, "Nothing was deleted: " + phrase.Sentence(another)
 	}
 	x.own.entry = m.entry
 	if m.err != nil {
@@ -220,9 +221,9 @@ func (e *executions) handleBegun(x *execution, m purgeMsg) (next tea.Cmd, tone v
 	return readPurge(m.operation, m.updates), tone, news
 }
 
-// forget takes the row of a purge away of which nothing was done: the message
+// Forget takes the row of a purge away of which nothing was done: the message
 // says so, and no row pretends.
-func (e *executions) forget(x *execution) {
+func (e *executions) Forget(x *execution) {
 	delete(e.byKey, x.key)
 	delete(e.byOperation, x.operation)
 }
@@ -257,7 +258,7 @@ func (e *executions) endMany(x *execution) (next tea.Cmd, tone views.Tone, news 
 	case many.verdicts[views.VerdictUnsent] > 0:
 		end = (*journal.Entry).GiveUp
 	}
-	return e.close(x, end), tone, news
+	return e.Close(x, end), tone, news
 }
 
 // leaves says whether a purge has ended in an error after which its row stays, as
@@ -269,9 +270,9 @@ func (x *execution) leaves(err error) bool {
 	return errors.As(err, &limited) || x.own.resumed && x.own.rest != giveUpRest && maySend(err)
 }
 
-// close lets go of the journal's entry, and reads the journal when something is
+// Close lets go of the journal's entry, and reads the journal when something is
 // left to go on with.
-func (e *executions) close(x *execution, end func(*journal.Entry)) tea.Cmd {
+func (e *executions) Close(x *execution, end func(*journal.Entry)) tea.Cmd {
 	entry, journal := x.own.entry, e.deps.Journal
 	x.own.entry = nil
 	if entry == nil {
@@ -309,15 +310,15 @@ func (x *execution) news() (views.Tone, string) {
 			return views.ToneInfo, "It was never sent: " + keysOf("resume") + " asks again, and so does the next start."
 		}
 		if client.MayHaveBeenTaken(err) {
-			return views.ToneError, sentence(err)
+			return views.ToneError, phrase.Sentence(err)
 		}
-		return views.ToneError, "Nothing was deleted: " + sentence(err)
+		return views.ToneError, "Nothing was deleted: " + phrase.Sentence(err)
 	}
 	r := &x.result
 	if r.Verdict == task.NothingToPurge {
-		return views.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, verdictOf(r.Verdict)) + x.within()
+		return views.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, phrase.Verdict(r.Verdict)) + x.within()
 	}
-	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, verdictOf(r.Verdict), r.Deleted())
+	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, phrase.Verdict(r.Verdict), r.Deleted())
 	if n := r.Failed(); n > 0 {
 		text += fmt.Sprintf(", %d failed", n)
 	}
@@ -328,15 +329,15 @@ func (x *execution) news() (views.Tone, string) {
 			text += fmt.Sprintf(", %d still found", n)
 		}
 	}
-	if verdictOf(r.Verdict).Open() {
+	if phrase.Verdict(r.Verdict).Open() {
 		text += ". " + views.NotVerified
 	}
-	return toneOf(verdictOf(r.Verdict)), text
+	return toneOf(phrase.Verdict(r.Verdict)), text
 }
 
 // within names the clusters of a purge that did not go to all.
 func (x *execution) within() string {
-	if in := x.own.clusters; in != "" && in != scopeName(nil, nil) {
+	if in := x.own.clusters; in != "" && in != phrase.Scope(nil, nil) {
 		return " in " + in
 	}
 	return ""

@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -216,7 +217,7 @@ func (r *Root) addUnsent(p *plan, x *execution) string {
 		}
 	}
 	for _, id := range ids {
-		p.cluster(id, clusterNameOf(id, r.clusterName))
+		p.cluster(id, phrase.ClusterByID(id, r.clusterName))
 	}
 	return ""
 }
@@ -235,7 +236,7 @@ func (x *execution) unsentTargets() (targets []task.Target) {
 		case x.own != nil && i < len(x.own.op.Targets):
 			targets = append(targets, x.own.op.Targets[i])
 		default:
-			targets = append(targets, task.Target{Query: x.many.queries[i]})
+			targets = append(targets, task.Target{Query: x.many.Queries[i]})
 		}
 	}
 	return targets
@@ -262,7 +263,7 @@ func (r *Root) dropCutOff(id string) {
 // handleResumedMsg goes on with a purge that was taken over.
 func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.tell(views.ToneWarn, sentence(m.err))
+		return r.tell(views.ToneWarn, phrase.Sentence(m.err))
 	}
 	record := m.entry.Record()
 	r.dropCutOff(m.id)
@@ -271,7 +272,7 @@ func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 		delete(r.offered, m.id)
 	}
 	r.executions.remember(&record)
-	return r.ask(r.executions.goOn(record, m.entry, m.rest, scopeName(record.Operation.ClusterIDs, r.clusterName)))
+	return r.ask(r.executions.goOn(record, m.entry, m.rest, phrase.Scope(record.Operation.ClusterIDs, r.clusterName)))
 }
 
 // goOn follows a purge that was cut off.
@@ -295,7 +296,7 @@ func (e *executions) goOn(record journal.Record, entry *journal.Entry, rest rest
 	}
 	if len(requests) == 0 {
 		x.own.running = false
-		return e.close(x, (*journal.Entry).Finish)
+		return e.Close(x, (*journal.Entry).Finish)
 	}
 	if x.own.update.Result = x.result; x.jobID == 0 {
 		x.own.update.Result.Jobs = nil

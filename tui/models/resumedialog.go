@@ -10,6 +10,9 @@ import (
 
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/input"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -18,7 +21,7 @@ import (
 type resume struct {
 	records []journal.Record
 	items   []views.ResumeItem
-	list    list
+	list    list.List
 	word    textinput.Model
 }
 
@@ -26,17 +29,17 @@ type resume struct {
 const giveUpKey = "ctrl+x"
 
 func newResume(r *Root, cut []journal.Record) *resume {
-	d := &resume{records: slices.Clone(cut), word: newInput()}
+	d := &resume{records: slices.Clone(cut), word: input.New()}
 	d.word.Focus()
 	var keys []string
 	for i := range cut {
 		op := &cut[i].Operation
 		item := views.ResumeItem{
 			ID: op.ID, Reason: text.Clean(op.Reason), By: text.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
-			Targets: len(op.Targets), Clusters: scopeName(op.ClusterIDs, r.clusterName),
+			Targets: len(op.Targets), Clusters: phrase.Scope(op.ClusterIDs, r.clusterName),
 		}
 		if len(op.Targets) > 0 {
-			item.First = targetLine(op.Targets[0].Query)
+			item.First = phrase.Target(op.Targets[0].Query)
 		}
 		for n := range op.Targets {
 			switch u, known := recordedTarget(&cut[i], n); {
@@ -52,7 +55,7 @@ func newResume(r *Root, cut []journal.Record) *resume {
 		d.items = append(d.items, item)
 		keys = append(keys, op.ID)
 	}
-	d.list.set(keys)
+	d.list.Set(keys)
 	return d
 }
 
@@ -80,8 +83,8 @@ func (d *resume) typed() string { return strings.TrimSpace(d.word.Value()) }
 // decides nothing.
 func (d *resume) enters() bool { return d.typed() == "" || d.typed() == confirmWord }
 
-// current is the index of the purge under the cursor.
-func (d *resume) current() int { return min(d.list.at, len(d.items)-1) }
+// Current is the index of the purge under the cursor.
+func (d *resume) Current() int { return min(d.list.At, len(d.items)-1) }
 
 func (d *resume) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
@@ -89,9 +92,9 @@ func (d *resume) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.dialog = nil
 		return r.tell(views.ToneInfo, "Left as they are: "+keysOf("resume")+" asks again, and so does the next start.")
 	case "down":
-		d.list.move(1)
+		d.list.Move(1)
 	case "up":
-		d.list.move(-1)
+		d.list.Move(-1)
 	case giveUpKey:
 		return d.giveUp(r)
 	case "enter":
@@ -121,7 +124,7 @@ func (d *resume) whyNotGiveUp(r *Root) string {
 	switch {
 	case r.deps.ReadOnly:
 		return "this dashboard is read-only"
-	case d.items[d.current()].Unsent == 0:
+	case d.items[d.Current()].Unsent == 0:
 		return "all of it was sent"
 	}
 	return ""
@@ -133,10 +136,10 @@ func (d *resume) giveUp(r *Root) tea.Cmd {
 	if d.whyNotGiveUp(r) != "" {
 		return nil
 	}
-	i := d.current()
+	i := d.Current()
 	cmd := r.resume(d.records[i].Operation.ID, giveUpRest)
 	d.records, d.items = slices.Delete(d.records, i, i+1), slices.Delete(d.items, i, i+1)
-	d.list.set(slices.Delete(slices.Clone(d.list.keys), i, i+1))
+	d.list.Set(slices.Delete(slices.Clone(d.list.Keys), i, i+1))
 	if len(d.items) == 0 {
 		r.dialog = nil
 		return tea.Batch(cmd, r.openTab(executionsTab))
@@ -144,7 +147,7 @@ func (d *resume) giveUp(r *Root) tea.Cmd {
 	return cmd
 }
 
-func (d *resume) view(r *Root) views.Overlay {
+func (d *resume) View(r *Root) views.Overlay {
 	v := views.Resume{List: views.List{Total: len(d.items)}, Expected: confirmWord}
 	for _, item := range d.items {
 		v.Sent += item.Sent - item.Ended
@@ -171,8 +174,8 @@ func (d *resume) view(r *Root) views.Overlay {
 		{Keys: giveUpKey, Words: "never send these", Disabled: d.whyNotGiveUp(r) != ""},
 		{Keys: "esc", Words: "later"},
 	}
-	from, to := d.list.window(views.OverlayExtent(v, r.width, r.height).Page)
-	v.List.First, v.List.Cursor = from, d.list.at-from
+	from, to := d.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	v.List.First, v.List.Cursor = from, d.list.At-from
 	v.Items = d.items[from:to]
 	return v
 }

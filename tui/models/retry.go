@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -48,7 +49,7 @@ func (r *Root) retry() tea.Cmd {
 	since, gone := r.purgedSince(p)
 	switch {
 	case why != "":
-		return r.tell(views.ToneError, capital(why)+".")
+		return r.tell(views.ToneError, phrase.Capital(why)+".")
 	case gone:
 		return r.tell(views.ToneInfo, "Nothing of it is left: "+since)
 	case len(p.targets) == 0 && unsent != "":
@@ -90,13 +91,13 @@ func (l *leftovers) add(result *task.PurgeResult) {
 
 // count counts what is left of a result in a cluster.
 func (l *leftovers) count(id uint, result *task.PurgeResult) {
-	pc := l.plan.cluster(id, clusterNameOf(id, l.names))
+	pc := l.plan.cluster(id, phrase.ClusterByID(id, l.names))
 	for _, c := range result.Clusters {
 		if c.ID != id {
 			continue
 		}
 		if c.Name != "" {
-			pc.name = clusterName(id, c.Name)
+			pc.name = phrase.Cluster(id, c.Name)
 		}
 		for _, h := range c.Hosts {
 			if h.Left || h.Outcome == task.Failed {
@@ -136,7 +137,7 @@ func (r *Root) planLeft(x *execution) (p *plan, why string) {
 		p.warn(warnOnlyLeft)
 	}
 	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.scoped || slices.ContainsFunc(p.clusters, func(c planCluster) bool { return !slices.Contains(scope, c.id) })) {
-		p.warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", scopeNames(scope, r.clusterName)))
+		p.warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, r.clusterName)))
 	}
 	if l.forgotten > 0 {
 		p.warn(warnForgotten)
@@ -156,14 +157,14 @@ func (r *Root) planWhereItWent(p *plan, x *execution) (why string) {
 	switch {
 	case len(ids) > 0:
 		for _, id := range ids {
-			p.cluster(id, clusterNameOf(id, r.clusterName))
+			p.cluster(id, phrase.ClusterByID(id, r.clusterName))
 		}
 		return ""
 	case x.scoped:
 		// It went to all there are.
 		p.scoped, p.known = false, len(r.clusters) > 0
 		for _, c := range r.clusters {
-			p.cluster(c.ID, clusterName(c.ID, c.Name))
+			p.cluster(c.ID, phrase.Cluster(c.ID, c.Name))
 		}
 	default:
 		// Nobody knows where it went.

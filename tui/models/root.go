@@ -8,6 +8,9 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/input"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -168,7 +171,7 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	case jobMsg:
 		r.executions.handleJobMsg(msg)
 		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
-			return r.tell(views.ToneWarn, sentence(msg.err))
+			return r.tell(views.ToneWarn, phrase.Sentence(msg.err))
 		}
 	case wakeMsg:
 		return r.executions.wake(msg)
@@ -302,7 +305,7 @@ func (r *Root) search() *search {
 // place is what has the focus.
 func (r *Root) place() place {
 	switch {
-	case r.detail != nil && r.detail.many != nil && r.detail.many.open < 0:
+	case r.detail != nil && r.detail.many != nil && r.detail.many.Open < 0:
 		return inTargets
 	case r.detail != nil:
 		return inDetail
@@ -317,31 +320,31 @@ func (r *Root) place() place {
 }
 
 // targets is the list of targets that has the focus.
-func (r *Root) targets() *targetList {
+func (r *Root) targets() *list.Targets {
 	if r.detail != nil {
-		return &r.detail.many.targetList
+		return &r.detail.many.Targets
 	}
-	return &r.search().many.targetList
+	return &r.search().many.Targets
 }
 
 // rows is the focused list.
-func (r *Root) rows() *list {
+func (r *Root) rows() *list.List {
 	switch r.place() {
 	case inExecutions:
 		return &r.executions.list
 	case inTargets:
-		return &r.targets().list
+		return &r.targets().List
 	}
 	return &r.search().copies.list
 }
 
 // filter is that of the focused list.
-func (r *Root) filter() *filter {
+func (r *Root) filter() *list.Filter {
 	switch r.place() {
 	case inExecutions:
-		return &r.executions.filter
+		return &r.executions.Filter
 	case inTargets:
-		return &r.targets().filter
+		return &r.targets().Filter
 	}
 	return &r.search().copies.filter
 }
@@ -354,7 +357,7 @@ func (r *Root) typing() bool {
 	case inDetail:
 		return false
 	}
-	return r.filter().typing
+	return r.filter().Typing
 }
 
 // handleKeyMsg takes letters that were read together one by one. Those behind the one
@@ -365,7 +368,7 @@ func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 		r.lastKey = r.deps.Engine.Clock.Now()
 	}
 	var cmds []tea.Cmd
-	keys := apart(msg)
+	keys := input.Apart(msg)
 	for i, one := range keys {
 		before := r.dialog
 		cmds = append(cmds, r.handleKey(one))
@@ -375,20 +378,6 @@ func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
-}
-
-// apart takes letters that were read together apart. Bubble Tea brings them as
-// one key whose name is the word they make, so that a quick "delete" would be
-// the delete key, and jjjj nothing.
-func apart(key tea.KeyMsg) []tea.KeyMsg {
-	if key.Type != tea.KeyRunes || key.Paste || len(key.Runes) < 2 {
-		return []tea.KeyMsg{key}
-	}
-	keys := make([]tea.KeyMsg, len(key.Runes))
-	for i, c := range key.Runes {
-		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}, Alt: key.Alt}
-	}
-	return keys
 }
 
 // handleKey gives a key to whoever has the focus.
@@ -426,12 +415,12 @@ func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
 	if r.place() != inForm {
 		return r.typedFilter(msg)
 	}
-	if !isText(msg) || r.opensTab(msg) {
+	if !input.IsText(msg) || r.opensTab(msg) {
 		if a := actionFor(msg.String(), inForm); a != nil {
 			return r.perform(a)
 		}
 	}
-	if f := r.search().form; f.kind == task.URL && f.at == 0 && lines(msg) {
+	if f := r.search().form; f.kind == task.URL && f.at == 0 && input.IsLines(msg) {
 		return r.pasted(string(msg.Runes))
 	}
 	return r.search().form.edit(msg)
@@ -443,18 +432,18 @@ func (r *Root) typedFilter(msg tea.KeyMsg) tea.Cmd {
 	f := r.filter()
 	switch msg.String() {
 	case "esc":
-		f.close()
+		f.Close()
 	case "enter":
-		f.typing = false
-		if !f.active() {
-			f.close()
+		f.Typing = false
+		if !f.Active() {
+			f.Close()
 		}
 	case "up", "down", "pgup", "pgdown", "tab", "shift+tab", "ctrl+c":
 		if a := actionFor(msg.String(), r.place()); a != nil {
 			return r.perform(a)
 		}
 	default:
-		*f.input, _ = f.input.Update(msg)
+		*f.Input, _ = f.Input.Update(msg)
 	}
 	r.refilter()
 	return nil
@@ -465,7 +454,7 @@ func (r *Root) refilter() {
 	case inExecutions:
 		r.executions.rebuild()
 	case inTargets:
-		r.targets().stale = true
+		r.targets().Stale = true
 	default:
 		r.search().copies.rebuild()
 	}
@@ -477,7 +466,7 @@ func (r *Root) perform(a *action) tea.Cmd {
 		if a.quiet || a.id == "back" {
 			return nil
 		}
-		return r.tell(views.ToneInfo, capital(why)+".")
+		return r.tell(views.ToneInfo, phrase.Capital(why)+".")
 	}
 	return a.run(r)
 }

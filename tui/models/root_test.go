@@ -69,7 +69,7 @@ func TestLettersReadTogether(t *testing.T) {
 		d.wait(31 * time.Second)
 		d.press("g")
 		d.burst("jjjj")
-		assert.Equal(t, 4, d.root.search().copies.list.at)
+		assert.Equal(t, 4, d.root.search().copies.list.At)
 
 		d.burst("ddelete")
 		d.wait(wordGap)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -35,20 +36,20 @@ func (r *Root) View() string {
 	case s.Detail.Many != nil && s.Body == views.BodyDetail:
 		m := r.detail.many
 		r.page = l.TargetRows
-		s.Detail.Many.Rows = m.draw(&s.Detail.Many.List, l.TargetRows, true, m.row)
+		s.Detail.Many.Rows = m.Draw(&s.Detail.Many.List, l.TargetRows, true, m.row)
 	case s.Targets != nil:
 		m := r.search().many
 		if r.focus == views.PaneCopies {
 			r.page = l.TargetRows
 		}
-		s.Targets.Rows = m.draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, r.search().targetRow)
+		s.Targets.Rows = m.Draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, r.search().targetRow)
 	case s.Body == views.BodySearch:
-		r.search().copies.draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
+		r.search().copies.Draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
 	}
-	r.executions.draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
+	r.executions.Draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
 	if r.dialog != nil {
 		// The keys are the dialog's, which says them itself.
-		s.Overlay, s.Hints = r.dialog.view(r), nil
+		s.Overlay, s.Hints = r.dialog.View(r), nil
 	}
 	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
 	if at := strings.LastIndexByte(r.frame, '\n') + 1; r.dialog != nil {
@@ -62,7 +63,7 @@ func (r *Root) screen() views.Screen {
 	s := views.Screen{
 		Width: r.width, Height: r.height, Header: r.header(), Tabs: r.tabs(), Focus: r.focus, Zoom: r.zoom,
 		Flash: r.flashes.now, Hints: r.hints(),
-		Executions: r.executions.view(r.focus == views.PaneExecutions && r.dialog == nil),
+		Executions: r.executions.View(r.focus == views.PaneExecutions && r.dialog == nil),
 	}
 	switch {
 	case r.detail != nil:
@@ -82,12 +83,12 @@ func (r *Root) screen() views.Screen {
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
 	default:
-		s.Form = r.search().form.view(r.focus == views.PaneForm && r.dialog == nil)
+		s.Form = r.search().form.View(r.focus == views.PaneForm && r.dialog == nil)
 		focused := r.focus == views.PaneCopies && r.dialog == nil
 		if r.search().lists() {
-			s.Targets = r.search().many.view(r.search(), focused)
+			s.Targets = r.search().many.View(r.search(), focused)
 		} else {
-			s.Copies = r.search().view(focused)
+			s.Copies = r.search().View(focused)
 		}
 	}
 	return s
@@ -95,7 +96,7 @@ func (r *Root) screen() views.Screen {
 
 func (r *Root) header() views.Header {
 	h := r.deps.Header
-	h.Scope = scopeName(r.deps.clusterIDs, r.clusterName)
+	h.Scope = phrase.Scope(r.deps.clusterIDs, r.clusterName)
 	switch {
 	case r.whyNoScope() != "":
 		h.Scope = "not known yet"

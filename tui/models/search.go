@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -10,6 +11,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -122,7 +124,7 @@ func (s *search) deletedSince(q task.Query) bool {
 // empty when none does.
 func (s *search) purgedElsewhere(found *task.SearchResult) string {
 	if by, outdated := s.deps.Engine.Outdates(found); outdated {
-		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, text.Clean(or(by.Who, "somebody")))
+		return fmt.Sprintf("purged since by #%d (%s)", by.JobID, text.Clean(cmp.Or(by.Who, "somebody")))
 	}
 	return ""
 }
@@ -164,8 +166,8 @@ func (s *search) target() (task.Query, error) {
 	return q, err
 }
 
-// view is the pane as it is drawn, but for its rows.
-func (s *search) view(focused bool) views.Copies {
+// View is the pane as it is drawn, but for its rows.
+func (s *search) View(focused bool) views.Copies {
 	v := views.Copies{Ask: asks[s.form.kind], Checks: checks[s.form.kind]}
 	if s.asked == nil {
 		return v
@@ -175,7 +177,7 @@ func (s *search) view(focused bool) views.Copies {
 	v.Count, v.Hosts, v.Clusters = r.Copies(), r.Hosts(), clustersWithCopies(r)
 	v.Complete = s.copies.complete
 	v.Layers, v.Unasked = len(r.Layers), !r.AskedHosts()
-	v.Job = jobName(r.JobID)
+	v.Job = phrase.Job(r.JobID)
 	waits, began := s.waits()
 	switch {
 	case waits:
@@ -183,15 +185,15 @@ func (s *search) view(focused bool) views.Copies {
 		v.Waiting = s.waiting(began)
 	case s.update.Err != nil:
 		v.State = views.CopiesFailed
-		v.Problem = problem("The search failed", s.update.Err)
+		v.Problem = phrase.Problem("The search failed", s.update.Err)
 	case v.Count == 0 && len(r.Layers) == 0:
 		v.State = views.CopiesNone
 		v.Answered = r.AnsweredAfter.Round(time.Second)
-		v.Reasons = cleanAll(r.Doubts())
+		v.Reasons = phrase.CleanAll(r.Doubts())
 	default:
 		v.State = views.CopiesFound
 		v.Answered = r.AnsweredAfter.Round(time.Second)
-		v.Warnings = cleanAll(r.Errors)
+		v.Warnings = phrase.CleanAll(r.Errors)
 	}
 	s.copies.describe(&v, focused)
 	return v
@@ -200,7 +202,7 @@ func (s *search) view(focused bool) views.Copies {
 // waiting is what the search waits for.
 func (s *search) waiting(began time.Time) views.Waiting {
 	r, wait := &s.update.Result, s.update.Wait
-	w := views.Waiting{Job: jobName(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
+	w := views.Waiting{Job: phrase.Job(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
 	for i := range r.Clusters {
 		if c := &r.Clusters[i]; !c.Answered && r.Answered > 0 {
 			w.Missing = append(w.Missing, s.copies.name(c))

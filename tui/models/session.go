@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -61,7 +62,7 @@ func (r *Root) handleTokenMsg(m tokenMsg) tea.Cmd {
 			// The sign-in that opens says it.
 			return held
 		}
-		return tea.Batch(held, r.tell(views.ToneError, sentence(m.err)))
+		return tea.Batch(held, r.tell(views.ToneError, phrase.Sentence(m.err)))
 	}
 	if m.found.Place != "" {
 		r.deps.Header.Token = m.found.Place
@@ -141,7 +142,7 @@ func (r *Root) handleClustersMsg(m clustersMsg) tea.Cmd {
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil
 	}
-	return r.tell(views.ToneError, sentence(m.err))
+	return r.tell(views.ToneError, phrase.Sentence(m.err))
 }
 
 // resolveScope finds the ids of the clusters that the context names.

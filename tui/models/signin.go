@@ -8,6 +8,8 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/input"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -54,7 +56,7 @@ func newSignIn(deps *Deps, err error, resumes bool) *signIn {
 	s.ctx, s.cancel = context.WithCancel(deps.Ctx)
 	s.why, s.detail = whySignIn(err)
 	for _, row := range []views.SignInRow{views.RowToken, views.RowUser, views.RowPassword, views.RowName, views.RowDescription, views.RowDate} {
-		input := newInput()
+		input := input.New()
 		s.inputs[row] = &input
 	}
 	s.focus(views.RowToken)
@@ -63,7 +65,7 @@ func newSignIn(deps *Deps, err error, resumes bool) *signIn {
 
 func (s *signIn) rows() []views.SignInRow { return views.SignIn{Way: s.way, Expiry: s.expiry}.Rows() }
 
-func (s *signIn) at() views.SignInRow { return s.rows()[min(s.row, len(s.rows())-1)] }
+func (s *signIn) At() views.SignInRow { return s.rows()[min(s.row, len(s.rows())-1)] }
 
 func (s *signIn) focus(row views.SignInRow) {
 	for i, r := range s.rows() {
@@ -74,7 +76,7 @@ func (s *signIn) focus(row views.SignInRow) {
 	s.refocus()
 }
 
-func (s *signIn) move(n int) {
+func (s *signIn) Move(n int) {
 	count := len(s.rows())
 	s.row = (s.row + n + count) % count
 	s.refocus()
@@ -83,7 +85,7 @@ func (s *signIn) move(n int) {
 // refocus gives the keys to the input of the row, if it has one.
 func (s *signIn) refocus() {
 	for row, input := range s.inputs {
-		if row == s.at() {
+		if row == s.At() {
 			input.Focus()
 		} else {
 			input.Blur()
@@ -105,14 +107,14 @@ func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case s.state == views.SignInWorking:
 		return nil
 	case key == "tab", key == "down":
-		s.move(1)
+		s.Move(1)
 	case key == "shift+tab", key == "up":
-		s.move(-1)
+		s.Move(-1)
 	case key == "enter":
 		return s.submit(r)
 	case s.choose(key):
 	default:
-		if input := s.inputs[s.at()]; input != nil {
+		if input := s.inputs[s.At()]; input != nil {
 			*input, _ = input.Update(msg)
 			s.problem = views.Problem{}
 		}
@@ -123,11 +125,11 @@ func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 // choose moves a row of choices. It says whether the key was one.
 func (s *signIn) choose(key string) bool {
 	step, known := map[string]int{"left": -1, "right": 1, " ": 1}[key]
-	if !known || s.inputs[s.at()] != nil {
+	if !known || s.inputs[s.At()] != nil {
 		return false
 	}
 	turn := func(now, count int) int { return (now + step + count) % count }
-	switch s.at() {
+	switch s.At() {
 	case views.RowWay:
 		s.way = views.SignInWay(turn(int(s.way), int(views.SignInUser)+1))
 	case views.RowExpiry:
@@ -202,20 +204,20 @@ func (r *Root) handleAccessMsg(m accessMsg) tea.Cmd {
 	}
 	if m.err != nil {
 		s.state = views.SignInEditing
-		s.problem = problem("No token yet", m.err)
+		s.problem = phrase.Problem("No token yet", m.err)
 		if s.way == views.SignInUser {
 			s.problem.What = "The sign-in failed"
 		}
 		return nil
 	}
 	s.state, s.granted = views.SignInDone, m.granted
-	s.forget()
+	s.Forget()
 	serial := s.serial
 	return tea.Tick(doneStays, func(time.Time) tea.Msg { return signInOver{serial} })
 }
 
-// forget takes the secrets out of the inputs.
-func (s *signIn) forget() {
+// Forget takes the secrets out of the inputs.
+func (s *signIn) Forget() {
 	for _, row := range []views.SignInRow{views.RowToken, views.RowPassword} {
 		s.inputs[row].Reset()
 	}
@@ -239,7 +241,7 @@ func (r *Root) handlePlacesMsg(m placesMsg) {
 	}
 }
 
-func (s *signIn) view(r *Root) views.Overlay {
+func (s *signIn) View(r *Root) views.Overlay {
 	field := func(row views.SignInRow) views.Field {
 		input := s.inputs[row]
 		return views.Field{Value: input.Value(), Cursor: input.Position()}
@@ -247,7 +249,7 @@ func (s *signIn) view(r *Root) views.Overlay {
 	v := views.SignIn{
 		Context: r.deps.Header.Context, Manager: r.deps.ManagerURL, PlainHTTP: r.deps.PlainHTTP,
 		Why: s.why, Detail: s.detail, Place: r.deps.Header.Token, Shadows: r.deps.Shadows, Resumes: s.resumes,
-		Way: s.way, Focus: s.at(),
+		Way: s.way, Focus: s.At(),
 		Token: field(views.RowToken), User: field(views.RowUser), Password: field(views.RowPassword),
 		Name: field(views.RowName), Description: field(views.RowDescription), Date: field(views.RowDate),
 		Expiry: s.expiry, Job: s.job, Cluster: s.lists, Keep: s.keep, NoKeyring: s.noKeyring, File: s.file,

@@ -3,6 +3,8 @@ package models
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -10,7 +12,7 @@ import (
 // when nothing is left of what the search had found.
 func (r *Root) purgedSince(p *plan) (text string, all bool) {
 	if text, all = r.deps.Engine.PurgedBefore(p.targets, p.ids(), r.deps.now()); text != "" {
-		text = capital(text) + "."
+		text = phrase.Capital(text) + "."
 	}
 	return text, all
 }
@@ -31,12 +33,12 @@ type purgedBefore struct {
 	text string
 	// search is what is searched again.
 	search *search
-	list   list
+	list   list.List
 }
 
 func newPurgedBefore(r *Root, p *plan, text string) *purgedBefore {
 	d := &purgedBefore{plan: p, text: text, search: r.search()}
-	d.list.set([]string{"search", "delete"})
+	d.list.Set([]string{"search", "delete"})
 	return d
 }
 
@@ -46,15 +48,15 @@ func (d *purgedBefore) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case "esc", "ctrl+c":
 		r.dialog = nil
 	case "down", "j":
-		d.list.move(1)
+		d.list.Move(1)
 	case "up", "k":
-		d.list.move(-1)
+		d.list.Move(-1)
 	case "r":
 		choice = "search"
 	case "d":
 		choice = "delete"
 	case "enter":
-		choice = d.list.current()
+		choice = d.list.Current()
 	}
 	switch choice {
 	case "search":
@@ -66,12 +68,12 @@ func (d *purgedBefore) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (d *purgedBefore) view(*Root) views.Overlay {
+func (d *purgedBefore) View(*Root) views.Overlay {
 	v := views.Choice{
 		Title: "Purged since this search", Text: d.text,
 		Items: []views.ChoiceItem{{Label: "search again"}, {Label: "delete all the same", Note: "a confirmation follows"}},
 		Keys:  []views.Hint{{Keys: "r", Words: "search again"}, {Keys: "d", Words: "delete all the same"}, {Keys: "esc", Words: "back"}},
-		List:  views.List{Total: 2, Cursor: d.list.at},
+		List:  views.List{Total: 2, Cursor: d.list.At},
 	}
 	return v
 }

@@ -30,7 +30,7 @@ func TestMarkedLayersWereSearched(t *testing.T) {
 		blob, ok := d.root.search().update.Result.Blob(held.URL)
 		require.True(t, ok)
 		c := &d.root.search().copies
-		for c.list.current() != "layer "+held.URL {
+		for c.list.Current() != "layer "+held.URL {
 			d.press("j")
 		}
 		d.press(" ", "d")

@@ -1,0 +1,2 @@
+// Package input is what text inputs and typed keys share.
+package input

@@ -1,0 +1,2 @@
+// Package phrase says errors, targets and clusters as people read them.
+package phrase
