@@ -151,3 +151,32 @@ func (r *PurgeResult) combinedVerdict(shares []share) Verdict {
 	}
 	return r.weigh(deleted, failed)
 }
+
+// WithHostsOf adds the hosts that the job's record names, and a journal leaves
+// out. Where it may have left out one that still has its copy nothing is added.
+func (r *PurgeResult) WithHostsOf(record *PurgeResult) {
+	left := 0
+	clusters := slices.Clone(r.Clusters)
+	at := map[uint]map[hostKey]bool{}
+	for _, c := range clusters {
+		at[c.ID] = map[hostKey]bool{}
+		for _, h := range c.Hosts {
+			at[c.ID][keyOf(h.IP, h.Hostname, h.Type)] = true
+			left += toInt(h.Left)
+		}
+	}
+	if left != r.left {
+		return
+	}
+	for _, c := range record.Clusters {
+		i := slices.IndexFunc(clusters, func(o PurgedCluster) bool { return o.ID == c.ID })
+		if i < 0 {
+			clusters = append(clusters, c)
+			continue
+		}
+		missing := slices.DeleteFunc(slices.Clone(c.Hosts), func(h HostOutcome) bool { return at[c.ID][keyOf(h.IP, h.Hostname, h.Type)] })
+		clusters[i].Hosts = slices.Concat(clusters[i].Hosts, missing)
+		clusters[i].sort()
+	}
+	r.Clusters = clusters
+}

@@ -6,12 +6,16 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
 )
 
 const (
 	// askedAgain is the least time between two readings of the manager's list
 	// for the clusters that had hosts.
 	askedAgain = time.Minute
+
+	// listedPerPage is how many rows such a reading brings.
+	listedPerPage = 20
 
 	// hostsBack is a little longer than the hosts of a restarted scheduler take
 	// to be back (contract §8.2).
@@ -36,7 +40,7 @@ func (e *Engine) doubtEmptied(ctx context.Context, r *SearchResult) {
 	if r.Remembered {
 		return
 	}
-	p, now := e.pacer().populated, e.Clock.Now()
+	p, now := e.shared().hosts, e.Clock.Now()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.learn(ctx, e.API, r, now)
@@ -77,7 +81,7 @@ func (p *populated) learn(ctx context.Context, api API, r *SearchResult, now tim
 	p.asked = now
 	for _, kind := range []client.JobType{client.GetTask, client.DeleteTask} {
 		// Without an answer a cluster is taken to be empty, and its doubt is told.
-		page, _, err := JobsAround(ctx, api, client.JobQuery{Type: kind, Page: 1, PerPage: listPage})
+		page, _, err := joblist.Page(ctx, api, client.JobQuery{Type: kind, Page: 1, PerPage: listedPerPage})
 		if err != nil {
 			return
 		}

@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"sync"
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 // API is what the engine asks of a manager; [*client.Client] is one.
@@ -17,48 +20,19 @@ type API interface {
 	ImageDistribution(ctx context.Context, args client.ImageArgs, bio string, clusterIDs []uint) (*client.ImageDistribution, error)
 }
 
-// Clock is the time the manager lives in. The built-in manager's runs faster
-// than the wall's.
-type Clock interface {
-	Now() time.Time
-	// Sleep waits, and returns early with the context's error.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
-// SystemClock is the clock of the machine.
-type SystemClock struct{}
-
-// Now is [time.Now].
-func (SystemClock) Now() time.Time { return time.Now() }
-
-// Sleep waits for d.
-func (SystemClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Engine searches and purges with one manager. All that one engine sends is
 // sent at one pace.
 type Engine struct {
 	API   API
-	Clock Clock
+	Clock send.Clock
 	// Who is named in the bio of every delete: "user@host".
 	Who string
 
-	// pace is shared with the engines made from this one; nil until something
-	// is sent.
-	pace *pacer
-	// past is what is known of purges, shared like pace.
-	past *purges
+	// common is shared with the engines made from this one; nil until it is needed.
+	common *common
 	// sweep watches the jobs of many targets; nil where each is asked for by
 	// itself.
-	sweep *sweeper
+	sweep *joblist.Sweeper
 	// waits is set for many targets: trouble with the manager is waited out.
 	waits bool
 	// proving is set for the searches that prove deletes.
@@ -67,24 +41,9 @@ type Engine struct {
 	// its targets.
 	recalled bool
 	// rows are the jobs that were read while it was; nil where there are none.
-	rows *rowCache
+	rows *joblist.Rows
 	// placings are the deletes of the operation; nil where it has one.
 	placings *placings
-}
-
-// Wait is what an unfinished search or purge waits for.
-type Wait struct {
-	// NextLook is when the manager looks at the job's queues next; zero when
-	// it looks no more, or the wait is for something else.
-	NextLook time.Time
-	// NextAsk is when the manager is asked again; zero while a question is
-	// under way.
-	NextAsk time.Time
-	// Trouble is why the last question failed; nil when it did not.
-	Trouble error
-	// Missed is true when the manager has not checked the job when it should
-	// have, as after a restart: there is no next check to wait for.
-	Missed bool
 }
 
 // NewOperationID is the mark of one delete, by which its job is found again
@@ -96,13 +55,128 @@ func NewOperationID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// send gives one update to whoever follows, unless they have left.
-func send[T any](ctx context.Context, to chan<- T, update T) {
-	if ctx.Err() != nil {
-		return
+// common is what an engine and those made from it share: all that they send goes
+// at one pace, and what one learns all know.
+type common struct {
+	pacer *send.Pacer
+	past  *purges
+	hosts *populated
+
+	mu    sync.Mutex
+	names map[uint]string
+}
+
+// sharing guards the making of what engines share: an engine is a plain value.
+var sharing sync.Mutex
+
+func (e *Engine) shared() *common {
+	sharing.Lock()
+	defer sharing.Unlock()
+	if e.common == nil {
+		e.common = &common{
+			pacer: send.NewPacer(e.Clock), past: &purges{byTask: map[string][]*told{}},
+			hosts: &populated{had: map[uint]bool{}, since: map[uint]time.Time{}},
+		}
 	}
-	select {
-	case to <- update:
-	case <-ctx.Done():
+	return e.common
+}
+
+// pacer spreads what the engine sends.
+func (e *Engine) pacer() *send.Pacer { return e.shared().pacer }
+
+// purges are those that the engine knows of.
+func (e *Engine) purges() *purges { return e.shared().past }
+
+// clusterNames are the names of clusters, as far as they are known. All purges
+// share the map, and nobody writes to it.
+func (e *Engine) clusterNames() map[uint]string {
+	c := e.shared()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.names
+}
+
+// sender makes the engine's jobs.
+func (e *Engine) sender() *send.Sender {
+	return &send.Sender{API: e.API, Clock: e.Clock, Pacer: e.pacer(), Proving: e.proving, Waits: e.waits}
+}
+
+// jobs reads the records of jobs.
+func (e *Engine) jobs() *joblist.Reader {
+	return &joblist.Reader{API: e.API, Clock: e.Clock, Pacer: e.pacer()}
+}
+
+// watch follows a pending job to its end: see [joblist.Reader.Watch].
+func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, send.Wait)) (*client.Job, error) {
+	if e.sweep != nil {
+		return e.sweep.Watch(ctx, job, created, tell)
 	}
+	return e.jobs().Watch(ctx, job, created, tell)
+}
+
+// Rest waits until what failed with an error is asked for again: see
+// [joblist.Reader.Rest].
+func (e *Engine) Rest(ctx context.Context, span time.Duration, failed error) error {
+	return e.jobs().Rest(ctx, span, failed)
+}
+
+// SetClusters tells what clusters there are: their names, and how many jobs a
+// second they take. A cluster that was not told of takes 10. What is under way
+// follows.
+func (e *Engine) SetClusters(clusters []client.Cluster) {
+	limits, names := make(map[uint]int, len(clusters)), make(map[uint]string, len(clusters))
+	for _, c := range clusters {
+		limits[c.ID], names[c.ID] = c.JobRateLimit, c.Name
+	}
+	shared := e.shared()
+	shared.pacer.SetLimits(limits)
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	shared.names = names
+}
+
+// Estimate is about how long [Engine.PurgeAll] takes for so many tasks: the
+// time to send their jobs, and one look of the manager.
+func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Duration {
+	perSecond := e.pacer().Rate(client.DeleteTask, clusterIDs)
+	jobs := float64(tasks)
+	if verify && len(clusterIDs) > 0 {
+		// The manager counts the searches with the deletes.
+		jobs *= 2
+	}
+	took := time.Duration(jobs/perSecond*float64(time.Second)) + client.Looks()[1]
+	if verify {
+		took += verifyDelay
+	}
+	return took
+}
+
+// prover is the engine for the searches that prove: they let deletes go first.
+func (e *Engine) prover() *Engine {
+	e.shared()
+	prover := *e
+	prover.proving = true
+	return &prover
+}
+
+// many is the engine for many targets: its jobs are watched together, and
+// trouble is waited out. The watching ends with ctx.
+func (e *Engine) many(ctx context.Context) *Engine {
+	many := e.together(ctx)
+	many.waits = true
+	return many
+}
+
+// together is the engine for the jobs of one operation, which are watched
+// together. The watching ends with ctx.
+func (e *Engine) together(ctx context.Context) *Engine {
+	e.shared()
+	few := *e
+	if few.sweep == nil {
+		few.sweep = joblist.NewSweeper(ctx, few.jobs())
+	}
+	if few.placings == nil {
+		few.placings = &placings{made: map[string]*placing{}}
+	}
+	return &few
 }

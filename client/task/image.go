@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 const (
@@ -28,16 +30,16 @@ const (
 
 func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
 	result.State = client.Pending
-	send(ctx, updates, SearchUpdate{Result: result})
-	found, err := e.findImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait Wait) {
-		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
+	send.Update(ctx, updates, SearchUpdate{Result: result})
+	found, err := e.findImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait send.Wait) {
+		send.Update(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	})
 	if err != nil {
 		result.State = ""
-		send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
+		send.Update(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
 		return
 	}
-	send(ctx, updates, SearchUpdate{Result: found, Done: true})
+	send.Update(ctx, updates, SearchUpdate{Result: found, Done: true})
 }
 
 // imageQuestion asks who holds the blobs of an image.
@@ -54,7 +56,7 @@ type imageQuestion struct {
 // seed peers out; the question has made a search for each blob, though, whose
 // record knows all hosts, and whether their copy is complete (contract §2.3,
 // §4.3). The question carries a mark, by which these records are found.
-func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait)) (SearchResult, error) {
+func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send.Wait)) (SearchResult, error) {
 	q := ask.query
 	result := SearchResult{Query: q, requested: ask.clusterIDs}
 	args := client.ImageArgs{
@@ -66,7 +68,7 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait
 	mark := NewOperationID()
 	bio := Bio{Who: e.Who, OperationID: mark}.String()
 	asked := e.Clock.Now()
-	result.asked = asked.Add(e.clockOffset())
+	result.asked = asked.Add(e.jobs().ClockOffset())
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
 	if ask.patience > 0 {
@@ -77,19 +79,10 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(Wait
 		}()
 	}
 	var d *client.ImageDistribution
-	var err error
-	for {
-		this := paced{kind: client.GetTask, clusters: ask.clusterIDs}
-		var leave pass
-		if leave, err = e.pacer().spend(inner, this); err != nil {
-			break
-		}
+	err := e.sender().Ask(inner, ask.clusterIDs, tell, func() (err error) {
 		d, err = e.API.ImageDistribution(inner, args, bio, ask.clusterIDs)
-		paused, hopeless := e.pacer().heard(leave, this, err)
-		if !e.offersAgain(inner, err, paused, hopeless, tell) {
-			break
-		}
-	}
+		return err
+	})
 	if err != nil && inner.Err() != nil && ctx.Err() == nil {
 		d, err = &client.ImageDistribution{}, nil
 		for _, l := range ask.layers {
@@ -139,7 +132,7 @@ func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bo
 	pages := (len(wanted)+rowsPerPage-1)/rowsPerPage + rowsSlack
 	seen := map[string]bool{}
 	for page := 1; page <= pages && len(seen) < len(wanted); page++ {
-		list, _, err := JobsAround(ctx, e.API, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
+		list, _, err := joblist.Page(ctx, e.API, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
 		if err != nil {
 			return err
 		}
@@ -205,7 +198,7 @@ func (r *SearchResult) Blob(url string) (found SearchResult, ok bool) {
 // a job asks; in one that succeeded all of them have answered.
 func (r *SearchResult) takeRow(row *client.Job) {
 	job := *row
-	job.Clusters = reachedBy(row)
+	job.Clusters = joblist.ReachedBy(row)
 	r.take(&job)
 	r.conclude(&job)
 }

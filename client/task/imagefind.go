@@ -6,12 +6,13 @@ import (
 	"net/http"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
 // findImage is askImage. Of many targets a question that was sent, and whose
 // answer was lost, is asked again a few times: it changes nothing.
-func (e *Engine) findImage(ctx context.Context, ask imageQuestion, tell func(Wait)) (SearchResult, error) {
-	retry := firstRetry
+func (e *Engine) findImage(ctx context.Context, ask imageQuestion, tell func(send.Wait)) (SearchResult, error) {
+	retry := send.FirstRetry
 	for try := 1; ; try++ {
 		found, err := e.askImage(ctx, ask, tell)
 		var unreachable *client.UnreachableError
@@ -24,11 +25,11 @@ func (e *Engine) findImage(ctx context.Context, ask imageQuestion, tell func(Wai
 		if !again {
 			return found, err
 		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
+		tell(send.Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return found, err
 		}
-		retry = min(2*retry, lastRetry)
+		retry = min(2*retry, send.LastRetry)
 	}
 }
 

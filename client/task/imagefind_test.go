@@ -91,3 +91,16 @@ func TestAnImageThatIsOnlyWatchedAsksNothing(t *testing.T) {
 		assert.Empty(t, kept.ended)
 	})
 }
+
+// A search that somebody made for a user who is gone does not hide the seed
+// peers of an image.
+func TestAnImageAroundABrokenRow(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		whole, _ := w.search(t, byImage(manifest))
+		w.createJobAs(t, client.GetTask, 999)
+		found, _ := w.search(t, byImage(manifest))
+		require.NoError(t, found.Err)
+		assert.Empty(t, found.Result.Doubts())
+		assert.Equal(t, whole.Result.Copies(), found.Result.Copies())
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
 // beginProofs makes what proves the deletes that nothing is to prove yet: the
@@ -93,25 +94,25 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 	p.proving++
 	go func() {
 		defer p.post(ctx, func() { p.proving-- })
-		retry := firstRetry
+		retry := send.FirstRetry
 		for next := nextImageProof; ; next *= 2 {
 			if p.engine.Clock.Sleep(ctx, delay) != nil {
 				return
 			}
 			p.post(ctx, p.asks)
-			found, err := p.engine.askImage(ctx, p.question(patience), func(wait Wait) { p.post(ctx, func() { p.trouble = wait }) })
+			found, err := p.engine.askImage(ctx, p.question(patience), func(wait send.Wait) { p.post(ctx, func() { p.trouble = wait }) })
 			var unreachable *client.UnreachableError
 			switch {
 			case err != nil && (errors.As(err, &unreachable) && !unreachable.Sent || client.IsAuth(err)):
-				wait := Wait{Trouble: err, NextAsk: p.engine.Clock.Now().Add(retry)}
+				wait := send.Wait{Trouble: err, NextAsk: p.engine.Clock.Now().Add(retry)}
 				p.post(ctx, func() { p.trouble = wait })
-				delay, next, retry = retry, next/2, min(2*retry, lastRetry)
+				delay, next, retry = retry, next/2, min(2*retry, send.LastRetry)
 				continue
 			case err != nil:
-				p.post(ctx, func() { p.trouble = Wait{}; p.searchInstead(ctx, nil) })
+				p.post(ctx, func() { p.trouble = send.Wait{}; p.searchInstead(ctx, nil) })
 				return
 			}
-			p.post(ctx, func() { p.trouble = Wait{}; p.proved(ctx, found) })
+			p.post(ctx, func() { p.trouble = send.Wait{}; p.proved(ctx, found) })
 			if times--; times == 0 || found.Copies() == 0 {
 				return
 			}

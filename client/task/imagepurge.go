@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 const (
@@ -42,7 +44,7 @@ type imagePurge struct {
 	// way.
 	sending, proving int
 	// trouble is what sending or proving waits for, after a failure.
-	trouble Wait
+	trouble send.Wait
 	// provedAgain is true once a proof was begun because all deletes had ended.
 	provedAgain bool
 }
@@ -65,9 +67,9 @@ func (p *imagePurge) run(ctx context.Context) {
 		return
 	}
 	if len(p.request.Layers) == 0 {
-		p.tell(ctx, Wait{})
+		p.tell(ctx, send.Wait{})
 	}
-	if err := p.engine.recallOne(ctx, &p.request, func(wait Wait) { p.tell(ctx, wait) }); err != nil {
+	if err := p.engine.recallOne(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
 		return
 	}
 	if err := p.findLayers(ctx); err != nil {
@@ -90,7 +92,7 @@ func (p *imagePurge) run(ctx context.Context) {
 	p.place(ctx, first)
 	for p.advance(ctx) {
 		p.take()
-		send(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.sending == 0 && p.ended(), NoneLeft: p.noneLeft(), Wait: p.waiting()})
+		send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.sending == 0 && p.ended(), NoneLeft: p.noneLeft(), Wait: p.waiting()})
 		if !p.learn(ctx) {
 			return
 		}
@@ -101,7 +103,7 @@ func (p *imagePurge) run(ctx context.Context) {
 	}
 	p.take()
 	p.request.recorder().Ended(p.request.Target, p.result)
-	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, NoneLeft: p.noneLeft()})
+	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, NoneLeft: p.noneLeft()})
 }
 
 // learn waits for the next thing learned, and takes in all there is. False
@@ -124,7 +126,7 @@ func (p *imagePurge) learn(ctx context.Context) bool {
 }
 
 // post gives what a goroutine has learned to that of run.
-func (p *imagePurge) post(ctx context.Context, event func()) { send(ctx, p.events, event) }
+func (p *imagePurge) post(ctx context.Context, event func()) { send.Update(ctx, p.events, event) }
 
 // findLayers settles which blobs are deleted: those that were confirmed, or
 // else those that the manager finds now. Blobs that are the same task are one.
@@ -135,7 +137,7 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 			// There is nothing to watch, and so nothing to ask for.
 			return &UnsentError{OperationID: p.request.OperationID}
 		}
-		found, err := p.engine.findImage(ctx, p.question(0), func(wait Wait) { p.tell(ctx, wait) })
+		found, err := p.engine.findImage(ctx, p.question(0), func(wait send.Wait) { p.tell(ctx, wait) })
 		switch {
 		case err != nil && ctx.Err() == nil && client.MayHaveBeenTaken(err):
 			return &UnknownBlobsError{Err: err}
@@ -205,7 +207,7 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 	p.sending += len(parts)
 	one := func(part *imagePart) error {
-		job, created, err := p.engine.place(ctx, &part.request, part.request.Query.Args(), func(wait Wait) {
+		job, created, err := p.engine.place(ctx, &part.request, part.request.Query.Args(), func(wait send.Wait) {
 			p.post(ctx, func() { p.trouble = wait })
 		})
 		p.post(ctx, func() { p.placed(ctx, part, job, created, err) })
@@ -253,12 +255,12 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 // placed takes in what became of the making of a delete.
 func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Job, created time.Time, err error) {
 	p.sending--
-	p.trouble = Wait{}
+	p.trouble = send.Wait{}
 	switch {
 	case err != nil && isUnknown(err):
 		// What is left is a fact whatever became of it.
 		job, part.unknown = &client.Job{State: client.Pending}, p.unknownOf(part, err)
-	case err != nil && !errors.Is(err, errLost):
+	case err != nil && !errors.Is(err, joblist.ErrLost):
 		part.err = err
 		return
 	}
@@ -392,7 +394,7 @@ func (p *imagePurge) layerResults() []LayerResult {
 }
 
 // waiting is what is waited for.
-func (p *imagePurge) waiting() (wait Wait) {
+func (p *imagePurge) waiting() (wait send.Wait) {
 	if p.trouble.Trouble != nil {
 		return p.trouble
 	}

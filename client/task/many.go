@@ -8,11 +8,13 @@ import (
 	"sync/atomic"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 // placingAtOnce bounds the targets whose jobs are being made at a time. Only those,
 // and targets whose jobs exist, take up memory.
-const placingAtOnce = 2 * inFlight
+const placingAtOnce = 2 * send.InFlight
 
 // TargetUpdate is one thing learned about one target of an operation.
 type TargetUpdate struct {
@@ -67,15 +69,15 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
-		o.recalled, o.rows = true, &rowCache{rows: map[uint]*client.Job{}}
+		o.recalled, o.rows = true, joblist.NewRows()
 		go o.run(ctx)
 		t := newTally(len(requests))
 		for u := range o.raw {
 			t.add(u)
 			u.Progress = t.progress
-			u.Progress.NextLook = o.sweep.nextLook()
+			u.Progress.NextLook = o.sweep.NextLook()
 			u.Progress.Rate = o.rate()
-			send(ctx, updates, u)
+			send.Update(ctx, updates, u)
 		}
 	}()
 	return updates
@@ -109,7 +111,7 @@ func (o *operation) rate() float64 {
 	if len(o.requests) == 0 {
 		return 0
 	}
-	return o.pacer().rate(paced{kind: client.DeleteTask, clusters: o.requests[0].ClusterIDs})
+	return o.pacer().Rate(client.DeleteTask, o.requests[0].ClusterIDs)
 }
 
 // run purges all targets: of an operation that goes on those first whose jobs
@@ -124,7 +126,7 @@ func (o *operation) run(ctx context.Context) {
 	old := o.recollect(o.requests)
 	old.known = len(later) == 0
 	// A few are asked for by their ids.
-	few := len(old.wanted) <= fewAsks
+	few := len(old.wanted) <= joblist.FewAsks
 	if few {
 		begin(now)
 	}
@@ -206,10 +208,10 @@ func (r *recollection) sort(requests []PurgeRequest) (now, later []PurgeRequest)
 }
 
 // teller tells what a target waits for of which nothing is known.
-func (o *operation) teller(ctx context.Context, r PurgeRequest) func(Wait) {
+func (o *operation) teller(ctx context.Context, r PurgeRequest) func(send.Wait) {
 	result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
-	return func(wait Wait) {
-		send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Wait: wait}})
+	return func(wait send.Wait) {
+		send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Wait: wait}})
 	}
 }
 
@@ -239,7 +241,7 @@ func (o *operation) follow(ctx context.Context, _ int, r PurgeRequest, placed fu
 	if why := o.refused.Load(); why != nil {
 		if _, sent := r.Sent[r.Query.ComputedID()]; !sent {
 			result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
-			send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Done: true, Err: *why}})
+			send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Done: true, Err: *why}})
 			return
 		}
 	}
@@ -252,7 +254,7 @@ func (o *operation) follow(ctx context.Context, _ int, r PurgeRequest, placed fu
 			o.refused.Store(&u.Err)
 		}
 		if matters(&last, &u) {
-			send(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: u})
+			send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: u})
 		}
 		last = u
 	}
@@ -282,7 +284,7 @@ func (e *Engine) SearchAll(ctx context.Context, queries []Query, clusterIDs []ui
 					placed()
 				}
 				if u.Done || last.Result.JobID != u.Result.JobID || last.Result.Answered != u.Result.Answered || (last.Wait.Trouble == nil) != (u.Wait.Trouble == nil) {
-					send(ctx, updates, FoundUpdate{i, u})
+					send.Update(ctx, updates, FoundUpdate{i, u})
 				}
 				last = u
 			}

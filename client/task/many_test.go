@@ -136,7 +136,7 @@ func TestAThousandTargets(t *testing.T) {
 		jobs     int // counted by the limiter
 		rate     float64
 	}{
-		"all clusters":   {many, nil, many, unnamedRate},
+		"all clusters":   {many, nil, many, 50},
 		"named clusters": {300, []uint{1, 2}, 600, client.DefaultJobRateLimit},
 	} {
 		t.Run(name, func(t *testing.T) {

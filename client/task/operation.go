@@ -47,7 +47,7 @@ func (t *Target) TaskIDs() (ids []string) {
 }
 
 // Begin writes down in an operation that it is confirmed now.
-func (e *Engine) Begin(o *Operation) { o.Began, o.Ahead = e.Clock.Now(), e.clockOffset() }
+func (e *Engine) Begin(o *Operation) { o.Began, o.Ahead = e.Clock.Now(), e.jobs().ClockOffset() }
 
 // Requests are the purges that the operation is made of, in the order of its
 // targets. sent are jobs of it that exist already; nil says that it is new, so

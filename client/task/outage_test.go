@@ -60,14 +60,6 @@ func TestADatabaseThatIsAwayEndsNothing(t *testing.T) {
 			assert.Equal(t, 100, last.Verdicts[Purged])
 			w.requireOnce(t, requests)
 		},
-		"followed executions": func(t *testing.T, w *world) {
-			w.createAs(t, 0)
-			x := &Executions{API: w.client, Clock: w.Clock, Now: w.Clock.Now}
-			w.loseDatabaseLater(25 * time.Second)
-			for u := range x.Follow(t.Context(), nil) {
-				require.NoError(t, u.Err)
-			}
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fleet := fleetOf(100)

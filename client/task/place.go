@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 const (
@@ -15,10 +17,8 @@ const (
 	adoptFor = 30 * time.Second
 
 	// sendings bounds how often a delete is sent whose connection broke and of
-	// which no job appeared, and sendAgainFor how long after the first time. A
-	// machine may sleep in between, for longer than the manager keeps jobs.
-	sendings     = 3
-	sendAgainFor = 10 * time.Minute
+	// which no job appeared. See also [send.AgainFor].
+	sendings = 3
 )
 
 // place makes the delete job of a task for a purge, or finds the one there is:
@@ -32,7 +32,7 @@ const (
 // the manager answered with a failure is not: its work may be queued without a
 // record (contract §2.1). Neither is one that was not answered in time, for a
 // line that is silent may still deliver it.
-func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
+func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
 	p, mine, err := e.placings.get(ctx, id)
 	switch {
@@ -50,7 +50,7 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 }
 
 // placeOne is place, for a task that nothing else of the operation deletes.
-func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(Wait)) (job *client.Job, created time.Time, err error) {
+func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
 		job, err := e.sentJob(ctx, r.OperationID, id, sent, tell)
@@ -66,7 +66,7 @@ func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.Task
 	var first time.Time
 	for sending := 1; ; sending++ {
 		var at time.Time
-		job, at, err = e.offer(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, first, tell)
+		job, at, err = e.sender().CreateAgain(ctx, client.NewJob{Type: client.DeleteTask, Args: args, Bio: bio, ClusterIDs: r.ClusterIDs}, first, tell)
 		created = e.Clock.Now()
 		if sending == 1 {
 			first = at
@@ -106,21 +106,21 @@ func neverArrives(err error) bool {
 // takes; what the list was just seen to know of it is taken from there. Where
 // the manager has no record of it any more, or has somebody else's under its
 // id, for it was set up anew, the job is one that stays pending, and the error
-// errLost.
-func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent SentJob, tell func(Wait)) (*client.Job, error) {
-	if row := e.rows.take(sent.ID); row != nil {
-		return e.withClusters(ctx, row), nil
+// joblist.ErrLost.
+func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent SentJob, tell func(send.Wait)) (*client.Job, error) {
+	if row := e.rows.Take(sent.ID); row != nil {
+		return e.jobs().WithClusters(ctx, row), nil
 	}
-	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
-		job, err := e.job(ctx, sent.ID)
+	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
+		job, err := e.jobs().Job(ctx, sent.ID)
 		var gone *client.NotFoundError
 		switch {
 		case err == nil && isOurs(job, operation, taskID):
 			return job, nil
 		case err == nil, errors.As(err, &gone):
-			return &client.Job{ID: sent.ID, State: client.Pending}, errLost
+			return &client.Job{ID: sent.ID, State: client.Pending}, joblist.ErrLost
 		}
-		tell(Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
+		tell(send.Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
@@ -132,29 +132,20 @@ func isOurs(job *client.Job, operation, taskID string) bool {
 	return job.Type == client.DeleteTask && ParseBio(job.Bio).OperationID == operation && job.Args.Computed() == taskID
 }
 
-// job reads a job's record.
-func (e *Engine) job(ctx context.Context, id uint) (*client.Job, error) {
-	if err := e.pacer().slot(ctx); err != nil {
-		return nil, err
-	}
-	defer func() { <-e.pacer().slots }()
-	return e.API.Job(ctx, id)
-}
-
 // adopt looks for the job of a delete, first sent at an instant of the engine's
 // clock, whose answer was lost. A list that cannot be read says nothing, and is
 // asked for again for as long as ctx lives; one that was read without the job
 // after half a minute says that there is none.
-func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(Wait)) (*client.Job, error) {
-	trouble, retry := lost, firstRetry
-	for late, since := false, e.Clock.Now(); !late; retry = min(2*retry, lastRetry) {
-		tell(Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
+func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(send.Wait)) (*client.Job, error) {
+	trouble, retry := lost, send.FirstRetry
+	for late, since := false, e.Clock.Now(); !late; retry = min(2*retry, send.LastRetry) {
+		tell(send.Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
 		if err := e.Clock.Sleep(ctx, retry); err != nil {
 			return nil, err
 		}
 		began := e.Clock.Now()
 		var job *client.Job
-		err := e.deletesSince(ctx, sent, 0, func(row *client.Job) bool {
+		err := e.jobs().DeletesSince(ctx, sent, 0, func(row *client.Job) bool {
 			if isOurs(row, operation, taskID) {
 				job = row
 			}
@@ -163,7 +154,7 @@ func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.
 		if job != nil {
 			// The list leaves out which clusters the job goes to, and those that
 			// it does not go to must be told.
-			job, err = e.job(ctx, job.ID)
+			job, err = e.jobs().Job(ctx, job.ID)
 		}
 		switch {
 		case err != nil:

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
 )
 
 // placings makes the delete of a task once for all in an operation that name the
@@ -32,7 +33,7 @@ type placing struct {
 // makes the delete again.
 func (p *placing) settled() bool {
 	var forgotten *ForgottenError
-	return p.err == nil || errors.Is(p.err, errLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
+	return p.err == nil || errors.Is(p.err, joblist.ErrLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
 }
 
 // get waits for what another comes to that makes the delete of a task. Where

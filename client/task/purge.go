@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 const (
@@ -148,7 +150,7 @@ type PurgeUpdate struct {
 	// found any. Only of an image.
 	NoneLeft bool
 	// Wait is what is waited for; zero when Done.
-	Wait Wait
+	Wait send.Wait
 	// Done is true in the last update.
 	Done bool
 	// Err is why there is no verdict, in the last update alone. When
@@ -180,7 +182,7 @@ func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
 	r.Known = r.still(e)
 	return &purge{
 		engine: e, request: r, updates: updates,
-		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.pacer().clusterNames()},
+		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.clusterNames()},
 	}
 }
 
@@ -214,7 +216,7 @@ type purge struct {
 // deletion is a delete job as last seen.
 type deletion struct {
 	job  *client.Job
-	wait Wait
+	wait send.Wait
 	// ended is true when nothing more will be learned.
 	ended bool
 	// lost is why, when it is because the record is gone or dead.
@@ -226,17 +228,17 @@ func (p *purge) run(ctx context.Context) {
 		p.fail(ctx, err)
 		return
 	}
-	p.tell(ctx, Wait{})
-	if err := p.engine.recallOne(ctx, &p.request, func(wait Wait) { p.tell(ctx, wait) }); err != nil {
+	p.tell(ctx, send.Wait{})
+	if err := p.engine.recallOne(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
 		return
 	}
-	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait Wait) { p.tell(ctx, wait) })
+	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait send.Wait) { p.tell(ctx, wait) })
 	switch {
 	case err != nil && p.engine.isUnknown(err):
 		// Nobody knows what became of the delete. What is left is a fact all
 		// the same.
 		job, p.unknown = &client.Job{State: client.Pending}, err
-	case err != nil && !errors.Is(err, errLost):
+	case err != nil && !errors.Is(err, joblist.ErrLost):
 		p.fail(ctx, err)
 		return
 	}
@@ -297,7 +299,7 @@ func (p *purge) run(ctx context.Context) {
 // end tells how it ended.
 func (p *purge) end(ctx context.Context) {
 	p.request.recorder().Ended(p.request.Target, p.result)
-	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
+	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
 }
 
 // sawDelete takes in what was seen of the delete. One that was answered at the
@@ -332,8 +334,8 @@ func (p *purge) sawProof(u SearchUpdate) {
 	}
 }
 
-func (p *purge) tell(ctx context.Context, wait Wait) {
-	send(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.deletion.ended, Wait: wait})
+func (p *purge) tell(ctx context.Context, wait send.Wait) {
+	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.deletion.ended, Wait: wait})
 }
 
 // fail ends a purge without a verdict. What was never sent, and may be sent
@@ -351,7 +353,7 @@ func (p *purge) fail(ctx context.Context, err error) {
 		ended.Errors = append(slices.Clone(ended.Errors), err.Error())
 		p.request.recorder().Ended(p.request.Target, ended)
 	}
-	send(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, Err: err})
+	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, Err: err})
 }
 
 // take brings the result up to what was seen.
@@ -363,7 +365,7 @@ func (p *purge) take() {
 		// It ran before the delete had ended, and says nothing of now.
 		proven = nil
 	}
-	p.result.unchecked = errors.Is(p.deletion.lost, errAbandoned)
+	p.result.unchecked = errors.Is(p.deletion.lost, joblist.ErrAbandoned)
 	p.result.take(p.deletion.job, p.deletion.lost != nil, proven)
 	if p.unknown != nil {
 		p.result.Jobs, p.result.CreatedAt = nil, p.created
@@ -424,7 +426,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 		if e.Clock.Sleep(ctx, delay) != nil {
 			return
 		}
-		retry := firstRetry
+		retry := send.FirstRetry
 		for try := 1; ; try++ {
 			last := e.forwardSearch(ctx, request, patience, updates)
 			var unreachable *client.UnreachableError
@@ -432,16 +434,16 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 			untaken := errors.As(last.Err, &unreachable) && !unreachable.Sent || client.IsAuth(last.Err)
 			again := (untaken || try < verifyTries) && !errors.As(last.Err, &lost)
 			if last.Err == nil || !again || ctx.Err() != nil {
-				send(ctx, updates, last)
+				send.Update(ctx, updates, last)
 				return
 			}
-			last.Wait = Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(retry)}
+			last.Wait = send.Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(retry)}
 			last.Done, last.Err = false, nil
-			send(ctx, updates, last)
+			send.Update(ctx, updates, last)
 			if e.Rest(ctx, retry, last.Wait.Trouble) != nil {
 				return
 			}
-			retry = min(2*retry, lastRetry)
+			retry = min(2*retry, send.LastRetry)
 		}
 	}()
 	return updates
@@ -466,11 +468,11 @@ func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience tim
 			})
 		}
 		if !last.Done {
-			send(ctx, to, last)
+			send.Update(ctx, to, last)
 		}
 	}
 	if !last.Done {
-		last.Done, last.Wait = true, Wait{}
+		last.Done, last.Wait = true, send.Wait{}
 		last.Result.broken = true
 		last.Result.Errors = append(last.Result.Errors, "it was not answered in full")
 	}
@@ -483,11 +485,11 @@ func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletio
 	seen := make(chan deletion)
 	go func() {
 		defer close(seen)
-		job, err := e.watch(ctx, job, created, func(job *client.Job, wait Wait) {
-			send(ctx, seen, deletion{job: job, wait: wait})
+		job, err := e.watch(ctx, job, created, func(job *client.Job, wait send.Wait) {
+			send.Update(ctx, seen, deletion{job: job, wait: wait})
 		})
-		if err == nil || errors.Is(err, errLost) {
-			send(ctx, seen, deletion{job: job, ended: true, lost: err})
+		if err == nil || errors.Is(err, joblist.ErrLost) {
+			send.Update(ctx, seen, deletion{job: job, ended: true, lost: err})
 		}
 	}()
 	return seen

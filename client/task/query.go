@@ -1,7 +1,3 @@
-// Package task does what a person wants done with tasks: find their copies,
-// purge them, and prove that they are gone. Each is made of the manager's
-// jobs and told as a stream of updates that a screen and a plain command can
-// follow alike. It knows nothing of terminals.
 package task
 
 import (

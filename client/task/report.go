@@ -158,8 +158,8 @@ type purgedClusterReport struct {
 	Hosts []outcomeReport `json:"hosts"`
 }
 
-// purgeReport is a purge as the command line promises it.
-type purgeReport struct {
+// PurgeReport is a purge as the command line promises it.
+type PurgeReport struct {
 	Query       Query                 `json:"query"`
 	TaskID      *string               `json:"task_id"`
 	OperationID *string               `json:"operation_id"`
@@ -198,10 +198,11 @@ type layerResultReport struct {
 }
 
 // MarshalJSON writes the result as the command line promises it.
-func (r PurgeResult) MarshalJSON() ([]byte, error) { return JSON(r.report()) }
+func (r PurgeResult) MarshalJSON() ([]byte, error) { return JSON(r.Report()) }
 
-func (r PurgeResult) report() purgeReport {
-	report := purgeReport{
+// Report is the result as the command line promises it.
+func (r PurgeResult) Report() PurgeReport {
+	report := PurgeReport{
 		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
 		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(), Hosts: r.Hosts(),
 		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
@@ -239,7 +240,7 @@ func (r PurgeResult) report() purgeReport {
 // UnmarshalJSON reads a result back. Its numbers are those that were written,
 // also where the hosts were not all written.
 func (r *PurgeResult) UnmarshalJSON(data []byte) error {
-	var report purgeReport
+	var report PurgeReport
 	if err := json.Unmarshal(data, &report); err != nil {
 		return err
 	}

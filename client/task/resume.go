@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 const (
@@ -46,16 +48,16 @@ type recollection struct {
 // nobody wrote down included, which it tells by their mark. Each reading has its
 // pages at other places than the one before.
 func (r *recollection) recall(ctx context.Context) error {
-	since, list := r.began, &reading{engine: r.Engine}
+	since, list := r.began, &joblist.Reading{Reader: r.jobs()}
 	if now := r.Clock.Now(); !since.IsZero() {
 		if since.After(now) {
 			since = now
 		}
 		// The clock that began was read from may have been wrong, and set since,
 		// or that of the manager's records may be.
-		list.since = since.Add(-RowsKept)
+		list.Since = since.Add(-RowsKept)
 	}
-	list.each = func(row *client.Job) bool {
+	list.Each = func(row *client.Job) bool {
 		id := row.Args.Computed()
 		if isOurs(row, r.operation, id) {
 			job, known := r.sent[id]
@@ -64,18 +66,18 @@ func (r *recollection) recall(ctx context.Context) error {
 				job = SentJob{ID: row.ID, At: r.madeSince(row)}
 				r.sent[id], r.unwritten[row.ID] = job, true
 				r.found(id, job)
-			case r.sure && job.ID == row.ID && !r.unwritten[row.ID] && r.madeAt(row).Sub(job.At).Abs() <= clockSlack:
+			case r.sure && job.ID == row.ID && !r.unwritten[row.ID] && r.madeAt(row).Sub(job.At).Abs() <= joblist.ClockSlack:
 				// The records have the times of the clocks.
-				list.enough = since.Add(-unknownOffset)
+				list.Enough = since.Add(-joblist.UnknownOffset)
 			}
 			if !known || job.ID == row.ID && r.wanted[row.ID] {
 				delete(r.wanted, row.ID)
-				r.rows.keep(row)
+				r.rows.Keep(row)
 			}
 		}
 		return !r.known || len(r.wanted) > 0
 	}
-	err := list.read(ctx, r.read)
+	err := list.Read(ctx, r.read)
 	if err == nil {
 		r.read++
 	}
@@ -97,13 +99,13 @@ func (r *recollection) madeSince(row *client.Job) time.Time {
 
 // insist recalls until the list can be read, for as long as ctx lives; the error
 // is that of ctx.
-func (r *recollection) insist(ctx context.Context, tell func(Wait)) error {
-	for retry := firstRetry; ; retry = min(2*retry, lastRetry) {
+func (r *recollection) insist(ctx context.Context, tell func(send.Wait)) error {
+	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
 		err := r.recall(ctx)
 		if err == nil {
 			return nil
 		}
-		tell(Wait{Trouble: err, NextAsk: r.Clock.Now().Add(retry)})
+		tell(send.Wait{Trouble: err, NextAsk: r.Clock.Now().Add(retry)})
 		if err := r.Clock.Sleep(ctx, retry); err != nil {
 			return err
 		}
@@ -112,9 +114,9 @@ func (r *recollection) insist(ctx context.Context, tell func(Wait)) error {
 
 // again recalls once more when all that was on its way to the manager at an
 // instant has arrived, so that what is not found then was never sent.
-func (r *recollection) again(ctx context.Context, from time.Time, tell func(Wait)) error {
+func (r *recollection) again(ctx context.Context, from time.Time, tell func(send.Wait)) error {
 	until := from.Add(Arrives)
-	tell(Wait{NextAsk: until})
+	tell(send.Wait{NextAsk: until})
 	if err := r.Clock.Sleep(ctx, until.Sub(r.Clock.Now())); err != nil {
 		return err
 	}
@@ -123,7 +125,7 @@ func (r *recollection) again(ctx context.Context, from time.Time, tell func(Wait
 
 // recallOne recalls the operation of one purge, unless that was done for all of
 // its targets. The error is that of ctx.
-func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(Wait)) error {
+func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
 	if !r.Resumed || e.recalled || r.isSent() {
 		return nil
 	}
@@ -166,11 +168,11 @@ func (e *Engine) forgotten(r *PurgeRequest) bool {
 // now. Where that was set since, the manager's clock tells, which sure says is
 // known to both.
 func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
-	offset := e.clockOffset()
+	offset := e.jobs().ClockOffset()
 	if r.Ahead == 0 || offset == 0 {
 		return r.Began, false
 	}
-	if set := r.Ahead - offset; set.Abs() > clockSlack {
+	if set := r.Ahead - offset; set.Abs() > joblist.ClockSlack {
 		return r.Began.Add(set), true
 	}
 	return r.Began, true
@@ -196,7 +198,7 @@ func (e *Engine) madeAt(row *client.Job) time.Time {
 	if row.CreatedAt.IsZero() {
 		return e.Clock.Now()
 	}
-	return row.CreatedAt.Add(-e.clockOffset())
+	return row.CreatedAt.Add(-e.jobs().ClockOffset())
 }
 
 // madeNear is when a job was made that was written down, on the engine's clock:
@@ -209,7 +211,7 @@ func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
 	}
 	now, recorded := e.Clock.Now(), e.madeAt(job)
 	switch {
-	case recorded.Sub(written).Abs() <= clockSlack, recorded.After(now.Add(clockSlack)):
+	case recorded.Sub(written).Abs() <= joblist.ClockSlack, recorded.After(now.Add(joblist.ClockSlack)):
 		return written
 	case written.After(now), recorded.After(written):
 		return recorded

@@ -389,17 +389,6 @@ func TestAJobIsAsOldAsItsRecord(t *testing.T) {
 	}
 }
 
-func TestTheSameJob(t *testing.T) {
-	job := client.Job{ID: 1, Group: "group_a", Type: client.DeleteTask, Args: client.JobArgs{TaskArgs: byURL(llama).Args()}}
-	again, other, search, without := job, job, job, job
-	again.State, again.Bio, again.Args.URL = client.Success, "edited by hand", "https://example.com/written/otherwise"
-	other.Group, search.Group, search.Type, without.Group = "group_b", "", client.GetTask, ""
-	assert.True(t, isSame(&again, &job))
-	assert.True(t, isSame(&without, &job), "nothing tells otherwise")
-	assert.False(t, isSame(&other, &job))
-	assert.False(t, isSame(&search, &job))
-}
-
 // How old an operation is, is told by the manager's clock where ours was set
 // since: neither is the rest sent too late, nor kept back too early.
 func TestAnOperationIsAsOldAsTheManagerSays(t *testing.T) {

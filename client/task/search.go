@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 // SearchResult is who holds a copy, as far as is known.
@@ -138,7 +140,7 @@ func (r *SearchResult) AskedHosts() bool {
 type SearchUpdate struct {
 	Result SearchResult
 	// Wait is what is waited for; zero when Done.
-	Wait Wait
+	Wait send.Wait
 	// Done is true in the last update.
 	Done bool
 	// Err is why there is no answer, in the last update alone.
@@ -152,12 +154,12 @@ func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan 
 	updates := make(chan SearchUpdate)
 	go func() {
 		defer close(updates)
-		result := SearchResult{Query: q, TaskID: q.ComputedID(), asked: e.Clock.Now().Add(e.clockOffset()), requested: clusterIDs}
+		result := SearchResult{Query: q, TaskID: q.ComputedID(), asked: e.Clock.Now().Add(e.jobs().ClockOffset()), requested: clusterIDs}
 		if err := q.Check(); err != nil {
-			send(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
+			send.Update(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
 			return
 		}
-		send(ctx, updates, SearchUpdate{Result: result})
+		send.Update(ctx, updates, SearchUpdate{Result: result})
 		if q.Type == Image {
 			e.searchImage(ctx, result, clusterIDs, updates)
 			return
@@ -177,11 +179,11 @@ func (e *Engine) searchTask(ctx context.Context, empty SearchResult, clusterIDs 
 		last := e.searchOnce(ctx, empty, clusterIDs, updates)
 		var lost *LostError
 		if errors.As(last.Err, &lost) && try < searchTries {
-			send(ctx, updates, SearchUpdate{Result: empty, Wait: Wait{Missed: true}})
+			send.Update(ctx, updates, SearchUpdate{Result: empty, Wait: send.Wait{Missed: true}})
 			continue
 		}
 		if last.Done {
-			send(ctx, updates, last)
+			send.Update(ctx, updates, last)
 		}
 		return
 	}
@@ -189,12 +191,12 @@ func (e *Engine) searchTask(ctx context.Context, empty SearchResult, clusterIDs 
 
 // searchOnce makes one job, and returns what became of it; nothing when ctx ends.
 func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) SearchUpdate {
-	tell := func(job *client.Job, wait Wait) {
+	tell := func(job *client.Job, wait send.Wait) {
 		result.take(job)
-		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
+		send.Update(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	}
-	job, err := e.create(ctx, client.NewJob{Type: client.GetTask, Args: result.Query.Args(), ClusterIDs: clusterIDs}, func(wait Wait) {
-		send(ctx, updates, SearchUpdate{Result: result, Wait: wait})
+	job, err := e.sender().Create(ctx, client.NewJob{Type: client.GetTask, Args: result.Query.Args(), ClusterIDs: clusterIDs}, func(wait send.Wait) {
+		send.Update(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	})
 	if err != nil {
 		return SearchUpdate{Result: result, Done: true, Err: err}
@@ -205,7 +207,7 @@ func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs
 	result.take(job)
 	result.Schedulers = max(result.Schedulers, schedulers)
 	switch {
-	case errors.Is(err, errLost):
+	case errors.Is(err, joblist.ErrLost):
 		err = &LostError{JobID: job.ID}
 	case err != nil:
 		return SearchUpdate{}

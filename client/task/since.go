@@ -125,12 +125,6 @@ func (e *Engine) Learn(results ...*PurgeResult) {
 	}
 }
 
-// purges are those that the engine knows of.
-func (e *Engine) purges() *purges {
-	e.pacer()
-	return e.past
-}
-
 // learn takes in what a result tells of its task. whole is the same, or that of
 // the image that the task is a blob of.
 func (p *purges) learn(r, whole *PurgeResult) {
@@ -301,7 +295,7 @@ func (e *Engine) PurgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) 
 		for _, k := range t.Known {
 			clusterIDs = append(clusterIDs, k.ID)
 		}
-		clusterIDs = slices.AppendSeq(clusterIDs, maps.Keys(e.pacer().clusterNames()))
+		clusterIDs = slices.AppendSeq(clusterIDs, maps.Keys(e.clusterNames()))
 	}
 	m := t.Asked
 	if m.At.IsZero() {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
+	"dftask/client/send"
 	"dftask/client/simulator"
 	"dftask/client/task"
 )
@@ -58,7 +59,7 @@ func (c sharedClock) Now() time.Time {
 }
 
 func (c sharedClock) Sleep(ctx context.Context, d time.Duration) error {
-	return task.SystemClock{}.Sleep(ctx, time.Duration(float64(d)/c.speed))
+	return send.SystemClock{}.Sleep(ctx, time.Duration(float64(d)/c.speed))
 }
 
 // child is main on another clock.

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/task"
+	"dftask/client/send"
 )
 
 // Targets of the built-in manager, and one that it does not have.
@@ -40,7 +40,7 @@ type call struct {
 	// ctx is the background's when nil.
 	ctx context.Context
 	// clock is the machine's when nil.
-	clock task.Clock
+	clock send.Clock
 }
 
 func (c call) run(t testing.TB) outcome {

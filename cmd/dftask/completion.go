@@ -12,6 +12,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/keyring"
 	"dftask/tui/views/text"
@@ -48,7 +49,7 @@ func completeFlags(e env, o *options, root *cobra.Command) {
 		"context":      contextFlag(e),
 		"cluster":      clusterFlag(e, o),
 		"output":       oneOf(words...),
-		"state":        oneOf(task.ExecutionStates()...),
+		"state":        oneOf(executions.States()...),
 		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content), string(task.Image)),
 		"scope":        oneOf(access.Scopes()...),
 		"expires":      oneOf("7d", "30d", "60d", "90d"),

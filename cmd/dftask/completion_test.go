@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/executions"
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/keyring"
@@ -60,7 +61,7 @@ func TestCompletions(t *testing.T) {
 		"context use ":             {"prod", "dev"},
 		"context use prod ":        nil,
 		"context delete ":          {"prod", "dev"},
-		"executions list --state ": task.ExecutionStates(),
+		"executions list --state ": executions.States(),
 		"executions --type ":       {"url", "id", "content", "image"},
 		"token create --scope ":    {"job", "cluster"},
 		"completion ":              {"bash", "zsh", "fish", "powershell"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/send"
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/keyring"
@@ -18,7 +19,7 @@ import (
 type connection struct {
 	client *client.Client
 	engine *task.Engine
-	clock  task.Clock
+	clock  send.Clock
 	// speed is how many times as fast as the wall's the clock runs.
 	speed float64
 	// demo is nil but with the built-in manager.
@@ -80,7 +81,7 @@ func connectWith(e env, o options, s settings) (c *connection, err error) {
 }
 
 func connectManager(e env, s settings) (*connection, error) {
-	var clock task.Clock = task.SystemClock{}
+	var clock send.Clock = send.SystemClock{}
 	if e.clock != nil {
 		clock = e.clock
 	}
@@ -121,7 +122,7 @@ func connectDemo(e env, o options) (*connection, error) {
 	return newConnection(e, c, m.Clock(), o.demoSpeed, m, source, kept), nil
 }
 
-func newConnection(e env, c *client.Client, clock task.Clock, speed float64, demo *simulator.Manager, source keyring.Source, kept *storage) *connection {
+func newConnection(e env, c *client.Client, clock send.Clock, speed float64, demo *simulator.Manager, source keyring.Source, kept *storage) *connection {
 	return &connection{
 		client: c, clock: clock, speed: speed, demo: demo, source: source, storage: kept,
 		engine: &task.Engine{API: c, Clock: clock, Who: e.who},

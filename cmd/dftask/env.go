@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/term"
 
-	"dftask/client/task"
+	"dftask/client/send"
 	"dftask/keyring"
 )
 
@@ -32,7 +32,7 @@ type env struct {
 	// standard input is; nil where there is none.
 	terminal func() (io.ReadCloser, error)
 	// clock replaces that of the machine; nil but in tests.
-	clock task.Clock
+	clock send.Clock
 	// quiet keeps notes and progress away; nil does not.
 	quiet *bool
 	// debug is the log of requests; nil, or not opened, logs nothing.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/tui/views/text"
 )
@@ -46,7 +47,7 @@ type executionFilter struct {
 
 func (f *executionFilter) addTo(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.state, "state", "", "those in a `STATE` or with a verdict: "+strings.Join(task.ExecutionStates(), ", "))
+	flags.StringVar(&f.state, "state", "", "those in a `STATE` or with a verdict: "+strings.Join(executions.States(), ", "))
 	flags.StringVar(&f.kind, "type", "", "those of a `WAY` to name the target: url, id or content; or image, of those that the manager has forgotten")
 	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a `TEXT`")
 	flags.StringVar(&f.since, "since", "", "those begun since a `TIME`: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
@@ -54,8 +55,8 @@ func (f *executionFilter) addTo(cmd *cobra.Command) {
 }
 
 // parse reads the flags; now is the manager's time.
-func (f *executionFilter) parse(now time.Time) (task.ExecutionFilter, error) {
-	filter := task.ExecutionFilter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, Limit: f.limit}
+func (f *executionFilter) parse(now time.Time) (executions.Filter, error) {
+	filter := executions.Filter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, Limit: f.limit}
 	switch filter.Type {
 	case "", task.URL, task.ID, task.Content, task.Image:
 	default:
@@ -65,7 +66,7 @@ func (f *executionFilter) parse(now time.Time) (task.ExecutionFilter, error) {
 		return filter, &usageError{"the limit is less than nothing", "Give --limit 20, or 0 for all."}
 	}
 	var err error
-	if filter.State, err = task.ParseExecutionState(f.state); err != nil {
+	if filter.State, err = executions.ParseState(f.state); err != nil {
 		return filter, err
 	}
 	filter.Since, err = parseSince(f.since, now)
@@ -99,7 +100,7 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 }
 
 // openExecutions connects, and prepares to read executions.
-func openExecutions(ctx context.Context, e env, o options) (*connection, *task.Executions, error) {
+func openExecutions(ctx context.Context, e env, o options) (*connection, *executions.Reader, error) {
 	c, err := connect(e, o)
 	if err != nil {
 		return nil, nil, err
@@ -108,7 +109,7 @@ func openExecutions(ctx context.Context, e env, o options) (*connection, *task.E
 		c.close()
 		return nil, nil, err
 	}
-	return c, &task.Executions{
+	return c, &executions.Reader{
 		API: c.client, Clock: c.clock, Names: func(uint) string { return "" },
 		Now: func() time.Time { return c.clock.Now().Add(c.client.ClockOffset()) },
 	}, nil
@@ -117,7 +118,7 @@ func openExecutions(ctx context.Context, e env, o options) (*connection, *task.E
 // readNames asks for the names of the clusters, for records of lists have the ids
 // alone. This is also the first answer, which tells what time it is at the manager.
 // Without the scope for it the ids are shown; the error is that nobody answers.
-func readNames(ctx context.Context, c *connection, x *task.Executions) error {
+func readNames(ctx context.Context, c *connection, x *executions.Reader) error {
 	clusters, err := c.client.Clusters(ctx)
 	names := map[uint]string{}
 	for _, cluster := range clusters {
@@ -156,30 +157,30 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 	if _, err := f.parse(time.Now()); err != nil {
 		return err
 	}
-	c, executions, err := openExecutions(ctx, e, o)
+	c, reader, err := openExecutions(ctx, e, o)
 	if err != nil {
 		return err
 	}
 	defer c.close()
-	if err := readNames(ctx, c, executions); err != nil {
+	if err := readNames(ctx, c, reader); err != nil {
 		return err
 	}
-	filter, err := f.parse(executions.Now())
+	filter, err := f.parse(reader.Now())
 	if err != nil {
 		return err
 	}
-	recollect(e, c, executions)
-	list, more, err := executions.List(ctx, filter)
+	recollect(e, c, reader)
+	list, more, err := reader.List(ctx, filter)
 	if err != nil {
 		return err
 	}
 	if err := printList(as, e.out, list, func() error { return printExecutions(e.out, list) }); err != nil {
 		return err
 	}
-	if n := executions.Unreadable; n > 0 {
+	if n := reader.Unreadable; n > 0 {
 		note(e, "jobs that the manager cannot show, for their users are gone: %d", n)
 	}
-	if as == outputTable && slices.ContainsFunc(list, func(x task.Execution) bool { return x.Remembered }) {
+	if as == outputTable && slices.ContainsFunc(list, func(x executions.Execution) bool { return x.FromJournal }) {
 		note(e, "~ marks those that the manager has forgotten, and the journal remembers")
 	}
 	if more {
@@ -199,16 +200,16 @@ func executionsShowCommand(e env, o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			c, executions, err := openExecutions(cmd.Context(), e, *o)
+			c, reader, err := openExecutions(cmd.Context(), e, *o)
 			if err != nil {
 				return err
 			}
 			defer c.close()
-			if err := readNames(cmd.Context(), c, executions); err != nil {
+			if err := readNames(cmd.Context(), c, reader); err != nil {
 				return err
 			}
-			recollect(e, c, executions)
-			x, err := executions.Show(cmd.Context(), ids[0])
+			recollect(e, c, reader)
+			x, err := reader.Show(cmd.Context(), ids[0])
 			if err != nil {
 				return err
 			}
@@ -250,7 +251,7 @@ other; its proof and the rest of the purge come with dftask delete --resume.`,
 }
 
 func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout time.Duration, as output) error {
-	c, executions, err := openExecutions(ctx, e, o)
+	c, reader, err := openExecutions(ctx, e, o)
 	if err != nil {
 		return err
 	}
@@ -258,12 +259,12 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 	ctx, cancel := context.WithTimeout(ctx, c.real(timeout))
 	defer cancel()
 	// Who follows waits for a manager that is away, so this is no reason to end.
-	_ = readNames(ctx, c, executions)
-	cutOff := recollect(e, c, executions)
+	_ = readNames(ctx, c, reader)
+	cutOff := recollect(e, c, reader)
 	progress := newProgress(e, c)
-	var last task.FollowUpdate
-	var ended []task.Execution
-	for last = range executions.Follow(ctx, ids) {
+	var last executions.Update
+	var ended []executions.Execution
+	for last = range reader.Follow(ctx, ids) {
 		operations := last.Operations
 		if last.Ended != nil {
 			operations = append(operations, last.Ended.Result.OperationID)
@@ -323,7 +324,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 }
 
 // watchStage says in a word what a watch is at.
-func watchStage(u task.FollowUpdate) string {
+func watchStage(u executions.Update) string {
 	if len(u.Pending) == 1 && u.Total == 1 {
 		return fmt.Sprintf("job %d", u.Pending[0])
 	}
@@ -339,7 +340,7 @@ func checkTimeout(d time.Duration) error {
 }
 
 // verdictWord is the verdict of an execution for people.
-func verdictWord(x *task.Execution) string {
+func verdictWord(x *executions.Execution) string {
 	if x.Pending() {
 		return string(client.Pending)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/tui/views/text"
 )
@@ -28,7 +29,7 @@ func jobIDs(args []string) ([]uint, error) {
 	return ids, nil
 }
 
-func printExecutions(to io.Writer, list []task.Execution) error {
+func printExecutions(to io.Writer, list []executions.Execution) error {
 	if len(list) == 0 {
 		return lines(to, []string{"no executions"})
 	}
@@ -45,8 +46,8 @@ func printExecutions(to io.Writer, list []task.Execution) error {
 }
 
 // jobLabel is the id of the job, marked where the manager has forgotten it.
-func jobLabel(x *task.Execution) string {
-	if x.Remembered {
+func jobLabel(x *executions.Execution) string {
+	if x.FromJournal {
 		return forgotten + fmt.Sprint(x.JobID)
 	}
 	return fmt.Sprint(x.JobID)
@@ -56,7 +57,7 @@ func jobLabel(x *task.Execution) string {
 func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 // executionLine is an execution in a line, for when it ends.
-func executionLine(x *task.Execution) string {
+func executionLine(x *executions.Execution) string {
 	r := &x.Result
 	words := fmt.Sprintf("#%s  %s  %d deleted, %d failed  %s", jobLabel(x), verdictWord(x), r.Deleted(), r.Failed(), text.Clean(r.Query.Target()))
 	if r.Reason != "" {
@@ -65,7 +66,7 @@ func executionLine(x *task.Execution) string {
 	return words
 }
 
-func printExecution(to io.Writer, x task.Execution) error {
+func printExecution(to io.Writer, x executions.Execution) error {
 	r := &x.Result
 	var rows [][]string
 	add := func(name, value string) {
@@ -73,7 +74,7 @@ func printExecution(to io.Writer, x task.Execution) error {
 			rows = append(rows, []string{name, text.Clean(value)})
 		}
 	}
-	if add("job", fmt.Sprintf("%d, %s", x.JobID, x.State)); x.Remembered {
+	if add("job", fmt.Sprintf("%d, %s", x.JobID, x.State)); x.FromJournal {
 		add("remembered", "by this machine's journal; the manager has no record any more")
 	}
 	add("target", r.Query.Target())

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/term"
 
-	"dftask/client/task"
+	"dftask/client/send"
 	"dftask/tui/views/text"
 )
 
@@ -38,7 +38,7 @@ type progress struct {
 
 	mu    sync.Mutex
 	stage string
-	wait  task.Wait
+	wait  send.Wait
 	// ended and total are of many things; total is 0 for one.
 	ended, total int
 	// width is that of the line on the terminal, and drawn when it was drawn.
@@ -60,10 +60,10 @@ func newProgress(e env, c *connection) *progress {
 }
 
 // say replaces what is waited for.
-func (p *progress) say(stage string, wait task.Wait) { p.sayOf(0, 0, stage, wait) }
+func (p *progress) say(stage string, wait send.Wait) { p.sayOf(0, 0, stage, wait) }
 
 // sayOf replaces what is waited for, with how many of many have ended.
-func (p *progress) sayOf(ended, total int, stage string, wait task.Wait) {
+func (p *progress) sayOf(ended, total int, stage string, wait send.Wait) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stage, p.wait, p.ended, p.total = stage, wait, ended, total

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"dftask/client/task"
+	"dftask/client/send"
 )
 
 // progressed is what a progress writes, elsewhere than on a terminal or on one.
@@ -19,7 +19,7 @@ func progressed(t *testing.T, tty bool, do func(p *progress)) string {
 	t.Helper()
 	var out bytes.Buffer
 	synctest.Test(t, func(*testing.T) {
-		p := newProgress(env{err: &out, errTTY: tty}, &connection{clock: task.SystemClock{}, speed: 1})
+		p := newProgress(env{err: &out, errTTY: tty}, &connection{clock: send.SystemClock{}, speed: 1})
 		do(p)
 		p.end()
 	})
@@ -29,25 +29,25 @@ func progressed(t *testing.T, tty bool, do func(p *progress)) string {
 func TestProgressInPlainLines(t *testing.T) {
 	t.Run("what is new is said at once", func(t *testing.T) {
 		text := progressed(t, false, func(p *progress) {
-			p.say("asking", task.Wait{})
-			p.say("job 42", task.Wait{NextLook: time.Now().Add(30 * time.Second)})
-			p.say("job 42", task.Wait{NextLook: time.Now().Add(30 * time.Second)})
-			p.say("job 42", task.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now().Add(time.Second)})
+			p.say("asking", send.Wait{})
+			p.say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
+			p.say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
+			p.say("job 42", send.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now().Add(time.Second)})
 		})
 		assert.Equal(t, "dftask: asking\ndftask: job 42\ndftask: job 42: cable pulled; asking again\n", text)
 	})
 	t.Run("a long wait is not silent", func(t *testing.T) {
 		text := progressed(t, false, func(p *progress) {
-			p.say("job 42", task.Wait{NextLook: time.Now().Add(5 * time.Minute)})
+			p.say("job 42", send.Wait{NextLook: time.Now().Add(5 * time.Minute)})
 			time.Sleep(150 * time.Second)
 		})
 		assert.Equal(t, "dftask: job 42\ndftask: job 42, next look in 4 min\ndftask: job 42, next look in 3 min\n", text)
 	})
 	t.Run("what is due says so", func(t *testing.T) {
 		text := progressed(t, true, func(p *progress) {
-			p.say("job 42", task.Wait{NextLook: time.Now().Add(time.Second)})
+			p.say("job 42", send.Wait{NextLook: time.Now().Add(time.Second)})
 			time.Sleep(3 * time.Second)
-			p.say("job 42", task.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now()})
+			p.say("job 42", send.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now()})
 		})
 		assert.Contains(t, text, "\rjob 42, answer due")
 		assert.Contains(t, text, "\rjob 42: cable pulled; asking again now")
@@ -56,7 +56,7 @@ func TestProgressInPlainLines(t *testing.T) {
 	t.Run("many changes make few lines", func(t *testing.T) {
 		text := progressed(t, false, func(p *progress) {
 			for i := range 1000 {
-				p.sayOf(i, 1000, fmt.Sprintf("%d of 1000 ended", i), task.Wait{})
+				p.sayOf(i, 1000, fmt.Sprintf("%d of 1000 ended", i), send.Wait{})
 				time.Sleep(100 * time.Millisecond)
 			}
 		})
@@ -70,9 +70,9 @@ func TestProgressInPlainLines(t *testing.T) {
 
 func TestProgressOnATerminal(t *testing.T) {
 	text := progressed(t, true, func(p *progress) {
-		p.say("job 42", task.Wait{NextLook: time.Now().Add(30 * time.Second)})
+		p.say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
 		time.Sleep(2500 * time.Millisecond)
-		p.sayOf(15, 40, "15 of 40 jobs ended", task.Wait{NextLook: time.Now().Add(12 * time.Second)})
+		p.sayOf(15, 40, "15 of 40 jobs ended", send.Wait{NextLook: time.Now().Add(12 * time.Second)})
 		assert.NoError(t, p.aside(func() error {
 			_, err := p.env.err.Write([]byte("a result\n"))
 			return err

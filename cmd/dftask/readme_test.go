@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/tui/models"
 )
@@ -161,7 +162,7 @@ func TestREADMECommandLine(t *testing.T) {
 	for _, name := range commands {
 		assert.Regexp(t, `\b`+name+`\b`, text)
 	}
-	assert.Contains(t, text, strings.Join(task.ExecutionStates(), ", "), "the words of --state")
+	assert.Contains(t, text, strings.Join(executions.States(), ", "), "the words of --state")
 	for _, name := range []string{"DFTASK_MANAGER", "DFTASK_TOKEN", "DFTASK_READ_ONLY", "NO_COLOR"} {
 		assert.Contains(t, text, name)
 	}

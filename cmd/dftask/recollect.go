@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/executions"
 	"dftask/client/journal"
 	"dftask/client/task"
 )
@@ -13,7 +14,7 @@ import (
 // recollect gives executions what the journal tells of them. It returns the ids
 // of the purges that have not ended, and on which nobody is at work. Without the
 // journal the manager's records are shown as they are.
-func recollect(e env, c *connection, x *task.Executions) (stopped map[string]bool) {
+func recollect(e env, c *connection, x *executions.Reader) (stopped map[string]bool) {
 	stopped = map[string]bool{}
 	if c.demo != nil {
 		return stopped
@@ -49,12 +50,12 @@ func recollect(e env, c *connection, x *task.Executions) (stopped map[string]boo
 
 // executionOf is the execution that the journal has of a target; false where it
 // knows of no job. ahead is how far the manager's clock is before ours.
-func executionOf(r *journal.Record, target int, ahead time.Duration) (task.Execution, bool) {
+func executionOf(r *journal.Record, target int, ahead time.Duration) (executions.Execution, bool) {
 	q := r.Operation.Targets[target].Query
 	result, ended := r.Results[target]
 	if !ended {
 		if r.Alive {
-			return task.Execution{}, false // somebody is about to know
+			return executions.Execution{}, false // somebody is about to know
 		}
 		result = task.PurgeResult{Query: q, TaskID: q.ComputedID(), OperationID: r.Operation.ID, Reason: r.Operation.Reason, Who: r.Operation.Who}
 	}
@@ -68,13 +69,13 @@ func executionOf(r *journal.Record, target int, ahead time.Duration) (task.Execu
 		}
 	}
 	if len(result.Jobs) == 0 {
-		return task.Execution{}, false
+		return executions.Execution{}, false
 	}
 	if result.CreatedAt.IsZero() {
 		result.CreatedAt = made.Add(ahead)
 	}
 	result.Jobs = slices.SortedFunc(slices.Values(result.Jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
-	return task.Execution{
+	return executions.Execution{
 		JobID: result.Jobs[0].ID, State: stateOf(result.Jobs), UpdatedAt: result.CreatedAt.Add(result.Elapsed), Result: result,
 	}, true
 }

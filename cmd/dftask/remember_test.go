@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/journal"
+	"dftask/client/send"
 	"dftask/client/simulator"
 	"dftask/client/task"
 )
@@ -349,7 +350,7 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 
 // Two that have looked before either was written down notice each other.
 func TestTwoThatBeginInOneMoment(t *testing.T) {
-	begin := func(m *manager, clock task.Clock, targets ...string) *work {
+	begin := func(m *manager, clock send.Clock, targets ...string) *work {
 		var queries []task.Query
 		for _, u := range targets {
 			queries = append(queries, task.Query{Type: task.URL, URL: u})

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -31,7 +32,7 @@ func newTally(w *work, open int) *tally {
 // update takes in how far the purge is now.
 func (t *tally) update(p task.Progress) {
 	t.last = p
-	t.sayOf(t.before+p.Done, t.all, t.text(), task.Wait{NextLook: p.NextLook})
+	t.sayOf(t.before+p.Done, t.all, t.text(), send.Wait{NextLook: p.NextLook})
 }
 
 // ended takes in how a target has ended.

@@ -12,6 +12,7 @@ import (
 	"github.com/muesli/termenv"
 
 	"dftask/client"
+	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/views"
 )
@@ -20,7 +21,7 @@ import (
 func huge(n int) *Root {
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.ANSI256)
-	deps := &Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: task.SystemClock{}}, Tick: time.Second, Styles: views.NewStyles(renderer)}
+	deps := &Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: views.NewStyles(renderer)}
 	r := New(deps)
 	r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
 	s := r.searches[0]

@@ -8,7 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
-	"dftask/client/task"
+	"dftask/client/joblist"
 )
 
 // question is what a refresh asks for.
@@ -17,7 +17,7 @@ type question struct {
 	news, back bool
 	newest     uint
 	// due are the jobs that should have ended.
-	due task.Due
+	due joblist.Due
 }
 
 // newestMsg is the answer to a refresh.
@@ -68,7 +68,7 @@ func fetch(ctx context.Context, api API, q question) newestMsg {
 	for i := range m.jobs {
 		delete(left.Made, m.jobs[i].ID)
 	}
-	found, gone, err := task.ReadJobs(ctx, api, left)
+	found, gone, err := joblist.ReadDue(ctx, api, left)
 	m.jobs, m.gone, m.err = append(m.jobs, found...), gone, err
 	return m
 }
@@ -78,7 +78,7 @@ func fetch(ctx context.Context, api API, q question) newestMsg {
 func (m *newestMsg) readNews(ctx context.Context, api API) {
 	read := 0
 	for page, size := 1, executionsPage; ; page++ {
-		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: size})
+		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: size})
 		if err != nil {
 			m.err = err
 			return
@@ -105,7 +105,7 @@ func (e *executions) loadPage(page int) tea.Cmd {
 	e.older = true
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg {
-		p, unreadable, err := task.JobsAround(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
+		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
 		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, unreadable: unreadable, err: err}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
@@ -24,7 +25,7 @@ type manyFound struct {
 	again map[int]again
 	// done, found and copies count: answers, those with a copy, and all copies.
 	done, found, copies int
-	wait                task.Wait
+	wait                send.Wait
 	err                 error
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
 	"dftask/client/task"
 )
 
@@ -53,7 +54,7 @@ func (e *executions) followed() map[uint]*record {
 // question is what a refresh asks for: among others the jobs that should have
 // ended, also those that would be asked for in a moment.
 func (e *executions) question() question {
-	q := question{due: task.Due{Made: map[uint]time.Time{}}, back: e.loaded}
+	q := question{due: joblist.Due{Made: map[uint]time.Time{}}, back: e.loaded}
 	for id, r := range e.records {
 		if r.told {
 			q.newest = max(q.newest, id)

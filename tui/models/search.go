@@ -10,6 +10,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
@@ -213,7 +214,7 @@ func (s *search) waiting(began time.Time) views.Waiting {
 
 // countdown fills in when something will be known. began is when the waiting
 // began, on the engine's clock.
-func countdown(deps *Deps, w views.Waiting, wait task.Wait, began time.Time) views.Waiting {
+func countdown(deps *Deps, w views.Waiting, wait send.Wait, began time.Time) views.Waiting {
 	if silence := deps.silence(); silence != "" && wait.Trouble == nil {
 		w.Trouble = silence
 		return w

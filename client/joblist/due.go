@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -7,12 +7,6 @@ import (
 
 	"dftask/client"
 )
-
-// JobReader reads the job list of a manager, and single jobs.
-type JobReader interface {
-	JobLister
-	Job(ctx context.Context, id uint) (*client.Job, error)
-}
 
 // Due are delete jobs that should have ended by now.
 type Due struct {
@@ -24,26 +18,26 @@ type Due struct {
 	Younger int
 }
 
-// ReadJobs reads the records of jobs that are due, of anybody, with few requests.
+// ReadDue reads the records of jobs that are due, of anybody, with few requests.
 // found has what the lists brought besides, too. missing are those of which the
 // manager has no record any more. Those that are in neither were not found in
 // time.
 //
 // The lists of a state are newest first and carry the results (contract §3.2),
 // so jobs that have just ended stand together near the top.
-func ReadJobs(ctx context.Context, api JobReader, due Due) (found []client.Job, missing []uint, err error) {
+func ReadDue(ctx context.Context, api API, due Due) (found []client.Job, missing []uint, err error) {
 	left := maps.Clone(due.Made)
 	for _, state := range []client.JobState{client.Success, client.Failure, client.Pending} {
-		if len(left) == 0 || len(left)+due.Ripe < 2 || state != client.Success && len(left) <= fewAsks {
+		if len(left) == 0 || len(left)+due.Ripe < 2 || state != client.Success && len(left) <= FewAsks {
 			break
 		}
-		q := client.JobQuery{Type: client.DeleteTask, State: state, Page: 1, PerPage: listPerPage}
+		q := client.JobQuery{Type: client.DeleteTask, State: state, Page: 1, PerPage: PerPage}
 		if state == client.Pending {
-			q.Page = max(1, due.Younger/listPerPage)
+			q.Page = max(1, due.Younger/PerPage)
 		}
 		list := func(q client.JobQuery) (client.JobPage, error) {
-			page, _, err := JobsAround(ctx, api, q)
-			if gone(err) {
+			page, _, err := Page(ctx, api, q)
+			if IsGone(err) {
 				return client.JobPage{}, nil
 			}
 			return page, err
@@ -56,7 +50,7 @@ func ReadJobs(ctx context.Context, api JobReader, due Due) (found []client.Job, 
 			}
 			return len(left), at
 		}
-		if err := readUntil(q, list, oldest, func(job *client.Job) {
+		if err := ReadUntil(q, list, oldest, func(job *client.Job) {
 			delete(left, job.ID)
 			found = append(found, *job)
 		}); err != nil {
@@ -69,7 +63,7 @@ func ReadJobs(ctx context.Context, api JobReader, due Due) (found []client.Job, 
 	for id := range left {
 		job, err := api.Job(ctx, id)
 		switch {
-		case gone(err):
+		case IsGone(err):
 			missing = append(missing, id)
 		case err != nil:
 			return found, missing, err
@@ -80,13 +74,13 @@ func ReadJobs(ctx context.Context, api JobReader, due Due) (found []client.Job, 
 	return found, missing, nil
 }
 
-// readUntil goes through the job list from the page of a query on, until all
+// ReadUntil goes through the job list from the page of a query on, until all
 // that are left were seen or the rows are older than the oldest of them. Where
 // one or two are left that stand further back it leaves them.
-func readUntil(q client.JobQuery, list func(client.JobQuery) (client.JobPage, error), left func() (n int, oldest time.Time), take func(*client.Job)) error {
+func ReadUntil(q client.JobQuery, list func(client.JobQuery) (client.JobPage, error), left func() (n int, oldest time.Time), each func(*client.Job)) error {
 	for first := q.Page; ; q.Page++ {
 		n, oldest := left()
-		if n == 0 || q.Page > first && n <= fewAsks {
+		if n == 0 || q.Page > first && n <= FewAsks {
 			return nil
 		}
 		page, err := list(q)
@@ -94,7 +88,7 @@ func readUntil(q client.JobQuery, list func(client.JobQuery) (client.JobPage, er
 			return err
 		}
 		for i := range page.Jobs {
-			take(&page.Jobs[i])
+			each(&page.Jobs[i])
 		}
 		if q.Page >= page.Last || olderThan(page.Jobs, oldest) {
 			return nil

@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
 const (
@@ -15,7 +16,7 @@ const (
 	// longer for older jobs: a part of their age.
 	sweepGap     = 5 * time.Second
 	crowd        = 200
-	handful      = 20
+	Handful      = 20
 	sweepAgePart = 20
 
 	// brokenPause is how long the list is left alone that a record of somebody
@@ -24,10 +25,10 @@ const (
 	brokenPauseMax = 5 * time.Minute
 )
 
-// sweeper watches the jobs of many targets with few requests: it reads the
+// Sweeper watches the jobs of many targets with few requests: it reads the
 // job list when some of them are due, and not each job by itself.
-type sweeper struct {
-	engine *Engine
+type Sweeper struct {
+	reader *Reader
 
 	mu      sync.Mutex
 	watched map[*watched]bool
@@ -57,7 +58,7 @@ type sweeper struct {
 
 // watched is one job that is watched.
 type watched struct {
-	// created is when the job was made, on the engine's clock; made is when by
+	// created is when the job was made, on the reader's clock; made is when by
 	// its record.
 	created time.Time
 	made    time.Time
@@ -67,7 +68,7 @@ type watched struct {
 	// last seen, the job's age then, what it waits for, and why it waits no more.
 	job  *client.Job
 	read time.Duration
-	wait Wait
+	wait send.Wait
 	err  error
 	// twins are others that watch the same job and were due with it. They belong
 	// to the goroutine of the sweeper.
@@ -79,25 +80,25 @@ type watched struct {
 // sighting is what was learned about a watched job.
 type sighting struct {
 	job  *client.Job
-	wait Wait
-	// lost is why nothing more will be learned: errLost or errAbandoned.
+	wait send.Wait
+	// lost is why nothing more will be learned: ErrLost or ErrAbandoned.
 	lost error
 }
 
-// newSweeper is a sweeper that runs until ctx ends.
-func newSweeper(ctx context.Context, e *Engine) *sweeper {
-	s := &sweeper{engine: e, watched: map[*watched]bool{}, retry: firstRetry, listPause: brokenPause, perPage: listPerPage}
+// NewSweeper is a Sweeper that runs until ctx ends.
+func NewSweeper(ctx context.Context, r *Reader) *Sweeper {
+	s := &Sweeper{reader: r, watched: map[*watched]bool{}, retry: send.FirstRetry, listPause: brokenPause, perPage: PerPage}
 	go s.run(ctx)
 	return s
 }
 
-// watch follows a pending job to its end, as [Engine.watch] does.
-func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, Wait)) (*client.Job, error) {
+// Watch follows a pending job to its end, as [Reader.Watch] does.
+func (s *Sweeper) Watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, send.Wait)) (*client.Job, error) {
 	if job.State != client.Pending {
 		return job, nil
 	}
-	if s.engine.Clock.Now().Sub(created) > client.LostAfter {
-		return job, errAbandoned
+	if s.reader.Clock.Now().Sub(created) > client.LostAfter {
+		return job, ErrAbandoned
 	}
 	w := &watched{created: created, made: job.CreatedAt.Time, id: job.ID, kind: job.Type, news: make(chan sighting, 1)}
 	s.add(w, job)
@@ -109,7 +110,7 @@ func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time,
 			case seen.lost != nil:
 				return seen.job, seen.lost
 			case seen.job.State != client.Pending:
-				return s.engine.withClusters(ctx, seen.job), nil
+				return s.reader.WithClusters(ctx, seen.job), nil
 			}
 			job = seen.job
 			tell(job, seen.wait)
@@ -119,19 +120,19 @@ func (s *sweeper) watch(ctx context.Context, job *client.Job, created time.Time,
 	}
 }
 
-func (s *sweeper) add(w *watched, job *client.Job) {
+func (s *Sweeper) add(w *watched, job *client.Job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.watched[w] = true
 	w.job = job
-	w.plan(s.engine.Clock.Now())
+	w.plan(s.reader.Clock.Now())
 	w.tell(sighting{job: job, wait: w.wait})
 	if s.wake != nil && (s.next.IsZero() || w.wait.NextAsk.Add(s.gap(w)).Before(s.next)) {
 		s.wake()
 	}
 }
 
-func (s *sweeper) remove(w *watched) {
+func (s *Sweeper) remove(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.watched, w)
@@ -162,17 +163,17 @@ func (w *watched) looked(now time.Time) bool {
 
 // gap is how long others are waited for when a job is due. The caller holds
 // the lock.
-func (s *sweeper) gap(w *watched) time.Duration {
+func (s *Sweeper) gap(w *watched) time.Duration {
 	n := len(s.watched)
 	gap := sweepGap * time.Duration(min(n, crowd)) / crowd
-	if n > handful {
+	if n > Handful {
 		gap = max(gap, w.wait.NextAsk.Sub(w.created)/sweepAgePart)
 	}
 	return gap
 }
 
 // run reads the list whenever jobs are due.
-func (s *sweeper) run(ctx context.Context) {
+func (s *Sweeper) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		nap, wake := context.WithCancel(ctx)
 		at := s.planNext(wake)
@@ -180,7 +181,7 @@ func (s *sweeper) run(ctx context.Context) {
 			<-nap.Done()
 			continue
 		}
-		err := s.engine.Clock.Sleep(nap, at.Sub(s.engine.Clock.Now()))
+		err := s.reader.Clock.Sleep(nap, at.Sub(s.reader.Clock.Now()))
 		woken := nap.Err() != nil
 		wake()
 		switch {
@@ -193,7 +194,7 @@ func (s *sweeper) run(ctx context.Context) {
 }
 
 // planNext says when the list is read next; zero while nothing is watched.
-func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
+func (s *Sweeper) planNext(wake context.CancelFunc) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.wake, s.next, s.look = wake, time.Time{}, time.Time{}
@@ -211,9 +212,9 @@ func (s *sweeper) planNext(wake context.CancelFunc) time.Time {
 	return s.next
 }
 
-// nextLook is the first instant at which the manager looks at one of the jobs
+// NextLook is the first instant at which the manager looks at one of the jobs
 // watched, as of the last reading; zero when there is none.
-func (s *sweeper) nextLook() time.Time {
+func (s *Sweeper) NextLook() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.watched) == 0 {
@@ -224,8 +225,8 @@ func (s *sweeper) nextLook() time.Time {
 
 // sweep asks for all jobs that are due. A question that fails is asked again
 // later, at growing distance, and told to all that wait for it.
-func (s *sweeper) sweep(ctx context.Context) {
-	now := s.engine.Clock.Now()
+func (s *Sweeper) sweep(ctx context.Context) {
+	now := s.reader.Clock.Now()
 	s.began = now
 	due := map[client.JobType]wanted{}
 	s.mu.Lock()
@@ -254,26 +255,26 @@ func (s *sweeper) sweep(ctx context.Context) {
 			return
 		}
 	}
-	s.retry, s.failing = firstRetry, time.Time{}
+	s.retry, s.failing = send.FirstRetry, time.Time{}
 }
 
 // failed tells those that were not seen why. One that is past its time, and of
 // which a manager that is there has told nothing for as long, is lost.
-func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
+func (s *Sweeper) failed(err error, due map[client.JobType]wanted) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.engine.Clock.Now()
+	now := s.reader.Clock.Now()
 	if s.failing.IsZero() {
 		s.failing = now
 	}
 	away := client.IsAuth(err) || client.IsAway(err) && !tooLarge(err)
 	s.notBefore = now.Add(s.retry)
-	s.retry = min(2*s.retry, lastRetry)
+	s.retry = min(2*s.retry, send.LastRetry)
 	for _, left := range due {
 		for _, w := range left.all() {
 			if !away && now.Sub(s.failing) > client.LostAfter && now.Sub(w.created) > client.LostAfter {
 				delete(s.watched, w)
-				w.tell(sighting{job: w.job, lost: errLost})
+				w.tell(sighting{job: w.job, lost: ErrLost})
 				continue
 			}
 			wait := w.wait
@@ -284,14 +285,14 @@ func (s *sweeper) failed(err error, due map[client.JobType]wanted) {
 }
 
 // is says whether a record is that of the job watched.
-func (s *sweeper) is(w *watched, row *client.Job) bool {
+func (s *Sweeper) is(w *watched, row *client.Job) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return isSame(row, w.job)
 }
 
 // saw brings a record in.
-func (s *sweeper) saw(w *watched, fresh *client.Job) {
+func (s *Sweeper) saw(w *watched, fresh *client.Job) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, w := range w.all() {
@@ -302,7 +303,7 @@ func (s *sweeper) saw(w *watched, fresh *client.Job) {
 }
 
 // stillPending takes note of a job that was looked for and has not ended.
-func (s *sweeper) stillPending(w *watched) {
+func (s *Sweeper) stillPending(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, w := range w.all() {
@@ -312,8 +313,8 @@ func (s *sweeper) stillPending(w *watched) {
 
 // replan tells the watcher of a job what was learned. The caller holds the
 // lock.
-func (s *sweeper) replan(w *watched) {
-	now := s.engine.Clock.Now()
+func (s *Sweeper) replan(w *watched) {
+	now := s.reader.Clock.Now()
 	if w.job.State != client.Pending {
 		delete(s.watched, w)
 		w.tell(sighting{job: w.job})
@@ -326,11 +327,11 @@ func (s *sweeper) replan(w *watched) {
 }
 
 // gone takes note of a job whose record is gone.
-func (s *sweeper) gone(w *watched) {
+func (s *Sweeper) gone(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, w := range w.all() {
 		delete(s.watched, w)
-		w.tell(sighting{job: w.job, lost: errLost})
+		w.tell(sighting{job: w.job, lost: ErrLost})
 	}
 }

@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -7,63 +7,56 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
-const (
-	firstRetry = time.Second
-	lastRetry  = 15 * time.Second
-)
-
-// errLost is a job whose record is gone, or which will never end; errAbandoned
+// ErrLost is a job whose record is gone, or which will never end; ErrAbandoned
 // is one of the latter: its manager does not check it any more.
 var (
-	errLost      = errors.New("the job is lost")
-	errAbandoned = fmt.Errorf("its manager does not check it any more: %w", errLost)
+	ErrLost      = errors.New("the job is lost")
+	ErrAbandoned = fmt.Errorf("its manager does not check it any more: %w", ErrLost)
 )
 
 // waitFor is what a pending job waits for that was made at an instant and is so
-// old now; its record was last read at the age read. The error is errAbandoned
+// old now; its record was last read at the age read. The error is ErrAbandoned
 // where that never comes. A search is given up when one check is missed, for it
 // can be made again.
-func waitFor(job *client.Job, created time.Time, read, age time.Duration) (Wait, error) {
+func waitFor(job *client.Job, created time.Time, read, age time.Duration) (send.Wait, error) {
 	missed := job.CheckMissed(read)
 	if age > client.LostAfter || job.Abandoned(read) || missed && job.Type == client.GetTask {
-		return Wait{}, errAbandoned
+		return send.Wait{}, ErrAbandoned
 	}
-	wait := Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge())), Missed: missed}
+	wait := send.Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge())), Missed: missed}
 	if look, ok := client.NextLook(age); ok && !missed {
 		wait.NextLook = created.Add(look)
 	}
 	return wait, nil
 }
 
-// watch follows a pending job to its end. created is when it was made, on the
-// engine's clock. Each thing learned goes to tell. A question that fails is
+// Watch follows a pending job to its end. created is when it was made, on the
+// reader's clock. Each thing learned goes to tell. A question that fails is
 // asked again, at growing distance, for as long as ctx lives. The error is
-// errLost or the context's.
-func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, Wait)) (*client.Job, error) {
-	if e.sweep != nil {
-		return e.sweep.watch(ctx, job, created, tell)
-	}
-	retry := firstRetry
+// ErrLost or the context's.
+func (r *Reader) Watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, send.Wait)) (*client.Job, error) {
+	retry := send.FirstRetry
 	var read time.Duration
 	for job.State == client.Pending {
-		wait, err := waitFor(job, created, read, e.Clock.Now().Sub(created))
+		wait, err := waitFor(job, created, read, r.Clock.Now().Sub(created))
 		if err != nil {
 			return job, err
 		}
 		tell(job, wait)
-		if err := e.Clock.Sleep(ctx, wait.NextAsk.Sub(e.Clock.Now())); err != nil {
+		if err := r.Clock.Sleep(ctx, wait.NextAsk.Sub(r.Clock.Now())); err != nil {
 			return job, err
 		}
 		for {
-			read = e.Clock.Now().Sub(created)
-			fresh, err := e.API.Job(ctx, job.ID)
+			read = r.Clock.Now().Sub(created)
+			fresh, err := r.API.Job(ctx, job.ID)
 			if err == nil && !isSame(fresh, job) {
-				return job, errLost
+				return job, ErrLost
 			}
 			if err == nil {
-				job, retry = keepClusters(fresh, job), firstRetry
+				job, retry = keepClusters(fresh, job), send.FirstRetry
 				break
 			}
 			if ctx.Err() != nil {
@@ -71,14 +64,14 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 			}
 			var gone *client.NotFoundError
 			if errors.As(err, &gone) {
-				return job, errLost
+				return job, ErrLost
 			}
-			wait.Trouble, wait.NextAsk = err, e.Clock.Now().Add(retry)
+			wait.Trouble, wait.NextAsk = err, r.Clock.Now().Add(retry)
 			tell(job, wait)
-			if err := e.Rest(ctx, retry, err); err != nil {
+			if err := r.Rest(ctx, retry, err); err != nil {
 				return job, err
 			}
-			retry = min(2*retry, lastRetry)
+			retry = min(2*retry, send.LastRetry)
 		}
 	}
 	return job, nil
@@ -87,11 +80,11 @@ func (e *Engine) watch(ctx context.Context, job *client.Job, created time.Time, 
 // Rest waits until what failed with an error is asked for again. Of a manager
 // that did not answer at all it waits no longer than until it answers something
 // else. The error is that of ctx.
-func (e *Engine) Rest(ctx context.Context, span time.Duration, failed error) error {
-	line, ok := e.API.(interface{ Heard() <-chan struct{} })
+func (r *Reader) Rest(ctx context.Context, span time.Duration, failed error) error {
+	line, ok := r.API.(interface{ Heard() <-chan struct{} })
 	var unreachable *client.UnreachableError
 	if !ok || !errors.As(failed, &unreachable) {
-		return e.Clock.Sleep(ctx, span)
+		return r.Clock.Sleep(ctx, span)
 	}
 	nap, wake := context.WithCancel(ctx)
 	defer wake()
@@ -103,7 +96,7 @@ func (e *Engine) Rest(ctx context.Context, span time.Duration, failed error) err
 		case <-nap.Done():
 		}
 	}()
-	if err := e.Clock.Sleep(nap, span); err != nil && nap.Err() == nil {
+	if err := r.Clock.Sleep(nap, span); err != nil && nap.Err() == nil {
 		return err // The clock was stopped.
 	}
 	return ctx.Err()

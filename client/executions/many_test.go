@@ -1,4 +1,4 @@
-package task
+package executions
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
+	"dftask/client/joblist"
 	"dftask/client/simulator"
 )
 
@@ -18,7 +19,7 @@ import (
 func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 	for _, named := range []bool{false, true} {
 		t.Run(fmt.Sprint("named ", named), func(t *testing.T) {
-			inWorld(t, simulator.Options{Fleet: fleetOf(0)}, func(t *testing.T, w *world) {
+			inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
 				const n = 300
 				ids := make([]uint, n)
 				begin := time.Now()
@@ -68,8 +69,8 @@ func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 }
 
 // A few that are slow among many are found, and so is one whose record is gone.
-func TestReadJobs(t *testing.T) {
-	inWorld(t, simulator.Options{Fleet: fleetOf(0)}, func(t *testing.T, w *world) {
+func TestReadDue(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
 		ids := w.made(t, 30)
 		made := map[uint]time.Time{}
 		for _, id := range ids {
@@ -79,7 +80,7 @@ func TestReadJobs(t *testing.T) {
 		}
 		made[4711] = time.Now()
 		before := w.wire.count[http.MethodGet]
-		found, missing, err := ReadJobs(t.Context(), w.client, Due{Made: made})
+		found, missing, err := joblist.ReadDue(t.Context(), w.client, joblist.Due{Made: made})
 		require.NoError(t, err)
 		assert.Len(t, found, 30, "still pending, all of them")
 		assert.Equal(t, []uint{4711}, missing)
@@ -87,7 +88,7 @@ func TestReadJobs(t *testing.T) {
 		time.Sleep(31 * time.Second)
 		delete(made, 4711)
 		before = w.wire.count[http.MethodGet]
-		found, missing, err = ReadJobs(t.Context(), w.client, Due{Made: made})
+		found, missing, err = joblist.ReadDue(t.Context(), w.client, joblist.Due{Made: made})
 		require.NoError(t, err)
 		assert.Empty(t, missing)
 		assert.Len(t, found, 30)

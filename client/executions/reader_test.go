@@ -1,4 +1,4 @@
-package task
+package executions
 
 import (
 	"context"
@@ -15,10 +15,11 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/task"
 )
 
-func (w *world) executions() *Executions {
-	return &Executions{API: w.client, Clock: w.Clock, Now: w.Clock.Now}
+func (w *world) executions() *Reader {
+	return &Reader{API: w.client, Clock: w.Clock, Now: w.Clock.Now}
 }
 
 // gets are how many questions a function asks.
@@ -30,47 +31,47 @@ func (w *world) gets(ask func()) int {
 
 func TestExecutionsList(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		list := func(f ExecutionFilter) ([]Execution, bool) {
+		list := func(f Filter) ([]Execution, bool) {
 			t.Helper()
 			found, more, err := w.executions().List(t.Context(), f)
 			require.NoError(t, err)
 			return found, more
 		}
-		state := func(word string) ExecutionFilter {
-			s, err := ParseExecutionState(word)
+		state := func(word string) Filter {
+			s, err := ParseState(word)
 			require.NoError(t, err)
-			return ExecutionFilter{State: s}
+			return Filter{State: s}
 		}
-		all, more := list(ExecutionFilter{})
+		all, more := list(Filter{})
 		assert.False(t, more)
-		require.Greater(t, len(all), 2*listPage, "more than two pages")
+		require.Greater(t, len(all), 2*rowsPerPage, "more than two pages")
 		for i, x := range all[1:] {
 			assert.False(t, x.Result.CreatedAt.After(all[i].Result.CreatedAt), "the newest first")
 		}
 
 		var first []Execution
-		asked := w.gets(func() { first, more = list(ExecutionFilter{Limit: 3}) })
+		asked := w.gets(func() { first, more = list(Filter{Limit: 3}) })
 		assert.Equal(t, 1, asked, "no page more than it takes")
 		assert.True(t, more)
 		assert.Equal(t, all[:3], first)
-		_, more = list(ExecutionFilter{Limit: len(all)})
+		_, more = list(Filter{Limit: len(all)})
 		assert.False(t, more, "the limit left nothing out")
 
-		young, _ := list(ExecutionFilter{Since: w.Clock.Now().Add(-time.Hour)})
+		young, _ := list(Filter{Since: w.Clock.Now().Add(-time.Hour)})
 		assert.NotEmpty(t, young)
 		for _, x := range young {
 			assert.Less(t, w.Clock.Now().Sub(x.Result.CreatedAt), time.Hour)
 		}
 		assert.Less(t, len(young), len(all))
-		assert.Equal(t, 1, w.gets(func() { list(ExecutionFilter{Since: w.Clock.Now().Add(-time.Hour)}) }))
+		assert.Equal(t, 1, w.gets(func() { list(Filter{Since: w.Clock.Now().Add(-time.Hour)}) }))
 
-		byContent, _ := list(ExecutionFilter{Type: Content})
+		byContent, _ := list(Filter{Type: task.Content})
 		require.Len(t, byContent, 1)
-		byTarget, _ := list(ExecutionFilter{Target: "BUILD-4702"})
+		byTarget, _ := list(Filter{Target: "BUILD-4702"})
 		assert.Equal(t, byContent, byTarget, "in whatever case")
-		byTask, _ := list(ExecutionFilter{Target: client.ContentTaskID("build-4702")[10:50]})
+		byTask, _ := list(Filter{Target: client.ContentTaskID("build-4702")[10:50]})
 		assert.Equal(t, byContent, byTask, "by a part of the task id")
-		byID, _ := list(ExecutionFilter{Type: ID})
+		byID, _ := list(Filter{Type: task.ID})
 		assert.Len(t, byID, 1)
 
 		verdicts := 0
@@ -78,7 +79,7 @@ func TestExecutionsList(t *testing.T) {
 			found, _ := list(state(word))
 			verdicts += len(found)
 			for _, x := range found {
-				s, _ := ParseExecutionState(word)
+				s, _ := ParseState(word)
 				assert.True(t, s.has(&x), "%s: %v", word, x.Result.Verdict)
 			}
 		}
@@ -94,23 +95,23 @@ func TestExecutionsList(t *testing.T) {
 	})
 }
 
-func TestParseExecutionState(t *testing.T) {
-	for _, word := range ExecutionStates() {
-		_, err := ParseExecutionState(word)
+func TestParseState(t *testing.T) {
+	for _, word := range States() {
+		_, err := ParseState(word)
 		assert.NoError(t, err, word)
 	}
 	// The words of the output are words of the filter.
-	for _, verdict := range []Verdict{Purged, NothingToPurge, Unverified, PartlyPurged, NothingPurged, NothingDeleted, FailedPurge, TimedOut, Lost} {
+	for _, verdict := range []task.Verdict{task.Purged, task.NothingToPurge, task.Unverified, task.PartlyPurged, task.NothingPurged, task.NothingDeleted, task.FailedPurge, task.TimedOut, task.Lost} {
 		for _, word := range []string{string(verdict), strings.ToUpper(string(verdict))} {
-			s, err := ParseExecutionState(word)
+			s, err := ParseState(word)
 			require.NoError(t, err, word)
 			assert.Contains(t, s.verdicts, verdict, word)
 		}
 	}
-	unverified, err := ParseExecutionState("purged, unverified")
+	unverified, err := ParseState("purged, unverified")
 	require.NoError(t, err)
-	assert.False(t, unverified.has(&Execution{State: client.Success, Result: PurgeResult{Verdict: Purged}}), "proved")
-	_, err = ParseExecutionState("gone")
+	assert.False(t, unverified.has(&Execution{State: client.Success, Result: task.PurgeResult{Verdict: task.Purged}}), "proved")
+	_, err = ParseState("gone")
 	var refused *client.RefusedError
 	require.ErrorAs(t, err, &refused)
 	assert.Contains(t, refused.Advice(), "timed-out")
@@ -118,10 +119,10 @@ func TestParseExecutionState(t *testing.T) {
 
 func TestExecutionsShow(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		last, _ := w.purge(t, PurgeRequest{Query: byURL(failing), Reason: "INC-42", NoVerify: true})
+		last := w.purge(t, task.PurgeRequest{Query: byURL(failing), Reason: "INC-42", NoVerify: true})
 		x, err := w.executions().Show(t.Context(), last.Result.Jobs[0].ID)
 		require.NoError(t, err)
-		assert.Equal(t, PartlyPurged, x.Result.Verdict)
+		assert.Equal(t, task.PartlyPurged, x.Result.Verdict)
 		assert.Equal(t, last.Result.Clusters, x.Result.Clusters)
 
 		text, err := json.Marshal(x)
@@ -136,15 +137,16 @@ func TestExecutionsShow(t *testing.T) {
 		_, err = w.executions().Show(t.Context(), 4711)
 		var missing *client.NotFoundError
 		assert.ErrorAs(t, err, &missing)
-		found, _ := w.search(t, byURL(llama))
-		_, err = w.executions().Show(t.Context(), found.Result.JobID)
+		found, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.GetTask, Args: byURL(llama).Args()})
+		require.NoError(t, err)
+		_, err = w.executions().Show(t.Context(), found.ID)
 		var search *NotDeleteError
 		assert.ErrorAs(t, err, &search)
 	})
 }
 
 // follow follows to the end.
-func (w *world) follow(t *testing.T, ctx context.Context, ids ...uint) (ended []Execution, last FollowUpdate, all []FollowUpdate) {
+func (w *world) follow(t *testing.T, ctx context.Context, ids ...uint) (ended []Execution, last Update, all []Update) {
 	t.Helper()
 	for u := range w.executions().Follow(ctx, ids) {
 		if u.Ended != nil {
@@ -171,7 +173,7 @@ func TestFollowAsksForManyAtOnce(t *testing.T) {
 		ids := w.made(t, 15)
 		began := time.Now()
 		var ended []Execution
-		var last FollowUpdate
+		var last Update
 		asked := w.gets(func() { ended, last, _ = w.follow(t, t.Context(), ids...) })
 		require.NoError(t, last.Err)
 		assert.True(t, last.Done)
@@ -180,7 +182,7 @@ func TestFollowAsksForManyAtOnce(t *testing.T) {
 		require.Len(t, ended, 15)
 		for i, x := range ended {
 			assert.Equal(t, ids[i], x.JobID)
-			assert.Equal(t, NothingDeleted, x.Result.Verdict)
+			assert.Equal(t, task.NothingDeleted, x.Result.Verdict)
 		}
 		assert.InDelta(t, 30.3, time.Since(began).Seconds(), 1)
 		assert.LessOrEqual(t, asked, 15+2+15, "each once before and once after, and the list at its looks")
@@ -191,7 +193,7 @@ func TestFollowOneJob(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		ids := w.made(t, 1)
 		var ended []Execution
-		var all []FollowUpdate
+		var all []Update
 		asked := w.gets(func() { ended, _, all = w.follow(t, t.Context(), ids[0], ids[0]) })
 		assert.Len(t, ended, 1, "named twice, and once told")
 		assert.Equal(t, 3, asked, "at first, soon after, and at the look")
@@ -216,11 +218,11 @@ func TestFollowAll(t *testing.T) {
 		}()
 		ended, last, _ := w.follow(t, t.Context())
 		require.NoError(t, last.Err)
-		verdicts := map[Verdict]int{}
+		verdicts := map[task.Verdict]int{}
 		for _, x := range ended {
 			verdicts[x.Result.Verdict]++
 		}
-		assert.Equal(t, map[Verdict]int{TimedOut: 1, NothingDeleted: 1}, verdicts)
+		assert.Equal(t, map[task.Verdict]int{task.TimedOut: 1, task.NothingDeleted: 1}, verdicts)
 		require.Len(t, later, 1)
 		assert.Less(t, w.wire.count[http.MethodGet], 90, "in half an hour")
 
@@ -254,9 +256,9 @@ func TestFollowOutlivesTroubleAndLosses(t *testing.T) {
 		ended, last, all := w.follow(t, t.Context(), ids...)
 		require.NoError(t, last.Err)
 		require.Len(t, ended, 2)
-		assert.Equal(t, Lost, ended[0].Result.Verdict)
+		assert.Equal(t, task.Lost, ended[0].Result.Verdict)
 		assert.Equal(t, []string{"the manager has no record of the job any more"}, ended[0].Result.Errors)
-		assert.Equal(t, NothingDeleted, ended[1].Result.Verdict)
+		assert.Equal(t, task.NothingDeleted, ended[1].Result.Verdict)
 		troubles := 0
 		for _, u := range all {
 			if u.Wait.Trouble != nil {
@@ -302,8 +304,8 @@ func TestFollowKnowsAJobAgain(t *testing.T) {
 		url string
 	}{{1, failing}, {3, failing}, {1, nowhere + "?n=0"}} {
 		n := of.n
-		inWorld(t, simulator.Options{Fleet: fleetOf(0)}, func(t *testing.T, w *world) {
-			anew := simulator.New(simulator.Options{Fleet: fleetOf(0)})
+		inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
+			anew := simulator.New(simulator.Options{Fleet: quiet()})
 			defer anew.Close()
 			ids := w.made(t, n)
 			reset := time.Now().Add(10 * time.Second)
@@ -325,7 +327,7 @@ func TestFollowKnowsAJobAgain(t *testing.T) {
 			require.NoError(t, last.Err)
 			require.Len(t, ended, n)
 			for _, x := range ended {
-				assert.Equal(t, Lost, x.Result.Verdict)
+				assert.Equal(t, task.Lost, x.Result.Verdict)
 				assert.Zero(t, x.Result.Deleted())
 			}
 		})

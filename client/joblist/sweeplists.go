@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -10,27 +10,27 @@ import (
 )
 
 const (
-	// listPerPage is how many rows are asked for at a time: they carry their
+	// PerPage is how many rows are asked for at a time: they carry their
 	// whole results.
-	listPerPage = 50
+	PerPage = 50
 
 	// fewPerPage is how many are asked for where so many do not come through, and
 	// listTries how often a list is asked for before that is the reason.
 	fewPerPage = 10
 	listTries  = 2
 
-	// fewAsks is how many jobs are asked for by their ids sooner than a list
+	// FewAsks is how many jobs are asked for by their ids sooner than a list
 	// is read for them, and someAsks how many when the lists did not have
 	// them.
-	fewAsks  = 2
+	FewAsks  = 2
 	someAsks = 20
 
 	// asksAtOnce bounds the questions by id under way at a time.
 	asksAtOnce = 4
 
-	// clockSlack is how far the clocks of a manager's replicas, and our notion
+	// ClockSlack is how far the clocks of a manager's replicas, and our notion
 	// of them, may be apart where an instant ends a reading.
-	clockSlack = 10 * time.Second
+	ClockSlack = 10 * time.Second
 )
 
 // wanted are jobs that are looked for, by their ids.
@@ -70,9 +70,9 @@ func (want wanted) all() (all []*watched) {
 // another page while they are read; what is missed by that is asked for again
 // soon. Lists that cannot be read are left alone for a while, and each job is
 // asked for by its id.
-func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) error {
-	now := s.engine.Clock.Now()
-	if len(want) > fewAsks && !now.Before(s.listAgain) {
+func (s *Sweeper) find(ctx context.Context, kind client.JobType, want wanted) error {
+	now := s.reader.Clock.Now()
+	if len(want) > FewAsks && !now.Before(s.listAgain) {
 		err := s.readLists(ctx, kind, want, now)
 		switch {
 		case err == nil:
@@ -87,13 +87,13 @@ func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) er
 			s.listPause = min(2*s.listPause, brokenPauseMax)
 		}
 	}
-	if len(want) > fewAsks {
+	if len(want) > FewAsks {
 		s.letYoungBe(want, now)
 	}
 	err := s.ask(ctx, want)
 	if err != nil {
 		// It is not the lists that fail.
-		s.listFailures, s.perPage = 0, listPerPage
+		s.listFailures, s.perPage = 0, PerPage
 	}
 	return err
 }
@@ -101,7 +101,7 @@ func (s *sweeper) find(ctx context.Context, kind client.JobType, want wanted) er
 // unreadable says whether lists fail where single jobs may be readable: a row of
 // somebody else's whose user is gone breaks them for everybody, or they fail
 // again and again in small pages too.
-func (s *sweeper) unreadable(err error) bool {
+func (s *Sweeper) unreadable(err error) bool {
 	var broken *client.NotFoundError
 	switch {
 	case errors.As(err, &broken):
@@ -120,12 +120,12 @@ func (s *sweeper) unreadable(err error) bool {
 	return true
 }
 
-func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wanted, now time.Time) error {
+func (s *Sweeper) readLists(ctx context.Context, kind client.JobType, want wanted, now time.Time) error {
 	if err := s.read(ctx, kind, client.Success, 1, want); err != nil {
 		return err
 	}
 	s.letYoungBe(want, now)
-	if len(want) <= fewAsks {
+	if len(want) <= FewAsks {
 		return nil
 	}
 	if err := s.read(ctx, kind, client.Failure, 1, want); err != nil {
@@ -145,16 +145,10 @@ func (s *sweeper) readLists(ctx context.Context, kind client.JobType, want wante
 
 // read goes through the list of a state, from a page on, for jobs that are
 // wanted.
-func (s *sweeper) read(ctx context.Context, kind client.JobType, state client.JobState, page int, want wanted) error {
-	list := func(q client.JobQuery) (client.JobPage, error) {
-		if err := s.engine.pacer().slot(ctx); err != nil {
-			return client.JobPage{}, err
-		}
-		defer func() { <-s.engine.pacer().slots }()
-		return s.engine.API.Jobs(ctx, q)
-	}
+func (s *Sweeper) read(ctx context.Context, kind client.JobType, state client.JobState, page int, want wanted) error {
+	list := func(q client.JobQuery) (client.JobPage, error) { return s.reader.list(ctx, q) }
 	left := func() (int, time.Time) { return len(want), want.oldest() }
-	return readUntil(client.JobQuery{Type: kind, State: state, Page: page, PerPage: s.perPage}, list, left, func(job *client.Job) {
+	return ReadUntil(client.JobQuery{Type: kind, State: state, Page: page, PerPage: s.perPage}, list, left, func(job *client.Job) {
 		if w := want[job.ID]; w != nil && s.is(w, job) {
 			delete(want, w.id)
 			// A copy, for the row would keep its whole page in memory.
@@ -171,11 +165,11 @@ func olderThan(rows []client.Job, at time.Time) bool {
 		return true
 	}
 	last := rows[len(rows)-1].CreatedAt
-	return !last.IsZero() && last.Before(at.Add(-clockSlack))
+	return !last.IsZero() && last.Before(at.Add(-ClockSlack))
 }
 
 // letBe leaves jobs to their next look.
-func (s *sweeper) letBe(want wanted) {
+func (s *Sweeper) letBe(want wanted) {
 	for id, w := range want {
 		delete(want, id)
 		s.stillPending(w)
@@ -184,7 +178,7 @@ func (s *sweeper) letBe(want wanted) {
 
 // letYoungBe leaves jobs to their next look that cannot be expected to have
 // ended.
-func (s *sweeper) letYoungBe(want wanted, now time.Time) {
+func (s *Sweeper) letYoungBe(want wanted, now time.Time) {
 	for id, w := range want {
 		if !w.looked(now) {
 			delete(want, id)
@@ -195,7 +189,7 @@ func (s *sweeper) letYoungBe(want wanted, now time.Time) {
 
 // ask asks for jobs by their ids, a few at a time. It returns the first error,
 // and leaves those in want that were not seen for it.
-func (s *sweeper) ask(ctx context.Context, want wanted) error {
+func (s *Sweeper) ask(ctx context.Context, want wanted) error {
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	var failure error
@@ -234,8 +228,8 @@ func (s *sweeper) ask(ctx context.Context, want wanted) error {
 	return failure
 }
 
-func (s *sweeper) askOne(ctx context.Context, w *watched) error {
-	job, err := s.engine.job(ctx, w.id)
+func (s *Sweeper) askOne(ctx context.Context, w *watched) error {
+	job, err := s.reader.Job(ctx, w.id)
 	var gone *client.NotFoundError
 	switch {
 	case err == nil && s.is(w, job):

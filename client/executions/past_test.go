@@ -1,4 +1,4 @@
-package task
+package executions
 
 import (
 	"slices"
@@ -10,20 +10,21 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/task"
 )
 
 // kept is what a journal has of a purge that has ended.
-func kept(t *testing.T, r PurgeResult, hosts int) Execution {
+func kept(t *testing.T, r task.PurgeResult, hosts int) Execution {
 	t.Helper()
 	text, err := r.Trimmed(hosts).MarshalJSON()
 	require.NoError(t, err)
-	read := PurgeResult{}
+	read := task.PurgeResult{}
 	require.NoError(t, read.UnmarshalJSON(text))
 	read.CreatedAt, read.Who = r.CreatedAt, r.Who
 	return Execution{JobID: r.Jobs[0].ID, State: client.Success, Result: read}
 }
 
-func (w *world) list(t *testing.T, x *Executions, f ExecutionFilter) (list []Execution, more bool) {
+func (w *world) list(t *testing.T, x *Reader, f Filter) (list []Execution, more bool) {
 	t.Helper()
 	list, more, err := x.List(t.Context(), f)
 	require.NoError(t, err)
@@ -42,14 +43,14 @@ func withJob(list []Execution, id uint) (found []Execution) {
 
 func TestTheJournalProvesWhatARecordCannot(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		done, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
-		require.Equal(t, Purged, done.Result.Verdict)
+		done := w.purge(t, task.PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
+		require.Equal(t, task.Purged, done.Result.Verdict)
 		id := done.Result.Jobs[0].ID
 		plain, err := w.executions().Show(t.Context(), id)
 		require.NoError(t, err)
-		assert.Equal(t, Unverified, plain.Result.Verdict)
+		assert.Equal(t, task.Unverified, plain.Result.Verdict)
 
-		with := func(change func(*Execution)) *Executions {
+		with := func(change func(*Execution)) *Reader {
 			x := w.executions()
 			past := kept(t, done.Result, 0)
 			change(&past)
@@ -59,26 +60,26 @@ func TestTheJournalProvesWhatARecordCannot(t *testing.T) {
 		x := with(func(*Execution) {})
 		shown, err := x.Show(t.Context(), id)
 		require.NoError(t, err)
-		assert.Equal(t, Purged, shown.Result.Verdict)
+		assert.Equal(t, task.Purged, shown.Result.Verdict)
 		assert.True(t, shown.Result.Verified)
-		assert.False(t, shown.Remembered)
+		assert.False(t, shown.FromJournal)
 		assert.Equal(t, plain.Result.Clusters[0].Hosts, shown.Result.Clusters[0].Hosts, "the journal leaves hosts out, and the record has them")
 		assert.Equal(t, 8, shown.Result.Deleted())
-		list, _ := w.list(t, x, ExecutionFilter{})
+		list, _ := w.list(t, x, Filter{})
 		assert.Equal(t, []Execution{shown}, withJob(list, id), "once")
-		purged, err := ParseExecutionState("purged")
+		purged, err := ParseState("purged")
 		require.NoError(t, err)
-		list, _ = w.list(t, x, ExecutionFilter{State: purged})
+		list, _ = w.list(t, x, Filter{State: purged})
 		assert.Len(t, withJob(list, id), 1)
 
 		for name, change := range map[string]func(*Execution){
 			"another purge":     func(p *Execution) { p.Result.OperationID = "0badcafe" },
 			"nobody's":          func(p *Execution) { p.Result.OperationID = "" },
-			"another job":       func(p *Execution) { p.Result.Jobs = []JobRef{{ID: 1}} },
+			"another job":       func(p *Execution) { p.Result.Jobs = []task.JobRef{{ID: 1}} },
 			"another task":      func(p *Execution) { p.Result.TaskID = byURL(nowhere).ComputedID() },
-			"not ended":         func(p *Execution) { p.Result.Verdict = Undecided },
-			"lost at that time": func(p *Execution) { p.Result.Verdict = Lost },
-			"an image":          func(p *Execution) { p.Result.Query.Type = Image },
+			"not ended":         func(p *Execution) { p.Result.Verdict = task.Undecided },
+			"lost at that time": func(p *Execution) { p.Result.Verdict = task.Lost },
+			"an image":          func(p *Execution) { p.Result.Query.Type = task.Image },
 		} {
 			shown, err := with(change).Show(t.Context(), id)
 			require.NoError(t, err)
@@ -91,14 +92,14 @@ func TestTheJournalProvesWhatARecordCannot(t *testing.T) {
 // has none.
 func TestHostsAreAddedWhereNoneIsLeft(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		done, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+		done := w.purge(t, task.PurgeRequest{Query: byURL(failing)})
 		for hosts, want := range map[int]int{0: 0, 1: 3} {
 			x := w.executions()
 			x.Past = []Execution{kept(t, done.Result, hosts)}
 			shown, err := x.Show(t.Context(), done.Result.Jobs[0].ID)
 			require.NoError(t, err)
-			assert.Equal(t, PartlyPurged, shown.Result.Verdict)
-			at := slices.IndexFunc(shown.Result.Clusters, func(c PurgedCluster) bool { return c.ID == 1 })
+			assert.Equal(t, task.PartlyPurged, shown.Result.Verdict)
+			at := slices.IndexFunc(shown.Result.Clusters, func(c task.PurgedCluster) bool { return c.ID == 1 })
 			require.GreaterOrEqual(t, at, 0)
 			assert.Len(t, shown.Result.Clusters[at].Hosts, want, "of %d", hosts)
 		}
@@ -107,20 +108,20 @@ func TestHostsAreAddedWhereNoneIsLeft(t *testing.T) {
 
 func TestForgottenPurges(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		first, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
-		image, _ := w.purge(t, PurgeRequest{Query: Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}})
+		first := w.purge(t, task.PurgeRequest{Query: byURL(llama), Reason: "INC-1"})
+		image := w.purge(t, task.PurgeRequest{Query: task.Query{Type: task.Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}})
 		require.Greater(t, len(image.Result.Jobs), 1)
 		broken := first.Result
-		broken.OperationID, broken.Verdict, broken.Verified = "0badcafe", Undecided, false
-		broken.Jobs, broken.CreatedAt = []JobRef{{ID: 4711, State: client.Pending}}, first.Result.CreatedAt.Add(-time.Minute)
+		broken.OperationID, broken.Verdict, broken.Verified = "0badcafe", task.Undecided, false
+		broken.Jobs, broken.CreatedAt = []task.JobRef{{ID: 4711, State: client.Pending}}, first.Result.CreatedAt.Add(-time.Minute)
 		x := w.executions()
 		x.Past = []Execution{kept(t, broken, 0), kept(t, first.Result, 200), kept(t, image.Result, 200)}
 		id, imageID := first.Result.Jobs[0].ID, image.Result.Jobs[0].ID
 
 		yet := func() (jobs []uint) {
-			list, _ := w.list(t, x, ExecutionFilter{})
+			list, _ := w.list(t, x, Filter{})
 			for _, x := range list {
-				if x.Remembered {
+				if x.FromJournal {
 					jobs = append(jobs, x.JobID)
 				}
 			}
@@ -133,37 +134,37 @@ func TestForgottenPurges(t *testing.T) {
 		assert.Equal(t, []uint{4711}, yet(), "the manager has the others yet")
 
 		time.Sleep(2 * time.Hour)
-		young, _ := w.purge(t, PurgeRequest{Query: byURL(failing)})
+		young := w.purge(t, task.PurgeRequest{Query: byURL(failing)})
 		for range 4 {
 			w.made(t, 10)
 		}
 		time.Sleep(2 * time.Hour)
 		_, err = w.client.Job(t.Context(), id)
 		require.Error(t, err)
-		list, more := w.list(t, x, ExecutionFilter{})
+		list, more := w.list(t, x, Filter{})
 		assert.False(t, more)
 		require.Len(t, list, 44, "of the manager's, and three")
 		last := list[len(list)-3:]
 		assert.Equal(t, []uint{imageID, id, 4711}, []uint{last[0].JobID, last[1].JobID, last[2].JobID}, "the newest first")
 		for _, x := range last {
-			assert.True(t, x.Remembered)
+			assert.True(t, x.FromJournal)
 		}
-		assert.Equal(t, Purged, last[0].Result.Verdict)
-		assert.Equal(t, Purged, last[1].Result.Verdict)
-		assert.Equal(t, Lost, last[2].Result.Verdict)
+		assert.Equal(t, task.Purged, last[0].Result.Verdict)
+		assert.Equal(t, task.Purged, last[1].Result.Verdict)
+		assert.Equal(t, task.Lost, last[2].Result.Verdict)
 		assert.Contains(t, last[2].Result.Errors[len(last[2].Result.Errors)-1], "the manager has forgotten the job")
 
 		for name, c := range map[string]struct {
-			filter ExecutionFilter
+			filter Filter
 			want   []uint
 			more   bool
 		}{
-			"target":       {ExecutionFilter{Target: "LLAMA"}, []uint{id, 4711}, false},
-			"image":        {ExecutionFilter{Type: Image}, []uint{imageID}, false},
-			"state":        {ExecutionFilter{State: ExecutionState{client.Pending, []Verdict{Lost}}, Target: "llama"}, nil, false},
-			"limit":        {ExecutionFilter{Target: "llama", Limit: 1}, []uint{id}, true},
-			"since":        {ExecutionFilter{Since: first.Result.CreatedAt, Target: "llama"}, []uint{id}, false},
-			"since lately": {ExecutionFilter{Since: young.Result.CreatedAt.Add(-time.Minute), Target: "llama"}, nil, false},
+			"target":       {Filter{Target: "LLAMA"}, []uint{id, 4711}, false},
+			"image":        {Filter{Type: task.Image}, []uint{imageID}, false},
+			"state":        {Filter{State: State{client.Pending, []task.Verdict{task.Lost}}, Target: "llama"}, nil, false},
+			"limit":        {Filter{Target: "llama", Limit: 1}, []uint{id}, true},
+			"since":        {Filter{Since: first.Result.CreatedAt, Target: "llama"}, []uint{id}, false},
+			"since lately": {Filter{Since: young.Result.CreatedAt.Add(-time.Minute), Target: "llama"}, nil, false},
 		} {
 			list, more := w.list(t, x, c.filter)
 			var ids []uint
@@ -178,7 +179,7 @@ func TestForgottenPurges(t *testing.T) {
 			shown, err := x.Show(t.Context(), j.ID)
 			require.NoError(t, err)
 			assert.Equal(t, imageID, shown.JobID, "by each of its jobs")
-			assert.True(t, shown.Remembered)
+			assert.True(t, shown.FromJournal)
 		}
 		_, err = x.Show(t.Context(), 4712)
 		assert.Error(t, err)
@@ -187,7 +188,7 @@ func TestForgottenPurges(t *testing.T) {
 	})
 }
 
-func (w *world) followWith(t *testing.T, x *Executions, ids ...uint) (ended []Execution, last FollowUpdate, all []FollowUpdate) {
+func (w *world) followWith(t *testing.T, x *Reader, ids ...uint) (ended []Execution, last Update, all []Update) {
 	t.Helper()
 	for u := range x.Follow(t.Context(), ids) {
 		if u.Ended != nil {
@@ -202,7 +203,7 @@ func (w *world) followWith(t *testing.T, x *Executions, ids ...uint) (ended []Ex
 func TestFollowTellsOperations(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.made(t, 1)
-		bio := Bio{Who: "tester@host", OperationID: "0badcafe"}.String()
+		bio := task.Bio{Who: "tester@host", OperationID: "0badcafe"}.String()
 		for range 2 {
 			_, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: byURL(nowhere).Args(), Bio: bio})
 			require.NoError(t, err)

@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -7,18 +7,18 @@ import (
 	"dftask/client"
 )
 
-// JobLister reads the job list of a manager.
-type JobLister interface {
+// Lister reads the job list of a manager.
+type Lister interface {
 	Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error)
 }
 
-// JobsAround reads a page of the job list around rows whose user is gone: such
+// Page reads a page of the job list around rows whose user is gone: such
 // a row breaks the page that it is on for everybody, and every other row of it
 // is readable in a smaller one (contract §0.6). So is a page that is too large.
 // unreadable is how many rows were
 // left out. A full page of which no row can be read is a [*client.NotFoundError].
 // Each row comes once, also where new jobs move it meanwhile.
-func JobsAround(ctx context.Context, api JobLister, q client.JobQuery) (page client.JobPage, unreadable int, err error) {
+func Page(ctx context.Context, api Lister, q client.JobQuery) (page client.JobPage, unreadable int, err error) {
 	page, err = api.Jobs(ctx, q)
 	if !splits(err) || q.PerPage <= 1 {
 		return page, 0, err
@@ -35,7 +35,7 @@ func JobsAround(ctx context.Context, api JobLister, q client.JobQuery) (page cli
 
 // around is a page that is read in parts.
 type around struct {
-	api        JobLister
+	api        Lister
 	query      client.JobQuery
 	page       client.JobPage
 	seen       map[uint]bool
@@ -57,10 +57,10 @@ func (a *around) parts(ctx context.Context, page, size int) error {
 		q.Page, q.PerPage = at, part
 		list, err := a.api.Jobs(ctx, q)
 		switch {
-		case gone(err), splits(err) && part > 1:
+		case IsGone(err), splits(err) && part > 1:
 			err = a.parts(ctx, at, part)
 		case err == nil:
-			a.take(list, at, part)
+			a.add(list, at, part)
 		}
 		if err != nil || a.over {
 			return err
@@ -69,8 +69,8 @@ func (a *around) parts(ctx context.Context, page, size int) error {
 	return nil
 }
 
-// take takes the rows of a part in.
-func (a *around) take(list client.JobPage, at, size int) {
+// add takes the rows of a part in.
+func (a *around) add(list client.JobPage, at, size int) {
 	for _, job := range list.Jobs {
 		if !a.seen[job.ID] {
 			a.seen[job.ID] = true
@@ -97,11 +97,11 @@ func partOf(size int) int {
 // splits says whether a page that failed with err may be readable in parts.
 func splits(err error) bool {
 	var large *client.TooLargeError
-	return gone(err) || errors.As(err, &large)
+	return IsGone(err) || errors.As(err, &large)
 }
 
-// gone says whether the manager has no record of what was asked for.
-func gone(err error) bool {
+// IsGone says whether an error means that the manager has no record of what was asked for.
+func IsGone(err error) bool {
 	var missing *client.NotFoundError
 	return errors.As(err, &missing)
 }

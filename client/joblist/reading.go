@@ -1,4 +1,4 @@
-package task
+package joblist
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// unknownOffset is how far the manager's clock may be from ours where no
+	// UnknownOffset is how far the manager's clock may be from ours where no
 	// answer has shown it.
-	unknownOffset = time.Hour
+	UnknownOffset = time.Hour
 
 	// brokenRowPause is the wait after each question that a row breaks whose
 	// user is gone: where there are many, each row has to be asked for.
@@ -30,15 +30,18 @@ const (
 // with the parts that a page is read in which a row breaks.
 var pageSizes = [][]int{{50, 10, 2, 1}, {45, 15, 3, 1}, {48, 12, 3, 1}, {42, 14, 2, 1}}
 
-// reading goes through the list of the delete jobs, the newest first.
-type reading struct {
-	engine *Engine
-	since  time.Time
-	each   func(*client.Job) (goOn bool)
-	// enough is since when rows have to be read that cost a question each; zero
-	// for since. It may be set while others are read, which show that the times
+// Reading goes through the list of the delete jobs, the newest first.
+type Reading struct {
+	// Reader reads the pages.
+	Reader *Reader
+	// Since is when the oldest job was made that is wanted, on the reader's clock.
+	Since time.Time
+	// Each is told each job once, until it says stop.
+	Each func(*client.Job) (goOn bool)
+	// Enough is since when rows have to be read that cost a question each; zero
+	// for Since. It may be set while others are read, which show that the times
 	// of the records can be trusted.
-	enough time.Time
+	Enough time.Time
 
 	// seen are the rows of this way through the list, told those of all ways.
 	seen, told map[uint]bool
@@ -52,19 +55,19 @@ type reading struct {
 	over bool
 }
 
-// deletesSince reads the list of the delete jobs that were made since an
-// instant of the engine's clock, the newest first, each once, until each says
+// DeletesSince reads the list of the delete jobs that were made since an
+// instant of the reader's clock, the newest first, each once, until each says
 // stop. While it is read jobs may be made, which brings some twice, and none
 // that was there before is missed, unless others are removed meanwhile: a
 // second reading, whose number tells it to take pages of another size, has
 // those.
-func (e *Engine) deletesSince(ctx context.Context, since time.Time, number int, each func(*client.Job) (goOn bool)) error {
-	return (&reading{engine: e, since: since, each: each}).read(ctx, number)
+func (r *Reader) DeletesSince(ctx context.Context, since time.Time, number int, each func(*client.Job) (goOn bool)) error {
+	return (&Reading{Reader: r, Since: since, Each: each}).Read(ctx, number)
 }
 
-// read goes through the list, once more with other pages where a row may have
+// Read goes through the list, once more with other pages where a row may have
 // been on none.
-func (r *reading) read(ctx context.Context, number int) error {
+func (r *Reading) Read(ctx context.Context, number int) error {
 	r.told = map[uint]bool{}
 	for i := range pageSizes {
 		r.seen, r.last, r.tied, r.over = map[uint]bool{}, time.Time{}, false, false
@@ -80,14 +83,14 @@ func (r *reading) read(ctx context.Context, number int) error {
 // page are read in smaller ones. Ours name no user. So is one that does not come
 // through, and what follows it. The end is where a page is
 // not full: a gateway may leave the Link header out.
-func (r *reading) through(ctx context.Context, sizes []int) error {
+func (r *Reading) through(ctx context.Context, sizes []int) error {
 	step, most, broken, still := 0, 0, 0, 0
 	for at := 0; !r.over; {
 		for at%sizes[step] != 0 {
 			step++
 		}
 		size, known := sizes[step], len(r.seen)
-		list, err := r.engine.deletes(ctx, at/size+1, size)
+		list, err := r.Reader.deletes(ctx, at/size+1, size)
 		var gone *client.NotFoundError
 		switch {
 		case errors.As(err, &gone) && r.hasEnough():
@@ -98,12 +101,12 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 			} else {
 				at++
 				if broken++; broken%brokenRows == 0 {
-					if _, err := r.engine.deletes(ctx, farBehind, 1); err != nil {
+					if _, err := r.Reader.deletes(ctx, farBehind, 1); err != nil {
 						return err
 					}
 				}
 			}
-			if err := r.engine.Clock.Sleep(ctx, brokenRowPause); err != nil {
+			if err := r.Reader.Clock.Sleep(ctx, brokenRowPause); err != nil {
 				return err
 			}
 		case tooLarge(err) && size > 1:
@@ -112,7 +115,7 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 		case err != nil:
 			return err
 		default:
-			r.take(list.Jobs)
+			r.add(list.Jobs)
 			r.over = r.over || len(list.Jobs) == 0 || len(list.Jobs) < size && at/size+1 >= list.Last
 			at += size
 			step, broken = max(most, step-1), 0
@@ -128,12 +131,12 @@ func (r *reading) through(ctx context.Context, sizes []int) error {
 
 // hasEnough says whether the rows behind those that were read are too old to
 // be worth a question each.
-func (r *reading) hasEnough() bool {
-	return !r.enough.IsZero() && !r.last.IsZero() && r.last.Before(r.engine.managerTime(r.enough).Add(-clockSlack))
+func (r *Reading) hasEnough() bool {
+	return !r.Enough.IsZero() && !r.last.IsZero() && r.last.Before(r.Reader.ManagerTime(r.Enough).Add(-ClockSlack))
 }
 
-// take passes the rows of a page on.
-func (r *reading) take(rows []client.Job) {
+// add passes the rows of a page on.
+func (r *Reading) add(rows []client.Job) {
 	if len(rows) == 0 {
 		return
 	}
@@ -148,12 +151,12 @@ func (r *reading) take(rows []client.Job) {
 			continue
 		}
 		r.told[id] = true
-		if !r.each(&rows[i]) {
+		if !r.Each(&rows[i]) {
 			r.over, r.tied = true, false
 			return
 		}
 	}
-	r.over = olderThan(rows, r.engine.managerTime(r.since))
+	r.over = olderThan(rows, r.Reader.ManagerTime(r.Since))
 }
 
 // tooLarge says whether an answer may not have come through for its size: rows
@@ -162,43 +165,4 @@ func tooLarge(err error) bool {
 	var broken *client.UnreachableError
 	var large *client.TooLargeError
 	return errors.As(err, &large) || errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
-}
-
-// deletes is a page of the list of the delete jobs.
-func (e *Engine) deletes(ctx context.Context, page, perPage int) (client.JobPage, error) {
-	if err := e.pacer().slot(ctx); err != nil {
-		return client.JobPage{}, err
-	}
-	defer func() { <-e.pacer().slots }()
-	return e.API.Jobs(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: perPage})
-}
-
-// elapsed is how long ago an instant of the engine's clock was. Where the clock
-// was set, or the machine slept, in which one of its hands stands still, it is
-// the longer of what the two say.
-func (e *Engine) elapsed(since time.Time) time.Duration {
-	now := e.Clock.Now()
-	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
-}
-
-// managerTime is an instant of the engine's clock on that of the manager, or
-// one well before it as long as nobody knows how the two differ. Zero stays.
-func (e *Engine) managerTime(at time.Time) time.Time {
-	if at.IsZero() {
-		return at
-	}
-	at = e.Clock.Now().Round(0).Add(-e.elapsed(at))
-	if offset := e.clockOffset(); offset != 0 {
-		return at.Add(offset)
-	}
-	return at.Add(-unknownOffset)
-}
-
-// clockOffset is how far the manager's clock is ahead of the engine's; 0 while
-// unknown.
-func (e *Engine) clockOffset() time.Duration {
-	if c, ok := e.API.(interface{ ClockOffset() time.Duration }); ok {
-		return c.ClockOffset()
-	}
-	return 0
 }

@@ -1,4 +1,4 @@
-package task
+package executions
 
 import (
 	"cmp"
@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
+	"dftask/client/task"
 )
 
 const (
@@ -20,8 +23,8 @@ const (
 	othersAsk = 30 * time.Second
 )
 
-// FollowUpdate is one thing learned while executions are followed.
-type FollowUpdate struct {
+// Update is one thing learned while executions are followed.
+type Update struct {
 	// Ended is an execution that has ended, each once; nil in the updates that
 	// only tell what is waited for.
 	Ended *Execution
@@ -33,7 +36,7 @@ type FollowUpdate struct {
 	// Total is how many are followed, those that have ended included.
 	Total int
 	// Wait is what is waited for; zero when Done.
-	Wait Wait
+	Wait send.Wait
 	// Done is true in the last update.
 	Done bool
 	// Err is why the following ended early, in the last update alone.
@@ -46,24 +49,24 @@ type FollowUpdate struct {
 // many with one question. A question that fails later on is asked again, at
 // growing distance, unless the token is refused. The channel is closed after
 // the update that is Done, or when ctx ends.
-func (e *Executions) Follow(ctx context.Context, ids []uint) <-chan FollowUpdate {
-	updates := make(chan FollowUpdate)
-	f := &following{Executions: e, all: len(ids) == 0, pending: map[uint]Execution{}, seen: map[uint]bool{}, updates: updates}
+func (r *Reader) Follow(ctx context.Context, ids []uint) <-chan Update {
+	updates := make(chan Update)
+	f := &following{Reader: r, all: len(ids) == 0, pending: map[uint]Execution{}, seen: map[uint]bool{}, updates: updates}
 	go func() {
 		defer close(updates)
 		if err := f.begin(ctx, ids); err != nil {
-			f.tell(ctx, FollowUpdate{Done: true, Err: err})
+			f.tell(ctx, Update{Done: true, Err: err})
 			return
 		}
 		err := f.run(ctx)
-		f.tell(ctx, FollowUpdate{Done: true, Err: err})
+		f.tell(ctx, Update{Done: true, Err: err})
 	}()
 	return updates
 }
 
 // following is a Follow under way. Its fields belong to one goroutine.
 type following struct {
-	*Executions
+	*Reader
 	// all is true when nobody named the jobs.
 	all     bool
 	pending map[uint]Execution
@@ -71,10 +74,10 @@ type following struct {
 	// reading of the pending jobs brought.
 	seen    map[uint]bool
 	fresh   map[uint]bool
-	updates chan<- FollowUpdate
+	updates chan<- Update
 }
 
-func (f *following) tell(ctx context.Context, u FollowUpdate) {
+func (f *following) tell(ctx context.Context, u Update) {
 	for id, x := range f.pending {
 		u.Pending = append(u.Pending, id)
 		if x.Result.OperationID != "" {
@@ -85,13 +88,13 @@ func (f *following) tell(ctx context.Context, u FollowUpdate) {
 	slices.Sort(u.Operations)
 	u.Operations = slices.Compact(u.Operations)
 	u.Total = len(f.seen)
-	send(ctx, f.updates, u)
+	send.Update(ctx, f.updates, u)
 }
 
-// take writes down what is known of an execution now.
-func (f *following) take(ctx context.Context, x Execution) {
+// saw writes down what is known of an execution now.
+func (f *following) saw(ctx context.Context, x Execution) {
 	f.seen[x.JobID] = true
-	if was, followed := f.pending[x.JobID]; followed && !x.Remembered && x.group != was.group {
+	if was, followed := f.pending[x.JobID]; followed && !x.FromJournal && x.group != was.group {
 		x = lostWith(was, "the manager has another job of that id now")
 	}
 	if x.Pending() {
@@ -99,13 +102,13 @@ func (f *following) take(ctx context.Context, x Execution) {
 		return
 	}
 	delete(f.pending, x.JobID)
-	f.tell(ctx, FollowUpdate{Ended: &x})
+	f.tell(ctx, Update{Ended: &x})
 }
 
 // lostWith is an execution of which nothing more will be learned, with the
 // reason.
 func lostWith(x Execution, why string) Execution {
-	x.Result.Verdict = Lost
+	x.Result.Verdict = task.Lost
 	x.Result.Errors = append(slices.Clone(x.Result.Errors), why)
 	return x
 }
@@ -134,43 +137,43 @@ func (f *following) begin(ctx context.Context, ids []uint) error {
 		}
 	}
 	for _, x := range found {
-		f.take(ctx, x)
+		f.saw(ctx, x)
 	}
 	return nil
 }
 
 func (f *following) run(ctx context.Context) error {
-	retry := firstRetry
+	retry := send.FirstRetry
 	for len(f.pending) > 0 {
 		wait, due := f.wait()
-		f.tell(ctx, FollowUpdate{Wait: wait})
+		f.tell(ctx, Update{Wait: wait})
 		if err := f.Clock.Sleep(ctx, wait.NextAsk.Sub(f.Clock.Now())); err != nil {
 			return err
 		}
 		for {
 			err := f.ask(ctx, due)
 			if err == nil {
-				retry = firstRetry
+				retry = send.FirstRetry
 				break
 			}
 			if ctx.Err() != nil || client.IsAuth(err) {
 				return err
 			}
-			f.tell(ctx, FollowUpdate{Wait: Wait{Trouble: err, NextAsk: f.Clock.Now().Add(retry)}})
+			f.tell(ctx, Update{Wait: send.Wait{Trouble: err, NextAsk: f.Clock.Now().Add(retry)}})
 			if err := f.Clock.Sleep(ctx, retry); err != nil {
 				return err
 			}
-			retry = min(2*retry, lastRetry)
+			retry = min(2*retry, send.LastRetry)
 		}
 	}
 	return nil
 }
 
 // wait is when to ask next, and for which jobs.
-func (f *following) wait() (w Wait, due []uint) {
+func (f *following) wait() (w send.Wait, due []uint) {
 	now, local := f.Now(), f.Clock.Now()
 	shortest, together := shortestAsk, shortestAsk
-	if len(f.pending) > handful {
+	if len(f.pending) > joblist.Handful {
 		// What is asked for too early is read in three lists.
 		shortest, together = crowdAsk, 0
 	}
@@ -213,7 +216,7 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 			return err
 		}
 	}
-	question, youngest := Due{Made: map[uint]time.Time{}}, time.Time{}
+	question, youngest := joblist.Due{Made: map[uint]time.Time{}}, time.Time{}
 	for _, id := range due {
 		if x, pending := f.pending[id]; pending && !f.fresh[id] {
 			question.Made[id] = x.Result.CreatedAt
@@ -227,11 +230,11 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 			question.Younger++
 		}
 	}
-	jobs, missing, err := ReadJobs(ctx, f.API, question)
+	jobs, missing, err := joblist.ReadDue(ctx, f.API, question)
 	slices.SortFunc(jobs, func(a, b client.Job) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range jobs {
 		if _, followed := f.pending[jobs[i].ID]; followed {
-			f.take(ctx, f.read(&jobs[i]))
+			f.saw(ctx, f.read(&jobs[i]))
 		}
 	}
 	for _, id := range missing {
@@ -239,7 +242,7 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 		if !known {
 			x = lostWith(f.pending[id], "the manager has no record of the job any more")
 		}
-		f.take(ctx, x)
+		f.saw(ctx, x)
 	}
 	return err
 }
@@ -247,20 +250,20 @@ func (f *following) ask(ctx context.Context, due []uint) error {
 // askNew reads the pending jobs, the newest first, back to one that is known.
 func (f *following) askNew(ctx context.Context) error {
 	f.fresh = map[uint]bool{}
-	unmet := fewAsks + 1
+	unmet := joblist.FewAsks + 1
 	left := func() (int, time.Time) { return unmet, time.Time{} }
 	list := func(q client.JobQuery) (client.JobPage, error) {
-		page, _, err := JobsAround(ctx, f.API, q)
+		page, _, err := joblist.Page(ctx, f.API, q)
 		return page, err
 	}
-	return readUntil(client.JobQuery{Type: client.DeleteTask, State: client.Pending, Page: 1, PerPage: listPerPage}, list, left, func(job *client.Job) {
+	return joblist.ReadUntil(client.JobQuery{Type: client.DeleteTask, State: client.Pending, Page: 1, PerPage: joblist.PerPage}, list, left, func(job *client.Job) {
 		if f.seen[job.ID] && !f.fresh[job.ID] {
 			unmet = 0
 		}
 		f.fresh[job.ID] = true
 		x := f.read(job)
 		if _, followed := f.pending[x.JobID]; followed || !f.seen[x.JobID] && x.Pending() {
-			f.take(ctx, x)
+			f.saw(ctx, x)
 		}
 	})
 }

@@ -1,0 +1,89 @@
+package executions
+
+import (
+	"dftask/client/task"
+	"slices"
+	"time"
+)
+
+// forgottenAfter is the age from which on a manager removes the records of jobs:
+// 6 hours, and until 3 hours later (contract §9).
+const forgottenAfter = 6 * time.Hour
+
+// jobOf tells a job from another that has the same id, as that of a manager
+// whose database was made anew has.
+type jobOf struct {
+	id        uint
+	operation string
+}
+
+// past is the index of what the journal tells of a job; negative for nothing.
+func (r *Reader) past(job uint, operation string) int {
+	r.once.Do(func() {
+		r.byJob = map[jobOf]int{}
+		for i := range r.Past {
+			for _, j := range r.Past[i].Result.Jobs {
+				r.byJob[jobOf{j.ID, r.Past[i].Result.OperationID}] = i
+			}
+		}
+	})
+	if i, known := r.byJob[jobOf{job, operation}]; known && operation != "" {
+		return i
+	}
+	return -1
+}
+
+// recall puts what the journal tells of an execution, proof included, in the
+// place of what its record alone tells. An image's purge is more than one job,
+// and one that was lost to whoever followed it may have ended since.
+func (r *Reader) recall(x *Execution) {
+	i := r.past(x.JobID, x.Result.OperationID)
+	if i < 0 {
+		return
+	}
+	p := &r.Past[i].Result
+	if p.Query.Type == task.Image || p.TaskID != x.Result.TaskID || p.Verdict == task.Undecided || p.Verdict == task.Lost {
+		return
+	}
+	record := x.Result
+	x.Result = *p
+	x.Result.Jobs, x.Result.CreatedAt = record.Jobs, record.CreatedAt
+	x.Result.WithHostsOf(&record)
+}
+
+// fromJournal is an execution of which only the journal tells.
+func fromJournal(x Execution) Execution {
+	x.FromJournal = true
+	if x.Result.Verdict == task.Undecided {
+		x.Result.Verdict = task.Lost
+		x.Result.Errors = append(slices.Clone(x.Result.Errors), "the manager has forgotten the job, and whoever followed it was stopped before it had ended")
+	}
+	return x
+}
+
+// forgotten are the executions that a filter chooses of those that the manager
+// may have no record of any more, the newest first.
+func (r *Reader) forgotten(f *Filter) (list []Execution) {
+	now := r.Now()
+	for _, x := range r.Past {
+		x = fromJournal(x)
+		made := x.Result.CreatedAt
+		if now.Sub(made) > forgottenAfter && !made.Before(f.Since) && f.passes(&x) {
+			list = append(list, x)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Execution) int { return b.Result.CreatedAt.Compare(a.Result.CreatedAt) })
+	return list
+}
+
+// showPast is what the journal tells of a job of which the manager has no
+// record.
+func (r *Reader) showPast(id uint) (found Execution, ok bool) {
+	for _, x := range r.Past {
+		named := slices.ContainsFunc(x.Result.Jobs, func(j task.JobRef) bool { return j.ID == id })
+		if named && (!ok || x.Result.CreatedAt.After(found.Result.CreatedAt)) {
+			found, ok = fromJournal(x), true
+		}
+	}
+	return found, ok
+}

@@ -1,0 +1,39 @@
+package send
+
+import (
+	"context"
+	"time"
+)
+
+const (
+	// FirstRetry and LastRetry bound the wait after a question that failed, until it
+	// is asked again; the wait doubles while it goes on failing.
+	FirstRetry = time.Second
+	LastRetry  = 15 * time.Second
+)
+
+// Wait is what an unfinished search or purge waits for.
+type Wait struct {
+	// NextLook is when the manager looks at the job's queues next; zero when
+	// it looks no more, or the wait is for something else.
+	NextLook time.Time
+	// NextAsk is when the manager is asked again; zero while a question is
+	// under way.
+	NextAsk time.Time
+	// Trouble is why the last question failed; nil when it did not.
+	Trouble error
+	// Missed is true when the manager has not checked the job when it should
+	// have, as after a restart: there is no next check to wait for.
+	Missed bool
+}
+
+// Update gives one update to whoever follows, unless they have left.
+func Update[T any](ctx context.Context, to chan<- T, update T) {
+	if ctx.Err() != nil {
+		return
+	}
+	select {
+	case to <- update:
+	case <-ctx.Done():
+	}
+}
