@@ -75,7 +75,7 @@ contexts:
     ca_file: `+filepath.Join(here, "ca.pem")+`
     read_only: true
     color: red
-    clusters: [cluster-1, 2]
+    clusters: [cluster-1, "2"]
     token_command: [echo, `+secret+`]
     token_file: ~/token
 `, p.text())

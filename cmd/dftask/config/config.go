@@ -2,8 +2,7 @@
 // managers to talk to as contexts. It knows nothing of terminals.
 //
 // The file is YAML of one shape, and everything that is not of that shape is an
-// error that says where. What changes it keeps its comments, its order and,
-// wherever lines can be changed one by one, every other byte.
+// error that says where. What changes it keeps its comments and its order.
 package config
 
 import (
@@ -14,45 +13,44 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/adrg/xdg"
 )
 
 // Config is what the file says.
 type Config struct {
 	// Current is the name of the context that is used when none is named; it
 	// may be empty.
-	Current string
+	Current string `yaml:"current,omitempty"`
 	// Contexts are in the file's order, and no two have the same name.
-	Contexts []Context
+	Contexts []Context `yaml:"contexts"`
 }
 
-// Context is a manager under a name, with what goes with it.
+// Context is a manager under a name, with what goes with it. A new one is written
+// in the order of its fields.
 type Context struct {
-	Name string
+	Name string `yaml:"name"`
 	// Manager is the manager's address, as a person writes it.
-	Manager string
+	Manager string `yaml:"manager"`
 	// CAFile names a file of PEM certificates to trust besides the system's.
-	CAFile string
+	CAFile string `yaml:"ca_file,omitempty"`
 	// ClientCertificate and ClientKey name PEM files; neither goes without the
 	// other.
-	ClientCertificate string
-	ClientKey         string
+	ClientCertificate string `yaml:"client_certificate,omitempty"`
+	ClientKey         string `yaml:"client_key,omitempty"`
 	// InsecureTLS accepts any certificate of the manager.
-	InsecureTLS bool
+	InsecureTLS bool `yaml:"insecure_tls,omitempty"`
 	// ReadOnly refuses everything that deletes.
-	ReadOnly bool
+	ReadOnly bool `yaml:"read_only,omitempty"`
 	// Color is the badge's: a name, or a number from 0 to 255.
-	Color string
+	Color string `yaml:"color,omitempty"`
 	// Tag, Application and Clusters are what searches and purges have when
 	// nothing else is given.
-	Tag         string
-	Application string
-	Clusters    []string
+	Tag         string   `yaml:"tag,omitempty"`
+	Application string   `yaml:"application,omitempty"`
+	Clusters    []string `yaml:"clusters,omitempty,flow"`
 	// TokenCommand is a program and its arguments, which prints the token.
-	TokenCommand []string
+	TokenCommand []string `yaml:"token_command,omitempty,flow"`
 	// TokenFile names a file that holds the token.
-	TokenFile string
+	TokenFile string `yaml:"token_file,omitempty"`
 }
 
 // Find returns the context of a name. The error is a [*UnknownContextError].
@@ -106,20 +104,22 @@ func At(getenv func(string) string) File {
 	}
 	dir := getenv("XDG_CONFIG_HOME")
 	if !filepath.IsAbs(dir) && f.Home != "" {
-		dir = configHome(f.Home)
+		switch runtime.GOOS {
+		case "darwin", "ios":
+			dir = filepath.Join(f.Home, "Library", "Application Support")
+		case "windows":
+			dir = filepath.Join(f.Home, "AppData", "Local")
+			if local := getenv("LOCALAPPDATA"); filepath.IsAbs(local) {
+				dir = local
+			}
+		default:
+			dir = filepath.Join(f.Home, ".config")
+		}
 	}
 	if filepath.IsAbs(dir) {
 		f.Path = filepath.Join(dir, "dftask", "config.yaml")
 	}
 	return f
-}
-
-func configHome(home string) string {
-	switch runtime.GOOS {
-	case "darwin", "ios", "windows", "plan9":
-		return xdg.ConfigHome
-	}
-	return filepath.Join(home, ".config")
 }
 
 // Load reads the file; one that is not there is an empty configuration. Paths
@@ -144,7 +144,7 @@ func (f File) read() (*document, error) {
 		return nil, err
 	}
 	doc, mistakes := parse(text)
-	if mistakes = append(mistakes, doc.contradictions()...); len(mistakes) > 0 {
+	if len(mistakes) > 0 {
 		return nil, newInvalid(f.Path, mistakes)
 	}
 	return doc, nil
@@ -152,11 +152,8 @@ func (f File) read() (*document, error) {
 
 // locate makes a context's paths absolute.
 func (f File) locate(c *Context) {
-	for _, field := range fields {
-		if field.path {
-			path := field.text(c)
-			*path = f.absolute(*path)
-		}
+	for _, path := range []*string{&c.CAFile, &c.ClientCertificate, &c.ClientKey, &c.TokenFile} {
+		*path = f.absolute(*path)
 	}
 	if len(c.TokenCommand) > 0 && strings.ContainsFunc(c.TokenCommand[0], isSeparator) {
 		// A bare name is looked for in $PATH. Anything else must not depend on

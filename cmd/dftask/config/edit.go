@@ -1,9 +1,13 @@
 package config
 
 import (
+	"bytes"
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Set changes the context of a name, or makes one. The values are those of the
@@ -11,8 +15,7 @@ import (
 // context of all becomes the current one. A context that cannot be is a
 // [*client.RefusedError].
 func (f File) Set(name string, change func(*Context)) (created bool, err error) {
-	err = f.change(func(d *document) (*document, error) {
-		next := d.config.clone()
+	err = f.change(func(next *Config) error {
 		i := next.index(name)
 		if created = i < 0; created {
 			i = len(next.Contexts)
@@ -20,89 +23,69 @@ func (f File) Set(name string, change func(*Context)) (created bool, err error) 
 		}
 		change(&next.Contexts[i])
 		next.Contexts[i].Name = name
-		if err := next.Contexts[i].refuse(); err != nil {
-			return nil, err
-		}
 		if len(next.Contexts) == 1 && created {
 			next.Current = name
 		}
-		return d.become(next)
+		return next.Contexts[i].refuse()
 	})
 	return created, err
 }
 
 // Use makes a context the current one.
 func (f File) Use(name string) error {
-	return f.change(func(d *document) (*document, error) {
-		if _, err := d.config.Find(name); err != nil {
-			return nil, err
-		}
-		next := d.config.clone()
+	return f.change(func(next *Config) error {
 		next.Current = name
-		return d.become(next)
+		_, err := next.Find(name)
+		return err
 	})
 }
 
 // Delete takes a context out of the file, with the comments that are its own.
 // When it was the current one there is none then.
 func (f File) Delete(name string) error {
-	return f.change(func(d *document) (*document, error) {
-		if _, err := d.config.Find(name); err != nil {
-			return nil, err
+	return f.change(func(next *Config) error {
+		if _, err := next.Find(name); err != nil {
+			return err
 		}
-		next := d.config.clone()
 		i := next.index(name)
 		next.Contexts = slices.Delete(next.Contexts, i, i+1)
 		if next.Current == name {
 			next.Current = ""
 		}
-		return d.become(next)
+		return nil
 	})
 }
 
-// become is the document that says next, made by one small edit after another.
-func (d *document) become(next Config) (*document, error) {
-	var err error
-	for i := len(d.config.Contexts) - 1; i >= 0 && err == nil; i-- {
-		if next.index(d.config.Contexts[i].Name) < 0 {
-			d, err = d.deleteContext(i)
-		}
-	}
-	for i := 0; i < len(next.Contexts) && err == nil; i++ {
-		if i == len(d.config.Contexts) {
-			d, err = d.addContext(next.Contexts[i])
-			continue
-		}
-		for k := 0; k < len(fields) && err == nil; k++ {
-			if !fields[k].equal(&d.config.Contexts[i], &next.Contexts[i]) {
-				d, err = d.setField(i, &fields[k], next.Contexts[i])
-			}
-		}
-	}
-	if err == nil && d.config.Current != next.Current {
-		d, err = d.setCurrent(next.Current)
-	}
-	return d, err
-}
+var errUneditable = errors.New("the way it is written would cost it comments or values")
 
-var errUneditable = errors.New("it is written in a way that dftask cannot change without damage; change it with an editor")
-
-// choose takes the first of two texts that says what is wanted: the one whose
-// lines were changed, or the one written anew from the tree. No text is
-// written that was not read back first, and none that was written anew with
-// fewer comments than must stay: the tree does not hold those between the
-// parts of a list in brackets.
-func choose(want Config, stay int, changed, anew string) (*document, error) {
-	for _, text := range []string{changed, anew} {
-		if text == "" || text == anew && comments(anew) < stay {
-			continue
-		}
-		d, mistakes := parse(text)
-		if len(mistakes) == 0 && same(&d.config, &want) {
-			return d, nil
-		}
+// become is the text that says next. The comments and the order of this text
+// stay; its blank lines and indentation do not. Nothing is returned that was not
+// read back first.
+func (d *document) become(next Config) (string, error) {
+	if same(d.config, next) {
+		return d.text, nil
 	}
-	return nil, errUneditable
+	// The library keeps the carriage returns of comments and writes none of its own.
+	before := strings.ReplaceAll(d.text, "\r\n", "\n")
+	after := before + encode(next)
+	if before != "" && !strings.HasSuffix(before, "\n") {
+		after = before + "\n" + encode(next)
+	}
+	if e, _ := parse(before); e.root() != nil {
+		if comments(encode(e.tree)) < comments(before) {
+			// The library drops those between the parts of a list in brackets.
+			return "", errUneditable
+		}
+		e.edit(next)
+		after = encode(e.tree)
+	}
+	if before != d.text {
+		after = strings.ReplaceAll(after, "\n", "\r\n")
+	}
+	if got, mistakes := parse(after); len(mistakes) > 0 || !same(got.config, next) {
+		return "", errUneditable
+	}
+	return after, nil
 }
 
 // comments is how many lines of a text have a comment, as far as can be told
@@ -117,108 +100,145 @@ func comments(text string) (n int) {
 	return n
 }
 
-func same(a, b *Config) bool {
-	return a.Current == b.Current && slices.EqualFunc(a.Contexts, b.Contexts, func(a, b Context) bool {
-		return !slices.ContainsFunc(fields, func(f field) bool { return !f.equal(&a, &b) })
-	})
-}
+// same says whether two configurations are written alike.
+func same(a, b Config) bool { return encode(a) == encode(b) }
 
-func (d *document) setCurrent(name string) (*document, error) {
-	want := d.config.clone()
-	want.Current = name
-	l, tree := d.lines(), d.copyTree()
-	root := mapping(tree)
-	switch i := find(root, keyCurrent); {
-	case i >= 0 && name == "":
-		l.cut(l.entry(d.root(), i, l.last()))
-		remove(root, i)
-	case i >= 0:
-		setText(root.Content[i+1], name)
-		l.replaceEntry(d.root(), i, l.last(), pair(root, i))
-	default:
-		insert(root, 0, keyCurrent, textNode(name))
-		l.insertBefore(l.top(d.root()), pair(root, 0))
+// edit changes the tree to say next.
+func (d *document) edit(next Config) {
+	root := d.root()
+	if find(root, keyContexts) < 0 {
+		root.Content = append(root.Content, nodeOf(keyContexts), &yaml.Node{})
 	}
-	stay := comments(d.text)
-	if name == "" {
-		stay--
+	i := find(root, keyContexts)
+	key, list := root.Content[i], root.Content[i+1]
+	if len(list.Content) == 0 {
+		list.Kind, list.Tag, list.Value, list.Style = yaml.SequenceNode, "!!seq", "", 0
+		key.LineComment, list.LineComment = list.LineComment, ""
 	}
-	return choose(want, stay, l.text(), encode(tree))
-}
-
-func (d *document) setField(context int, f *field, to Context) (*document, error) {
-	want := d.config.clone()
-	f.copy(&want.Contexts[context], &to)
-	l, tree := d.lines(), d.copyTree()
-	before := d.at[context].node
-	after := mapping(tree).Content[find(mapping(tree), keyContexts)+1].Content[context]
-	end := l.contextEnd(d, context)
-	i := find(before, f.key)
-	switch {
-	case i >= 0 && f.flag == nil && f.empty(&to):
-		l.cut(l.entry(before, i, end))
-		remove(after, i)
-	case i >= 0:
-		f.write(after.Content[i+1], &to)
-		l.replaceEntry(before, i, end, pair(after, i))
-	default:
-		i = len(after.Content)
-		insert(after, i, f.key, f.node(&to))
-		l.insertAfter(l.trim(before.Line, end), indentation(before), pair(after, i))
-	}
-	stay := comments(d.text)
-	if f.empty(&to) {
-		stay--
-	}
-	return choose(want, stay, l.text(), encode(tree))
-}
-
-func (d *document) addContext(c Context) (*document, error) {
-	want := d.config.clone()
-	want.Contexts = append(want.Contexts, c)
-	node := mappingNode()
-	for i := range fields {
-		if f := &fields[i]; !f.empty(&c) {
-			insert(node, len(node.Content), f.key, f.node(&c))
+	list.Content = nil
+	below := ""
+	for i, old := range d.config.Contexts {
+		node := d.at[i].node
+		if k := next.index(old.Name); k >= 0 {
+			update(node, old, next.Contexts[k])
+			list.Content = append(list.Content, node)
+		} else {
+			below = join(below, node.FootComment)
 		}
 	}
-	item := listNode(node)
-	l, tree := d.lines(), d.copyTree()
-	root := mapping(tree)
-	i := find(root, keyContexts)
-	switch {
-	case i < 0:
-		insert(root, len(root.Content), keyContexts, item)
-		l.insertAfter(l.last(), 0, pair(root, len(root.Content)-2))
-	case len(d.config.Contexts) == 0:
-		root.Content[i+1] = item
-		l.replaceEntry(d.root(), i, l.last(), pair(root, i))
-	default:
-		list := root.Content[i+1]
-		list.Content = append(list.Content, node)
-		l.addItem(d, item)
+	key.FootComment = join(below, key.FootComment)
+	for _, c := range next.Contexts {
+		if d.config.index(c.Name) < 0 {
+			list.Content = append(list.Content, nodeOf(c))
+		}
 	}
-	stay := comments(d.text)
-	if len(d.config.Contexts) == 0 {
-		// What stands beside an empty list is about its emptiness.
-		stay--
-	}
-	return choose(want, stay, l.text(), encode(tree))
-}
-
-func (d *document) deleteContext(context int) (*document, error) {
-	want := d.config.clone()
-	want.Contexts = slices.Delete(want.Contexts, context, context+1)
-	l, tree := d.lines(), d.copyTree()
-	root := mapping(tree)
-	i := find(root, keyContexts)
-	list := root.Content[i+1]
-	list.Content = slices.Delete(list.Content, context, context+1)
-	l.cutItem(d, context)
 	if len(list.Content) == 0 {
 		// A key without a value would look forgotten.
-		root.Content[i+1] = flowList()
-		l.replaceIn(d.root().Content[i].Line, keyContexts+":", keyContexts+": []")
+		list.Style = yaml.FlowStyle
+		key.LineComment, list.LineComment = "", key.LineComment
 	}
-	return choose(want, 0, l.text(), encode(tree))
+	d.editCurrent(next.Current)
+}
+
+func (d *document) editCurrent(name string) {
+	root := d.root()
+	switch i := find(root, keyCurrent); {
+	case name == d.config.Current:
+	case name == "":
+		remove(root, i)
+	case i >= 0:
+		replace(root.Content[i+1], nodeOf(name))
+	default:
+		key := nodeOf(keyCurrent)
+		if d.tree.HeadComment == "" {
+			// What begins the file is about the file.
+			key.HeadComment, root.Content[0].HeadComment = root.Content[0].HeadComment, ""
+		}
+		root.Content = slices.Insert(root.Content, 0, key, nodeOf(name))
+	}
+}
+
+// update changes a context's node from what it says to something else.
+func update(node *yaml.Node, from, to Context) {
+	before, after := nodeOf(from), nodeOf(to)
+	for _, f := range fields {
+		was, is, i := value(before, f.key), value(after, f.key), find(node, f.key)
+		switch {
+		case reflect.DeepEqual(was, is):
+		case i < 0:
+			node.Content = append(node.Content, nodeOf(f.key), is)
+		case is == nil && f.kind == aFlag:
+			node.Content[i+1].Value = "false"
+		case is == nil:
+			remove(node, i)
+		default:
+			replace(node.Content[i+1], is)
+		}
+	}
+}
+
+// replace gives a node another's value, and leaves it its quotes and comments,
+// and those of a list's items that stay.
+func replace(n, by *yaml.Node) {
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 && n.Kind == yaml.ScalarNode {
+		n.Style = by.Style
+	}
+	for i, item := range by.Content {
+		if k := slices.IndexFunc(n.Content, func(old *yaml.Node) bool { return old.Value == item.Value }); k >= 0 {
+			by.Content[i] = n.Content[k]
+		}
+	}
+	n.Value, n.Tag, n.Content = by.Value, by.Tag, by.Content
+}
+
+// remove takes an entry out of a mapping. The comments above and below it stay.
+func remove(m *yaml.Node, i int) {
+	gone := m.Content[i]
+	m.Content = slices.Delete(m.Content, i, i+2)
+	stays := join(gone.HeadComment, gone.FootComment)
+	if i < len(m.Content) {
+		m.Content[i].HeadComment = join(stays, m.Content[i].HeadComment)
+	} else if i > 0 {
+		m.Content[i-2].FootComment = join(m.Content[i-2].FootComment, stays)
+	}
+}
+
+// join puts a comment above another.
+func join(above, below string) string { return strings.Trim(above+"\n"+below, "\n") }
+
+// find is where the key of a mapping is; -1 when it has none such.
+func find(m *yaml.Node, key string) int {
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// value is what a mapping has under a key; nil when it has none such.
+func value(m *yaml.Node, key string) *yaml.Node {
+	if i := find(m, key); i >= 0 {
+		return m.Content[i+1]
+	}
+	return nil
+}
+
+// nodeOf is a value as it is written anew.
+func nodeOf(value any) *yaml.Node {
+	n := new(yaml.Node)
+	// Texts, flags and lists of texts can always be written.
+	_ = n.Encode(value)
+	return n
+}
+
+// encode writes a value or a tree; empty when it cannot be written.
+func encode(value any) string {
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	if encoder.Encode(value) != nil || encoder.Close() != nil {
+		return ""
+	}
+	return out.String()
 }

@@ -25,7 +25,19 @@ func set(name string, change func(*Context)) func(File) error {
 func use(name string) func(File) error  { return func(f File) error { return f.Use(name) } }
 func drop(name string) func(File) error { return func(f File) error { return f.Delete(name) } }
 
-// Every byte but those of the change stays.
+// squeezed is a text without what an edit may change: indentation, blank lines,
+// and spaces within a line.
+func squeezed(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if words := strings.Fields(line); len(words) > 0 {
+			lines = append(lines, strings.Join(words, " "))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// The comments, the order and the values of everything else stay.
 func TestEdits(t *testing.T) {
 	replace := func(old, new string) string {
 		require.Contains(t, full, old)
@@ -54,7 +66,7 @@ func TestEdits(t *testing.T) {
 		"add to one with more": {full, set("prod", func(c *Context) { c.TokenCommand = append(c.TokenCommand, "a b") }), replace("dragonfly/prod]", "dragonfly/prod, a b]")},
 		"add in the middle": {
 			"contexts:\n  - name: a\n    manager: m\n    # tag: x\n\n  # the other\n  - name: b\n    manager: m\n", set("a", func(c *Context) { c.Tag = "y: z" }),
-			"contexts:\n  - name: a\n    manager: m\n    tag: 'y: z'\n    # tag: x\n\n  # the other\n  - name: b\n    manager: m\n",
+			"contexts:\n  - name: a\n    manager: m\n    # tag: x\n    tag: 'y: z'\n\n  # the other\n  - name: b\n    manager: m\n",
 		},
 		"several at once": {
 			full, set("dev", func(c *Context) { c.Manager, c.Color, c.ReadOnly = "https://dev", "", true }),
@@ -69,9 +81,9 @@ func TestEdits(t *testing.T) {
 		"a comment at the end":  {"contexts:\n- name: a\n  manager: m\n  # tag: x\n# end\n", set("b", func(c *Context) { c.Manager = "m" }), "contexts:\n- name: a\n  manager: m\n  # tag: x\n- name: b\n  manager: m\n# end\n"},
 		"contexts in between":   {"contexts:\n- name: a\n  manager: m\n\n# now\ncurrent: a\n", set("b", func(c *Context) { c.Manager = "m" }), "contexts:\n- name: a\n  manager: m\n- name: b\n  manager: m\n\n# now\ncurrent: a\n"},
 		"Windows":               {"contexts:\r\n- name: a # c\r\n  manager: m\r\n", set("a", func(c *Context) { c.Tag = "x" }), "contexts:\r\n- name: a # c\r\n  manager: m\r\n  tag: x\r\n"},
-		"the first of all":      {"", set("a", func(c *Context) { c.Manager, c.Color = "m", "208" }), "current: a\ncontexts:\n  - name: a\n    manager: m\n    color: 208\n"},
+		"the first of all":      {"", set("a", func(c *Context) { c.Manager, c.Color = "m", "208" }), "current: a\ncontexts:\n  - name: a\n    manager: m\n    color: \"208\"\n"},
 		"only comments":         {"# mine\n", set("a", func(c *Context) { c.Manager = "m" }), "# mine\ncurrent: a\ncontexts:\n  - name: a\n    manager: m\n"},
-		"an empty list":         {"# mine\n\ncontexts: [] # none\n# end\n", set("a", func(c *Context) { c.Manager = "m" }), "# mine\n\ncurrent: a\ncontexts:\n  - name: a\n    manager: m\n# end\n"},
+		"an empty list":         {"# mine\n\ncontexts: [] # none\n# end\n", set("a", func(c *Context) { c.Manager = "m" }), "# mine\n\ncurrent: a\ncontexts: # none\n  - name: a\n    manager: m\n# end\n"},
 		"nothing under a key":   {"contexts:\n", set("a", func(c *Context) { c.Manager = "m" }), "current: a\ncontexts:\n  - name: a\n    manager: m\n"},
 		"in braces":             {"{contexts: [{name: a, manager: m}], current: a} # c\n", set("a", func(c *Context) { c.Tag = "x" }), "{contexts: [{name: a, manager: m, tag: x}], current: a} # c\n"},
 		"delete":                {full, drop("dev"), strings.TrimSuffix(full, "\n  # for everybody\n"+dev)},
@@ -82,11 +94,33 @@ func TestEdits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := write(t, tt.before)
 			require.NoError(t, tt.do(f))
-			assert.Equal(t, tt.after, text(t, f))
+			if tt.after == tt.before {
+				assert.Equal(t, tt.after, text(t, f), "without a change nothing changes")
+			}
+			assert.Equal(t, squeezed(tt.after), squeezed(text(t, f)))
 			_, err := f.Load()
 			assert.NoError(t, err)
 		})
 	}
+}
+
+// The layout is that of the library, whatever it was before.
+func TestTheLayoutOfAnEditedFile(t *testing.T) {
+	f := write(t, "# mine\r\n\r\ncontexts:\r\n-   name: a   # c\r\n    manager: m\r\n\r\n-   {name: b, manager: m}\r\n")
+	require.NoError(t, f.Use("a"))
+	assert.Equal(t, "# mine\r\n\r\ncurrent: a\r\ncontexts:\r\n  - name: a # c\r\n    manager: m\r\n  - {name: b, manager: m}\r\n", text(t, f))
+}
+
+// A comment that the library does not keep is not lost: the file is not changed.
+func TestAFileThatWouldLoseACommentIsNotChanged(t *testing.T) {
+	before := "contexts: [ # open\n  {name: a, manager: m} # A\n]\n"
+	f := write(t, before)
+	err := f.Use("a")
+	var refused *FileError
+	require.ErrorAs(t, err, &refused)
+	assert.ErrorContains(t, err, "cannot be changed: the way it is written would cost it comments")
+	assert.Contains(t, refused.Advice(), "with an editor")
+	assert.Equal(t, before, text(t, f))
 }
 
 func TestSetSaysWhetherItIsNew(t *testing.T) {

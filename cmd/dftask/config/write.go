@@ -66,9 +66,9 @@ func (f File) load() (string, error) {
 	return string(text), nil
 }
 
-// change replaces the file by what edit makes of it, while no other dftask
-// does.
-func (f File) change(edit func(*document) (*document, error)) error {
+// change replaces the file by one that says what edit makes of it, while no other
+// dftask does.
+func (f File) change(edit func(*Config) error) error {
 	if f.Path == "" {
 		return &FileError{Path: "config.yaml", Doing: "changed", Reason: "there is no folder for it", Next: "Set XDG_CONFIG_HOME or HOME."}
 	}
@@ -88,18 +88,25 @@ func (f File) change(edit func(*document) (*document, error)) error {
 	if err != nil {
 		return err
 	}
-	edited, err := edit(doc)
-	if err != nil || edited.text == doc.text {
+	next := doc.config.clone()
+	if err := edit(&next); err != nil {
 		return err
 	}
-	if len(edited.text) > largest {
+	text, err := doc.become(next)
+	if err != nil {
+		return f.cannotChange(err)
+	}
+	if text == doc.text {
+		return nil
+	}
+	if len(text) > largest {
 		return f.cannotChange(errors.New("it would be longer than 1 MiB"))
 	}
 	mode := fs.FileMode(newFileMode)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := private.Replace(path, []byte(edited.text), mode); err != nil {
+	if err := private.Replace(path, []byte(text), mode); err != nil {
 		return f.cannotChange(err)
 	}
 	return nil
@@ -107,8 +114,11 @@ func (f File) change(edit func(*document) (*document, error)) error {
 
 func (f File) cannotChange(err error) error {
 	next := "Check the folder's permissions, and that its disk is not full. Nothing was changed."
-	if errors.Is(err, errLocked) {
+	switch {
+	case errors.Is(err, errLocked):
 		next = "Wait for it to end, and try again. Nothing was changed."
+	case errors.Is(err, errUneditable):
+		next = "Change it with an editor. Nothing was changed."
 	}
 	return &FileError{Path: f.Path, Doing: "changed", Reason: reason(err), Next: next, Err: err}
 }
