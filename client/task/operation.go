@@ -1,6 +1,12 @@
 package task
 
-import "time"
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"dftask/client"
+)
 
 // Operation is what was confirmed once: the purge of one target or of many.
 // Its id stands in the bio of every job it makes, and together with the id of
@@ -74,4 +80,92 @@ func (o *Operation) Resume(recorder Recorder, sent map[string]SentJob) []PurgeRe
 		sent = map[string]SentJob{}
 	}
 	return o.Requests(recorder, sent)
+}
+
+// SentJob is a delete job that the manager has taken.
+type SentJob struct {
+	ID uint
+	// At is when it was made, on the clock of the engine.
+	At time.Time
+}
+
+// Recorder keeps of an operation what must outlive the program. Each method
+// returns when that is on disk, or when it cannot be brought there: a purge
+// goes on without its record, and whoever keeps the record says what is wrong
+// with it. The methods are called from several goroutines.
+type Recorder interface {
+	// Sent is told a job as soon as it exists, before anybody else hears of it.
+	// taskID is the id of the task that it deletes: an operation deletes a task
+	// with one job at most, so that both name the job.
+	Sent(taskID string, job SentJob)
+	// Layers is told the blobs of an image that was begun without them, and the
+	// clusters known to hold copies of them, before the first of them is deleted:
+	// a purge that goes on is about those, and not about what the tag names by
+	// then. target is the index of the operation's target.
+	Layers(target int, layers []Layer, known []KnownCluster)
+	// Ended is told what became of the operation's target with an index.
+	Ended(target int, r PurgeResult)
+}
+
+// noRecord is a Recorder that keeps nothing.
+type noRecord struct{}
+
+func (noRecord) Sent(string, SentJob)                {}
+func (noRecord) Layers(int, []Layer, []KnownCluster) {}
+func (noRecord) Ended(int, PurgeResult)              {}
+
+// Bio is what this program writes into the bio of a delete job: why, who, and
+// the mark of the operation. Nothing else of a purge tells who asked for it
+// (contract §9).
+type Bio struct {
+	Reason      string
+	Who         string
+	OperationID string
+}
+
+const (
+	bioSeparator = " · "
+	bioMark      = "dftask "
+)
+
+// String writes the bio: "INC-42 bad build · user@host · dftask 7f3a9c2e".
+func (b Bio) String() string {
+	var parts []string
+	for _, part := range []string{b.Reason, b.Who, bioMark + b.OperationID} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, bioSeparator)
+}
+
+// Room is how many characters a reason may have beside the rest.
+func (b Bio) Room() int {
+	b.Reason = ""
+	return client.MaxBio - utf8.RuneCountInString(b.String()) - utf8.RuneCountInString(bioSeparator)
+}
+
+// ParseBio reads a bio back. One that this program did not write is all
+// reason.
+func ParseBio(text string) Bio {
+	rest, mark, ok := cutLast(text, bioSeparator)
+	if !ok {
+		rest, mark = "", text
+	}
+	id, marked := strings.CutPrefix(mark, bioMark)
+	if !marked || len(id) != 8 || strings.Trim(id, "0123456789abcdef") != "" {
+		return Bio{Reason: text}
+	}
+	reason, who, ok := cutLast(rest, bioSeparator)
+	if !ok {
+		reason, who = "", rest
+	}
+	return Bio{Reason: reason, Who: who, OperationID: id}
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }
