@@ -68,9 +68,9 @@ func hear(t *testing.T, reads ...any) (all []string) {
 }
 
 const (
-	colourAnswer = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\"
-	soon, late   = keyTime / 2, 2 * keyTime
-	lostPaste    = pasteBegin + "https://example.com/x"
+	colorAnswer = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\"
+	soon, late  = keyTime / 2, 2 * keyTime
+	lostPaste   = pasteBegin + "https://example.com/x"
 )
 
 func TestWhatIsTyped(t *testing.T) {
@@ -78,34 +78,34 @@ func TestWhatIsTyped(t *testing.T) {
 		reads []any
 		want  []string
 	}{
-		"letters":                     {[]any{"abc", "d", "\r"}, []string{"abc", "d", "enter"}},
-		"other letters":               {[]any{"é", "日本", "\x1bé"}, []string{"é", "日本", "alt+é"}},
-		"a letter in two":             {[]any{"a\xe6", "\x97\xa5b"}, []string{"a", "日b"}},
-		"a broken letter":             {[]any{"\xe6", late, "a"}, []string{"a"}},
-		"many letters":                {[]any{strings.Repeat("a", 600)}, []string{strings.Repeat("a", 255), strings.Repeat("a", 255), strings.Repeat("a", 90)}},
-		"escape":                      {[]any{"\x1b", late, "j"}, []string{"esc", "j"}},
-		"escape and a quick letter":   {[]any{"\x1b", soon, "j"}, []string{"esc", "j"}},
-		"alt":                         {[]any{"\x1bj", "\x1b1", "\x1b]", late, "\x1bP", late, "\x1b[", late, "\x1bO"}, []string{"alt+j", "alt+1", "alt+]", "alt+P", "alt+[", "alt+O"}},
-		"two escapes":                 {[]any{"\x1b\x1b"}, []string{"esc", "esc"}},
-		"arrows":                      {[]any{"\x1b[A", "\x1bOB\x1b[5~", "\x1b[1;5C"}, []string{"up", "down", "pgup", "ctrl+right"}},
-		"the Linux console":           {[]any{"\x1b[[Aj"}, []string{"f1", "j"}},
-		"an arrow in two":             {[]any{"\x1b", soon, "[A"}, []string{"up"}},
-		"an arrow in three":           {[]any{"\x1b", "[", "Aj"}, []string{"up", "j"}},
-		"page down in two":            {[]any{"\x1b[6", soon, "~"}, []string{"pgdown"}},
-		"an arrow in two, too late":   {[]any{"\x1b", late, "[A", "\x1b", late, "OP", "j"}, []string{"esc", "esc", "j"}},
-		"no rest of a key":            {[]any{"[5~", "\x1b", late, "j", "[A"}, []string{"[5~", "esc", "j", "[A"}},
-		"focus":                       {[]any{"\x1b[Ij\x1b[O"}, []string{"tea.Focus", "j", "tea.Blur"}},
-		"the colour":                  {[]any{colourAnswer, "j", strings.ReplaceAll(colourAnswer, "\x1b\\", "\a") + "k"}, []string{"j", "k"}},
-		"the colour in two":           {[]any{colourAnswer[:9], soon, colourAnswer[9:], "j"}, []string{"j"}},
-		"the colour after its escape": {[]any{colourAnswer[:1], soon, colourAnswer[1:], "j"}, []string{"j"}},
-		"its terminator in two":       {[]any{colourAnswer[:len(colourAnswer)-1], soon, "\\j"}, []string{"j"}},
-		"the colour, late":            {[]any{colourAnswer[:1], late, colourAnswer[1:12], late, colourAnswer[12:] + "j"}, []string{"esc", "j"}},
-		"the colour without its end":  {[]any{"\x1b]11;rgb:1e1e", answerTime, "j"}, []string{"j"}},
-		"the colour and ctrl+c":       {[]any{"\x1b]11;rgb:1e1e", "\x03"}, []string{"ctrl+c"}},
-		"the version":                 {[]any{"\x1bP>|xterm(390)\x1b\\j", "\x1bP1$r0m", soon, "\x1b\\k", "\x1b_Gi=1;OK\x1b\\l"}, []string{"j", "k", "l"}},
-		"where the cursor is":         {[]any{"\x1b[24;80Rj", "\x1b[1;2", "Rk"}, []string{"j", "k"}},
-		"what the terminal is":        {[]any{"\x1b[?62;22cj", "\x1b[>41;390;0c", "\x1b[?1;2", soon, "ck", "\x1b[0n", "\x1b[?2026;2$yl"}, []string{"j", "k", "l"}},
-		"a key that broke off":        {[]any{"\x1b[1;\x03"}, []string{"ctrl+c"}},
+		"letters":                    {[]any{"abc", "d", "\r"}, []string{"abc", "d", "enter"}},
+		"other letters":              {[]any{"é", "日本", "\x1bé"}, []string{"é", "日本", "alt+é"}},
+		"a letter in two":            {[]any{"a\xe6", "\x97\xa5b"}, []string{"a", "日b"}},
+		"a broken letter":            {[]any{"\xe6", late, "a"}, []string{"a"}},
+		"many letters":               {[]any{strings.Repeat("a", 600)}, []string{strings.Repeat("a", 255), strings.Repeat("a", 255), strings.Repeat("a", 90)}},
+		"escape":                     {[]any{"\x1b", late, "j"}, []string{"esc", "j"}},
+		"escape and a quick letter":  {[]any{"\x1b", soon, "j"}, []string{"esc", "j"}},
+		"alt":                        {[]any{"\x1bj", "\x1b1", "\x1b]", late, "\x1bP", late, "\x1b[", late, "\x1bO"}, []string{"alt+j", "alt+1", "alt+]", "alt+P", "alt+[", "alt+O"}},
+		"two escapes":                {[]any{"\x1b\x1b"}, []string{"esc", "esc"}},
+		"arrows":                     {[]any{"\x1b[A", "\x1bOB\x1b[5~", "\x1b[1;5C"}, []string{"up", "down", "pgup", "ctrl+right"}},
+		"the Linux console":          {[]any{"\x1b[[Aj"}, []string{"f1", "j"}},
+		"an arrow in two":            {[]any{"\x1b", soon, "[A"}, []string{"up"}},
+		"an arrow in three":          {[]any{"\x1b", "[", "Aj"}, []string{"up", "j"}},
+		"page down in two":           {[]any{"\x1b[6", soon, "~"}, []string{"pgdown"}},
+		"an arrow in two, too late":  {[]any{"\x1b", late, "[A", "\x1b", late, "OP", "j"}, []string{"esc", "esc", "j"}},
+		"no rest of a key":           {[]any{"[5~", "\x1b", late, "j", "[A"}, []string{"[5~", "esc", "j", "[A"}},
+		"focus":                      {[]any{"\x1b[Ij\x1b[O"}, []string{"tea.Focus", "j", "tea.Blur"}},
+		"the color":                  {[]any{colorAnswer, "j", strings.ReplaceAll(colorAnswer, "\x1b\\", "\a") + "k"}, []string{"j", "k"}},
+		"the color in two":           {[]any{colorAnswer[:9], soon, colorAnswer[9:], "j"}, []string{"j"}},
+		"the color after its escape": {[]any{colorAnswer[:1], soon, colorAnswer[1:], "j"}, []string{"j"}},
+		"its terminator in two":      {[]any{colorAnswer[:len(colorAnswer)-1], soon, "\\j"}, []string{"j"}},
+		"the color, late":            {[]any{colorAnswer[:1], late, colorAnswer[1:12], late, colorAnswer[12:] + "j"}, []string{"esc", "j"}},
+		"the color without its end":  {[]any{"\x1b]11;rgb:1e1e", answerTime, "j"}, []string{"j"}},
+		"the color and ctrl+c":       {[]any{"\x1b]11;rgb:1e1e", "\x03"}, []string{"ctrl+c"}},
+		"the version":                {[]any{"\x1bP>|xterm(390)\x1b\\j", "\x1bP1$r0m", soon, "\x1b\\k", "\x1b_Gi=1;OK\x1b\\l"}, []string{"j", "k", "l"}},
+		"where the cursor is":        {[]any{"\x1b[24;80Rj", "\x1b[1;2", "Rk"}, []string{"j", "k"}},
+		"what the terminal is":       {[]any{"\x1b[?62;22cj", "\x1b[>41;390;0c", "\x1b[?1;2", soon, "ck", "\x1b[0n", "\x1b[?2026;2$yl"}, []string{"j", "k", "l"}},
+		"a key that broke off":       {[]any{"\x1b[1;\x03"}, []string{"ctrl+c"}},
 
 		"a paste":                    {[]any{"a" + pasteBegin + "x\ry" + pasteEnd + "b"}, []string{"a", "[x\ry]", "b"}},
 		"a paste in pieces":          {[]any{pasteBegin[:4], pasteBegin[4:] + "日本"[:4], time.Second, "日本"[4:], time.Second, pasteEnd[:3], time.Second, pasteEnd[3:] + "j"}, []string{"[日本]", "j"}},
@@ -127,7 +127,7 @@ func TestWhatIsTyped(t *testing.T) {
 // Whatever comes in, and however it is cut into reads, ctrl+c gets through after
 // it, and no read is too long for Bubble Tea.
 func FuzzKeyboard(f *testing.F) {
-	for _, seed := range []string{colourAnswer, lostPaste, "\x1b", "\x1b[[", "\xe6\x97", "\x1b_", pasteBegin + pasteEnd + "\x1b[1;"} {
+	for _, seed := range []string{colorAnswer, lostPaste, "\x1b", "\x1b[[", "\xe6\x97", "\x1b_", pasteBegin + pasteEnd + "\x1b[1;"} {
 		f.Add([]byte(seed), uint8(3))
 	}
 	f.Fuzz(func(t *testing.T, input []byte, size uint8) {

@@ -255,7 +255,7 @@ func TestSwitchingContexts(t *testing.T) {
 	list, err = o.Contexts(t.Context())
 	require.NoError(t, err)
 	assert.Equal(t, []models.Context{
-		{Name: "prod", Manager: "https://prod", Colour: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
+		{Name: "prod", Manager: "https://prod", Color: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
 	}, list)
 	_, err = o.Open(t.Context(), "x")
 	assert.ErrorContains(t, err, `there is no context "x"`)

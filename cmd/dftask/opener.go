@@ -67,7 +67,7 @@ func (p *opener) Contexts(context.Context) ([]models.Context, error) {
 	defer p.mu.Unlock()
 	var list []models.Context
 	for _, c := range known {
-		list = append(list, models.Context{Name: c.Name, Manager: c.Manager, Colour: c.Color, ReadOnly: c.ReadOnly || p.options.readOnly, Current: c.Name == p.context})
+		list = append(list, models.Context{Name: c.Name, Manager: c.Manager, Color: c.Color, ReadOnly: c.ReadOnly || p.options.readOnly, Current: c.Name == p.context})
 	}
 	return list, nil
 }
@@ -143,7 +143,7 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 		Tag:        s.tag,
 		App:        s.application,
 		ManagerURL: base.String(), PlainHTTP: client.IsPlain(base),
-		Header: views.Header{Context: s.context, Colour: s.color, Manager: base.Host},
+		Header: views.Header{Context: s.context, Color: s.color, Manager: base.Host},
 	}
 	if c.demo != nil {
 		d.Header.Manager = "built-in manager"

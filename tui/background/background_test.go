@@ -15,13 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// question asks a terminal for its background colour.
+// question asks a terminal for its background color.
 const question = "\x1b]11;?"
 
 // answered is far below the five seconds that an unanswered question costs.
 const answered = 4 * time.Second
 
-// asker prints what the guard must leave alone: TERM, and the colours that Lip
+// asker prints what the guard must leave alone: TERM, and the colors that Lip
 // Gloss finds.
 const asker = `package main
 

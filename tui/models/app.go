@@ -13,7 +13,7 @@ import (
 type Context struct {
 	Name     string
 	Manager  string
-	Colour   string
+	Color    string
 	ReadOnly bool
 	// Current is the one the dashboard is on.
 	Current bool

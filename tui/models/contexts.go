@@ -141,7 +141,7 @@ func (p *contextPicker) overlay(width, height int, words, leave string) views.Ov
 	from, to := p.list.Window(views.OverlayExtent(v, width, height).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range p.contexts[from:to] {
-		item := views.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Colour: c.Colour}
+		item := views.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Color: c.Color}
 		if c.ReadOnly {
 			item.Badges = []views.Badge{{Text: "READ-ONLY", Tone: views.ToneWarn}}
 		}

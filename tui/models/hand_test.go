@@ -220,8 +220,8 @@ func TestWordsOverAPurgeThatLeftCopies(t *testing.T) {
 	})
 }
 
-// A selected text is told from another without colour.
-func TestASelectionWithoutColour(t *testing.T) {
+// A selected text is told from another without color.
+func TestASelectionWithoutColor(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.deps.Styles = &views.Styles{Plain: true}
 		d.press(llama, "esc", "1")

@@ -323,7 +323,7 @@ func TestFilterSortFoldAndCopy(t *testing.T) {
 	})
 }
 
-// Whatever a manager sends, the terminal gets text and colours alone.
+// Whatever a manager sends, the terminal gets text and colors alone.
 func TestHostileManager(t *testing.T) {
 	const evil = "a\x1b]52;c;ZXZpbA==\x07\x1b[2J\x1b[31mred\u202eltr\u200b\r\nX\x9b5n"
 	fleet := simulator.DemoFleet()

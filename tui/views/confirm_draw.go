@@ -7,9 +7,9 @@ import (
 	"dftask/tui/views/text"
 )
 
-func (c Confirm) width() int { return 76 } // a label and a task id
+func (c Confirm) Width() int { return 76 } // a label and a task id
 
-func (c Confirm) sheet(width, height int, st *Styles) sheet {
+func (c Confirm) Sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: c.title(), danger: true, offset: c.Offset}
 	target := c.target(width, st)
 	clusters := c.clusters(width, st)
@@ -74,7 +74,7 @@ func (c Confirm) title() string {
 	where := text.Count(kept, "cluster", "clusters")
 	switch {
 	case all:
-		where = allClusters
+		where = text.AllClusters
 	case kept == 0:
 		where = "no cluster"
 	}
@@ -193,9 +193,9 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 				box = "[ ]"
 			}
 			l.add(st.Mark, box)
-			l.to(l.w + 1)
+			l.skip(1)
 		}
-		at := l.w
+		at := l.at()
 		paint := st.Strong
 		if cluster.Left {
 			paint = st.Muted
@@ -210,14 +210,14 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 		if cluster.Left {
 			l.add(st.Muted, ", left out")
 		} else if cluster.Queued {
-			l.to(l.w + 2)
+			l.skip(2)
 			l.add(st.Tone[ToneWarn], "a scheduler does not answer")
 		}
 		if cluster.Note != "" {
-			l.to(l.w + 2)
+			l.skip(2)
 			l.add(st.Tone[ToneWarn], cluster.Note)
 		}
-		lines = append(lines, label.String()+spaces(label.gap)+l.String())
+		lines = append(lines, label.padded()+l.String())
 	}
 	return lines
 }
@@ -246,7 +246,7 @@ func (c Confirm) say(width int, st *Styles) string {
 	// While the word is typed it has to be said that this is what is waited for.
 	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
 		l.add(Paint{}, prompt)
-		l.to(l.w + 3)
+		l.skip(3)
 	}
 	for i, key := range c.Keys {
 		s := key.Keys + " " + key.Words
@@ -257,10 +257,10 @@ func (c Confirm) say(width int, st *Styles) string {
 			l.add(st.Tone[ToneError], s)
 		} else {
 			l.add(st.Hint.Keys, key.Keys)
-			l.to(l.w + 1)
+			l.skip(1)
 			l.add(st.Hint.Words, key.Words)
 		}
-		l.to(l.w + 3)
+		l.skip(3)
 	}
 	return l.String()
 }

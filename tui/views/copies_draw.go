@@ -117,7 +117,7 @@ func (f Filter) render(width int, st *Styles) string {
 		right = text.Number(f.Shown) + " of " + text.Number(f.Of)
 	}
 	f.Input.value(l, max(l.left()-text.Width(right)-3, 4), st)
-	l.to(l.w + 3)
+	l.skip(3)
 	l.add(st.Muted, right)
 	return l.String()
 }
@@ -179,7 +179,7 @@ func (c Copies) message(width, height int, st *Styles) []string {
 			lines = wrapped(width, 2, Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")
 		}
 	case CopiesNone:
-		lines = append(lines, wrapped(width, 2, st.Tone[ToneWarn], capital(c.none())+".")...)
+		lines = append(lines, wrapped(width, 2, st.Tone[ToneWarn], text.Capital(c.none())+".")...)
 		for _, reason := range c.Reasons {
 			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
 		}

@@ -113,12 +113,12 @@ func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 		number += " (folded)"
 	}
 	// The count stands over the column after the hostnames.
-	name := max(min(hostIndent+cols.host, l.max-text.Width(number)-colGap), 8)
+	name := max(min(hostIndent+cols.host, l.at()+l.left()-text.Width(number)-colGap), 8)
 	l.add(st.Strong, text.Truncate(text.Clean(row.Cluster), name-2))
 	l.to(name + colGap)
 	l.add(st.Strong, number)
 	if row.Error != "" {
-		l.to(l.w + colGap)
+		l.skip(colGap)
 		l.add(st.Tone[ToneWarn], "! "+row.Error)
 	}
 }
@@ -142,13 +142,24 @@ func (c Copies) hostRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 		if row.Layers < c.Layers {
 			state = CopyPartial
 		}
-		column(st.Copy[state], text.Number(row.Layers)+" of "+text.Count(c.Layers, "layer", "layers"), cols.state)
+		column(state.paint(st), text.Number(row.Layers)+" of "+text.Count(c.Layers, "layer", "layers"), cols.state)
 		return
 	}
-	column(st.Copy[row.State], row.State.String(), cols.state)
+	column(row.State.paint(st), row.State.String(), cols.state)
 }
 
 // String is the word for what a host holds.
+// paint is the paint of the state's word.
+func (s CopyState) paint(st *Styles) Paint {
+	switch s {
+	case CopyUnknown:
+		return st.Muted
+	case CopyPartial:
+		return st.Tone[ToneWarn]
+	}
+	return Paint{}
+}
+
 func (s CopyState) String() string {
 	switch s {
 	case CopyComplete:

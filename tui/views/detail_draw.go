@@ -56,7 +56,7 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	}
 	title := "Execution " + ExecutionRow{ID: d.ID}.name(width)
 	parts := []part{
-		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
+		{text: d.Verdict.String(), must: true, paint: d.Verdict.paint(st)},
 		{text: text.Outcome(d.deleted(), d.failed(), d.Left)},
 	}
 	if len(d.Target) > 0 {
@@ -177,7 +177,7 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 	// One cause for all of them is said once.
 	cause := sameCause(hosts)
 	if cause != "" {
-		w.all(wrapped(width, 3, st.Tone[ToneWarn], capital(cause)+"."))
+		w.all(wrapped(width, 3, st.Tone[ToneWarn], text.Capital(cause)+"."))
 	}
 	var cols copyColumns // measured when the first visible host is drawn
 	draw := func(host HostOutcome) string {
@@ -229,7 +229,7 @@ func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
 		column(h.Cluster, min(room, 20))
 	}
 	if h.Left && h.Error != "" && l.left() > 16 {
-		l.to(l.w + colGap)
+		l.skip(colGap)
 		l.add(st.Tone[ToneWarn], "still found")
 	}
 	return l.String()

@@ -46,10 +46,10 @@ func lay(o Overlay, width, height int, st *Styles) frame {
 	room := height - 1 // the title
 	f.inner = width
 	if f.border {
-		f.inner = min(o.width(), width-4)
+		f.inner = min(o.Width(), width-4)
 		room = height - 3 // and the lower border and the footer
 	}
-	f.sheet = o.sheet(f.inner, room, st)
+	f.sheet = o.Sheet(f.inner, room, st)
 	f.page = max(0, room-len(f.top)-len(f.pinned))
 	if f.list {
 		f.page = min(f.page, f.rows)
@@ -116,8 +116,8 @@ func (f frame) draw(st *Styles) []string {
 	top := newLine(f.w)
 	top.add(border, "╭─ ")
 	top.add(title, text.Truncate(text.Clean(f.title), f.inner-2))
-	top.to(top.w + 1)
-	top.raw(border, dashes(f.w-1-top.w), f.w-1-top.w)
+	top.skip(1)
+	top.raw(border, dashes(f.w-1-top.at()), f.w-1-top.at())
 	top.add(border, "╮")
 	lines := []string{top.String()}
 
@@ -132,13 +132,13 @@ func (f frame) draw(st *Styles) []string {
 		bottom.raw(border, dashes(f.w-text.Width(position)-5), f.w-text.Width(position)-5)
 		bottom.add(st.Muted, " "+position+" ")
 	}
-	bottom.raw(border, dashes(f.w-1-bottom.w), f.w-1-bottom.w)
+	bottom.raw(border, dashes(f.w-1-bottom.at()), f.w-1-bottom.at())
 	bottom.add(border, "╯")
 	return append(lines, bottom.String())
 }
 
 // over lays a dialog on the lines of a screen. What lies behind it loses its
-// colours, so that the eye goes where the keys go.
+// colors, so that the eye goes where the keys go.
 func over(lines []string, o Overlay, width, height int, st *Styles) []string {
 	f := lay(o, width, height, st)
 	box := f.draw(st)
@@ -171,14 +171,14 @@ func keyLine(width int, keys []Hint, st *Styles) string {
 		if key.Disabled {
 			continue
 		}
-		if l.w > 0 {
-			l.to(l.w + 3)
+		if l.at() > 0 {
+			l.skip(3)
 		}
 		if text.Width(key.Keys)+1+text.Width(key.Words) > l.left() {
 			break
 		}
 		l.add(st.Hint.Keys, key.Keys)
-		l.to(l.w + 1)
+		l.skip(1)
 		l.add(st.Hint.Words, key.Words)
 	}
 	return l.String()

@@ -6,7 +6,7 @@
 // [Screen.Layout] says how many those are, and [OverlayExtent] says it for an
 // overlay.
 //
-// Every state is readable without colour. Bold and reverse vanish with the
-// colours, so the cursor is ">", a mark "*", the active tab and the focused
+// Every state is readable without color. Bold and reverse vanish with the
+// colors, so the cursor is ">", a mark "*", the active tab and the focused
 // pane stand in brackets, and verdicts are words in capitals.
 package views

@@ -178,7 +178,7 @@ func (e Executions) line(width int, st *Styles) string {
 	case e.Summary != nil:
 		r := e.Summary
 		parts = append(parts,
-			part{text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: st.verdict(r.Verdict)},
+			part{text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: r.Verdict.paint(st)},
 			part{text: warning, must: true, paint: st.Tone[ToneWarn]},
 			part{text: r.target(24)},
 			part{text: e.totals()})

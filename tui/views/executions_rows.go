@@ -18,7 +18,7 @@ func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool
 			at += width + 2
 		}
 	}
-	column(st.verdict(r.Verdict), r.Verdict.in(cols.verdict), cols.verdict)
+	column(r.Verdict.paint(st), r.Verdict.in(cols.verdict), cols.verdict)
 	column(Paint{}, text.Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
 	column(Paint{}, r.target(cols.target), cols.target)
 	column(st.Muted, shortScope(text.Clean(r.Clusters), cols.clusters), cols.clusters)
@@ -56,7 +56,7 @@ func (r ExecutionRow) target(width int) string {
 
 // shortScope cuts the name of where it ran. Names differ at their ends.
 func shortScope(s string, width int) string {
-	if s == allClusters && width < len(s) {
+	if s == text.AllClusters && width < len(s) {
 		return "all"
 	}
 	if n, found := strings.CutSuffix(s, " clusters"); found && width < len(s) {

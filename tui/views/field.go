@@ -42,7 +42,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 		return
 	}
 	// The caret is the cell of the character it stands on; at the end, and
-	// without colour in between, it is a character of its own.
+	// without color in between, it is a character of its own.
 	caret, caretWidth := "_", 1
 	switch {
 	case st.Plain && after != "":
@@ -63,7 +63,7 @@ func (f Field) value(l *line, width int, st *Styles) {
 		}
 		after = text.Truncate(after, width-caretWidth-text.Width(before))
 	}
-	empty, start := f.meaning(), l.w
+	empty, start := f.meaning(), l.at()
 	if f.Value == "" && empty != "" {
 		// The caret stands in the blank before what an empty value means, which
 		// does not move when the focus comes and goes.
@@ -73,10 +73,10 @@ func (f Field) value(l *line, width int, st *Styles) {
 	l.add(st.Caret, caret)
 	l.add(Paint{}, after)
 	if f.Value == "" {
-		if l.w > start {
-			l.to(l.w + 1)
+		if l.at() > start {
+			l.skip(1)
 		}
-		l.add(st.Field.Placeholder, text.Truncate(empty, width-(l.w-start)))
+		l.add(st.Field.Placeholder, text.Truncate(empty, width-(l.at()-start)))
 	}
 }
 
@@ -96,7 +96,7 @@ func (f Field) around() (before, after string) {
 	return text.Clean(before), text.Clean(after)
 }
 
-// meaning is what an empty value means, in parentheses: without colour it would
+// meaning is what an empty value means, in parentheses: without color it would
 // be taken for a value.
 func (f Field) meaning() string {
 	text := text.Clean(f.Placeholder)
@@ -117,7 +117,7 @@ func (f Field) label(l *line, width int, st *Styles) {
 	case f.Error != "":
 		l.add(st.Tone[ToneError], "!")
 	default:
-		l.to(l.w + 1)
+		l.skip(1)
 	}
 	l.add(paint, text.Truncate(text.Clean(f.Label), width-1))
 }

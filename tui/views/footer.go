@@ -43,9 +43,9 @@ func footer(width int, flash Flash, hints []Hint, st *Styles) string {
 	l.to(1)
 	add := func(h Hint) {
 		l.add(st.Hint.Keys, h.Keys)
-		l.to(l.w + 1)
+		l.skip(1)
 		l.add(st.Hint.Words, h.Words)
-		l.to(l.w + 2)
+		l.skip(2)
 	}
 	if flash.Text != "" {
 		words := text.Clean(flash.Text)

@@ -204,9 +204,9 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *Styles) stri
 			end = starts[c+1] - cellGap
 		}
 		if !field.Wide && len(starts) == 3 && c == 2 {
-			end = min(end, l.w+maxValue)
+			end = min(end, l.at()+maxValue)
 		}
-		field.value(l, end-l.w, st)
+		field.value(l, end-l.at(), st)
 		cells++
 	}
 	if row.taskID {
@@ -215,7 +215,7 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *Styles) stri
 			label = len(taskLabel) + 2
 			l.to(starts[cells])
 		}
-		at := l.w
+		at := l.at()
 		l.to(at + 1)
 		l.add(st.Field.Label, taskLabel)
 		l.to(at + 1 + label)

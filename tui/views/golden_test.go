@@ -47,14 +47,14 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestGolden(t *testing.T) {
-	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+	plain, color := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
 	for _, sample := range samples() {
 		t.Run(sample.name, func(t *testing.T) {
 			for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
 				screen := sample.at(size[0], size[1])
 				name := fmt.Sprintf("%s/%dx%d", sample.name, size[0], size[1])
 				golden(t, name+".txt", Render(screen, plain))
-				golden(t, name+".ansi", Render(screen, colour))
+				golden(t, name+".ansi", Render(screen, color))
 			}
 		})
 	}
@@ -73,7 +73,7 @@ func TestSweep(t *testing.T) {
 			heights = append(heights, h)
 		}
 	}
-	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+	plain, color := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
 	for _, sample := range samples() {
 		t.Run(sample.name, func(t *testing.T) {
 			t.Parallel()
@@ -84,7 +84,7 @@ func TestSweep(t *testing.T) {
 					}
 					st := plain
 					if (i/2+j)%2 == 0 {
-						st = colour
+						st = color
 					}
 					checkSize(t, Render(sample.at(w, h), st), w, h)
 				}
@@ -120,22 +120,22 @@ func TestTinyAndAbsurd(t *testing.T) {
 	}
 }
 
-// TestColourAddsNothing holds that whatever colour says, a text says too.
-func TestColourAddsNothing(t *testing.T) {
-	plain, colour := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
+// TestColorAddsNothing holds that whatever color says, a text says too.
+func TestColorAddsNothing(t *testing.T) {
+	plain, color := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
 	for _, sample := range samples() {
 		if sample.name == "editing-long" {
-			continue // without colour the cursor takes a cell of the value
+			continue // without color the cursor takes a cell of the value
 		}
-		uncoloured := lines(sample.at(120, 40), plain)
-		for i, line := range lines(sample.at(120, 40), colour) {
-			without := uncoloured[i]
+		uncolored := lines(sample.at(120, 40), plain)
+		for i, line := range lines(sample.at(120, 40), color) {
+			without := uncolored[i]
 			// Badges stand in brackets, and the cursor is a character.
 			strip := func(s string) string {
 				return strings.Join(strings.Fields(strings.NewReplacer("[", " ", "]", " ", "_", "", "|", "").Replace(ansi.Strip(s))), " ")
 			}
 			if strip(line) != strip(without) {
-				t.Errorf("%s, line %d: in colour %q, without %q", sample.name, i, strip(line), strip(without))
+				t.Errorf("%s, line %d: in color %q, without %q", sample.name, i, strip(line), strip(without))
 			}
 		}
 	}

@@ -22,10 +22,10 @@ const (
 type Header struct {
 	// Context is the name of the configured context, such as "prod". May be empty.
 	Context string
-	// Colour is the colour of the context's badge: one of the terminal's sixteen
+	// Color is the color of the context's badge: one of the terminal's sixteen
 	// by name ("red", "bright-blue") or one of 256 by number ("208"). Empty or
 	// anything else draws the name without a badge.
-	Colour string
+	Color string
 	// Manager is the manager's host and port, without a scheme.
 	Manager string
 	// Token names the place the token was found in, such as "keyring" or
@@ -47,7 +47,7 @@ type Header struct {
 type Badge struct {
 	// Text is in capitals, without brackets.
 	Text string
-	// Tone is its colour: ToneInfo for DEMO, ToneWarn for most, ToneError for
+	// Tone is its color: ToneInfo for DEMO, ToneWarn for most, ToneError for
 	// what makes the screen untrue.
 	Tone Tone
 }
@@ -124,18 +124,18 @@ func (h Header) render(width int, st *Styles) string {
 		if parts[i] == "" {
 			continue
 		}
-		if badge, ok := st.colour(h.Colour); ok && i == context {
+		if badge, ok := st.color(h.Color); ok && i == context {
 			l.add(badge, " "+parts[i]+" ")
 			continue
 		}
-		l.to(l.w + 1)
+		l.skip(1)
 		if before, found := strings.CutSuffix(parts[i], expiry); found && i == token && expiry != "" {
 			l.add(paint, before)
 			l.add(st.Tone[ToneWarn], expiry)
 		} else {
 			l.add(paint, parts[i])
 		}
-		l.to(l.w + 1)
+		l.skip(1)
 	}
 	right := width - 1
 	if parts[scope] != "" {
@@ -149,15 +149,15 @@ func (h Header) render(width int, st *Styles) string {
 		l.add(Paint{}, parts[scope])
 	}
 	for _, badge := range badges {
-		if l.w > 0 {
-			l.to(l.w + 1)
+		if l.at() > 0 {
+			l.skip(1)
 		}
 		badge.add(l, st)
 	}
 	return l.String()
 }
 
-// add draws the badge: in brackets where there is no colour.
+// add draws the badge: in brackets where there is no color.
 func (b Badge) add(l *line, st *Styles) {
 	if st.Plain {
 		l.add(Paint{}, "["+b.Text+"]")

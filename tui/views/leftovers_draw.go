@@ -2,8 +2,6 @@ package views
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"dftask/tui/views/text"
 )
@@ -85,8 +83,8 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 				l.add(Paint{}, text.TruncateMiddle(text.Clean(layer.Digest), name))
 				l.to(indent + name + 2)
 			}
-			at := l.w
-			l.add(st.verdict(layer.Verdict), layer.Verdict.in(verdict))
+			at := l.at()
+			l.add(layer.Verdict.paint(st), layer.Verdict.in(verdict))
 			if results > 0 {
 				l.to(at + verdict + 2)
 				l.add(Paint{}, layer.Verdict.outcome(results, layer.Deleted, layer.Failed, layer.Left))
@@ -104,12 +102,6 @@ func sameCause(hosts []HostOutcome) string {
 		}
 	}
 	return hosts[0].Cause
-}
-
-// capital begins a sentence.
-func capital(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // indented moves a painted line that is narrow enough by a cell.

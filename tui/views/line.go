@@ -76,6 +76,12 @@ func (l *line) back() {
 	}
 }
 
+// skip leaves some cells blank.
+func (l *line) skip(n int) { l.to(l.w + n) }
+
+// at is the column that the next text begins in.
+func (l *line) at() int { return l.w }
+
 // left is the room that is left.
 func (l *line) left() int { return max(l.max-l.w, 0) }
 
@@ -87,6 +93,9 @@ func (l *line) String() string {
 	l.to(l.max)
 	return l.flat.on + l.b.String() + spaces(l.gap) + l.flat.off
 }
+
+// padded ends a line after which another text follows, with the blanks that wait.
+func (l *line) padded() string { return l.String() + spaces(l.gap) }
 
 const blank = "                                                                                                                        "
 
@@ -182,9 +191,9 @@ func rule(width int, st *Styles, title string, focused bool, parts []part, right
 	for i, part := range parts {
 		if show[i] && part.text != "" {
 			l.raw(st.Pane.Rule, dash, 1)
-			l.to(l.w + 1)
+			l.skip(1)
 			l.add(part.paint, text.Truncate(part.text, l.left()-1))
-			l.to(l.w + 1)
+			l.skip(1)
 		}
 	}
 	if end > 0 {

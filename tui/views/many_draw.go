@@ -29,7 +29,7 @@ func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string 
 		title = "Execution " + ExecutionRow{ID: d.ID, Targets: m.Targets}.name(24)
 	}
 	parts := []part{
-		{text: d.Verdict.String(), must: true, paint: st.verdict(d.Verdict)},
+		{text: d.Verdict.String(), must: true, paint: d.Verdict.paint(st)},
 		{text: text.Count(m.Targets, "target", "targets")},
 	}
 	list := []part{{text: m.List.marks(), must: true}, {text: m.List.sorting()}}
@@ -127,10 +127,10 @@ func progress(width, done, of int, look, remaining time.Duration, st *Styles) st
 	}
 	if size := min(40, l.left()-text.Width(s)-text.Width(when)-5); size >= 8 {
 		l.bar(size, int64(done), int64(of), st)
-		l.to(l.w + 2)
+		l.skip(2)
 	}
 	l.add(st.Strong, s)
-	l.to(l.w + 3)
+	l.skip(3)
 	l.add(Paint{}, when)
 	return l.String()
 }
@@ -163,18 +163,18 @@ func (m Many) verdicts(width int, st *Styles) (lines []string) {
 			continue
 		}
 		n := text.Number(v.Count)
-		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.w > 1 && l.w+3+size > width {
+		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.at() > 1 && l.at()+3+size > width {
 			lines = append(lines, l.String())
 			l = newLine(width)
 			l.to(1)
-		} else if l.w > 1 {
-			l.to(l.w + 3)
+		} else if l.at() > 1 {
+			l.skip(3)
 		}
 		l.add(Paint{}, n)
-		l.to(l.w + 1)
-		l.add(st.verdict(v.Verdict), v.Verdict.String())
+		l.skip(1)
+		l.add(v.Verdict.paint(st), v.Verdict.String())
 	}
-	if l.w > 1 {
+	if l.at() > 1 {
 		lines = append(lines, l.String())
 	}
 	return lines
@@ -245,7 +245,7 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 	if s == "" && r.Copies >= 0 && (r.Verdict.Running() || r.Verdict == VerdictUnsent) {
 		s = text.Copies(r.Copies)
 	}
-	r.columns(l, cols, r.Verdict.in(cols.state), st.verdict(r.Verdict), s, job, st)
+	r.columns(l, cols, r.Verdict.in(cols.state), r.Verdict.paint(st), s, job, st)
 	return l.String()
 }
 
@@ -266,7 +266,7 @@ func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focus
 }
 
 func (r TargetRow) columns(l *line, cols targetCols, state string, paint Paint, outcome, job string, st *Styles) {
-	at := l.w
+	at := l.at()
 	column := func(p Paint, s string, width int) {
 		if width > 0 {
 			l.to(at)

@@ -178,15 +178,15 @@ func TestEveryVerdict(t *testing.T) {
 }
 
 // TestWhatIsNotProvedLooksLikeIt holds that a purge without a proof looks neither
-// purged nor failed, with colours and without.
+// purged nor failed, with colors and without.
 func TestWhatIsNotProvedLooksLikeIt(t *testing.T) {
 	for _, profile := range []termenv.Profile{termenv.TrueColor, termenv.ANSI256, termenv.ANSI} {
 		st := stylesFor(profile)
 		for v := range verdicts {
 			if v.Open() {
-				assert.Equal(t, st.Tone[ToneOpen], st.verdict(v), v.String())
+				assert.Equal(t, st.Tone[ToneOpen], v.paint(st), v.String())
 			} else {
-				assert.NotEqual(t, st.Tone[ToneOpen], st.verdict(v), v.String())
+				assert.NotEqual(t, st.Tone[ToneOpen], v.paint(st), v.String())
 			}
 		}
 		for tone := range ToneOpen {

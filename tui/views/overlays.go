@@ -3,10 +3,10 @@ package views
 // Overlay is a dialog drawn over the screen: [Confirm], [Help], [Messages],
 // [Palette], [Quit], [Choice], [SignIn], [Resume] or [Paste].
 type Overlay interface {
-	// width is the width of text it likes best.
-	width() int
-	// sheet is its content at a width of text and a height of lines for all of it.
-	sheet(width, height int, st *Styles) sheet
+	// Width is the width of text it likes best.
+	Width() int
+	// Sheet is its content at a width of text and a height of lines for all of it.
+	Sheet(width, height int, st *Styles) sheet
 }
 
 // Help is the table of keys.
@@ -99,10 +99,10 @@ type Choice struct {
 // ChoiceItem is one thing to pick.
 type ChoiceItem struct {
 	Label string
-	// Note stands beside it in a calmer colour: "6 copies", "id 1".
+	// Note stands beside it in a calmer color: "6 copies", "id 1".
 	Note string
-	// Colour makes a badge of the label, as [Header].Colour does of a context.
-	Colour string
+	// Color makes a badge of the label, as [Header].Color does of a context.
+	Color string
 	// Badges stand at the end of the line: READ-ONLY.
 	Badges []Badge
 	// Marked is checked (Multi) or the one in force now.

@@ -6,10 +6,10 @@ import (
 	"dftask/tui/views/text"
 )
 
-func (h Help) width() int { return 108 }
+func (h Help) Width() int { return 108 }
 
-// sheet draws the groups in one column, or in two of about the same height.
-func (h Help) sheet(width, _ int, st *Styles) sheet {
+// Sheet draws the groups in one column, or in two of about the same height.
+func (h Help) Sheet(width, _ int, st *Styles) sheet {
 	s := sheet{title: "Keys", offset: h.Offset}
 	if width < 90 {
 		for _, group := range h.Groups {
@@ -57,8 +57,8 @@ func (g HelpGroup) lines(width int, st *Styles) []string {
 		l := newLine(width)
 		l.to(2)
 		l.add(st.Hint.Keys, key.Keys)
-		l.to(max(min(17, width/3), l.w+2))
-		at := l.w
+		l.to(max(min(17, width/3), l.at()+2))
+		at := l.at()
 		for _, part := range text.Wrap(text.Clean(words), max(width-at, 1)) {
 			l.to(at)
 			l.add(paint, part)
@@ -76,9 +76,9 @@ func trimBlank(lines []string) []string {
 	return lines
 }
 
-func (m Messages) width() int { return 100 }
+func (m Messages) Width() int { return 100 }
 
-func (m Messages) sheet(width, _ int, st *Styles) sheet {
+func (m Messages) Sheet(width, _ int, st *Styles) sheet {
 	s := sheet{title: "Messages", offset: m.Offset}
 	kinds := [...]string{ToneInfo: "info", ToneOK: "ok", ToneOpen: "open", ToneWarn: "warn", ToneError: "error"}
 	indent := 17
@@ -112,9 +112,9 @@ func (m Messages) sheet(width, _ int, st *Styles) sheet {
 
 const paletteRows = 14
 
-func (p Palette) width() int { return 72 }
+func (p Palette) Width() int { return 72 }
 
-func (p Palette) sheet(width, height int, st *Styles) sheet {
+func (p Palette) Sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: "Commands", list: true, rows: paletteRows, first: p.List.First, total: p.List.Total}
 	l := newLine(width)
 	l.add(st.Accent, ": ")
@@ -148,9 +148,9 @@ func (p Palette) sheet(width, height int, st *Styles) sheet {
 	return s
 }
 
-func (q Quit) width() int { return 64 }
+func (q Quit) Width() int { return 64 }
 
-func (q Quit) sheet(width, height int, st *Styles) sheet {
+func (q Quit) Sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: "Quit?", offset: q.Offset}
 	if len(q.Running) == 0 {
 		s.body = wrapped(width, 0, Paint{}, "Nothing is running.")
@@ -173,7 +173,7 @@ func (q Quit) sheet(width, height int, st *Styles) sheet {
 
 const choiceRows = 14
 
-func (c Choice) width() int {
+func (c Choice) Width() int {
 	for _, item := range c.Items {
 		if len(item.Badges) > 0 {
 			return 76
@@ -182,7 +182,7 @@ func (c Choice) width() int {
 	return 64
 }
 
-func (c Choice) sheet(width, height int, st *Styles) sheet {
+func (c Choice) Sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
 	if lines := wrapped(width, 0, Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
 		s.top = append(lines, gap(height, 9)...)
@@ -223,14 +223,14 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	default:
 		box = "  "
 	}
-	at := l.w + len(box)
+	at := l.at() + len(box)
 	l.add(st.Mark, strings.TrimRight(box, " "))
 	paint := Paint{}
 	if item.Disabled != "" {
 		paint = st.Muted
 	}
 	label := text.TruncateMiddle(text.Clean(item.Label), labels)
-	if badge, ok := st.colour(item.Colour); ok {
+	if badge, ok := st.color(item.Color); ok {
 		l.to(at - 1)
 		l.add(badge, " "+label+" ")
 	} else {
@@ -254,14 +254,14 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	l.add(st.Muted, note)
 	if item.Disabled != "" {
 		if note != "" {
-			l.to(l.w + 2)
+			l.skip(2)
 		}
 		l.add(st.Muted, item.Disabled)
 	}
 	if badges > 0 {
 		l.to(width - badges)
 		for _, badge := range shown {
-			l.to(l.w + 1)
+			l.skip(1)
 			badge.add(l, st)
 		}
 	}

@@ -6,9 +6,9 @@ import "dftask/tui/views/text"
 // wrapping ten thousand takes longer than a key may.
 const badLines = 500
 
-func (p Paste) width() int { return 76 }
+func (p Paste) Width() int { return 76 }
 
-func (p Paste) sheet(width, height int, st *Styles) sheet {
+func (p Paste) Sheet(width, height int, st *Styles) sheet {
 	s := sheet{title: text.Count(p.Count, "target", "targets") + " pasted", offset: p.Offset}
 	s.pinned = append(gap(height, 9), keyLine(width, p.Keys, st))
 	blank := gap(height, 12)

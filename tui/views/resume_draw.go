@@ -6,13 +6,13 @@ import (
 	"dftask/tui/views/text"
 )
 
-func (r Resume) width() int { return 76 }
+func (r Resume) Width() int { return 76 }
 
 const resumeRows = 8
 
-// sheet draws the purges as a list. What is known of the one under the cursor
+// Sheet draws the purges as a list. What is known of the one under the cursor
 // stands under it, and the input and the keys stay whatever else gives way.
-func (r Resume) sheet(width, height int, st *Styles) sheet {
+func (r Resume) Sheet(width, height int, st *Styles) sheet {
 	total := max(r.List.Total, len(r.Items))
 	s := sheet{title: text.Count(total, "purge was", "purges were") + " cut off", list: true, first: r.List.First, total: total}
 	s.rows = max(1, min(resumeRows, total))
@@ -87,7 +87,7 @@ func (r ResumeItem) row(width int, cursor bool, st *Styles) string {
 	l.add(st.Muted, text.Age(r.Age)+" ago")
 	l.to(22)
 	l.add(Paint{}, r.counts())
-	l.to(max(42, l.w+2))
+	l.to(max(42, l.at()+2))
 	if room := l.left(); room >= 8 {
 		l.add(Paint{}, text.ShortTarget(text.Clean(r.First), room))
 	}

@@ -112,11 +112,11 @@ func startSamples() []sample {
 		})},
 		{"contexts", with(func(s *Screen) { s.Overlay = contexts() })},
 		{"header-badges", with(func(s *Screen) {
-			s.Header.Colour, s.Header.Badges, s.Header.Expiry = "red", badges, "expires in 5 d"
+			s.Header.Color, s.Header.Badges, s.Header.Expiry = "red", badges, "expires in 5 d"
 		})},
-		{"header-expiry", with(func(s *Screen) { s.Header.Colour, s.Header.Expiry = "208", "expires in 5 d" })},
-		{"header-colour", with(func(s *Screen) {
-			s.Header.Colour, s.Header.Badges = "no-such-colour", []Badge{{"READ-ONLY", ToneWarn}}
+		{"header-expiry", with(func(s *Screen) { s.Header.Color, s.Header.Expiry = "208", "expires in 5 d" })},
+		{"header-color", with(func(s *Screen) {
+			s.Header.Color, s.Header.Badges = "no-such-color", []Badge{{"READ-ONLY", ToneWarn}}
 		})},
 	}
 }
@@ -126,10 +126,10 @@ func contexts() Choice {
 	return Choice{
 		Title: "Contexts", Text: "Searches and purges under way are no longer watched after a switch.",
 		Items: []ChoiceItem{
-			{Label: "prod", Note: "manager.example.com:8080", Colour: "red", Badges: readOnly, Marked: true},
-			{Label: "staging", Note: "manager.staging.example.com:8080", Colour: "yellow"},
-			{Label: "asia-northeast-1", Note: "dragonfly-manager.asia-northeast-1.internal.example.com:8080", Colour: "27", Badges: []Badge{{"READ-ONLY", ToneWarn}, {"PLAIN HTTP", ToneWarn}}},
-			{Label: "lab", Note: "10.0.0.7:8080", Colour: "none", Badges: []Badge{{"PLAIN HTTP", ToneWarn}}},
+			{Label: "prod", Note: "manager.example.com:8080", Color: "red", Badges: readOnly, Marked: true},
+			{Label: "staging", Note: "manager.staging.example.com:8080", Color: "yellow"},
+			{Label: "asia-northeast-1", Note: "dragonfly-manager.asia-northeast-1.internal.example.com:8080", Color: "27", Badges: []Badge{{"READ-ONLY", ToneWarn}, {"PLAIN HTTP", ToneWarn}}},
+			{Label: "lab", Note: "10.0.0.7:8080", Color: "none", Badges: []Badge{{"PLAIN HTTP", ToneWarn}}},
 			{Label: "old", Disabled: "no manager is set"},
 		},
 		List: List{Cursor: 2, Total: 5},

@@ -23,9 +23,9 @@ const (
 
 const signInLabels = 14
 
-func (s SignIn) width() int { return 76 }
+func (s SignIn) Width() int { return 76 }
 
-func (s SignIn) sheet(width, height int, st *Styles) sheet {
+func (s SignIn) Sheet(width, height int, st *Styles) sheet {
 	blank := rank(rankBlank, "")
 	var lines []ranked
 	add := func(parts ...[]ranked) {
@@ -71,7 +71,7 @@ func (s SignIn) head(width int, st *Styles) []ranked {
 		l := newLine(width)
 		l.to(1)
 		l.add(st.Muted, "Manager")
-		l.to(max(1+min(signInLabels, width*2/5), l.w+1))
+		l.to(max(1+min(signInLabels, width*2/5), l.at()+1))
 		l.add(Paint{}, text.TruncateMiddle(text.Clean(s.Manager), l.left()))
 		lines = append(lines, ranked{rank: rankPlace, line: l.String()})
 	}
@@ -88,7 +88,7 @@ func (s SignIn) head(width int, st *Styles) []ranked {
 	}
 	if s.Shadows {
 		lines = append(lines, rank(rankMore, wrapped(width, 1, Paint{},
-			upperFirst(s.Place)+" is asked before the keyring: change or unset it, or the next start finds the same token.")...)...)
+			text.Capital(s.Place)+" is asked before the keyring: change or unset it, or the next start finds the same token.")...)...)
 	}
 	if s.Resumes {
 		lines = append(lines, rank(rankCalm, wrapped(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
@@ -117,14 +117,14 @@ func (s SignIn) why() string {
 	case SignInUnknown:
 		return "The manager does not know " + token + ": it was revoked, or is another manager's."
 	case SignInExpired:
-		return upperFirst(token) + " has expired" + detail + "."
+		return text.Capital(token) + " has expired" + detail + "."
 	case SignInInactive:
 		return "The manager calls " + token + " inactive: it was switched off or revoked, or is not known."
 	case SignInScope:
 		if s.Detail == "" {
-			return upperFirst(token) + " lacks a scope that this needs."
+			return text.Capital(token) + " lacks a scope that this needs."
 		}
-		return upperFirst(token) + " lacks the scope " + s.Detail + ", which " + scopeUse(s.Detail) + " need."
+		return text.Capital(token) + " lacks the scope " + s.Detail + ", which " + scopeUse(s.Detail) + " need."
 	case SignInAsked:
 		return "A new token takes the place of the one in use."
 	}
@@ -137,13 +137,6 @@ func scopeUse(scope string) string {
 		return "the names of scheduler clusters"
 	}
 	return "searches and purges"
-}
-
-func upperFirst(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
-	}
-	return string(s[0]-'a'+'A') + s[1:]
 }
 
 // news is the lower part: what was reached, what is being done, what went
@@ -197,7 +190,7 @@ func (s SignIn) working(width int, st *Styles) []string {
 	if doing == "" {
 		doing = "signing in"
 	}
-	return wrapped(width, 1, Paint{}, upperFirst(doing)+text.Ellipsis)
+	return wrapped(width, 1, Paint{}, text.Capital(doing)+text.Ellipsis)
 }
 
 // problems are what went wrong, and what is wrong with the inputs.

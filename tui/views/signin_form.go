@@ -94,7 +94,7 @@ func (s SignIn) input(width int, row SignInRow, st *Styles) string {
 
 // label begins the line of a row of choices.
 func (s SignIn) label(l *line, label string, focused bool, st *Styles) {
-	labels := min(signInLabels, l.max*2/5)
+	labels := min(signInLabels, (l.at()+l.left())*2/5)
 	Field{Label: label, Focused: focused}.label(l, labels, st)
 	l.to(1 + labels)
 }
@@ -131,9 +131,9 @@ func choices(l *line, items []string, chosen int, focused bool, st *Styles) {
 			l.add(paint, "["+item+"]")
 			continue
 		}
-		l.to(l.w + 1)
+		l.skip(1)
 		l.add(st.Tab.Idle, item)
-		l.to(l.w + 1)
+		l.skip(1)
 	}
 }
 
@@ -150,16 +150,16 @@ func (s SignIn) expiry(width int, st *Styles) string {
 	choices(l, items, int(s.Expiry), s.focused(RowExpiry), st)
 	switch {
 	case s.Expiry == ExpiryDate && inline(width):
-		l.to(l.w + 1)
+		l.skip(1)
 		f := s.Date
 		if f.Focused = s.focused(RowDate); f.Focused {
 			l.add(st.Field.FocusedLabel, ">")
 		} else {
-			l.to(l.w + 1)
+			l.skip(1)
 		}
 		f.value(l, l.left(), st)
 	case s.Expiry != ExpiryDate && s.Until != "" && text.Width(s.Until)+4 <= l.left():
-		l.to(l.w + 2)
+		l.skip(2)
 		l.add(st.Muted, "("+s.Until+")")
 	}
 	return l.String()
@@ -194,11 +194,11 @@ func (s SignIn) scopes(width int, st *Styles) (job, cluster string) {
 		name    string
 		checked bool
 	}{{RowJobScope, "job", s.Job}, {RowClusterScope, "cluster", s.Cluster}} {
-		l.to(l.w + 2*i)
+		l.skip(2 * i)
 		if s.focused(scope.row) { // two boxes share the line's mark
 			l.add(st.Field.FocusedLabel, ">")
 		} else {
-			l.to(l.w + 1)
+			l.skip(1)
 		}
 		box(l, scope.row, scope.name, scope.checked)
 	}

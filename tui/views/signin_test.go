@@ -90,7 +90,7 @@ func TestSignInRows(t *testing.T) {
 	} {
 		for _, s.Focus = range s.Rows() {
 			for _, size := range [][2]int{{20, 6}, {60, 20}, {80, 24}} {
-				body := s.sheet(size[0]-4, size[1]-3, st).body
+				body := s.Sheet(size[0]-4, size[1]-3, st).body
 				if !slices.ContainsFunc(body, func(line string) bool {
 					return strings.Contains(line, ">") && !strings.Contains(line, "<") || strings.HasPrefix(line, ">")
 				}) {
@@ -135,8 +135,8 @@ func TestAllBadgesFit(t *testing.T) {
 	}
 }
 
-// TestColours holds that any text at all may be given for a colour.
-func TestColours(t *testing.T) {
+// TestColors holds that any text at all may be given for a color.
+func TestColors(t *testing.T) {
 	st := stylesFor(termenv.ANSI256)
 	for name, want := range map[string]string{
 		"red": "1;97;41", "RED ": "1;97;41", "yellow": "1;30;43", "blue": "1;97;44", "bright-red": "1;30;101", "8": "1;97;100",
@@ -144,7 +144,7 @@ func TestColours(t *testing.T) {
 		"": "", "none": "", "256": "", "-1": "", "1;31": "", "#ff0000": "", "bright-": "", "bright-gray": "", "\x1b[31m": "",
 	} {
 		got := ""
-		if paint, ok := st.colour(name); ok {
+		if paint, ok := st.color(name); ok {
 			got = strings.Trim(paint.on, "\x1b[m")
 		}
 		if got != want {
@@ -152,8 +152,8 @@ func TestColours(t *testing.T) {
 		}
 	}
 	for _, st := range []*Styles{stylesFor(termenv.Ascii), {}} {
-		if _, ok := st.colour("red"); ok {
-			t.Error("without colours there is a colour")
+		if _, ok := st.color("red"); ok {
+			t.Error("without colors there is a color")
 		}
 	}
 }

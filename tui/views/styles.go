@@ -25,13 +25,13 @@ func paint(s lipgloss.Style) Paint {
 }
 
 // Styles are the paints of everything, made once for a terminal. They use the
-// terminal's own sixteen colours and its default text colour, which its owner
+// terminal's own sixteen colors and its default text color, which its owner
 // has made readable on its background; so nobody has to ask for that.
 type Styles struct {
-	// Plain is set when there is no colour at all. A few things are drawn
+	// Plain is set when there is no color at all. A few things are drawn
 	// differently then.
 	Plain bool
-	// renderer makes the paints of colours that only a configuration names.
+	// renderer makes the paints of colors that only a configuration names.
 	renderer *lipgloss.Renderer
 
 	// Muted is for labels and what is there for completeness; Strong for what
@@ -40,37 +40,36 @@ type Styles struct {
 	// Cursor is the row under the cursor; Caret the cell the next key goes to.
 	Cursor, Caret Paint
 	Mark          Paint
-	Tone          [ToneError + 1]Paint
-	Badge         [ToneError + 1]Paint
+	// Running is for what is under way.
+	Running Paint
+	Tone    [ToneError + 1]Paint
+	Badge   [ToneError + 1]Paint
 
 	Header struct{ App, Context Paint }
 	Tab    struct{ Active, Idle Paint }
 	Field  struct{ Label, FocusedLabel, Placeholder Paint }
 	Pane   struct{ Rule, Title, FocusedTitle, Text Paint }
-	Copy   [CopyComplete + 1]Paint
-	// Verdict is the paint of the verdict's word.
-	Verdict [verdicts]Paint
-	Dialog  struct{ Border, Title, DangerBorder, DangerTitle, Behind Paint }
-	Hint    struct{ Keys, Words Paint }
-	Bar     struct{ Done, Left Paint }
+	Dialog struct{ Border, Title, DangerBorder, DangerTitle, Behind Paint }
+	Hint   struct{ Keys, Words Paint }
+	Bar    struct{ Done, Left Paint }
 }
 
-// NewStyles makes the styles for a renderer. Only its colour profile is asked for.
+// NewStyles makes the styles for a renderer. Only its color profile is asked for.
 func NewStyles(r *lipgloss.Renderer) *Styles {
 	var (
 		plain  = r.NewStyle()
 		muted  = paint(plain.Faint(true))
 		bold   = paint(plain.Bold(true))
-		colour = func(n string) lipgloss.Style { return plain.Foreground(lipgloss.Color(n)) }
-		red    = paint(colour("1"))
-		green  = paint(colour("2"))
-		yellow = paint(colour("3"))
+		color  = func(n string) lipgloss.Style { return plain.Foreground(lipgloss.Color(n)) }
+		red    = paint(color("1"))
+		green  = paint(color("2"))
+		yellow = paint(color("3"))
 		// What is not proved looks neither like what is, nor like a warning.
 		// Magenta is legible on dark and on light backgrounds.
-		open   = paint(colour("5"))
-		cyan   = paint(colour("6"))
-		accent = paint(colour("6").Bold(true))
-		danger = paint(colour("1").Bold(true))
+		open   = paint(color("5"))
+		cyan   = paint(color("6"))
+		accent = paint(color("6").Bold(true))
+		danger = paint(color("1").Bold(true))
 	)
 	st := &Styles{
 		Plain:    r.ColorProfile() == termenv.Ascii,
@@ -84,33 +83,17 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 	}
 	st.Tone = [...]Paint{ToneInfo: {}, ToneOK: green, ToneOpen: open, ToneWarn: yellow, ToneError: red}
 	st.Badge = [...]Paint{
-		ToneInfo:  paint(colour("6").Reverse(true)),
-		ToneOK:    paint(colour("2").Reverse(true)),
-		ToneOpen:  paint(colour("5").Reverse(true)),
-		ToneWarn:  paint(colour("3").Reverse(true)),
-		ToneError: paint(colour("1").Reverse(true)),
+		ToneInfo:  paint(color("6").Reverse(true)),
+		ToneOK:    paint(color("2").Reverse(true)),
+		ToneOpen:  paint(color("5").Reverse(true)),
+		ToneWarn:  paint(color("3").Reverse(true)),
+		ToneError: paint(color("1").Reverse(true)),
 	}
 	st.Header.App, st.Header.Context = accent, bold
 	st.Tab.Active, st.Tab.Idle = accent, muted
 	st.Field.Label, st.Field.FocusedLabel, st.Field.Placeholder = muted, accent, muted
 	st.Pane.Rule, st.Pane.Title, st.Pane.FocusedTitle = muted, bold, accent
-	st.Copy = [...]Paint{CopyUnknown: muted, CopyPartial: yellow, CopyComplete: {}}
-	st.Verdict = [...]Paint{
-		VerdictPending:        cyan,
-		VerdictVerifying:      cyan,
-		VerdictGone:           green,
-		VerdictPurged:         green,
-		VerdictNothingToPurge: {},
-		VerdictUnverified:     open,
-		VerdictPartly:         yellow,
-		VerdictNothing:        yellow,
-		VerdictNothingDeleted: open,
-		VerdictFailed:         red,
-		VerdictTimedOut:       red,
-		VerdictLost:           red,
-		VerdictUnsent:         muted,
-		VerdictCutOff:         yellow,
-	}
+	st.Running = cyan
 	st.Dialog.Border, st.Dialog.Title = cyan, accent
 	st.Dialog.DangerBorder, st.Dialog.DangerTitle = red, danger
 	st.Dialog.Behind = muted

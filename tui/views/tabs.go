@@ -46,9 +46,9 @@ func (t Tabs) render(width int, st *Styles) string {
 			if i == t.Active {
 				l.add(st.Tab.Active, "["+text+"]")
 			} else {
-				l.to(l.w + 1)
+				l.skip(1)
 				l.add(st.Tab.Idle, text)
-				l.to(l.w + 1)
+				l.skip(1)
 			}
 		}
 		return l.String()

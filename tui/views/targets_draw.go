@@ -34,7 +34,7 @@ func (t Targets) above(width, height int, focused bool, st *Styles) []string {
 		if w := t.Waiting; w.Trouble != "" {
 			lines = append(lines, w.troubled(width, 2, st))
 		} else if s := w.missing(); s != "" {
-			lines = append(lines, wrapped(width, 1, st.Tone[ToneWarn], capital(s))[0])
+			lines = append(lines, wrapped(width, 1, st.Tone[ToneWarn], text.Capital(s))[0])
 		}
 	}
 	if t.State == TargetsFailed {

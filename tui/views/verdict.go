@@ -103,11 +103,30 @@ func (v Verdict) Open() bool { return v == VerdictUnverified || v == VerdictNoth
 // Running reports whether the purge is still under way.
 func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
 
-func (st *Styles) verdict(v Verdict) Paint {
-	if v < 0 || v >= verdicts {
-		return Paint{}
+// Tone is the tone of the verdict's word.
+func (v Verdict) Tone() Tone {
+	switch v {
+	case VerdictGone, VerdictPurged:
+		return ToneOK
+	case VerdictUnverified, VerdictNothingDeleted:
+		return ToneOpen
+	case VerdictPartly, VerdictNothing, VerdictCutOff:
+		return ToneWarn
+	case VerdictFailed, VerdictTimedOut, VerdictLost:
+		return ToneError
 	}
-	return st.Verdict[v]
+	return ToneInfo
+}
+
+// paint is the paint of the verdict's word.
+func (v Verdict) paint(st *Styles) Paint {
+	switch v {
+	case VerdictPending, VerdictVerifying:
+		return st.Running
+	case VerdictUnsent:
+		return st.Muted
+	}
+	return st.Tone[v.Tone()]
 }
 
 // cutOff is what is known of a purge that was cut off.
@@ -186,13 +205,10 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 	return "", "", false
 }
 
-// allClusters is the name of no cluster in particular.
-const allClusters = "all clusters"
-
 // where says which clusters a search afterwards knows of, when those are not
 // all: what others hold is still there.
 func (d Detail) where() string {
-	if d.Clusters == "" || d.Clusters == allClusters {
+	if d.Clusters == "" || d.Clusters == text.AllClusters {
 		return ""
 	}
 	return " in " + text.Clean(d.Clusters)

@@ -19,7 +19,7 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 			first.add(st.Tone[ToneWarn], ", "+missing)
 		}
 	case w.missing() != "":
-		first.add(st.Tone[ToneWarn], capital(w.missing()))
+		first.add(st.Tone[ToneWarn], text.Capital(w.missing()))
 	default:
 		first.add(Paint{}, "Waiting for the schedulers")
 	}
@@ -46,7 +46,7 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 		size := min(30, second.left()-text.Width(look)-2)
 		if size >= 8 {
 			second.bar(size, int64(w.Since), int64(total), st)
-			second.to(second.w + 2)
+			second.skip(2)
 		}
 	}
 	second.add(Paint{}, look)

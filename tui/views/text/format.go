@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Rate says how many are done a second: "10 a second", "2.5 a second".
@@ -134,4 +136,16 @@ func countWords(deleted, failed, left int, deletedWord, failedWord string) (part
 		}
 	}
 	return parts
+}
+
+// AllClusters is the name of no cluster in particular.
+const AllClusters = "all clusters"
+
+// Capital begins a sentence.
+func Capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -7,19 +7,19 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-var colourNames = map[string]int{
+var colorNames = map[string]int{
 	"black": 0, "red": 1, "green": 2, "yellow": 3, "blue": 4, "magenta": 5, "cyan": 6, "white": 7,
 	"gray": 8, "grey": 8,
 }
 
-// colourNumber is the number of a colour, false when there is no such colour.
-func colourNumber(s string) (int, bool) {
+// colorNumber is the number of a color, false when there is no such color.
+func colorNumber(s string) (int, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
-	if n, ok := colourNames[s]; ok {
+	if n, ok := colorNames[s]; ok {
 		return n, true
 	}
 	if name, bright := strings.CutPrefix(s, "bright-"); bright {
-		if n, ok := colourNames[name]; ok && n < 8 {
+		if n, ok := colorNames[name]; ok && n < 8 {
 			return n + 8, true
 		}
 	}
@@ -27,11 +27,11 @@ func colourNumber(s string) (int, bool) {
 	return n, err == nil && n >= 0 && n <= 255
 }
 
-// colour is the paint of a badge in a colour of the user's choice; false when
-// there is no such colour, or none at all. Its text is black or white,
+// color is the paint of a badge in a color of the user's choice; false when
+// there is no such color, or none at all. Its text is black or white,
 // whichever can be read on it.
-func (st *Styles) colour(name string) (Paint, bool) {
-	n, ok := colourNumber(name)
+func (st *Styles) color(name string) (Paint, bool) {
+	n, ok := colorNumber(name)
 	if !ok || st.renderer == nil || st.Plain {
 		return Paint{}, false
 	}
@@ -42,7 +42,7 @@ func (st *Styles) colour(name string) (Paint, bool) {
 	return paint(st.renderer.NewStyle().Bold(true).Background(lipgloss.Color(strconv.Itoa(n))).Foreground(lipgloss.Color(text))), true
 }
 
-// dark reports whether white is read better than black on a colour. Of the
+// dark reports whether white is read better than black on a color. Of the
 // first sixteen, whose look is the terminal's own affair, it is what they
 // usually look like.
 func dark(n int) bool {
