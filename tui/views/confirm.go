@@ -1,6 +1,12 @@
 package views
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // Confirm is the dialog before a purge. Everything in it is frozen when it opens.
 type Confirm struct {
@@ -68,4 +74,281 @@ type ConfirmCluster struct {
 	// says that it is active: the delete waits in its queue and may still run
 	// when it returns.
 	Queued bool
+}
+
+func (c Confirm) Width() int { return 76 } // a label and a task id
+
+func (c Confirm) Sheet(width, height int, st *Styles) sheet {
+	s := sheet{title: c.title(), danger: true, offset: c.Offset}
+	target := c.target(width, st)
+	clusters := c.clusters(width, st)
+	var warnings []string
+	for _, warning := range slices.Concat(c.Warnings, c.queued()) {
+		warnings = append(warnings, paragraph(width, "! ", "  ", st.Tone[ToneWarn], warning)...)
+	}
+	blank := gap(height, 20)
+	above := 0
+	if len(target) <= max(height/3, 4) {
+		s.body = slices.Concat(target, blank, clusters, blank, warnings)
+		above = len(target) + len(blank)
+	} else { // what a long URL would push out of sight comes first, under its name
+		name := c.name(width, st)
+		if slices.Equal(target[:len(name)], name) {
+			target = target[len(name):]
+		}
+		s.body = slices.Concat(name, blank, clusters, blank, warnings, blank, target)
+		above = len(name) + len(blank)
+	}
+	s.body = trimBlank(s.body)
+	if c.ClustersFocused {
+		s.show = above + 1 + max(0, min(c.ClusterCursor, len(c.Clusters)-1))
+	}
+
+	// What is typed and what enter does stay whatever is scrolled above them.
+	labels := text.Width(c.prompt()) + 3
+	word := c.Word
+	word.Label = c.prompt()
+	reason := c.Reason
+	if reason.Label == "" {
+		reason.Label = "Reason"
+	}
+	switch {
+	case height >= 16:
+		s.pinned = []string{dashed(width, st), word.input(width, labels, st), reason.input(width, labels, st), c.recorded(width, labels, st), "", c.say(width, st)}
+	case height >= 8:
+		s.pinned = []string{word.input(width, labels, st), reason.input(width, labels, st), c.say(width, st)}
+	case reason.Focused:
+		s.pinned = []string{reason.input(width, labels, st), c.say(width, st)}
+	default:
+		s.pinned = []string{word.input(width, labels, st), c.say(width, st)}
+	}
+	return s
+}
+
+func dashed(width int, st *Styles) string { return st.Muted.Render(dashes(width)) }
+
+func (c Confirm) prompt() string { return "Type " + c.Expected }
+
+// title says how much it is about: "Delete 8 copies in 2 clusters?".
+func (c Confirm) title() string {
+	kept, found, all, more := 0, 0, false, false
+	for _, cluster := range c.Clusters {
+		if !cluster.Left {
+			kept++
+			found += max(cluster.Copies, 0)
+			all = all || cluster.All
+			more = more || cluster.Copies < 0
+		}
+	}
+	where := text.Count(kept, "cluster", "clusters")
+	switch {
+	case all:
+		where = text.AllClusters
+	case kept == 0:
+		where = "no cluster"
+	}
+	switch {
+	case c.Count > 1:
+		return "Delete " + text.Number(c.Count) + " targets in " + where + "?"
+	case c.Layers > 0 && c.Hosts == 0:
+		return "Delete an image: " + text.Count(c.Layers, "layer", "layers") + " in " + where + "?"
+	case c.Layers > 0:
+		return "Delete an image: " + text.Copies(found) + " of " + text.Count(c.Layers, "layer", "layers") + " on " + text.Count(c.Hosts, "host", "hosts") + " in " + where + "?"
+	case !c.Searched:
+		return "Delete without a search, in " + where + "?"
+	}
+	what := text.Copies(found)
+	if more {
+		// Nobody looked everywhere it goes.
+		what = "at least " + what
+	}
+	return "Delete " + what + " in " + where + "?"
+}
+
+// target is what will be deleted: the one target with every parameter, or the
+// first of many, a line each.
+func (c Confirm) target(width int, st *Styles) []string {
+	all := c.facts()
+	if c.Count > 1 {
+		label := "Targets"
+		room := width - factLabels(all)
+		if width < 32 {
+			room = width
+		}
+		var first []Fact
+		for _, target := range c.First {
+			first = append(first, Fact{label, text.TruncateMiddle(text.Clean(target), room)})
+			label = ""
+		}
+		more := ""
+		if c.More > 0 {
+			more = "and " + text.Number(c.More) + " more"
+		}
+		if c.Dropped > 0 {
+			more = text.Commas(more, text.Count(c.Dropped, "duplicate", "duplicates")+" left out")
+		}
+		if more != "" {
+			first = append(first, Fact{label, more})
+		}
+		all = append(first, all...)
+	}
+	if c.Jobs > 0 {
+		jobs := text.Number(c.Jobs)
+		if c.Takes > 0 {
+			jobs += ", sent in about " + text.Duration(c.Takes) + " at the manager's pace"
+		}
+		all = append(all, Fact{"Jobs", jobs})
+	}
+	return facts(width, 0, all, st)
+}
+
+// name is what will be deleted in a line, or the first of many; on the narrowest
+// screens under its label.
+func (c Confirm) name(width int, st *Styles) []string {
+	all := c.facts()
+	room, lines := width-factLabels(all), 1
+	if width < 32 {
+		room, lines = width, 2
+	}
+	first := Fact{"Targets", ""}
+	switch {
+	case c.Count > 1 && len(c.First) > 0:
+		first.Value = c.First[0]
+	case len(all) > 0:
+		first = all[0]
+	}
+	first.Value = text.TruncateMiddle(text.Clean(first.Value), room)
+	return facts(width, 0, append([]Fact{first}, all...), st)[:lines]
+}
+
+// queued warns of the clusters in which a delete waits for a scheduler.
+func (c Confirm) queued() []string {
+	var names []string
+	for _, cluster := range c.Clusters {
+		if cluster.Queued && !cluster.Left {
+			names = append(names, text.Clean(cluster.Name))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{"A scheduler of " + strings.Join(names, ", ") + " does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
+}
+
+func (c Confirm) facts() []Fact {
+	return withTaskIDs(c.Target, c.TaskIDs)
+}
+
+func (c Confirm) clusters(width int, st *Styles) []string {
+	name := 0
+	for _, cluster := range c.Clusters {
+		name = max(name, text.Width(text.Clean(cluster.Name)))
+	}
+	name = min(name, width/2)
+	var lines []string
+	for i, cluster := range c.Clusters {
+		label, labels := newLine(width), factLabels(c.facts())-1
+		if width < 32 {
+			labels = 0
+		} else if i == 0 {
+			label.add(st.Muted, "Clusters")
+		}
+		label.to(labels)
+		l := listLine(width-labels, c.ClustersFocused && i == c.ClusterCursor, true, false, st)
+		l.back() // no mark
+		if len(c.Clusters) > 1 {
+			box := "[x]"
+			if cluster.Left {
+				box = "[ ]"
+			}
+			l.add(st.Mark, box)
+			l.skip(1)
+		}
+		at := l.at()
+		paint := st.Strong
+		if cluster.Left {
+			paint = st.Muted
+		}
+		l.add(paint, text.TruncateMiddle(text.Clean(cluster.Name), name))
+		l.to(at + name + 2)
+		if cluster.Copies < 0 {
+			l.add(st.Muted, "not searched")
+		} else {
+			l.add(Paint{}, text.Copies(cluster.Copies))
+		}
+		if cluster.Left {
+			l.add(st.Muted, ", left out")
+		} else if cluster.Queued {
+			l.skip(2)
+			l.add(st.Tone[ToneWarn], "a scheduler does not answer")
+		}
+		if cluster.Note != "" {
+			l.skip(2)
+			l.add(st.Tone[ToneWarn], cluster.Note)
+		}
+		lines = append(lines, label.padded()+l.String())
+	}
+	return lines
+}
+
+func (c Confirm) recorded(width, labels int, st *Styles) string {
+	l := newLine(width)
+	if c.By != "" {
+		l.to(1)
+		l.add(st.Muted, "Asked by")
+		l.to(1 + labels)
+		l.add(Paint{}, c.By)
+		l.add(st.Muted, ", written into the job with the reason")
+	}
+	return l.String()
+}
+
+// say is the last line: what the keys do now, enter above all.
+func (c Confirm) say(width int, st *Styles) string {
+	l := newLine(width)
+	l.to(1)
+	if len(c.Keys) == 0 {
+		words, tone := c.enter()
+		l.add(st.Tone[tone], words)
+		return l.String()
+	}
+	// While the word is typed it has to be said that this is what is waited for.
+	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
+		l.add(Paint{}, prompt)
+		l.skip(3)
+	}
+	for i, key := range c.Keys {
+		s := key.Keys + " " + key.Words
+		if key.Disabled || text.Width(s) > l.left() {
+			continue
+		}
+		if i == 0 && c.Ready {
+			l.add(st.Tone[ToneError], s)
+		} else {
+			l.add(st.Hint.Keys, key.Keys)
+			l.skip(1)
+			l.add(st.Hint.Words, key.Words)
+		}
+		l.skip(3)
+	}
+	return l.String()
+}
+
+func keysText(keys []Hint) string {
+	var parts []string
+	for _, key := range keys {
+		parts = append(parts, key.Keys+" "+key.Words)
+	}
+	return strings.Join(parts, "   ")
+}
+
+// enter says what that key does now.
+func (c Confirm) enter() (string, Tone) {
+	switch {
+	case c.Ready:
+		return "enter deletes now   esc back", ToneError
+	case c.Reason.Focused:
+		return "tab goes back to the word; enter does nothing here   esc back", ToneInfo
+	}
+	return "type " + c.Expected + " to go on   tab reason   esc back", ToneInfo
 }

@@ -1,6 +1,10 @@
 package views
 
-import "time"
+import (
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // CopiesState is what the Copies pane is about to say.
 type CopiesState int
@@ -67,35 +71,6 @@ type Copies struct {
 	HostWidth, IPWidth int
 }
 
-// List is the state every list of rows shares.
-type List struct {
-	// Cursor is the index, in the rows passed, of the row under the cursor;
-	// negative for none.
-	Cursor int
-	// First is how many rows stand above the first one passed.
-	First int
-	// Total is how many rows the list has after filtering.
-	Total int
-	// Marked is how many rows are marked, hidden ones included.
-	Marked int
-	// HiddenMarks is how many of those a filter hides.
-	HiddenMarks int
-	// Sort is the column sorted by; empty for the natural order.
-	Sort string
-	// Descending is set when the greatest comes first.
-	Descending bool
-	// Filter is the line under the title; nil when there is no filter.
-	Filter *Filter
-}
-
-// Filter is the text that narrows a list.
-type Filter struct {
-	// Input holds the text and the cursor; Focused while it is being typed.
-	Input Field
-	// Shown of Of entries pass the filter (hosts, not rows of headings).
-	Shown, Of int
-}
-
 // RowKind tells the rows of the Copies pane apart.
 type RowKind int
 
@@ -152,36 +127,153 @@ type CopyRow struct {
 	Digest string
 }
 
-// Waiting is a job being watched.
-type Waiting struct {
-	// Job names it: "job 15". Empty while it is being created.
-	Job string
-	// Answered of Asked schedulers have answered. Asked 0 leaves it out.
-	Answered, Asked int
-	// Since is the time since the manager last looked (or since the creation),
-	// Next the time until it looks again: together they draw the progress.
-	Since, Next time.Duration
-	// Late is set when the early looks are over and the manager now looks only
-	// every few minutes.
-	Late bool
-	// Missing are the names of the clusters that have not answered: "eu-west".
-	// They are drawn once others have answered, or when it is Late.
-	Missing []string
-	// Lapsed says that the manager has missed its check of the job, and what comes
-	// of it; it stands in place of the time until the next one.
-	Lapsed string
-	// Trouble is why the last request failed: "connection refused". The watching
-	// goes on; Retry is the time until the next attempt.
-	Trouble string
-	Retry   time.Duration
+const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
+
+const noProof = "This does not prove that there is none: hosts that are unreachable, slow or too old to answer are left out without a word."
+
+var defaultChecks = []string{
+	"tag, application, piece length and filtered query params are part of the task id: they must be those of the download",
+	"the id a host really uses is in its `dfctl task ls` and in the X-Dragonfly-Task-ID header of a proxied download: search it under Task ID",
 }
 
-// Problem is an error in three parts.
-type Problem struct {
-	// What failed: "The search could not be started".
-	What string
-	// Why: the cause, in the manager's or the network's words.
-	Why string
-	// Do is what the reader can do about it.
-	Do string
+// head is the title of the pane.
+func (c Copies) head(width int, focused bool, st *Styles) string {
+	var parts []part
+	say := func(text string, must bool) {
+		if text != "" {
+			parts = append(parts, part{text: text, must: must})
+		}
+	}
+	if c.Outdated != "" && c.State != CopiesIdle {
+		parts = append(parts, part{text: "OUTDATED: " + c.Outdated, must: true, paint: st.Tone[ToneWarn]})
+	}
+	job := c.Job
+	switch c.State {
+	case CopiesWaiting:
+		say("searching", true)
+		if c.Count > 0 {
+			say(text.Number(c.Count)+" so far", false)
+		}
+		if job == "" {
+			job = c.Waiting.Job
+		}
+	case CopiesFound:
+		say(c.summary(), c.Outdated == "")
+	case CopiesNone:
+		say(c.none(), true)
+	case CopiesFailed:
+		say("the search failed", true)
+	}
+	if c.Answered > 0 {
+		job = text.Commas(job, "answered after "+text.Duration(c.Answered))
+	}
+	say(c.List.marks(), true)
+	say(c.List.sorting(), false)
+	say(job, false)
+	return rule(width, st, "Copies", focused, parts, c.List.position(len(c.Rows)))
+}
+
+// none says that no copy is listed.
+func (c Copies) none() string {
+	if c.Unasked {
+		return "no host was asked for a copy"
+	}
+	return noCopyFound
+}
+
+// summary counts what was found: "8 in 2 clusters, 8 complete", or of an image
+// "7 on 4 hosts in 2 clusters".
+func (c Copies) summary() string {
+	if c.Count == 0 && c.Layers > 0 {
+		return c.none() + " of " + text.Count(c.Layers, "layer", "layers")
+	}
+	s := text.Number(c.Count)
+	if c.Layers > 0 {
+		s += " on " + text.Count(c.Hosts, "host", "hosts")
+	}
+	s += " in " + text.Count(c.Clusters, "cluster", "clusters")
+	if c.Complete >= 0 {
+		s += ", " + text.Number(c.Complete) + " complete"
+	}
+	return s
+}
+
+// above is how many lines stand over the rows.
+func (c Copies) above(width, height int) int {
+	return 1 + len(c.notes(width, height, &Styles{}))
+}
+
+// notes are the lines between the title and the rows.
+func (c Copies) notes(width, height int, st *Styles) []string {
+	var lines []string
+	if c.List.Filter != nil {
+		lines = append(lines, c.List.Filter.render(width, st))
+	}
+	if c.State == CopiesWaiting {
+		waiting := c.Waiting.lines(width, 2, st)
+		if height < 6 { // the row under the cursor, or the answer to come, is all there is room for
+			waiting = waiting[:1]
+		}
+		lines = append(lines, waiting...)
+	}
+	var warnings []string
+	for _, warning := range c.Warnings {
+		warnings = append(warnings, paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)...)
+	}
+	lines = append(lines, cutLines(warnings, max(1, height/4), width)...)
+	if room := height - 2; len(lines) > room { // the title, and a row
+		lines = lines[:max(room, 0)]
+	}
+	return lines
+}
+
+// render draws the pane in exactly height lines.
+func (c Copies) render(width, height int, focused bool, st *Styles) []string {
+	if height <= 0 {
+		return nil
+	}
+	lines := append([]string{c.head(width, focused, st)}, c.notes(width, height, st)...)
+	if rows := c.rows(width, height-len(lines), focused, st); len(rows) > 0 {
+		return append(lines, rows...)
+	}
+	return append(lines, c.message(width, height-len(lines), st)...)
+}
+
+// message is what stands in the pane when there are no rows.
+func (c Copies) message(width, height int, st *Styles) []string {
+	var lines []string
+	switch c.State {
+	case CopiesIdle:
+		ask := c.Ask
+		if ask == "" {
+			ask = "Fill in the form and press enter."
+		}
+		lines = append(lines, wrapped(width, 2, Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
+		lines = append(lines, wrapped(width, 2, st.Muted, meaning)...)
+	case CopiesFound:
+		if f := c.List.Filter; f != nil {
+			lines = wrapped(width, 2, Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")
+		}
+	case CopiesNone:
+		lines = append(lines, wrapped(width, 2, st.Tone[ToneWarn], text.Capital(c.none())+".")...)
+		for _, reason := range c.Reasons {
+			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
+		}
+		lines = append(lines, gap(height, 14)...)
+		lines = append(lines, wrapped(width, 2, Paint{}, noProof)...)
+		lines = append(lines, gap(height, 14)...)
+		checks := c.Checks
+		if checks == nil {
+			checks = defaultChecks
+		}
+		if len(checks) > 0 {
+			lines = append(lines, wrapped(width, 2, st.Strong, "What to check")...)
+		}
+		for _, check := range checks {
+			lines = append(lines, bullet(width, 2, Paint{}, check)...)
+		}
+	case CopiesFailed:
+		lines = c.Problem.lines(width, height, st)
+	}
+	return lines
 }

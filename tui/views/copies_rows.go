@@ -86,24 +86,6 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 	return lines
 }
 
-// listLine begins a row of a list: the cursor and the mark. A cursor in a pane
-// without the focus is still there, but quiet.
-func listLine(width int, cursor, focused, marked bool, st *Styles) *line {
-	l := newLine(width)
-	if cursor && focused {
-		l.flat = st.Cursor
-	}
-	if cursor {
-		l.add(st.Accent, ">")
-	}
-	l.to(1)
-	if marked {
-		l.add(st.Mark, "*")
-	}
-	l.to(2)
-	return l
-}
-
 func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 	number := text.Copies(row.Count)
 	if row.Count < 0 {

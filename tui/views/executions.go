@@ -1,6 +1,11 @@
 package views
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // ExecutionsState is what the Executions pane knows.
 type ExecutionsState int
@@ -82,4 +87,196 @@ type ExecutionRow struct {
 	Age time.Duration
 	// Reason is the job's bio.
 	Reason string
+}
+
+const (
+	idWidth      = 8  // "#104711"
+	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
+	shortOutcome = 18 // "2 deleted 1 failed", "next look in 3 min"
+	shortReason  = 6  // "INC-42"
+	clusterWidth = 14
+	shortCluster = 9 // "cluster-1"
+	ageWidth     = 4
+	minTarget    = 15 // "…/disk-only.bin"
+)
+
+// around is how many lines stand over and under the rows.
+func (e Executions) around() int {
+	n := 1 + len(e.notes(MinWidth, &Styles{}))
+	if e.More || e.LoadingOlder {
+		n++
+	}
+	return n
+}
+
+func (e Executions) head(width int, focused bool, st *Styles) string {
+	var parts []part
+	if e.State == ExecutionsReady {
+		parts = append(parts, part{text: e.totals(), must: true}, part{text: e.List.marks(), must: true}, part{text: e.List.sorting()})
+		if e.remembers() {
+			parts = append(parts, part{text: remembered + " remembered here alone", must: true})
+		}
+		if e.Asked >= 0 {
+			parts = append(parts, part{text: "asked " + text.Duration(e.Asked) + " ago"})
+		}
+	}
+	return rule(width, st, "Executions", focused, parts, e.List.position(len(e.Rows)))
+}
+
+// remembered stands in place of the # of a job that only the journal knows.
+const remembered = "~"
+
+func (e Executions) remembers() bool {
+	return slices.ContainsFunc(e.Rows, func(r ExecutionRow) bool { return r.Remembered })
+}
+
+func (e Executions) totals() string {
+	var pending, finished string
+	if e.Pending > 0 {
+		pending = text.Number(e.Pending) + " pending"
+	}
+	if e.Finished > 0 {
+		finished = text.Number(e.Finished) + " finished"
+	}
+	return text.Commas(pending, finished)
+}
+
+// notes are the lines between the title and the rows; one line each.
+func (e Executions) notes(width int, st *Styles) []string {
+	var lines []string
+	if e.List.Filter != nil {
+		lines = append(lines, e.List.Filter.render(width, st))
+	}
+	if e.Warning != "" {
+		l := newLine(width)
+		l.to(2)
+		l.add(st.Tone[ToneWarn], "! "+e.Warning)
+		lines = append(lines, l.String())
+	}
+	if e.State == ExecutionsReady && e.Problem != nil {
+		l := newLine(width)
+		l.to(2)
+		retry := ""
+		if e.Retry > 0 {
+			retry = " — trying again in " + text.Duration(e.Retry)
+		}
+		l.add(st.Tone[ToneWarn], text.Truncate("! these may be out of date: "+text.Clean(e.Problem.Why), max(l.left()-text.Width(retry), 24)))
+		l.add(st.Tone[ToneWarn], retry)
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// render draws the pane in at most height lines.
+func (e Executions) render(width, height int, focused bool, st *Styles) []string {
+	if height <= 0 {
+		return nil
+	}
+	lines := append([]string{e.head(width, focused, st)}, e.notes(width, st)...)
+	room := height - len(lines)
+	switch {
+	case e.State == ExecutionsLoading:
+		return append(lines, wrapped(width, 2, st.Muted, "Asking the manager for its executions.")...)
+	case e.State == ExecutionsFailed && e.Problem != nil:
+		lines = append(lines, e.Problem.lines(width, room, st)...)
+		if e.Retry > 0 {
+			lines = append(lines, wrapped(width, 2, st.Muted, "Trying again in "+text.Duration(e.Retry)+".")...)
+		}
+		return lines
+	case len(e.Rows) == 0 && e.List.Filter != nil:
+		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
+	case len(e.Rows) == 0:
+		lines = append(lines, wrapped(width, 2, Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
+		return append(lines, wrapped(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
+	}
+	cols := executionColumns(width)
+	for i, row := range e.Rows {
+		if i == room {
+			break
+		}
+		lines = append(lines, row.render(width, cols, i == e.List.Cursor, focused, st))
+	}
+	if len(lines) < height && (e.More || e.LoadingOlder) {
+		older := "  older ones are fetched as you go down"
+		if e.LoadingOlder {
+			older = "  asking the manager for older ones"
+		}
+		lines = append(lines, wrapped(width, 0, st.Muted, older)[0])
+	}
+	return lines
+}
+
+// executionCols are the widths of the columns after the id; 0 leaves one out.
+type executionCols struct{ verdict, outcome, target, clusters, age, reason int }
+
+// executionColumns depend on the width alone, so that they hold still. What
+// gives way as it narrows: the room for the counts, the length of the reason
+// and of the clusters, the age (the list is in its order), the verdict's long
+// form, the clusters, the reason, the counts; the target is cut, the verdict
+// never.
+func executionColumns(width int) executionCols {
+	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 16}
+	room := func() int {
+		n := width - 2 - idWidth - cols.verdict
+		for _, col := range []int{cols.outcome, cols.clusters, cols.age, cols.reason} {
+			if col > 0 {
+				n -= col + 2
+			}
+		}
+		return n - 2
+	}
+	for _, give := range []struct {
+		col  *int
+		left int
+	}{
+		{&cols.outcome, shortOutcome}, {&cols.reason, shortReason}, {&cols.clusters, shortCluster}, {&cols.age, 0},
+		{&cols.verdict, shortVerdict}, {&cols.clusters, 0}, {&cols.reason, 0}, {&cols.outcome, 0},
+	} {
+		if room() < minTarget {
+			*give.col = give.left
+		}
+	}
+	cols.target = max(room(), 0)
+	if cols.target < 6 {
+		cols.target = 0
+	}
+	// A wide line has room for more of the reason.
+	if spare := cols.target - 40; spare > 0 && cols.reason > 0 {
+		more := min(spare*2/3, 30)
+		cols.reason += more
+		cols.target -= more
+	}
+	return cols
+}
+
+// line draws the executions as one line: the rule of the pane, with the row
+// that stands for all.
+func (e Executions) line(width int, st *Styles) string {
+	var parts []part
+	warning := ""
+	if e.Warning != "" {
+		warning = "! " + e.Warning
+	}
+	switch {
+	case e.Summary != nil:
+		r := e.Summary
+		parts = append(parts,
+			part{text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: r.Verdict.paint(st)},
+			part{text: warning, must: true, paint: st.Tone[ToneWarn]},
+			part{text: r.target(24)},
+			part{text: e.totals()})
+	case e.Warning != "":
+		parts = append(parts, part{text: warning, must: true, paint: st.Tone[ToneWarn]})
+	case e.State == ExecutionsLoading:
+		parts = append(parts, part{text: "asking", must: true})
+	case e.Problem != nil:
+		parts = append(parts, part{text: "could not ask: " + e.Problem.Why, must: true, paint: st.Tone[ToneWarn]})
+	default:
+		parts = append(parts, part{text: "none yet"})
+	}
+	open := ""
+	if e.OpenKey != "" {
+		open = text.Clean(e.OpenKey) + " for all"
+	}
+	return rule(width, st, "Executions", false, parts, open)
 }

@@ -57,3 +57,6 @@ func withTaskIDs(target []Fact, ids []string) []Fact {
 	}
 	return all
 }
+
+// Fact is a labelled value.
+type Fact struct{ Label, Value string }

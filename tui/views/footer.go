@@ -10,16 +10,6 @@ type Flash struct {
 	Text string
 }
 
-// Hint is a key and its word in the last line.
-type Hint struct {
-	// Keys as typed: "enter", "d".
-	Keys string
-	// Words is one word or two: "search", "delete".
-	Words string
-	// Disabled hints are left out.
-	Disabled bool
-}
-
 // footer draws the last line: a message, or the hints that fit. The help stays
 // at the end of either.
 func footer(width int, flash Flash, hints []Hint, st *Styles) string {

@@ -6,18 +6,6 @@ import (
 	"dftask/tui/views/text"
 )
 
-// Tone is the weight of a message, a badge or a warning.
-type Tone int
-
-// The tones, from calm to loud.
-const (
-	ToneInfo Tone = iota
-	ToneOK
-	ToneOpen
-	ToneWarn
-	ToneError
-)
-
 // Header is the first line: where this screen's answers come from.
 type Header struct {
 	// Context is the name of the configured context, such as "prod". May be empty.
@@ -40,16 +28,6 @@ type Header struct {
 	// Badges are short warnings, most important first: they outlive everything
 	// else on the line as it narrows.
 	Badges []Badge
-}
-
-// Badge is a short standing warning such as READ-ONLY, DEMO ×10, PLAINTEXT
-// TOKEN, PLAIN HTTP or STALE 40s.
-type Badge struct {
-	// Text is in capitals, without brackets.
-	Text string
-	// Tone is its color: ToneInfo for DEMO, ToneWarn for most, ToneError for
-	// what makes the screen untrue.
-	Tone Tone
 }
 
 // render draws the header. As it narrows it gives up the token's source, the
@@ -155,13 +133,4 @@ func (h Header) render(width int, st *Styles) string {
 		badge.add(l, st)
 	}
 	return l.String()
-}
-
-// add draws the badge: in brackets where there is no color.
-func (b Badge) add(l *line, st *Styles) {
-	if st.Plain {
-		l.add(Paint{}, "["+b.Text+"]")
-	} else {
-		l.add(st.Badge[b.Tone], " "+b.Text+" ")
-	}
 }

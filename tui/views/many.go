@@ -1,6 +1,10 @@
 package views
 
-import "time"
+import (
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // Many is a purge of many targets, drawn in place of one target's account.
 type Many struct {
@@ -35,56 +39,154 @@ type VerdictCount struct {
 	Count   int
 }
 
-// TargetRow is one of many targets, being purged or searched.
-type TargetRow struct {
-	// Marked rows carry a star.
-	Marked bool
-	// Verdict is of a purge; a search does not draw it. A target whose turn has
-	// not come is VerdictUnsent.
-	Verdict Verdict
-	// Target is the URL, image, task id or content, in full: it is cut here.
-	Target string
-	// Job is its job id, "42"; empty when there is none yet.
-	Job string
-	// Copies is how many a search found; negative while that is not known.
-	Copies int
-	// Deleted, Failed and Left count copies, as in [Many].
-	Deleted, Failed, Left int
-	// Note is a reservation in a few words: "1 still downloading".
-	Note string
-	// Error is what went wrong with this target, as a clause; empty when nothing
-	// did. A search that failed has Copies negative and an Error.
-	Error string
+// many draws a purge of many targets in at most height lines.
+func (d Detail) many(width, height int, focused bool, st *Styles) []string {
+	lines := d.manyAbove(width, height, focused, st)
+	m := d.Many
+	if len(m.Rows) == 0 && m.List.Filter != nil {
+		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+	}
+	cols := purgeColumns(width)
+	for i, row := range m.Rows[:max(0, min(len(m.Rows), height-len(lines)))] {
+		lines = append(lines, row.purged(width, cols, i == m.List.Cursor, focused, st))
+	}
+	return lines
 }
 
-// TargetsState is what the pane of many searched targets is about to say.
-type TargetsState int
+// manyAbove is what stands over the targets: the pane's title, how the purge
+// stands, and the title of the list. It leaves the list half of the height.
+func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string {
+	m := d.Many
+	title := "Execution"
+	if d.ID != "" {
+		title = "Execution " + ExecutionRow{ID: d.ID, Targets: m.Targets}.name(24)
+	}
+	parts := []part{
+		{text: d.Verdict.String(), must: true, paint: d.Verdict.paint(st)},
+		{text: text.Count(m.Targets, "target", "targets")},
+	}
+	list := []part{{text: m.List.marks(), must: true}, {text: m.List.sorting()}}
+	var under []string
+	// A few lines have no room for a second title.
+	if height >= 9 {
+		under = append(under, rule(width, st, "Targets", false, list, m.List.position(len(m.Rows))))
+	} else {
+		parts = append(parts, list...)
+	}
+	if m.List.Filter != nil {
+		under = append(under, m.List.Filter.render(width, st))
+	}
+	least := max(1, min(m.List.Total, height/2))
+	lines := []string{rule(width, st, title, focused, parts, "")}
+	lines = append(lines, squeeze(d.manyHead(width, st), width, height-1-len(under)-least)...)
+	return append(lines, under...)
+}
 
-// The states of that pane.
-const (
-	// TargetsSearching is under way; the rows fill in as answers come.
-	TargetsSearching TargetsState = iota
-	// TargetsReady has every answer.
-	TargetsReady
-	// TargetsFailed ended in Problem; rows that were answered stay.
-	TargetsFailed
-)
+// manyHead are the lines that say how a purge of many targets stands.
+func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
+	m := d.Many
+	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
+	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
+	if cut {
+		add(1, wrapped(width, 1, Paint{}, cutOff)...)
+	} else {
+		add(4, wrapped(width, 1, Paint{}, m.meaning(running))...)
+	}
+	if d.Remembered {
+		add(4, wrapped(width, 1, st.Muted, rememberedHere)...)
+	}
+	if running || cut {
+		add(0, m.progress(width, st))
+	}
+	for _, trouble := range []string{d.Trouble, m.trouble()} {
+		if trouble != "" {
+			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
+		}
+	}
+	add(3, wrapped(width, 1, Paint{}, m.counts(running || cut))...)
+	add(1, m.verdicts(width, st)...)
+	if s := text.Commas(text.OutcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
+		add(3, wrapped(width, 1, Paint{}, "Copies: "+s)...)
+	}
+	add(5, d.remedies(width, st)...)
+	if len(d.RetryKeys) > 0 && !running {
+		add(2, indented(keyLine(width-1, d.RetryKeys, st)))
+	}
+	if facts := facts(width, 1, d.facts(), st); len(facts) > 0 {
+		add(7, "")
+		for _, fact := range facts {
+			add(6, fact)
+		}
+	}
+	return lines
+}
 
-// Targets is the result of searching many lines. It is drawn in place of the
-// copies, whose layout and focus ([PaneCopies]) it has.
-type Targets struct {
-	State TargetsState
-	// Count is how many targets there are, Done how many have their answer,
-	// Found how many of those have a copy, and Copies how many copies that is.
-	Count, Done, Found, Copies int
-	// Waiting is drawn in TargetsSearching; its Job may be empty once targets
-	// are done.
-	Waiting Waiting
-	// Warnings are sentences that qualify the rows.
-	Warnings []string
-	// Rows are the visible targets: as many as [Layout].TargetRows.
-	Rows []TargetRow
-	List List
-	// Problem is drawn in TargetsFailed.
-	Problem Problem
+const rememberedHere = "Remembered here; the manager has forgotten the job."
+
+// meaning says in a sentence what is going on, or what came of it.
+func (m Many) meaning(running bool) string {
+	if running && m.Sent < m.Targets {
+		if m.Pace == "" {
+			return "Jobs are sent at the manager's pace."
+		}
+		return "Jobs are sent at the manager's pace, " + m.Pace + "."
+	}
+	if running {
+		return "Every job is sent. The schedulers delete within seconds; the records show it when the manager looks."
+	}
+	s := Summary(m.Verdicts) + "."
+	if countOf(m.Verdicts, VerdictPurged, VerdictNothingToPurge, VerdictUnsent) < m.Targets {
+		s += " Open a target to see what is left, and why."
+	}
+	return s
+}
+
+// progress is the bar, with when more will be known.
+func (m Many) progress(width int, st *Styles) string {
+	return progress(width, m.Done, m.Targets, m.Next, m.Remaining, st)
+}
+
+func (m Many) trouble() string {
+	if m.Trouble == "" {
+		return ""
+	}
+	return "could not ask: " + m.Trouble
+}
+
+// counts are the targets by how far they have come.
+func (m Many) counts(running bool) string {
+	s := text.Count(m.Targets, "target", "targets")
+	if running {
+		s += ": " + text.Number(m.Sent) + " sent, " + text.Number(m.Answered) + " answered, " + text.Number(m.Done) + " done"
+	}
+	if m.Duplicates > 0 {
+		s += "; " + text.Count(m.Duplicates, "duplicate", "duplicates") + " left out"
+	}
+	return s
+}
+
+// verdicts are the numbers by verdict, as many lines as they take.
+func (m Many) verdicts(width int, st *Styles) (lines []string) {
+	l := newLine(width)
+	l.to(1)
+	for _, v := range m.Verdicts {
+		if v.Count == 0 {
+			continue
+		}
+		n := text.Number(v.Count)
+		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.at() > 1 && l.at()+3+size > width {
+			lines = append(lines, l.String())
+			l = newLine(width)
+			l.to(1)
+		} else if l.at() > 1 {
+			l.skip(3)
+		}
+		l.add(Paint{}, n)
+		l.skip(1)
+		l.add(v.Verdict.paint(st), v.Verdict.String())
+	}
+	if l.at() > 1 {
+		lines = append(lines, l.String())
+	}
+	return lines
 }

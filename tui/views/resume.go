@@ -1,6 +1,11 @@
 package views
 
-import "time"
+import (
+	"slices"
+	"time"
+
+	"dftask/tui/views/text"
+)
 
 // Resume is the dialog at the start that offers to go on with purges which
 // ended with the program and not with a verdict.
@@ -43,4 +48,125 @@ type ResumeItem struct {
 	First string
 	// Clusters names where it goes: "all clusters", "cluster-1".
 	Clusters string
+}
+
+func (r Resume) Width() int { return 76 }
+
+const resumeRows = 8
+
+// Sheet draws the purges as a list. What is known of the one under the cursor
+// stands under it, and the input and the keys stay whatever else gives way.
+func (r Resume) Sheet(width, height int, st *Styles) sheet {
+	total := max(r.List.Total, len(r.Items))
+	s := sheet{title: text.Count(total, "purge was", "purges were") + " cut off", list: true, first: r.List.First, total: total}
+	s.rows = max(1, min(resumeRows, total))
+	for i, item := range r.Items {
+		s.body = append(s.body, item.row(width, i == r.List.Cursor, st))
+	}
+
+	var fixed []string
+	if r.Word != nil {
+		word := *r.Word
+		if word.Label == "" {
+			word.Label = "Type " + r.Expected
+		}
+		fixed = append(fixed, word.input(width, text.Width(word.Label)+3, st))
+	}
+	fixed = append(fixed, keyLine(width, r.Keys, st))
+
+	// The list keeps a few rows, the rest of the room is for what is to be known.
+	room := height - len(fixed) - min(s.rows, max(1, height/4))
+	var below []ranked
+	if i := r.List.Cursor; i >= 0 && i < len(r.Items) {
+		below = r.Items[i].lines(width, st)
+	}
+	lines := len(below) + 1
+	if total > 1 { // the dialog holds still while the cursor moves
+		lines = max(lines, 8)
+	}
+	below = padRanked(below, lines, 9)
+	above := r.says(width, st)
+	keptAbove := 0
+	for _, at := range keep(slices.Concat(above, below), room) {
+		if at < len(above) {
+			keptAbove++
+		}
+	}
+	s.top = squeeze(above, width, keptAbove)
+	s.pinned = append(squeeze(below, width, room-keptAbove), fixed...)
+	return s
+}
+
+// says is what happened and what going on means, in plain words.
+func (r Resume) says(width int, st *Styles) (lines []ranked) {
+	add := func(n int, p Paint, s string) { lines = append(lines, rank(n, wrapped(width, 0, p, s)...)...) }
+	if r.List.Total > 1 {
+		add(3, Paint{}, "dftask ended before these purges did.")
+	} else {
+		add(3, Paint{}, "dftask ended before this purge did.")
+	}
+	if r.Sent > 0 {
+		add(1, Paint{}, "What was sent ("+text.Count(r.Sent, "target", "targets")+") goes on at the manager and is watched again; nothing of it is sent twice.")
+	}
+	switch {
+	case r.Unsent == 0:
+	case r.Ready:
+		add(0, st.Tone[ToneError], text.Count(r.Unsent, "target was", "targets were")+" never sent: enter sends them now.")
+	case r.Word != nil:
+		add(0, st.Tone[ToneWarn], text.Count(r.Unsent, "target was", "targets were")+" never sent. Type "+r.Expected+" to send the rest too.")
+	default:
+		add(0, st.Tone[ToneWarn], text.Count(r.Unsent, "target was", "targets were")+" never sent, and nothing more is sent.")
+	}
+	if r.Text != "" {
+		add(2, Paint{}, r.Text)
+	}
+	return append(lines, rank(9, "")...)
+}
+
+// row is a purge in one line.
+func (r ResumeItem) row(width int, cursor bool, st *Styles) string {
+	l := listLine(width, cursor, true, false, st)
+	l.add(st.Muted, ExecutionRow{ID: r.ID, Targets: r.Targets}.name(10))
+	l.to(13)
+	l.add(st.Muted, text.Age(r.Age)+" ago")
+	l.to(22)
+	l.add(Paint{}, r.counts())
+	l.to(max(42, l.at()+2))
+	if room := l.left(); room >= 8 {
+		l.add(Paint{}, text.ShortTarget(text.Clean(r.First), room))
+	}
+	return l.String()
+}
+
+func (r ResumeItem) counts() string {
+	if r.Targets <= 1 {
+		if r.Unsent > 0 {
+			return "never sent"
+		}
+		return "sent"
+	}
+	return text.Number(r.Sent) + " of " + text.Number(r.Targets) + " sent"
+}
+
+// lines are what is known of the purge under the cursor.
+func (r ResumeItem) lines(width int, st *Styles) (lines []ranked) {
+	lines = append(lines, ranked{rank: 9, line: ""}, ranked{rank: 8, line: dashed(width, st)})
+	label := "Target"
+	if r.Targets > 1 {
+		label = "First"
+	}
+	var all []Fact
+	if r.Targets > 1 {
+		all = append(all, Fact{"Targets", text.Commas(text.Count(r.Targets, "target", "targets")+": "+text.Number(r.Sent)+" sent", text.Number(r.Ended)+" of those ended", text.Number(r.Unsent)+" never sent")})
+	}
+	all = append(all, Fact{label, text.TruncateMiddle(text.Clean(r.First), max(width-10, 10))})
+	for _, fact := range []Fact{{"Clusters", r.Clusters}, {"Reason", r.Reason}, {"By", r.By}} {
+		if fact.Value != "" {
+			all = append(all, fact)
+		}
+	}
+	for i, fact := range all {
+		lines = append(lines, rank(4+min(i, 3), facts(width, 0, []Fact{fact}, st)...)...)
+	}
+	return lines
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"dftask/tui/views/text"
 )
 
@@ -128,11 +126,6 @@ func fill(lines []string, height int) []string {
 		lines = append(lines, "")
 	}
 	return lines
-}
-
-// padPainted fills a painted line with spaces up to a width.
-func padPainted(line string, width int) string {
-	return line + spaces(width-ansi.StringWidth(line))
 }
 
 func tooSmall(width, height int) []string {

@@ -96,11 +96,6 @@ func (s SignIn) head(width int, st *Styles) []ranked {
 	return lines
 }
 
-// warning is a sentence behind an exclamation mark.
-func warning(width int, st *Styles, s string) []string {
-	return paragraph(width, " ! ", "   ", st.Tone[ToneWarn], s)
-}
-
 func (s SignIn) refused() bool { return s.Why != SignInNoToken && s.Why != SignInAsked }
 
 // why is the sentence that says why the dialog is open.

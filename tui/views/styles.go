@@ -101,3 +101,15 @@ func NewStyles(r *lipgloss.Renderer) *Styles {
 	st.Bar.Done, st.Bar.Left = cyan, muted
 	return st
 }
+
+// Tone is the weight of a message, a badge or a warning.
+type Tone int
+
+// The tones, from calm to loud.
+const (
+	ToneInfo Tone = iota
+	ToneOK
+	ToneOpen
+	ToneWarn
+	ToneError
+)

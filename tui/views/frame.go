@@ -164,22 +164,14 @@ func over(lines []string, o Overlay, width, height int, st *Styles) []string {
 	return lines
 }
 
-// keyLine names the answers of a dialog.
-func keyLine(width int, keys []Hint, st *Styles) string {
-	l := newLine(width)
-	for _, key := range keys {
-		if key.Disabled {
-			continue
-		}
-		if l.at() > 0 {
-			l.skip(3)
-		}
-		if text.Width(key.Keys)+1+text.Width(key.Words) > l.left() {
-			break
-		}
-		l.add(st.Hint.Keys, key.Keys)
-		l.skip(1)
-		l.add(st.Hint.Words, key.Words)
-	}
-	return l.String()
+// Overlay is a dialog drawn over the screen: [Confirm], [Help], [Messages],
+// [Palette], [Quit], [Choice], [SignIn], [Resume] or [Paste].
+type Overlay interface {
+	// Width is the width of text it likes best.
+	Width() int
+	// Sheet is its content at a width of text and a height of lines for all of it.
+	Sheet(width, height int, st *Styles) sheet
 }
+
+// Extent is how much an overlay shows at once and has in all, in rows or lines.
+type Extent struct{ Page, Total int }

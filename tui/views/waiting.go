@@ -2,6 +2,7 @@ package views
 
 import (
 	"strings"
+	"time"
 
 	"dftask/tui/views/text"
 )
@@ -84,4 +85,50 @@ func waitingFor(clusters []string) string {
 		s += " and " + text.Number(more) + " more"
 	}
 	return s
+}
+
+// Waiting is a job being watched.
+type Waiting struct {
+	// Job names it: "job 15". Empty while it is being created.
+	Job string
+	// Answered of Asked schedulers have answered. Asked 0 leaves it out.
+	Answered, Asked int
+	// Since is the time since the manager last looked (or since the creation),
+	// Next the time until it looks again: together they draw the progress.
+	Since, Next time.Duration
+	// Late is set when the early looks are over and the manager now looks only
+	// every few minutes.
+	Late bool
+	// Missing are the names of the clusters that have not answered: "eu-west".
+	// They are drawn once others have answered, or when it is Late.
+	Missing []string
+	// Lapsed says that the manager has missed its check of the job, and what comes
+	// of it; it stands in place of the time until the next one.
+	Lapsed string
+	// Trouble is why the last request failed: "connection refused". The watching
+	// goes on; Retry is the time until the next attempt.
+	Trouble string
+	Retry   time.Duration
+}
+
+// progress draws how many of all are done, and when more will be known.
+func progress(width, done, of int, look, remaining time.Duration, st *Styles) string {
+	l := newLine(width)
+	l.to(min(1, width/10))
+	s := text.Number(done) + " of " + text.Number(of)
+	if of > 0 && width >= 50 {
+		s += ", " + text.Number(100*done/of) + " %"
+	}
+	when := text.Next(look)
+	if remaining > 0 {
+		when = text.Commas(when, "about "+text.Duration(remaining)+" to go")
+	}
+	if size := min(40, l.left()-text.Width(s)-text.Width(when)-5); size >= 8 {
+		l.bar(size, int64(done), int64(of), st)
+		l.skip(2)
+	}
+	l.add(st.Strong, s)
+	l.skip(3)
+	l.add(Paint{}, when)
+	return l.String()
 }

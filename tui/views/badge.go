@@ -1,0 +1,20 @@
+package views
+
+// Badge is a short standing warning such as READ-ONLY, DEMO ×10, PLAINTEXT
+// TOKEN, PLAIN HTTP or STALE 40s.
+type Badge struct {
+	// Text is in capitals, without brackets.
+	Text string
+	// Tone is its color: ToneInfo for DEMO, ToneWarn for most, ToneError for
+	// what makes the screen untrue.
+	Tone Tone
+}
+
+// add draws the badge: in brackets where there is no color.
+func (b Badge) add(l *line, st *Styles) {
+	if st.Plain {
+		l.add(Paint{}, "["+b.Text+"]")
+	} else {
+		l.add(st.Badge[b.Tone], " "+b.Text+" ")
+	}
+}
