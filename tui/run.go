@@ -10,7 +10,7 @@ import (
 
 	_ "dftask/tui/background" // keeps the terminal from being asked anything
 	"dftask/tui/models"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // framesPerSecond is enough for what moves once a second, and kind to a slow
@@ -24,7 +24,7 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	screen := &screen{File: out}
-	styles := views.NewStyles(lipgloss.NewRenderer(out))
+	styles := widget.NewStyles(lipgloss.NewRenderer(out))
 	prepare := func(d *models.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}

@@ -10,7 +10,7 @@ import (
 	"dftask/client/access"
 	"dftask/keyring"
 	"dftask/tui/models"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 )
 
 const (
@@ -39,7 +39,7 @@ func (d *dashboardAccess) Places(ctx context.Context) (noKeyring, file string) {
 }
 
 // Use tries a token that was pasted.
-func (d *dashboardAccess) Use(ctx context.Context, text string, keep views.Keep) (models.Granted, error) {
+func (d *dashboardAccess) Use(ctx context.Context, text string, keep dialogs.Keep) (models.Granted, error) {
 	token, err := keyring.NewToken(text)
 	if err != nil {
 		return models.Granted{}, err
@@ -49,7 +49,7 @@ func (d *dashboardAccess) Use(ctx context.Context, text string, keep views.Keep)
 
 // use tries a token apart from the one in use, and takes its place when the
 // manager takes it.
-func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep views.Keep) (models.Granted, error) {
+func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep dialogs.Keep) (models.Granted, error) {
 	report := access.Try(ctx, d.conn.client.WithToken(token.Reveal()))
 	if err := report.Err(access.ScopeJob); err != nil {
 		return models.Granted{}, err
@@ -71,14 +71,14 @@ func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *k
 
 // keep stores a token that works where the operator wants it. A place that
 // does not take it is no reason to stop: it is good for this run all the same.
-func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep views.Keep, granted *models.Granted) {
+func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep dialogs.Keep, granted *models.Granted) {
 	s := d.conn.storage
 	granted.Place, granted.Kept = "this run", "It is kept for this run only."
 	var err error
 	switch keep {
-	case views.KeepRun:
+	case dialogs.KeepRun:
 		return
-	case views.KeepFile:
+	case dialogs.KeepFile:
 		if err = s.plaintext.Store(ctx, s.item, token); err == nil {
 			granted.Place, granted.Plaintext = keyring.PlacePlaintext, true
 			granted.Kept = "It is kept in the clear in " + s.plaintext.Path(s.item) + "."
@@ -107,7 +107,7 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 
 // SignIn makes a token for a user, and revokes it again when it is good for
 // nothing.
-func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep views.Keep, tell func(models.AccessStep)) (models.Granted, error) {
+func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep dialogs.Keep, tell func(models.AccessStep)) (models.Granted, error) {
 	now := d.conn.clock.Now()
 	request := access.Request{Name: n.Name, Description: n.Description, Scopes: n.Scopes}
 	if request.Name == "" {

@@ -15,7 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/keyring"
 	"dftask/tui/models"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 )
 
 // bench is a dashboard's surroundings: a folder, a keyring, a manager that runs
@@ -80,8 +80,8 @@ func TestTheEnvironmentsTokenStaysWithItsManager(t *testing.T) {
 func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	for name, vars := range map[string]map[string]string{"nothing before": nil, "a refused one in the environment": {"DFTASK_TOKEN": "refused-one"}} {
-		for _, first := range []views.Keep{views.KeepRun, views.KeepKeyring, views.KeepFile} {
-			for _, second := range []views.Keep{views.KeepRun, views.KeepKeyring, views.KeepFile} {
+		for _, first := range []dialogs.Keep{dialogs.KeepRun, dialogs.KeepKeyring, dialogs.KeepFile} {
+			for _, second := range []dialogs.Keep{dialogs.KeepRun, dialogs.KeepKeyring, dialogs.KeepFile} {
 				m := fastManager(t)
 				_, o := bench(t, m.URL(), vars)
 				old := m.AddToken(simulator.TokenSpec{Name: "old"})
@@ -92,7 +92,7 @@ func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 				_, err = deps.Access.Use(t.Context(), m.Token(), second)
 				require.NoError(t, err)
 				works(t, opened(t, o))
-				if vars == nil && second != views.KeepRun {
+				if vars == nil && second != dialogs.KeepRun {
 					next := &opener{env: o.env}
 					next.env.memory = keyring.NewMemory()
 					works(t, opened(t, next))
@@ -109,9 +109,9 @@ func TestARefusedTokenIsNotTaken(t *testing.T) {
 	m := fastManager(t)
 	_, o := bench(t, m.URL(), nil)
 	deps := opened(t, o)
-	_, err := deps.Access.Use(t.Context(), m.Token(), views.KeepRun)
+	_, err := deps.Access.Use(t.Context(), m.Token(), dialogs.KeepRun)
 	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), "another-one", views.KeepRun)
+	_, err = deps.Access.Use(t.Context(), "another-one", dialogs.KeepRun)
 	require.Error(t, err)
 	_, err = deps.API.Clusters(t.Context())
 	assert.NoError(t, err, "the one before is still in use")
@@ -173,7 +173,7 @@ func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 			time.AfterFunc(100*time.Millisecond, cancel)
 		}
 	}
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), views.KeepKeyring, tell)
+	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), dialogs.KeepKeyring, tell)
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = deps.API.Clusters(t.Context())
 	assert.Error(t, err, "the token left behind is not in use")
@@ -196,7 +196,7 @@ func TestLeavingWhileTheTokenIsMade(t *testing.T) {
 	t.Cleanup(front.Close)
 	_, o := bench(t, front.URL, nil)
 	deps := opened(t, o)
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), views.KeepRun, func(models.AccessStep) {})
+	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), dialogs.KeepRun, func(models.AccessStep) {})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
 }
@@ -209,7 +209,7 @@ func TestTheFirstRunsAdvice(t *testing.T) {
 	p, o := bench(t, m.URL(), nil)
 	deps, err := o.Check(t.Context(), m.URL())
 	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), m.Token(), views.KeepKeyring)
+	_, err = deps.Access.Use(t.Context(), m.Token(), dialogs.KeepKeyring)
 	require.NoError(t, err)
 	p.must("context", "set", "named", "--manager", m.URL())
 	next := &opener{env: o.env}

@@ -10,6 +10,7 @@ import (
 	"dftask/keyring"
 	"dftask/tui/models"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // shortestTick bounds how often a countdown moves when time runs fast.
@@ -147,7 +148,7 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 	}
 	if c.demo != nil {
 		d.Header.Manager = "built-in manager"
-		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
+		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: fmt.Sprintf("DEMO ×%v", o.demoSpeed)})
 	} else {
 		d.Access = &dashboardAccess{env: e, conn: c}
 		if j, err := openJournal(e, c); err == nil {
@@ -157,16 +158,16 @@ func dashboardDeps(e env, o options, c *connection) *models.Deps {
 		}
 	}
 	if e.debug.on() {
-		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "DEBUG LOG"})
+		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "DEBUG LOG"})
 	}
 	if s.insecureTLS {
-		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "UNCHECKED TLS", Tone: views.ToneWarn})
+		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "UNCHECKED TLS", Tone: widget.ToneWarn})
 	}
 	if d.PlainHTTP {
-		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "PLAIN HTTP", Tone: views.ToneWarn})
+		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "PLAIN HTTP", Tone: widget.ToneWarn})
 	}
 	if d.ReadOnly {
-		d.Header.Badges = append(d.Header.Badges, views.Badge{Text: "READ-ONLY", Tone: views.ToneWarn})
+		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "READ-ONLY", Tone: widget.ToneWarn})
 	}
 	return d
 }

@@ -10,8 +10,9 @@ import (
 
 	"dftask/client"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Access gets a token and keeps it. Its calls ask the manager and the keyring;
@@ -21,10 +22,10 @@ type Access interface {
 	// the plaintext file would be.
 	Places(ctx context.Context) (noKeyring, file string)
 	// Use tries a token, and keeps it when the manager takes it.
-	Use(ctx context.Context, token string, keep views.Keep) (Granted, error)
+	Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error)
 	// SignIn makes a token for a user, tries it, and keeps it. What it is at
 	// goes to tell.
-	SignIn(ctx context.Context, n NewToken, keep views.Keep, tell func(AccessStep)) (Granted, error)
+	SignIn(ctx context.Context, n NewToken, keep dialogs.Keep, tell func(AccessStep)) (Granted, error)
 }
 
 // NewToken is a personal access token to be made, as the dialog has it.
@@ -163,13 +164,13 @@ func (r *Root) openSignIn(err error) tea.Cmd {
 // open, for the next keys are meant for it.
 func (r *Root) needlessSignIn() tea.Cmd {
 	s, open := r.dialog.(*signIn)
-	if !open || !s.taken || s.why == views.SignInAsked || s.state != views.SignInEditing {
+	if !open || !s.taken || s.why == dialogs.SignInAsked || s.state != dialogs.SignInEditing {
 		return nil
 	}
 	now := r.deps.Engine.Clock.Now()
 	switch {
 	case s.touched:
-		s.why, s.detail = views.SignInAsked, ""
+		s.why, s.detail = dialogs.SignInAsked, ""
 		return nil
 	case now.Sub(r.signInClosed) < reopensAfter:
 		// The manager takes some requests with the token, and refuses others.
@@ -177,7 +178,7 @@ func (r *Root) needlessSignIn() tea.Cmd {
 	}
 	s.cancel()
 	r.dialog, r.signInClosed = nil, now
-	return tea.Batch(r.goOn(), r.tell(views.ToneInfo, "The manager takes the token again."))
+	return tea.Batch(r.goOn(), r.tell(widget.ToneInfo, "The manager takes the token again."))
 }
 
 // reopensAfter is how long a sign-in that opens by itself stays open, where one
@@ -271,7 +272,7 @@ func (r *Root) offerRefused() {
 // is not meant for.
 func (r *Root) searchAgain(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(views.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, phrase.Capital(why)+".")
 	}
 	return r.ask(s.anew())
 }
@@ -280,17 +281,17 @@ func (r *Root) searchAgain(s *search) tea.Cmd {
 // the token for, on the same condition.
 func (r *Root) searchRefused(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(views.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, phrase.Capital(why)+".")
 	}
 	return r.ask(s.beginRefused())
 }
 
 // plaintextBadge says that the token can be read by who can read the file.
-var plaintextBadge = views.Badge{Text: "PLAINTEXT TOKEN", Tone: views.ToneWarn}
+var plaintextBadge = widget.Badge{Text: "PLAINTEXT TOKEN", Tone: widget.ToneWarn}
 
 // badges takes those that a token answers out, and puts in the one it wants.
-func badges(now []views.Badge, plaintext bool) []views.Badge {
-	var kept []views.Badge
+func badges(now []widget.Badge, plaintext bool) []widget.Badge {
+	var kept []widget.Badge
 	for _, b := range now {
 		if b != noTokenBadge && b != plaintextBadge {
 			kept = append(kept, b)
@@ -319,24 +320,24 @@ func expiry(at, now time.Time) string {
 }
 
 // whySignIn is what the dialog says of the token there is.
-func whySignIn(err error) (why views.SignInWhy, detail string) {
+func whySignIn(err error) (why dialogs.SignInWhy, detail string) {
 	var forbidden *client.ForbiddenError
 	var unauthorized *client.UnauthorizedError
 	switch {
 	case err == nil:
-		return views.SignInAsked, ""
+		return dialogs.SignInAsked, ""
 	case errors.As(err, &unauthorized) && !unauthorized.Anonymous:
-		return views.SignInUnknown, ""
+		return dialogs.SignInUnknown, ""
 	case errors.As(err, &forbidden):
 		switch forbidden.Reason {
 		case client.TokenExpired:
-			return views.SignInExpired, ""
+			return dialogs.SignInExpired, ""
 		case client.TokenInactive:
-			return views.SignInInactive, ""
+			return dialogs.SignInInactive, ""
 		case client.TokenScope:
-			return views.SignInScope, text.Clean(forbidden.Scope)
+			return dialogs.SignInScope, text.Clean(forbidden.Scope)
 		}
-		return views.SignInUnknown, ""
+		return dialogs.SignInUnknown, ""
 	}
-	return views.SignInNoToken, ""
+	return dialogs.SignInNoToken, ""
 }

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // Context is a configured manager, as the picker shows it.
@@ -39,7 +39,7 @@ type App struct {
 	opener Opener
 	// prepare fills in what depends on the terminal.
 	prepare func(*Deps)
-	styles  *views.Styles
+	styles  *widget.Styles
 
 	root  *Root
 	first *firstRun
@@ -56,7 +56,7 @@ type App struct {
 }
 
 // NewApp is the dashboard on the manager of deps; with none it asks for one.
-func NewApp(ctx context.Context, deps *Deps, opener Opener, styles *views.Styles, prepare func(*Deps)) *App {
+func NewApp(ctx context.Context, deps *Deps, opener Opener, styles *widget.Styles, prepare func(*Deps)) *App {
 	a := &App{ctx: ctx, opener: opener, prepare: prepare, styles: styles, width: 80, height: 24}
 	if deps == nil {
 		a.first = newFirstRun()
@@ -182,7 +182,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 		if a.root == nil {
 			return a.first.failed(m.err)
 		}
-		return a.tag(a.root.tell(views.ToneError, phrase.Sentence(m.err)))
+		return a.tag(a.root.tell(widget.ToneError, phrase.Sentence(m.err)))
 	}
 	var left string
 	var cmds []tea.Cmd
@@ -199,7 +199,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 		cmds = append(cmds, a.tag(cmd))
 	}
 	if left != "" {
-		cmds = append(cmds, a.tag(a.root.tell(views.ToneWarn, left)))
+		cmds = append(cmds, a.tag(a.root.tell(widget.ToneWarn, left)))
 	}
 	return tea.Batch(cmds...)
 }

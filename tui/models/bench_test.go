@@ -15,13 +15,14 @@ import (
 	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // huge is a dashboard of 200 by 50 cells that shows n copies.
 func huge(n int) *Root {
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.ANSI256)
-	deps := &Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: views.NewStyles(renderer)}
+	deps := &Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(renderer)}
 	r := New(deps)
 	r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
 	s := r.searches[0]

@@ -10,8 +10,9 @@ import (
 	"dftask/client"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // clusterPicker chooses the scheduler clusters that are searched and purged.
@@ -71,13 +72,13 @@ func (p *clusterPicker) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (p *clusterPicker) View(r *Root) views.Overlay {
-	v := views.Choice{
+func (p *clusterPicker) View(r *Root) widget.Dialog {
+	v := dialogs.Choice{
 		Title: "Scheduler clusters", Text: "Searches and deletes go to the clusters marked; with none marked, to all.", Multi: true,
-		Keys: []views.Hint{{Keys: "space", Words: "mark"}, {Keys: "a", Words: "all"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "leave it"}},
-		List: views.List{Total: len(p.clusters)},
+		Keys: []widget.Hint{{Keys: "space", Words: "mark"}, {Keys: "a", Words: "all"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "leave it"}},
+		List: widget.List{Total: len(p.clusters)},
 	}
-	from, to := p.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	from, to := p.list.Window(widget.ExtentOf(v, r.width, r.height).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range p.clusters[from:to] {
 		notes := []string{fmt.Sprintf("id %d", c.ID)}
@@ -87,7 +88,7 @@ func (p *clusterPicker) View(r *Root) views.Overlay {
 		if c.Bio != "" {
 			notes = append(notes, text.Clean(c.Bio))
 		}
-		v.Items = append(v.Items, views.ChoiceItem{Label: phrase.Cluster(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.Marks[clusterKey(c.ID)]})
+		v.Items = append(v.Items, dialogs.ChoiceItem{Label: phrase.Cluster(c.ID, c.Name), Note: strings.Join(notes, ", "), Marked: p.list.Marks[clusterKey(c.ID)]})
 	}
 	return v
 }
@@ -95,7 +96,7 @@ func (p *clusterPicker) View(r *Root) views.Overlay {
 // askClusterChoice opens the chooser, as soon as the clusters are known.
 func (r *Root) chooseClusters() tea.Cmd {
 	if len(r.clusters) == 0 {
-		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneInfo, "The names of the scheduler clusters are not known yet; they are asked for. That takes a token with the scope cluster."))
+		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneInfo, "The names of the scheduler clusters are not known yet; they are asked for. That takes a token with the scope cluster."))
 	}
 	notes := map[uint]string{}
 	if r.tab != executionsTab {
@@ -111,5 +112,5 @@ func (r *Root) chooseClusters() tea.Cmd {
 // the context names.
 func (r *Root) useClusters(ids []uint) tea.Cmd {
 	r.deps.clusterIDs, r.deps.Clusters, r.scopeChosen = ids, nil, true
-	return r.tell(views.ToneOK, "Searches and deletes go to "+phrase.ScopeInFull(ids, r.clusterName)+".")
+	return r.tell(widget.ToneOK, "Searches and deletes go to "+phrase.ScopeInFull(ids, r.clusterName)+".")
 }

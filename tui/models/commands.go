@@ -11,6 +11,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // openTab opens a search tab with its first field selected, or the executions.
@@ -124,11 +125,11 @@ func (r *Root) submit() tea.Cmd {
 	s := r.search()
 	q, err := s.form.submit()
 	if err != nil {
-		return r.tell(views.ToneError, phrase.Sentence(err))
+		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
 	r.sentAway = false
 	if why := r.whyNoScope(); why != "" {
-		return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, phrase.Capital(why)+"."))
+		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, phrase.Capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
 	return r.ask(s.begin(q))
@@ -379,7 +380,7 @@ func (r *Root) copyJSON() tea.Cmd {
 	_, row := r.underCursor()
 	text, err := task.JSON(row)
 	if err != nil {
-		return r.tell(views.ToneError, phrase.Sentence(err))
+		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
 	return r.clip(string(text))
 }
@@ -398,7 +399,7 @@ func (r *Root) clip(words string) tea.Cmd {
 
 func (r *Root) handleCopiedMsg(m copiedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.tell(views.ToneError, "Not copied: "+phrase.Sentence(m.err))
+		return r.tell(widget.ToneError, "Not copied: "+phrase.Sentence(m.err))
 	}
-	return r.tell(views.ToneOK, "Copied: "+text.TruncateMiddle(m.what, 60))
+	return r.tell(widget.ToneOK, "Copied: "+text.TruncateMiddle(m.what, 60))
 }

@@ -10,7 +10,8 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // confirmWord is what has to be typed before anything is deleted.
@@ -33,7 +34,7 @@ type confirm struct {
 	plan   *plan
 	id     string
 	who    string
-	frozen views.Confirm
+	frozen dialogs.Confirm
 	word   textinput.Model
 	reason textinput.Model
 	stop   confirmStop
@@ -61,11 +62,11 @@ func (r *Root) newConfirm(p *plan) *confirm {
 // layers of an image have to be known, and a target be one that can be named.
 func (r *Root) confirm(p *plan) tea.Cmd {
 	if q, found := p.unsearchedImage(); found {
-		return r.tell(views.ToneInfo, "Search "+phrase.Target(q)+" first: its layers are what is deleted.")
+		return r.tell(widget.ToneInfo, "Search "+phrase.Target(q)+" first: its layers are what is deleted.")
 	}
 	for _, t := range p.targets {
 		if err := t.Query.Check(); err != nil {
-			return r.tell(views.ToneError, "Nothing is deleted of "+phrase.Target(t.Query)+": "+err.Error()+".")
+			return r.tell(widget.ToneError, "Nothing is deleted of "+phrase.Target(t.Query)+": "+err.Error()+".")
 		}
 	}
 	p.warnOfLayers()
@@ -201,10 +202,10 @@ func (c *confirm) focused() *textinput.Model {
 	return &c.word
 }
 
-func (c *confirm) View() views.Overlay {
+func (c *confirm) View() widget.Dialog {
 	v := c.frozen
-	v.Word = views.Field{Label: "Type " + confirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: c.stop == atWord}
-	v.Reason = views.Field{
+	v.Word = widget.Field{Label: "Type " + confirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: c.stop == atWord}
+	v.Reason = widget.Field{
 		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.stop == atReason,
 		Placeholder: "a ticket, a cause", Error: c.refusal,
 	}
@@ -213,10 +214,10 @@ func (c *confirm) View() views.Overlay {
 		if v.Layers > 0 && !cluster.leftOut {
 			v.Hosts += cluster.hosts
 		}
-		v.Clusters = append(v.Clusters, views.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
+		v.Clusters = append(v.Clusters, dialogs.ConfirmCluster{Name: cluster.name, Copies: cluster.copies, Note: cluster.note, Left: cluster.leftOut, Queued: cluster.queued})
 	}
 	if len(v.Clusters) == 0 {
-		v.Clusters = []views.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
+		v.Clusters = []dialogs.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
 	}
 	if c.plan.everywhere() && len(c.plan.clusters) > 0 {
 		v.Warnings = append([]string{warnEverywhere}, v.Warnings...)
@@ -233,20 +234,20 @@ func (c *confirm) View() views.Overlay {
 }
 
 // keys are what the keys do now.
-func (c *confirm) keys() []views.Hint {
-	keys := []views.Hint{}
+func (c *confirm) keys() []widget.Hint {
+	keys := []widget.Hint{}
 	if c.ready() {
-		keys = append(keys, views.Hint{Keys: "enter", Words: "deletes now"})
+		keys = append(keys, widget.Hint{Keys: "enter", Words: "deletes now"})
 	}
 	next := "reason"
 	switch {
 	case c.stop == atClusters:
-		keys = append(keys, views.Hint{Keys: "space", Words: "leave out, take in"})
+		keys = append(keys, widget.Hint{Keys: "space", Words: "leave out, take in"})
 		next = "the word"
 	case c.stop == atReason && c.choosable():
 		next = "clusters"
 	case c.stop == atReason:
 		next = "the word"
 	}
-	return append(keys, views.Hint{Keys: "tab", Words: next}, views.Hint{Keys: "esc", Words: "back"})
+	return append(keys, widget.Hint{Keys: "tab", Words: next}, widget.Hint{Keys: "esc", Words: "back"})
 }

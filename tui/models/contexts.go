@@ -7,8 +7,9 @@ import (
 
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // contextsMsg is the configured managers, for the picker.
@@ -36,9 +37,9 @@ func (r *Root) whyNotContexts() string {
 func (r *Root) handleContextsMsg(m contextsMsg) tea.Cmd {
 	switch {
 	case m.err != nil:
-		return r.tell(views.ToneError, phrase.Sentence(m.err))
+		return r.tell(widget.ToneError, phrase.Sentence(m.err))
 	case len(m.contexts) == 0:
-		return r.tell(views.ToneInfo, "No context is configured. Make one with: dftask context set NAME --manager URL")
+		return r.tell(widget.ToneInfo, "No context is configured. Make one with: dftask context set NAME --manager URL")
 	case r.dialog == nil:
 		r.dialog = newContextPicker(m.contexts)
 	}
@@ -126,24 +127,24 @@ func goToContext(name string) *action {
 
 func switchTo(name string) tea.Cmd { return func() tea.Msg { return switchMsg{name} } }
 
-func (p *contextPicker) View(r *Root) views.Overlay {
+func (p *contextPicker) View(r *Root) widget.Dialog {
 	return p.overlay(r.width, r.height, "Another context is another manager: what is watched here is watched no more.", "stay")
 }
 
 // overlay is the picker as it is drawn, with what it is about and the word for
 // leaving it.
-func (p *contextPicker) overlay(width, height int, words, leave string) views.Overlay {
-	v := views.Choice{
+func (p *contextPicker) overlay(width, height int, words, leave string) widget.Dialog {
+	v := dialogs.Choice{
 		Title: "Contexts", Text: words,
-		Keys: []views.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: leave}},
-		List: views.List{Total: len(p.contexts)},
+		Keys: []widget.Hint{{Keys: "enter", Words: "go there"}, {Keys: "esc", Words: leave}},
+		List: widget.List{Total: len(p.contexts)},
 	}
-	from, to := p.list.Window(views.OverlayExtent(v, width, height).Page)
+	from, to := p.list.Window(widget.ExtentOf(v, width, height).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range p.contexts[from:to] {
-		item := views.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Color: c.Color}
+		item := dialogs.ChoiceItem{Label: text.Clean(c.Name), Note: text.Clean(c.Manager), Marked: c.Current, Color: c.Color}
 		if c.ReadOnly {
-			item.Badges = []views.Badge{{Text: "READ-ONLY", Tone: views.ToneWarn}}
+			item.Badges = []widget.Badge{{Text: "READ-ONLY", Tone: widget.ToneWarn}}
 		}
 		v.Items = append(v.Items, item)
 	}

@@ -12,6 +12,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // copyRow is one row of the copies: a cluster, a host of it, or a layer.
@@ -175,7 +176,7 @@ func (c *copies) Current() (copyRow, bool) {
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
-	v.List = views.List{Total: len(c.list.Keys), Sort: sorts[c.sort].name, Filter: c.filter.View(focused)}
+	v.List = widget.List{Total: len(c.list.Keys), Sort: sorts[c.sort].name, Filter: c.filter.View(focused)}
 	v.List.Marked, v.List.HiddenMarks = c.list.CountMarks()
 }
 

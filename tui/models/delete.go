@@ -7,7 +7,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 func (r *Root) whyNotDelete() string {
@@ -43,7 +43,7 @@ func (r *Root) confirmDelete() tea.Cmd {
 	}
 	q, err := s.target()
 	if err != nil {
-		return r.tell(views.ToneError, phrase.Sentence(err))
+		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
 	return r.confirm(r.planSearch(s, q))
 }

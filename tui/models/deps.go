@@ -13,6 +13,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // API is what the dashboard asks of a manager beside searches and purges.
@@ -69,7 +70,7 @@ type Deps struct {
 	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
 	// where no terminal tells.
 	Drawn  func() uint64
-	Styles *views.Styles
+	Styles *widget.Styles
 
 	// clusterIDs are the ids of Clusters, once they are known, and knownIDs those
 	// of all clusters there are, where that is known.

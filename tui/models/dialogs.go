@@ -10,8 +10,9 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // dialog is what lies over the screen and gets all keys. Escape ends every
@@ -20,13 +21,13 @@ import (
 type dialog interface {
 	// key gives a key to the dialog, which may replace or end itself.
 	key(r *Root, msg tea.KeyMsg) tea.Cmd
-	View(r *Root) views.Overlay
+	View(r *Root) widget.Dialog
 }
 
 func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	done, confirmed := c.confirm.key(msg, r.deps.Engine.Check)
 	if !done {
-		extent := views.OverlayExtent(c.confirm.View(), r.width, r.height)
+		extent := widget.ExtentOf(c.confirm.View(), r.width, r.height)
 		c.offset = min(c.offset, max(0, extent.Total-extent.Page))
 		return nil
 	}
@@ -39,7 +40,7 @@ func (c *confirmDialog) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return cmd
 }
 
-func (c *confirmDialog) View(*Root) views.Overlay { return c.confirm.View() }
+func (c *confirmDialog) View(*Root) widget.Dialog { return c.confirm.View() }
 
 // confirmDialog is the confirmation, hung into the dashboard.
 type confirmDialog struct{ *confirm }
@@ -67,8 +68,8 @@ func scroll(offset *int, key string, page int) bool {
 }
 
 // read handles the keys of a dialog that is only read.
-func (r *Root) read(offset *int, msg tea.KeyMsg, overlay views.Overlay) tea.Cmd {
-	extent := views.OverlayExtent(overlay, r.width, r.height)
+func (r *Root) read(offset *int, msg tea.KeyMsg, overlay widget.Dialog) tea.Cmd {
+	extent := widget.ExtentOf(overlay, r.width, r.height)
 	if scroll(offset, msg.String(), extent.Page) {
 		*offset = min(*offset, max(0, extent.Total-extent.Page))
 		return nil
@@ -88,12 +89,12 @@ type help struct{ offset int }
 
 func (h *help) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&h.offset, msg, h.View(r)) }
 
-func (h *help) View(r *Root) views.Overlay {
-	v := views.Help{Offset: h.offset}
+func (h *help) View(r *Root) widget.Dialog {
+	v := dialogs.Help{Offset: h.offset}
 	for _, g := range groups {
-		hg := views.HelpGroup{Name: g.name}
+		hg := dialogs.HelpGroup{Name: g.name}
 		for _, a := range g.actions {
-			k := views.HelpKey{Keys: a.keys.Help().Key, Words: a.keys.Help().Desc}
+			k := dialogs.HelpKey{Keys: a.keys.Help().Key, Words: a.keys.Help().Desc}
 			if a.dangerous && r.deps.ReadOnly {
 				k.Disabled = a.disabled(r)
 			}
@@ -109,8 +110,8 @@ type messages struct{ offset int }
 
 func (m *messages) key(r *Root, msg tea.KeyMsg) tea.Cmd { return r.read(&m.offset, msg, m.View(r)) }
 
-func (m *messages) View(r *Root) views.Overlay {
-	return views.Messages{Items: r.flashes.past, Offset: m.offset}
+func (m *messages) View(r *Root) widget.Dialog {
+	return dialogs.Messages{Items: r.flashes.past, Offset: m.offset}
 }
 
 // palette finds an action by its words.
@@ -177,16 +178,16 @@ func (p *palette) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (p *palette) View(r *Root) views.Overlay {
+func (p *palette) View(r *Root) widget.Dialog {
 	found := p.matches()
-	v := views.Palette{
-		Input: views.Field{Value: p.input.Value(), Cursor: p.input.Position(), Focused: true},
-		List:  views.List{Total: len(found)},
+	v := dialogs.Palette{
+		Input: widget.Field{Value: p.input.Value(), Cursor: p.input.Position(), Focused: true},
+		List:  widget.List{Total: len(found)},
 	}
-	from, to := p.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	from, to := p.list.Window(widget.ExtentOf(v, r.width, r.height).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, a := range found[from:to] {
-		v.Items = append(v.Items, views.PaletteItem{Name: phrase.Capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
+		v.Items = append(v.Items, dialogs.PaletteItem{Name: phrase.Capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
 	}
 	return v
 }
@@ -203,21 +204,21 @@ func (q *quitting) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		return nil
 	}
 	overlay := q.View(r)
-	extent := views.OverlayExtent(overlay, r.width, r.height)
+	extent := widget.ExtentOf(overlay, r.width, r.height)
 	if scroll(&q.offset, msg.String(), extent.Page) {
 		q.offset = min(q.offset, max(0, extent.Total-extent.Page))
 	}
 	return nil
 }
 
-func (q *quitting) View(r *Root) views.Overlay {
+func (q *quitting) View(r *Root) widget.Dialog {
 	note := "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left."
 	if r.remembers() {
 		note = "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on."
 	}
-	v := views.Quit{
+	v := dialogs.Quit{
 		Note:   note,
-		Keys:   []views.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
+		Keys:   []widget.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 		Offset: q.offset,
 	}
 	for _, x := range r.executions.running() {

@@ -21,6 +21,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 const llama = "https://example.com/models/llama.bin"
@@ -94,7 +95,7 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 		d := &driver{t: t, manager: m, wire: wire, inbox: make(chan tea.Msg, 1024), gone: make(chan struct{})}
 		d.deps = &Deps{
 			Ctx: ctx, API: c, Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, Offset: c.ClockOffset, Silence: c.Silence, Tick: time.Second,
-			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: views.NewStyles(renderer),
+			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: widget.NewStyles(renderer),
 			Copy: func(text string) error { d.copied = text; return nil },
 		}
 		d.width, d.height = w, h

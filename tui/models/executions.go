@@ -14,6 +14,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 const (
@@ -394,7 +395,7 @@ func (e *executions) View(focused bool) views.Executions {
 			v.Finished++
 		}
 	}
-	v.List = views.List{Total: len(e.list.Keys), Filter: e.Filter.View(focused)}
+	v.List = widget.List{Total: len(e.list.Keys), Filter: e.Filter.View(focused)}
 	v.List.Marked, v.List.HiddenMarks = e.list.CountMarks()
 	switch n := e.unreadable + e.olderUnreadable; {
 	case e.journalTrouble != nil:

@@ -10,6 +10,7 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // demoKey starts the demo from the first run. A letter would be text.
@@ -21,7 +22,7 @@ type firstRun struct {
 	state   views.CheckState
 	checked string
 	plain   bool
-	problem views.Problem
+	problem widget.Problem
 	// picker is open while there are contexts, and none is the current one.
 	picker *contextPicker
 }
@@ -112,10 +113,10 @@ func (f *firstRun) View(a *App) string {
 	s := views.Screen{
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{
-			URL:   views.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
+			URL:   widget.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
 			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: demoKey,
 		},
-		Hints: []views.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
+		Hints: []widget.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
 	}
 	if f.picker != nil {
 		s.Overlay = f.picker.overlay(a.width, a.height, "None of these is the current one. dftask context use NAME chooses it for good.", "type an address")

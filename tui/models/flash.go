@@ -6,7 +6,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 const (
@@ -18,7 +20,7 @@ const (
 // flashes is the message in the last line, and those that were.
 type flashes struct {
 	now    views.Flash
-	past   []views.Message
+	past   []dialogs.Message
 	serial int
 }
 
@@ -26,16 +28,16 @@ type flashes struct {
 type flashOver struct{ serial int }
 
 // show puts a message up for a while.
-func (f *flashes) show(at time.Time, tone views.Tone, words string) tea.Cmd {
+func (f *flashes) show(at time.Time, tone widget.Tone, words string) tea.Cmd {
 	words = text.Clean(words)
 	f.serial++
 	f.now = views.Flash{Tone: tone, Text: words}
-	f.past = append([]views.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: words}}, f.past...)
+	f.past = append([]dialogs.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: words}}, f.past...)
 	if len(f.past) > keptMessages {
 		f.past = f.past[:keptMessages]
 	}
 	serial, stays := f.serial, flashTime
-	if tone >= views.ToneOpen {
+	if tone >= widget.ToneOpen {
 		stays = flashErrorTime
 	}
 	return tea.Tick(stays, func(time.Time) tea.Msg { return flashOver{serial} })

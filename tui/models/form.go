@@ -12,6 +12,7 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // field is one text input of a form.
@@ -204,7 +205,7 @@ func (f *form) View(focused bool) views.Form {
 		if field.selected {
 			hint = "Typing replaces the text, an arrow keeps it."
 		}
-		v.Fields = append(v.Fields, views.Field{
+		v.Fields = append(v.Fields, widget.Field{
 			Label: field.label, Value: field.input.Value(), Cursor: field.input.Position(), Focused: focused && i == f.at,
 			Selected: field.selected, Placeholder: field.placeholder, Masked: field.input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: hint,
 		})

@@ -19,7 +19,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 )
 
 // FuzzUpdate plays what people, terminals and managers can do to the dashboard,
@@ -248,7 +248,7 @@ func (f *fuzzer) pass(span time.Duration) {
 
 // confirmation is what a dialog showed when the word was typed and enter pressed.
 type confirmation struct {
-	view  views.Confirm
+	view  dialogs.Confirm
 	tasks map[string]bool
 }
 
@@ -271,7 +271,7 @@ func (c *confirmations) before(r *Root, msg tea.Msg) {
 	if _, mark := CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
 		return
 	}
-	shown, _ := dialog.View(r).(views.Confirm)
+	shown, _ := dialog.View(r).(dialogs.Confirm)
 	if strings.TrimSpace(shown.Word.Value) != "delete" {
 		return
 	}

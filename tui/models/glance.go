@@ -7,7 +7,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // asking is a dialog that takes a decision. Only somebody who sees it can take
@@ -61,7 +61,7 @@ func (r *Root) drop() tea.Cmd {
 		return nil
 	}
 	r.glance.told = true
-	return r.tell(views.ToneInfo, "Dropped the keys that were typed before this dialog was on the screen.")
+	return r.tell(widget.ToneInfo, "Dropped the keys that were typed before this dialog was on the screen.")
 }
 
 // The mark is an escape sequence that no terminal gets: [CutMark] removes it.

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/input"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // wordGap is the longest pause between two letters of a word that is typed
@@ -96,7 +96,7 @@ func (r *Root) tellWord(text string) tea.Cmd {
 		return nil
 	}
 	r.hand.told = true
-	return r.tell(views.ToneInfo, text)
+	return r.tell(widget.ToneInfo, text)
 }
 
 func (r *Root) performKey(a *action) tea.Cmd {

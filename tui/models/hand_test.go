@@ -11,6 +11,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // A tab key goes to the tab's first field, whichever was used last, and the
@@ -223,7 +224,7 @@ func TestWordsOverAPurgeThatLeftCopies(t *testing.T) {
 // A selected text is told from another without color.
 func TestASelectionWithoutColor(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
-		d.deps.Styles = &views.Styles{Plain: true}
+		d.deps.Styles = &widget.Styles{Plain: true}
 		d.press(llama, "esc", "1")
 		d.sees(">URL          [" + llama + "]")
 		d.send(tea.KeyMsg{Type: tea.KeyLeft})

@@ -7,7 +7,7 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // place is where an action applies: what has the focus.
@@ -190,8 +190,8 @@ func keysOf(id string) string {
 var hintOrder = []string{"search", "open", "delete", "mark", "next", "back", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // hints are the footer's: what the keys do here and now.
-func (r *Root) hints() []views.Hint {
-	var hints []views.Hint
+func (r *Root) hints() []widget.Hint {
+	var hints []widget.Hint
 	for _, id := range hintOrder {
 		for _, g := range groups {
 			for _, a := range g.actions {
@@ -205,7 +205,7 @@ func (r *Root) hints() []views.Hint {
 				if a.now != nil {
 					words = a.now(r)
 				}
-				hints = append(hints, views.Hint{Keys: firstKey(a.keys), Words: words, Disabled: !a.binding(r).Enabled()})
+				hints = append(hints, widget.Hint{Keys: firstKey(a.keys), Words: words, Disabled: !a.binding(r).Enabled()})
 			}
 		}
 	}

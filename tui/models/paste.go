@@ -11,7 +11,9 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // paste asks what to do with many lines that were pasted into a field.
@@ -35,14 +37,14 @@ type PasteLost struct{}
 func (r *Root) pasted(words string) tea.Cmd {
 	q, err := r.search().form.query()
 	if err != nil {
-		return r.tell(views.ToneError, phrase.Sentence(err))
+		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
 	p := &paste{}
 	defaults := task.Query{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams}
 	// A terminal pastes line ends as carriage returns.
 	words = strings.ReplaceAll(strings.ReplaceAll(words, "\r\n", "\n"), "\r", "\n")
 	if n := strings.Count(strings.TrimRight(words, "\n"), "\n") + 1; n > maxPaste {
-		return r.tell(views.ToneError, text.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
+		return r.tell(widget.ToneError, text.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
 	}
 	p.queries, p.dropped, err = task.ParseTargets(strings.NewReader(words), defaults)
 	var bad *task.TargetsError
@@ -52,7 +54,7 @@ func (r *Root) pasted(words string) tea.Cmd {
 			p.bad = append(p.bad, text.Clean(line.String()))
 		}
 	case err != nil:
-		return r.tell(views.ToneError, phrase.Sentence(err))
+		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
 	p.images = slices.ContainsFunc(p.queries, func(q task.Query) bool { return q.Type == task.Image })
 	r.dialog = p
@@ -64,9 +66,9 @@ func (r *Root) pasted(words string) tea.Cmd {
 func (r *Root) pasteElsewhere(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case r.tab != 0 || r.detail != nil:
-		return r.tell(views.ToneInfo, "Nothing is pasted here: targets are pasted into the URL field of the first tab.")
+		return r.tell(widget.ToneInfo, "Nothing is pasted here: targets are pasted into the URL field of the first tab.")
 	case !input.IsLines(msg):
-		return r.tell(views.ToneInfo, "Nothing is pasted here: "+keysOf("tab-url")+" leads to the URL field.")
+		return r.tell(widget.ToneInfo, "Nothing is pasted here: "+keysOf("tab-url")+" leads to the URL field.")
 	}
 	return r.pasted(string(msg.Runes))
 }
@@ -78,18 +80,18 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.dialog = nil
 	case len(p.bad) == 0 && key == "s":
 		if why := r.whyNoScope(); why != "" {
-			return tea.Batch(r.ask(r.askClusters()), r.tell(views.ToneError, phrase.Capital(why)+"."))
+			return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, phrase.Capital(why)+"."))
 		}
 		r.dialog = nil
 		r.sentAway = false
 		r.focus = views.PaneCopies
 		return r.ask(r.search().beginMany(p.queries))
 	case len(p.bad) == 0 && key == "d" && p.images:
-		return r.tell(views.ToneInfo, "Search the images first: their layers are what is deleted.")
+		return r.tell(widget.ToneInfo, "Search the images first: their layers are what is deleted.")
 	case len(p.bad) == 0 && key == "d":
 		// The list stays: it can be searched all the same.
 		if why := r.whyNotPurge(); why != "" {
-			return r.tell(views.ToneInfo, phrase.Capital(why)+".")
+			return r.tell(widget.ToneInfo, phrase.Capital(why)+".")
 		}
 		r.dialog = nil
 		targets := make([]task.Target, len(p.queries))
@@ -101,7 +103,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		plan.warn(warnUnseen)
 		return r.confirm(plan)
 	default:
-		extent := views.OverlayExtent(p.View(r), r.width, r.height)
+		extent := widget.ExtentOf(p.View(r), r.width, r.height)
 		if scroll(&p.offset, key, extent.Page) {
 			p.offset = min(p.offset, max(0, extent.Total-extent.Page))
 		}
@@ -117,8 +119,8 @@ func (r *Root) whyNotPurge() string {
 	return r.whyNoScope()
 }
 
-func (p *paste) View(r *Root) views.Overlay {
-	v := views.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, ReadOnly: r.deps.ReadOnly, Offset: p.offset, Keys: []views.Hint{{Keys: "esc", Words: "back"}}}
+func (p *paste) View(r *Root) widget.Dialog {
+	v := dialogs.Paste{Count: len(p.queries), Duplicates: p.dropped, Bad: p.bad, Images: p.images, ReadOnly: r.deps.ReadOnly, Offset: p.offset, Keys: []widget.Hint{{Keys: "esc", Words: "back"}}}
 	if len(p.bad) > 0 {
 		return v
 	}
@@ -127,10 +129,10 @@ func (p *paste) View(r *Root) views.Overlay {
 		v.First = append(v.First, phrase.Target(q))
 	}
 	v.More = len(p.queries) - len(v.First)
-	v.Keys = []views.Hint{{Keys: "s", Words: "search all"}}
+	v.Keys = []widget.Hint{{Keys: "s", Words: "search all"}}
 	if !p.images && !r.deps.ReadOnly {
-		v.Keys = append(v.Keys, views.Hint{Keys: "d", Words: "delete all, after a confirmation"})
+		v.Keys = append(v.Keys, widget.Hint{Keys: "d", Words: "delete all, after a confirmation"})
 	}
-	v.Keys = append(v.Keys, views.Hint{Keys: "esc", Words: "back"})
+	v.Keys = append(v.Keys, widget.Hint{Keys: "esc", Words: "back"})
 	return v
 }

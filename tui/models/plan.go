@@ -11,6 +11,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 )
 
@@ -367,8 +368,8 @@ func (p *plan) jobs(e *task.Engine) (n int, takes time.Duration) {
 }
 
 // freeze is the dialog's part that does not change while it is open.
-func (p *plan) freeze(e *task.Engine) views.Confirm {
-	v := views.Confirm{Expected: confirmWord, By: text.Clean(e.Who), Searched: p.searched, Count: len(p.targets), Dropped: p.dropped}
+func (p *plan) freeze(e *task.Engine) dialogs.Confirm {
+	v := dialogs.Confirm{Expected: confirmWord, By: text.Clean(e.Who), Searched: p.searched, Count: len(p.targets), Dropped: p.dropped}
 	first := p.targets[0]
 	v.Warnings = append(p.misread(), p.warnings...)
 	if len(p.targets) == 1 {

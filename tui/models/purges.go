@@ -12,6 +12,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // begin sends a confirmed purge and follows it. It is never stopped: what the
@@ -156,7 +157,7 @@ func (r *Root) handlePurgeMsg(m purgeMsg) tea.Cmd {
 
 // handlePurgeMsg brings an update in. It returns what to tell the operator when the
 // purge has ended.
-func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone widget.Tone, news string) {
 	x := e.byOperation[m.operation]
 	if x == nil || x.own == nil {
 		return nil, 0, ""
@@ -204,19 +205,19 @@ func (e *executions) handlePurgeMsg(m purgeMsg) (next tea.Cmd, tone views.Tone, 
 }
 
 // handleBegun brings in that a purge has begun, or why not.
-func (e *executions) handleBegun(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+func (e *executions) handleBegun(x *execution, m purgeMsg) (next tea.Cmd, tone widget.Tone, news string) {
 	var another *overlapError
 	if errors.As(m.err, &another) {
 		e.Forget(x)
 		e.rebuild()
-		return nil, views.ToneError, "Nothing was deleted: " + phrase.Sentence(another)
+		return nil, widget.ToneError, "Nothing was deleted: " + phrase.Sentence(another)
 	}
 	x.own.entry = m.entry
 	if m.err != nil {
 		e.journalTrouble = m.err
 	}
 	if m.beside != nil {
-		tone, news = views.ToneWarn, m.beside.news(e.deps.Engine.Clock.Now())
+		tone, news = widget.ToneWarn, m.beside.news(e.deps.Engine.Clock.Now())
 	}
 	return readPurge(m.operation, m.updates), tone, news
 }
@@ -229,7 +230,7 @@ func (e *executions) Forget(x *execution) {
 }
 
 // handleTargetUpdate brings the update of one of many targets in.
-func (e *executions) handleTargetUpdate(x *execution, m purgeMsg) (next tea.Cmd, tone views.Tone, news string) {
+func (e *executions) handleTargetUpdate(x *execution, m purgeMsg) (next tea.Cmd, tone widget.Tone, news string) {
 	many := x.many
 	many.setUpdate(m.update.Target, m.update.PurgeUpdate)
 	many.progress = m.update.Progress
@@ -244,7 +245,7 @@ func (e *executions) handleTargetUpdate(x *execution, m purgeMsg) (next tea.Cmd,
 
 // endMany ends the following of many targets, when each has its end or nobody
 // tells any more.
-func (e *executions) endMany(x *execution) (next tea.Cmd, tone views.Tone, news string) {
+func (e *executions) endMany(x *execution) (next tea.Cmd, tone widget.Tone, news string) {
 	many := x.many
 	x.own.running = false
 	e.rebuild()
@@ -300,23 +301,23 @@ func (e *executions) adopt(x *execution, id uint) {
 }
 
 // news says in a line what became of a purge.
-func (x *execution) news() (views.Tone, string) {
+func (x *execution) news() (widget.Tone, string) {
 	if err := x.own.update.Err; err != nil {
 		var unsent *task.UnsentError
 		switch {
 		case errors.As(err, &unsent) && x.own.rest == giveUpRest:
-			return views.ToneInfo, "Nothing was deleted: it was never sent, and never will be."
+			return widget.ToneInfo, "Nothing was deleted: it was never sent, and never will be."
 		case errors.As(err, &unsent):
-			return views.ToneInfo, "It was never sent: " + keysOf("resume") + " asks again, and so does the next start."
+			return widget.ToneInfo, "It was never sent: " + keysOf("resume") + " asks again, and so does the next start."
 		}
 		if client.MayHaveBeenTaken(err) {
-			return views.ToneError, phrase.Sentence(err)
+			return widget.ToneError, phrase.Sentence(err)
 		}
-		return views.ToneError, "Nothing was deleted: " + phrase.Sentence(err)
+		return widget.ToneError, "Nothing was deleted: " + phrase.Sentence(err)
 	}
 	r := &x.result
 	if r.Verdict == task.NothingToPurge {
-		return views.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, phrase.Verdict(r.Verdict)) + x.within()
+		return widget.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, phrase.Verdict(r.Verdict)) + x.within()
 	}
 	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, phrase.Verdict(r.Verdict), r.Deleted())
 	if n := r.Failed(); n > 0 {
@@ -344,7 +345,7 @@ func (x *execution) within() string {
 }
 
 // newsOfMany says in a line what became of a purge of many targets.
-func (x *execution) newsOfMany() (views.Tone, string) {
+func (x *execution) newsOfMany() (widget.Tone, string) {
 	m := x.many
 	words := fmt.Sprintf("%s targets: %s; copies: %s deleted", text.Number(len(m.updates)), views.Summary(m.counts()), text.Number(m.deleted))
 	if m.failed > 0 {
@@ -356,16 +357,16 @@ func (x *execution) newsOfMany() (views.Tone, string) {
 	return toneOf(x.verdict()), words
 }
 
-func toneOf(v views.Verdict) views.Tone {
+func toneOf(v views.Verdict) widget.Tone {
 	switch {
 	case v == views.VerdictPurged:
-		return views.ToneOK
+		return widget.ToneOK
 	case v == views.VerdictNothingToPurge:
-		return views.ToneInfo
+		return widget.ToneInfo
 	case v.Open():
-		return views.ToneOpen
+		return widget.ToneOpen
 	case v == views.VerdictPartly, v == views.VerdictNothing:
-		return views.ToneWarn
+		return widget.ToneWarn
 	}
-	return views.ToneError
+	return widget.ToneError
 }

@@ -14,6 +14,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // pastMsg is what the journal remembers.
@@ -263,7 +264,7 @@ func (r *Root) dropCutOff(id string) {
 // handleResumedMsg goes on with a purge that was taken over.
 func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	if m.err != nil {
-		return r.tell(views.ToneWarn, phrase.Sentence(m.err))
+		return r.tell(widget.ToneWarn, phrase.Sentence(m.err))
 	}
 	record := m.entry.Record()
 	r.dropCutOff(m.id)

@@ -13,14 +13,15 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // resume is the dialog that offers to go on with purges that were cut off.
 type resume struct {
 	records []journal.Record
-	items   []views.ResumeItem
+	items   []dialogs.ResumeItem
 	list    list.List
 	word    textinput.Model
 }
@@ -34,7 +35,7 @@ func newResume(r *Root, cut []journal.Record) *resume {
 	var keys []string
 	for i := range cut {
 		op := &cut[i].Operation
-		item := views.ResumeItem{
+		item := dialogs.ResumeItem{
 			ID: op.ID, Reason: text.Clean(op.Reason), By: text.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
 			Targets: len(op.Targets), Clusters: phrase.Scope(op.ClusterIDs, r.clusterName),
 		}
@@ -90,7 +91,7 @@ func (d *resume) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	switch msg.String() {
 	case "esc", "ctrl+c":
 		r.dialog = nil
-		return r.tell(views.ToneInfo, "Left as they are: "+keysOf("resume")+" asks again, and so does the next start.")
+		return r.tell(widget.ToneInfo, "Left as they are: "+keysOf("resume")+" asks again, and so does the next start.")
 	case "down":
 		d.list.Move(1)
 	case "up":
@@ -147,8 +148,8 @@ func (d *resume) giveUp(r *Root) tea.Cmd {
 	return cmd
 }
 
-func (d *resume) View(r *Root) views.Overlay {
-	v := views.Resume{List: views.List{Total: len(d.items)}, Expected: confirmWord}
+func (d *resume) View(r *Root) widget.Dialog {
+	v := dialogs.Resume{List: widget.List{Total: len(d.items)}, Expected: confirmWord}
 	for _, item := range d.items {
 		v.Sent += item.Sent - item.Ended
 	}
@@ -163,18 +164,18 @@ func (d *resume) View(r *Root) views.Overlay {
 		v.Text = fmt.Sprintf("Of %d it is too long ago to tell whether they were sent, so nothing more is sent.", all-sendable)
 	}
 	if sendable > 0 {
-		v.Word = &views.Field{Label: "Type " + confirmWord, Value: d.word.Value(), Cursor: d.word.Position(), Focused: true}
+		v.Word = &widget.Field{Label: "Type " + confirmWord, Value: d.word.Value(), Cursor: d.word.Position(), Focused: true}
 		v.Ready = d.typed() == confirmWord
 		if v.Ready {
 			enter = fmt.Sprintf("send the other %d, and watch all", sendable)
 		}
 	}
-	v.Keys = []views.Hint{
+	v.Keys = []widget.Hint{
 		{Keys: "enter", Words: enter, Disabled: !d.enters()},
 		{Keys: giveUpKey, Words: "never send these", Disabled: d.whyNotGiveUp(r) != ""},
 		{Keys: "esc", Words: "later"},
 	}
-	from, to := d.list.Window(views.OverlayExtent(v, r.width, r.height).Page)
+	from, to := d.list.Window(widget.ExtentOf(v, r.width, r.height).Page)
 	v.List.First, v.List.Cursor = from, d.list.At-from
 	v.Items = d.items[from:to]
 	return v

@@ -9,6 +9,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // retries says whether a purge has ended with something left that another delete
@@ -49,13 +50,13 @@ func (r *Root) retry() tea.Cmd {
 	since, gone := r.purgedSince(p)
 	switch {
 	case why != "":
-		return r.tell(views.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, phrase.Capital(why)+".")
 	case gone:
-		return r.tell(views.ToneInfo, "Nothing of it is left: "+since)
+		return r.tell(widget.ToneInfo, "Nothing of it is left: "+since)
 	case len(p.targets) == 0 && unsent != "":
-		return r.tell(views.ToneInfo, unsent)
+		return r.tell(widget.ToneInfo, unsent)
 	case len(p.targets) == 0:
-		return r.tell(views.ToneInfo, "Nothing is left that another delete would remove.")
+		return r.tell(widget.ToneInfo, "Nothing is left that another delete would remove.")
 	}
 	return r.confirm(p)
 }

@@ -12,6 +12,8 @@ import (
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // Root is the dashboard. It decides who gets a key before any binding is
@@ -155,9 +157,9 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	case resumedMsg:
 		return r.handleResumedMsg(msg)
 	case NotSuspended:
-		return r.tell(views.ToneInfo, "Not stopped: no shell waits here that could continue dftask.")
+		return r.tell(widget.ToneInfo, "Not stopped: no shell waits here that could continue dftask.")
 	case PasteLost:
-		return r.tell(views.ToneWarn, "The end of the paste did not arrive, so none of it was taken. Paste it again.")
+		return r.tell(widget.ToneWarn, "The end of the paste did not arrive, so none of it was taken. Paste it again.")
 	case handsOffMsg:
 		r.waitingForHands = false
 	case aloneMsg:
@@ -171,7 +173,7 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	case jobMsg:
 		r.executions.handleJobMsg(msg)
 		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
-			return r.tell(views.ToneWarn, phrase.Sentence(msg.err))
+			return r.tell(widget.ToneWarn, phrase.Sentence(msg.err))
 		}
 	case wakeMsg:
 		return r.executions.wake(msg)
@@ -184,7 +186,7 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	case placesMsg:
 		r.handlePlacesMsg(msg)
 	case signInOver:
-		if s, open := r.dialog.(*signIn); open && s.serial == msg.serial && s.state == views.SignInDone {
+		if s, open := r.dialog.(*signIn); open && s.serial == msg.serial && s.state == dialogs.SignInDone {
 			return r.closeSignIn(s)
 		}
 	}
@@ -241,7 +243,7 @@ func (r *Root) handleNewestMsg(m newestMsg) tea.Cmd {
 }
 
 // tell says something in the last line.
-func (r *Root) tell(tone views.Tone, text string) tea.Cmd {
+func (r *Root) tell(tone widget.Tone, text string) tea.Cmd {
 	r.fresh = false
 	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
 }
@@ -466,7 +468,7 @@ func (r *Root) perform(a *action) tea.Cmd {
 		if a.quiet || a.id == "back" {
 			return nil
 		}
-		return r.tell(views.ToneInfo, phrase.Capital(why)+".")
+		return r.tell(widget.ToneInfo, phrase.Capital(why)+".")
 	}
 	return a.run(r)
 }

@@ -7,6 +7,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // layout is where everything stands now.
@@ -72,13 +73,13 @@ func (r *Root) screen() views.Screen {
 		s.Detail = x.detail(r.deps, r.clusterName)
 		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
 		if r.detail.goesOn() {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("resume"), Words: "go on with it"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "go on with it"})
 		}
 		if x.retries() && !r.deps.ReadOnly {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
 		}
 		if x.many == nil && r.whyNotCopyCommand() == "" {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, views.Hint{Keys: keysOf("copy-command"), Words: "copy the command"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("copy-command"), Words: "copy the command"})
 		}
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
@@ -111,7 +112,7 @@ func (r *Root) header() views.Header {
 		stale = "STALE " + silence
 	}
 	if stale != "" {
-		h.Badges = append([]views.Badge{{Text: stale, Tone: views.ToneError}}, h.Badges...)
+		h.Badges = append([]widget.Badge{{Text: stale, Tone: widget.ToneError}}, h.Badges...)
 	}
 	return h
 }

@@ -10,7 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // FoundToken says where the token was found.
@@ -33,7 +33,7 @@ type tokenMsg struct {
 }
 
 // noTokenBadge says that there is none.
-var noTokenBadge = views.Badge{Text: "NO TOKEN", Tone: views.ToneError}
+var noTokenBadge = widget.Badge{Text: "NO TOKEN", Tone: widget.ToneError}
 
 // Init finds the token, which may take a keyring some seconds. The first frame
 // does not wait for it, and nothing is asked of the manager before.
@@ -62,7 +62,7 @@ func (r *Root) handleTokenMsg(m tokenMsg) tea.Cmd {
 			// The sign-in that opens says it.
 			return held
 		}
-		return tea.Batch(held, r.tell(views.ToneError, phrase.Sentence(m.err)))
+		return tea.Batch(held, r.tell(widget.ToneError, phrase.Sentence(m.err)))
 	}
 	if m.found.Place != "" {
 		r.deps.Header.Token = m.found.Place
@@ -142,7 +142,7 @@ func (r *Root) handleClustersMsg(m clustersMsg) tea.Cmd {
 	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
 		return nil
 	}
-	return r.tell(views.ToneError, phrase.Sentence(m.err))
+	return r.tell(widget.ToneError, phrase.Sentence(m.err))
 }
 
 // resolveScope finds the ids of the clusters that the context names.
@@ -158,7 +158,7 @@ func (r *Root) resolveScope() tea.Cmd {
 		}
 		if i < 0 {
 			r.deps.clusterIDs = nil
-			return r.tell(views.ToneError, fmt.Sprintf("The manager has no scheduler cluster %q, which the context names: nothing is searched or deleted before that is set right.", want))
+			return r.tell(widget.ToneError, fmt.Sprintf("The manager has no scheduler cluster %q, which the context names: nothing is searched or deleted before that is set right.", want))
 		}
 		ids = append(ids, r.clusters[i].ID)
 	}

@@ -10,7 +10,8 @@ import (
 
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // doneStays is how long the dialog says what the token may do.
@@ -23,28 +24,28 @@ type signIn struct {
 	// serial numbers the attempts; steps of an older one are dropped.
 	serial int
 
-	why     views.SignInWhy
+	why     dialogs.SignInWhy
 	detail  string
 	resumes bool
 	// touched is set once a key was typed in it, and taken once the manager took
 	// the token after it had opened by itself.
 	touched, taken bool
 
-	way    views.SignInWay
+	way    dialogs.SignInWay
 	row    int
-	inputs map[views.SignInRow]*textinput.Model
-	expiry views.Expiry
+	inputs map[dialogs.SignInRow]*textinput.Model
+	expiry dialogs.Expiry
 	job    bool
 	lists  bool
-	keep   views.Keep
+	keep   dialogs.Keep
 	// keepChosen is set when the operator has chosen where to keep it.
 	keepChosen bool
 
 	noKeyring, file string
 
-	state   views.SignInState
+	state   dialogs.SignInState
 	step    AccessStep
-	problem views.Problem
+	problem widget.Problem
 	granted Granted
 }
 
@@ -52,22 +53,24 @@ type signIn struct {
 type signInOver struct{ serial int }
 
 func newSignIn(deps *Deps, err error, resumes bool) *signIn {
-	s := &signIn{resumes: resumes, expiry: views.Expiry30, job: true, lists: true, inputs: map[views.SignInRow]*textinput.Model{}}
+	s := &signIn{resumes: resumes, expiry: dialogs.Expiry30, job: true, lists: true, inputs: map[dialogs.SignInRow]*textinput.Model{}}
 	s.ctx, s.cancel = context.WithCancel(deps.Ctx)
 	s.why, s.detail = whySignIn(err)
-	for _, row := range []views.SignInRow{views.RowToken, views.RowUser, views.RowPassword, views.RowName, views.RowDescription, views.RowDate} {
+	for _, row := range []dialogs.SignInRow{dialogs.RowToken, dialogs.RowUser, dialogs.RowPassword, dialogs.RowName, dialogs.RowDescription, dialogs.RowDate} {
 		input := input.New()
 		s.inputs[row] = &input
 	}
-	s.focus(views.RowToken)
+	s.focus(dialogs.RowToken)
 	return s
 }
 
-func (s *signIn) rows() []views.SignInRow { return views.SignIn{Way: s.way, Expiry: s.expiry}.Rows() }
+func (s *signIn) rows() []dialogs.SignInRow {
+	return dialogs.SignIn{Way: s.way, Expiry: s.expiry}.Rows()
+}
 
-func (s *signIn) At() views.SignInRow { return s.rows()[min(s.row, len(s.rows())-1)] }
+func (s *signIn) At() dialogs.SignInRow { return s.rows()[min(s.row, len(s.rows())-1)] }
 
-func (s *signIn) focus(row views.SignInRow) {
+func (s *signIn) focus(row dialogs.SignInRow) {
 	for i, r := range s.rows() {
 		if r == row {
 			s.row = i
@@ -93,18 +96,18 @@ func (s *signIn) refocus() {
 	}
 }
 
-func (s *signIn) value(row views.SignInRow) string { return s.inputs[row].Value() }
+func (s *signIn) value(row dialogs.SignInRow) string { return s.inputs[row].Value() }
 
 func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	s.touched = true
 	switch key := msg.String(); {
-	case s.state == views.SignInDone:
+	case s.state == dialogs.SignInDone:
 		return r.closeSignIn(s)
 	case key == "esc", key == "ctrl+c":
 		s.cancel()
 		r.dialog, r.sentAway = nil, true
 		return nil
-	case s.state == views.SignInWorking:
+	case s.state == dialogs.SignInWorking:
 		return nil
 	case key == "tab", key == "down":
 		s.Move(1)
@@ -116,7 +119,7 @@ func (s *signIn) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	default:
 		if input := s.inputs[s.At()]; input != nil {
 			*input, _ = input.Update(msg)
-			s.problem = views.Problem{}
+			s.problem = widget.Problem{}
 		}
 	}
 	return nil
@@ -130,19 +133,19 @@ func (s *signIn) choose(key string) bool {
 	}
 	turn := func(now, count int) int { return (now + step + count) % count }
 	switch s.At() {
-	case views.RowWay:
-		s.way = views.SignInWay(turn(int(s.way), int(views.SignInUser)+1))
-	case views.RowExpiry:
-		s.expiry = views.Expiry(turn(int(s.expiry), int(views.ExpiryDate)+1))
-	case views.RowJobScope:
+	case dialogs.RowWay:
+		s.way = dialogs.SignInWay(turn(int(s.way), int(dialogs.SignInUser)+1))
+	case dialogs.RowExpiry:
+		s.expiry = dialogs.Expiry(turn(int(s.expiry), int(dialogs.ExpiryDate)+1))
+	case dialogs.RowJobScope:
 		s.job = !s.job
-	case views.RowClusterScope:
+	case dialogs.RowClusterScope:
 		s.lists = !s.lists
-	case views.RowKeep:
+	case dialogs.RowKeep:
 		s.keepChosen = true
-		s.keep = views.Keep(turn(int(s.keep), int(views.KeepFile)+1))
-		if s.keep == views.KeepKeyring && s.noKeyring != "" {
-			s.keep = views.Keep(turn(int(s.keep), int(views.KeepFile)+1))
+		s.keep = dialogs.Keep(turn(int(s.keep), int(dialogs.KeepFile)+1))
+		if s.keep == dialogs.KeepKeyring && s.noKeyring != "" {
+			s.keep = dialogs.Keep(turn(int(s.keep), int(dialogs.KeepFile)+1))
 		}
 	default:
 		return false
@@ -155,26 +158,26 @@ func (s *signIn) submit(r *Root) tea.Cmd {
 	access, keep := r.deps.Access, s.keep
 	r.attempts++
 	s.serial = r.attempts
-	s.problem = views.Problem{}
-	if s.way == views.SignInToken {
-		token := strings.TrimSpace(s.value(views.RowToken))
+	s.problem = widget.Problem{}
+	if s.way == dialogs.SignInToken {
+		token := strings.TrimSpace(s.value(dialogs.RowToken))
 		if token == "" {
-			s.problem = views.Problem{What: "There is no token yet", Do: "Paste one, or sign in with a user to make one."}
-			s.focus(views.RowToken)
+			s.problem = widget.Problem{What: "There is no token yet", Do: "Paste one, or sign in with a user to make one."}
+			s.focus(dialogs.RowToken)
 			return nil
 		}
-		s.state, s.step = views.SignInWorking, AccessStep{Doing: "trying the token"}
+		s.state, s.step = dialogs.SignInWorking, AccessStep{Doing: "trying the token"}
 		return attempt(s.ctx, s.serial, func(ctx context.Context, _ func(AccessStep)) (Granted, error) {
 			return access.Use(ctx, token, keep)
 		})
 	}
 	n := NewToken{
-		User: strings.TrimSpace(s.value(views.RowUser)), Password: s.value(views.RowPassword),
-		Name: strings.TrimSpace(s.value(views.RowName)), Description: strings.TrimSpace(s.value(views.RowDescription)),
-		Date: strings.TrimSpace(s.value(views.RowDate)),
+		User: strings.TrimSpace(s.value(dialogs.RowUser)), Password: s.value(dialogs.RowPassword),
+		Name: strings.TrimSpace(s.value(dialogs.RowName)), Description: strings.TrimSpace(s.value(dialogs.RowDescription)),
+		Date: strings.TrimSpace(s.value(dialogs.RowDate)),
 	}
-	if s.expiry != views.ExpiryDate {
-		n.Days, n.Date = views.ExpiryDays[s.expiry], ""
+	if s.expiry != dialogs.ExpiryDate {
+		n.Days, n.Date = dialogs.ExpiryDays[s.expiry], ""
 	}
 	for scope, on := range map[string]bool{"job": s.job, "cluster": s.lists} {
 		if on {
@@ -182,11 +185,11 @@ func (s *signIn) submit(r *Root) tea.Cmd {
 		}
 	}
 	if !s.job {
-		s.problem = views.Problem{What: "The token could not do anything here", Why: "without the scope job it may make no searches", Do: "Check the scope job."}
-		s.focus(views.RowJobScope)
+		s.problem = widget.Problem{What: "The token could not do anything here", Why: "without the scope job it may make no searches", Do: "Check the scope job."}
+		s.focus(dialogs.RowJobScope)
 		return nil
 	}
-	s.state, s.step = views.SignInWorking, AccessStep{Doing: "signing in"}
+	s.state, s.step = dialogs.SignInWorking, AccessStep{Doing: "signing in"}
 	return attempt(s.ctx, s.serial, func(ctx context.Context, tell func(AccessStep)) (Granted, error) {
 		return access.SignIn(ctx, n, keep, tell)
 	})
@@ -195,7 +198,7 @@ func (s *signIn) submit(r *Root) tea.Cmd {
 // handleAccessMsg brings a step of an attempt in.
 func (r *Root) handleAccessMsg(m accessMsg) tea.Cmd {
 	s, open := r.dialog.(*signIn)
-	if !open || m.serial != s.serial || s.state != views.SignInWorking {
+	if !open || m.serial != s.serial || s.state != dialogs.SignInWorking {
 		return nil
 	}
 	if !m.done {
@@ -203,14 +206,14 @@ func (r *Root) handleAccessMsg(m accessMsg) tea.Cmd {
 		return readAccess(m.next)
 	}
 	if m.err != nil {
-		s.state = views.SignInEditing
+		s.state = dialogs.SignInEditing
 		s.problem = phrase.Problem("No token yet", m.err)
-		if s.way == views.SignInUser {
+		if s.way == dialogs.SignInUser {
 			s.problem.What = "The sign-in failed"
 		}
 		return nil
 	}
-	s.state, s.granted = views.SignInDone, m.granted
+	s.state, s.granted = dialogs.SignInDone, m.granted
 	s.Forget()
 	serial := s.serial
 	return tea.Tick(doneStays, func(time.Time) tea.Msg { return signInOver{serial} })
@@ -218,7 +221,7 @@ func (r *Root) handleAccessMsg(m accessMsg) tea.Cmd {
 
 // Forget takes the secrets out of the inputs.
 func (s *signIn) Forget() {
-	for _, row := range []views.SignInRow{views.RowToken, views.RowPassword} {
+	for _, row := range []dialogs.SignInRow{dialogs.RowToken, dialogs.RowPassword} {
 		s.inputs[row].Reset()
 	}
 }
@@ -237,36 +240,36 @@ func (r *Root) handlePlacesMsg(m placesMsg) {
 	}
 	s.noKeyring, s.file = m.noKeyring, m.file
 	if m.noKeyring != "" && !s.keepChosen {
-		s.keep = views.KeepRun
+		s.keep = dialogs.KeepRun
 	}
 }
 
-func (s *signIn) View(r *Root) views.Overlay {
-	field := func(row views.SignInRow) views.Field {
+func (s *signIn) View(r *Root) widget.Dialog {
+	field := func(row dialogs.SignInRow) widget.Field {
 		input := s.inputs[row]
-		return views.Field{Value: input.Value(), Cursor: input.Position()}
+		return widget.Field{Value: input.Value(), Cursor: input.Position()}
 	}
-	v := views.SignIn{
+	v := dialogs.SignIn{
 		Context: r.deps.Header.Context, Manager: r.deps.ManagerURL, PlainHTTP: r.deps.PlainHTTP,
 		Why: s.why, Detail: s.detail, Place: r.deps.Header.Token, Shadows: r.deps.Shadows, Resumes: s.resumes,
 		Way: s.way, Focus: s.At(),
-		Token: field(views.RowToken), User: field(views.RowUser), Password: field(views.RowPassword),
-		Name: field(views.RowName), Description: field(views.RowDescription), Date: field(views.RowDate),
+		Token: field(dialogs.RowToken), User: field(dialogs.RowUser), Password: field(dialogs.RowPassword),
+		Name: field(dialogs.RowName), Description: field(dialogs.RowDescription), Date: field(dialogs.RowDate),
 		Expiry: s.expiry, Job: s.job, Cluster: s.lists, Keep: s.keep, NoKeyring: s.noKeyring, File: s.file,
 		State: s.state, Doing: s.step.Doing, Problem: s.problem,
-		Keys: []views.Hint{{Keys: "enter", Words: "sign in"}, {Keys: "tab", Words: "next"}, {Keys: "← →", Words: "choose"}, {Keys: "esc", Words: "not now"}},
+		Keys: []widget.Hint{{Keys: "enter", Words: "sign in"}, {Keys: "tab", Words: "next"}, {Keys: "← →", Words: "choose"}, {Keys: "esc", Words: "not now"}},
 	}
 	v.Name.Placeholder = "made up for you"
 	v.Description.Placeholder = "optional"
-	if s.expiry != views.ExpiryDate {
-		v.Until = r.deps.now().AddDate(0, 0, views.ExpiryDays[s.expiry]).Local().Format(time.DateOnly)
+	if s.expiry != dialogs.ExpiryDate {
+		v.Until = r.deps.now().AddDate(0, 0, dialogs.ExpiryDays[s.expiry]).Local().Format(time.DateOnly)
 	}
-	if !s.step.RetryAt.IsZero() && s.state == views.SignInWorking {
+	if !s.step.RetryAt.IsZero() && s.state == dialogs.SignInWorking {
 		v.Retry = max(time.Millisecond, r.deps.until(s.step.RetryAt))
 	}
-	if s.state == views.SignInDone {
-		v.Keys = []views.Hint{{Keys: "any key", Words: "go on"}}
-		v.Granted = views.Granted{Jobs: s.granted.Jobs, Clusters: s.granted.Clusters, Kept: s.granted.Kept}
+	if s.state == dialogs.SignInDone {
+		v.Keys = []widget.Hint{{Keys: "any key", Words: "go on"}}
+		v.Granted = dialogs.Granted{Jobs: s.granted.Jobs, Clusters: s.granted.Clusters, Kept: s.granted.Kept}
 		if !s.granted.Expires.IsZero() {
 			v.Granted.Expires = s.granted.Expires.Local().Format(time.DateOnly)
 		}

@@ -13,7 +13,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
 )
 
 // access is a sign-in that talks to the manager and keeps tokens nowhere.
@@ -21,23 +21,23 @@ type access struct {
 	client    *client.Client
 	clock     *simulator.Clock
 	noKeyring string
-	kept      []views.Keep
+	kept      []dialogs.Keep
 	made      []NewToken
 	mint      func() string
 }
 
 func (a *access) Places(context.Context) (string, string) { return a.noKeyring, "/state/tokens/x" }
 
-func (a *access) Use(ctx context.Context, token string, keep views.Keep) (Granted, error) {
+func (a *access) Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error) {
 	a.client.SetToken(token)
 	if _, err := a.client.Jobs(ctx, client.JobQuery{PerPage: 1}); err != nil {
 		return Granted{}, err
 	}
 	a.kept = append(a.kept, keep)
-	return Granted{Place: "keyring", Plaintext: keep == views.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
+	return Granted{Place: "keyring", Plaintext: keep == dialogs.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
 }
 
-func (a *access) SignIn(ctx context.Context, n NewToken, keep views.Keep, tell func(AccessStep)) (Granted, error) {
+func (a *access) SignIn(ctx context.Context, n NewToken, keep dialogs.Keep, tell func(AccessStep)) (Granted, error) {
 	a.made = append(a.made, n)
 	tell(AccessStep{Doing: "signing in"})
 	if n.Password != "dragonfly" {
@@ -84,10 +84,10 @@ func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 		d.press("enter")
 		d.wait(100 * time.Millisecond)
 		d.sees("kept in the keyring")
-		assert.Empty(t, d.root.dialog.(*signIn).value(views.RowToken), "the form keeps no secret")
+		assert.Empty(t, d.root.dialog.(*signIn).value(dialogs.RowToken), "the form keeps no secret")
 		d.wait(2 * time.Second)
 		require.Nil(t, d.root.dialog)
-		assert.Equal(t, []views.Keep{views.KeepKeyring}, a.kept)
+		assert.Equal(t, []dialogs.Keep{dialogs.KeepKeyring}, a.kept)
 		d.sees("expires in 5 d")
 		d.waitFor("8 in 2 clusters", 3*time.Minute)
 		assert.Equal(t, 1, d.wire.count("POST"), "the search that was under way went on")
@@ -165,7 +165,7 @@ func TestSigningInWithAUser(t *testing.T) {
 		assert.Equal(t, "laptop", a.made[1].Name)
 		assert.Equal(t, 60, a.made[1].Days)
 		assert.ElementsMatch(t, []string{"job", "cluster"}, a.made[1].Scopes)
-		assert.Equal(t, []views.Keep{views.KeepRun}, a.kept, "there is no keyring to keep it in")
+		assert.Equal(t, []dialogs.Keep{dialogs.KeepRun}, a.kept, "there is no keyring to keep it in")
 	})
 }
 
@@ -391,7 +391,7 @@ type lingering struct {
 	uses int
 }
 
-func (l *lingering) Use(ctx context.Context, token string, keep views.Keep) (Granted, error) {
+func (l *lingering) Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error) {
 	if l.uses++; l.uses == 1 {
 		<-ctx.Done()
 		time.Sleep(5 * time.Second)

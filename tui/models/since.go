@@ -5,7 +5,8 @@ import (
 
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/views"
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // purgedSince says what was purged of a plan since it was searched; all is true
@@ -68,12 +69,12 @@ func (d *purgedBefore) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-func (d *purgedBefore) View(*Root) views.Overlay {
-	v := views.Choice{
+func (d *purgedBefore) View(*Root) widget.Dialog {
+	v := dialogs.Choice{
 		Title: "Purged since this search", Text: d.text,
-		Items: []views.ChoiceItem{{Label: "search again"}, {Label: "delete all the same", Note: "a confirmation follows"}},
-		Keys:  []views.Hint{{Keys: "r", Words: "search again"}, {Keys: "d", Words: "delete all the same"}, {Keys: "esc", Words: "back"}},
-		List:  views.List{Total: 2, Cursor: d.list.At},
+		Items: []dialogs.ChoiceItem{{Label: "search again"}, {Label: "delete all the same", Note: "a confirmation follows"}},
+		Keys:  []widget.Hint{{Keys: "r", Words: "search again"}, {Keys: "d", Words: "delete all the same"}, {Keys: "esc", Words: "back"}},
+		List:  widget.List{Total: 2, Cursor: d.list.At},
 	}
 	return v
 }

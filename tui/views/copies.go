@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // CopiesState is what the Copies pane is about to say.
@@ -32,7 +33,7 @@ type Copies struct {
 	// Waiting is drawn in CopiesWaiting, above the rows.
 	Waiting Waiting
 	// Problem is drawn in CopiesFailed.
-	Problem Problem
+	Problem widget.Problem
 	// Unasked is set of an answer for which no host was asked at all.
 	Unasked bool
 	// Reasons are, for CopiesNone, what is known of why nobody is listed: "no
@@ -65,7 +66,7 @@ type Copies struct {
 	// Rows are the visible rows, the first at the top.
 	Rows []CopyRow
 	// List says where those rows stand among all.
-	List List
+	List widget.List
 	// HostWidth and IPWidth are the widths of the widest hostname and address of
 	// all rows, so that columns hold still while scrolling. 0 measures Rows.
 	HostWidth, IPWidth int
@@ -137,15 +138,15 @@ var defaultChecks = []string{
 }
 
 // head is the title of the pane.
-func (c Copies) head(width int, focused bool, st *Styles) string {
-	var parts []part
+func (c Copies) head(width int, focused bool, st *widget.Styles) string {
+	var parts []widget.Part
 	say := func(text string, must bool) {
 		if text != "" {
-			parts = append(parts, part{text: text, must: must})
+			parts = append(parts, widget.Part{Text: text, Must: must})
 		}
 	}
 	if c.Outdated != "" && c.State != CopiesIdle {
-		parts = append(parts, part{text: "OUTDATED: " + c.Outdated, must: true, paint: st.Tone[ToneWarn]})
+		parts = append(parts, widget.Part{Text: "OUTDATED: " + c.Outdated, Must: true, Paint: st.Tone[widget.ToneWarn]})
 	}
 	job := c.Job
 	switch c.State {
@@ -167,10 +168,10 @@ func (c Copies) head(width int, focused bool, st *Styles) string {
 	if c.Answered > 0 {
 		job = text.Commas(job, "answered after "+text.Duration(c.Answered))
 	}
-	say(c.List.marks(), true)
-	say(c.List.sorting(), false)
+	say(c.List.Marks(), true)
+	say(c.List.Sorting(), false)
 	say(job, false)
-	return rule(width, st, "Copies", focused, parts, c.List.position(len(c.Rows)))
+	return widget.Rule(width, st, "Copies", focused, parts, c.List.Position(len(c.Rows)))
 }
 
 // none says that no copy is listed.
@@ -200,14 +201,14 @@ func (c Copies) summary() string {
 
 // above is how many lines stand over the rows.
 func (c Copies) above(width, height int) int {
-	return 1 + len(c.notes(width, height, &Styles{}))
+	return 1 + len(c.notes(width, height, &widget.Styles{}))
 }
 
 // notes are the lines between the title and the rows.
-func (c Copies) notes(width, height int, st *Styles) []string {
+func (c Copies) notes(width, height int, st *widget.Styles) []string {
 	var lines []string
 	if c.List.Filter != nil {
-		lines = append(lines, c.List.Filter.render(width, st))
+		lines = append(lines, c.List.Filter.Draw(width, st))
 	}
 	if c.State == CopiesWaiting {
 		waiting := c.Waiting.lines(width, 2, st)
@@ -218,9 +219,9 @@ func (c Copies) notes(width, height int, st *Styles) []string {
 	}
 	var warnings []string
 	for _, warning := range c.Warnings {
-		warnings = append(warnings, paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)...)
+		warnings = append(warnings, widget.Prefixed(width, "  ! ", "    ", st.Tone[widget.ToneWarn], warning)...)
 	}
-	lines = append(lines, cutLines(warnings, max(1, height/4), width)...)
+	lines = append(lines, widget.CutLines(warnings, max(1, height/4), width)...)
 	if room := height - 2; len(lines) > room { // the title, and a row
 		lines = lines[:max(room, 0)]
 	}
@@ -228,7 +229,7 @@ func (c Copies) notes(width, height int, st *Styles) []string {
 }
 
 // render draws the pane in exactly height lines.
-func (c Copies) render(width, height int, focused bool, st *Styles) []string {
+func (c Copies) render(width, height int, focused bool, st *widget.Styles) []string {
 	if height <= 0 {
 		return nil
 	}
@@ -240,7 +241,7 @@ func (c Copies) render(width, height int, focused bool, st *Styles) []string {
 }
 
 // message is what stands in the pane when there are no rows.
-func (c Copies) message(width, height int, st *Styles) []string {
+func (c Copies) message(width, height int, st *widget.Styles) []string {
 	var lines []string
 	switch c.State {
 	case CopiesIdle:
@@ -248,32 +249,32 @@ func (c Copies) message(width, height int, st *Styles) []string {
 		if ask == "" {
 			ask = "Fill in the form and press enter."
 		}
-		lines = append(lines, wrapped(width, 2, Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
-		lines = append(lines, wrapped(width, 2, st.Muted, meaning)...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
+		lines = append(lines, widget.Paragraph(width, 2, st.Muted, meaning)...)
 	case CopiesFound:
 		if f := c.List.Filter; f != nil {
-			lines = wrapped(width, 2, Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")
+			lines = widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")
 		}
 	case CopiesNone:
-		lines = append(lines, wrapped(width, 2, st.Tone[ToneWarn], text.Capital(c.none())+".")...)
+		lines = append(lines, widget.Paragraph(width, 2, st.Tone[widget.ToneWarn], text.Capital(c.none())+".")...)
 		for _, reason := range c.Reasons {
-			lines = append(lines, bullet(width, 2, Paint{}, reason)...)
+			lines = append(lines, widget.Bullet(width, 2, widget.Paint{}, reason)...)
 		}
-		lines = append(lines, gap(height, 14)...)
-		lines = append(lines, wrapped(width, 2, Paint{}, noProof)...)
-		lines = append(lines, gap(height, 14)...)
+		lines = append(lines, widget.Gap(height, 14)...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, noProof)...)
+		lines = append(lines, widget.Gap(height, 14)...)
 		checks := c.Checks
 		if checks == nil {
 			checks = defaultChecks
 		}
 		if len(checks) > 0 {
-			lines = append(lines, wrapped(width, 2, st.Strong, "What to check")...)
+			lines = append(lines, widget.Paragraph(width, 2, st.Strong, "What to check")...)
 		}
 		for _, check := range checks {
-			lines = append(lines, bullet(width, 2, Paint{}, check)...)
+			lines = append(lines, widget.Bullet(width, 2, widget.Paint{}, check)...)
 		}
 	case CopiesFailed:
-		lines = c.Problem.lines(width, height, st)
+		lines = c.Problem.Lines(width, height, st)
 	}
 	return lines
 }

@@ -1,6 +1,9 @@
 package views
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 const (
 	hostIndent = 4
@@ -56,7 +59,7 @@ func (c Copies) columns(width int) copyColumns {
 }
 
 // rows draws at most height rows.
-func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
+func (c Copies) rows(width, height int, focused bool, st *widget.Styles) []string {
 	rows := c.Rows[:max(0, min(height, len(c.Rows)))]
 	if len(rows) == 0 {
 		return nil
@@ -64,20 +67,20 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 	cols := c.columns(width)
 	lines := make([]string, len(rows))
 	for i, row := range rows {
-		l := listLine(width, i == c.List.Cursor, focused, row.Marked, st)
+		l := widget.ListLine(width, i == c.List.Cursor, focused, row.Marked, st)
 		switch row.Kind {
 		case RowCluster:
 			c.clusterRow(l, row, cols, st)
 		case RowLayer:
-			l.to(hostIndent)
+			l.To(hostIndent)
 			name := width - hostIndent - colGap - len("5,000 copies")
 			if name < digestWidth {
 				name = min(max(cols.host, layerName), name)
 			}
 			name = min(name, digestWidth)
-			l.add(Paint{}, text.TruncateMiddle(text.Clean(row.Digest), name))
-			l.to(hostIndent + name + colGap)
-			l.add(Paint{}, text.Copies(row.Count))
+			l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(row.Digest), name))
+			l.To(hostIndent + name + colGap)
+			l.Add(widget.Paint{}, text.Copies(row.Count))
 		default:
 			c.hostRow(l, row, cols, st)
 		}
@@ -86,7 +89,7 @@ func (c Copies) rows(width, height int, focused bool, st *Styles) []string {
 	return lines
 }
 
-func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
+func (c Copies) clusterRow(l *widget.Line, row CopyRow, cols copyColumns, st *widget.Styles) {
 	number := text.Copies(row.Count)
 	if row.Count < 0 {
 		number = ""
@@ -95,26 +98,26 @@ func (c Copies) clusterRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 		number += " (folded)"
 	}
 	// The count stands over the column after the hostnames.
-	name := max(min(hostIndent+cols.host, l.at()+l.left()-text.Width(number)-colGap), 8)
-	l.add(st.Strong, text.Truncate(text.Clean(row.Cluster), name-2))
-	l.to(name + colGap)
-	l.add(st.Strong, number)
+	name := max(min(hostIndent+cols.host, l.At()+l.Left()-text.Width(number)-colGap), 8)
+	l.Add(st.Strong, text.Truncate(text.Clean(row.Cluster), name-2))
+	l.To(name + colGap)
+	l.Add(st.Strong, number)
 	if row.Error != "" {
-		l.skip(colGap)
-		l.add(st.Tone[ToneWarn], "! "+row.Error)
+		l.Skip(colGap)
+		l.Add(st.Tone[widget.ToneWarn], "! "+row.Error)
 	}
 }
 
-func (c Copies) hostRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
-	l.to(hostIndent)
-	l.add(Paint{}, text.TruncateMiddle(text.Clean(row.Hostname), cols.host))
+func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widget.Styles) {
+	l.To(hostIndent)
+	l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(row.Hostname), cols.host))
 	at := hostIndent + cols.host
-	column := func(p Paint, s string, width int) {
+	column := func(p widget.Paint, s string, width int) {
 		if width == 0 {
 			return
 		}
-		l.to(at + colGap)
-		l.add(p, text.TruncateMiddle(text.Clean(s), width))
+		l.To(at + colGap)
+		l.Add(p, text.TruncateMiddle(text.Clean(s), width))
 		at += colGap + width
 	}
 	column(st.Muted, row.IP, cols.ip)
@@ -132,14 +135,14 @@ func (c Copies) hostRow(l *line, row CopyRow, cols copyColumns, st *Styles) {
 
 // String is the word for what a host holds.
 // paint is the paint of the state's word.
-func (s CopyState) paint(st *Styles) Paint {
+func (s CopyState) paint(st *widget.Styles) widget.Paint {
 	switch s {
 	case CopyUnknown:
 		return st.Muted
 	case CopyPartial:
-		return st.Tone[ToneWarn]
+		return st.Tone[widget.ToneWarn]
 	}
-	return Paint{}
+	return widget.Paint{}
 }
 
 func (s CopyState) String() string {

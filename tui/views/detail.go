@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Detail is one execution in full.
@@ -25,7 +26,7 @@ type Detail struct {
 
 	// Target has the target and every parameter of it, in order, each in full:
 	// {"URL", …}, {"Tag", "prod"}, {"Filtered", "default (32)"}.
-	Target []Fact
+	Target []widget.Fact
 	// TaskIDs are the ids in full; an image has one per layer.
 	TaskIDs []string
 	// Jobs are the job ids: "42", or several when a purge took several jobs.
@@ -55,7 +56,7 @@ type Detail struct {
 	Remedies []Remedy
 	// RetryKeys are the keys that try again from here: {"r", "delete again what
 	// is left"}.
-	RetryKeys []Hint
+	RetryKeys []widget.Hint
 
 	// Offset is the number of lines scrolled past. [Detail.Height] gives the
 	// lines there are, [Layout].DetailLines those that fit.
@@ -126,12 +127,12 @@ func (w *window) all(lines []string) { w.add(len(lines), func() []string { retur
 // Height is how many lines the detail has below its title at a width.
 func (d Detail) Height(width int) int {
 	var w window
-	d.draw(&w, width, &Styles{})
+	d.draw(&w, width, &widget.Styles{})
 	return w.at
 }
 
 // render draws the pane in at most height lines.
-func (d Detail) render(width, height int, focused bool, st *Styles) []string {
+func (d Detail) render(width, height int, focused bool, st *widget.Styles) []string {
 	if height <= 0 {
 		return nil
 	}
@@ -145,17 +146,17 @@ func (d Detail) render(width, height int, focused bool, st *Styles) []string {
 	d.draw(&w, width, st)
 	position := ""
 	if total > page {
-		position = List{First: from, Total: total}.position(page)
+		position = widget.List{First: from, Total: total}.Position(page)
 	}
-	title := "Execution " + ExecutionRow{ID: d.ID}.name(width)
-	parts := []part{
-		{text: d.Verdict.String(), must: true, paint: d.Verdict.paint(st)},
-		{text: text.Outcome(d.deleted(), d.failed(), d.Left)},
+	title := "Execution " + text.PurgeName(d.ID, false, width)
+	parts := []widget.Part{
+		{Text: d.Verdict.String(), Must: true, Paint: d.Verdict.paint(st)},
+		{Text: text.Outcome(d.deleted(), d.failed(), d.Left)},
 	}
 	if len(d.Target) > 0 {
-		parts = append(parts, part{text: text.ShortTarget(text.Clean(d.Target[0].Value), 24)})
+		parts = append(parts, widget.Part{Text: text.ShortTarget(text.Clean(d.Target[0].Value), 24)})
 	}
-	return append([]string{rule(width, st, title, focused, parts, position)}, w.lines...)
+	return append([]string{widget.Rule(width, st, title, focused, parts, position)}, w.lines...)
 }
 
 // deleted and failed count copies, those of all layers of an image.
@@ -178,14 +179,14 @@ func (d Detail) ofLayers(hosts int, each func(LayerOutcome) int) (n int) {
 	return n
 }
 
-func (d Detail) draw(w *window, width int, st *Styles) {
+func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	means, do, byHand := d.meaning()
-	w.all(wrapped(width, 1, Paint{}, means))
+	w.all(widget.Paragraph(width, 1, widget.Paint{}, means))
 	if d.Remembered {
-		w.all(wrapped(width, 1, st.Muted, rememberedHere))
+		w.all(widget.Paragraph(width, 1, st.Muted, rememberedHere))
 	}
 	if d.Trouble != "" {
-		w.all(paragraph(width, " ! ", "   ", st.Tone[ToneError], d.Trouble))
+		w.all(widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneError], d.Trouble))
 	}
 	if d.Verdict.Running() {
 		w.all(d.Waiting.lines(width, 1, st))
@@ -195,19 +196,19 @@ func (d Detail) draw(w *window, width int, st *Styles) {
 		do, byHand = "", false
 	}
 	if do != "" {
-		w.all(wrapped(width, 1, st.Strong, do))
+		w.all(widget.Paragraph(width, 1, st.Strong, do))
 	}
 	if byHand {
 		id := "TASK_ID"
 		if len(d.TaskIDs) == 1 {
 			id = d.TaskIDs[0]
 		}
-		w.all(wrapped(width, 2, Paint{}, "dfctl task rm "+id))
+		w.all(widget.Paragraph(width, 2, widget.Paint{}, "dfctl task rm "+id))
 	}
 	// A few hosts that need a hand are what the reader came for; many would push
 	// the target out of sight.
 	if len(d.RetryKeys) > 0 && !d.Verdict.Running() {
-		w.all([]string{indented(keyLine(width-1, d.RetryKeys, st))})
+		w.all([]string{indented(widget.KeyLine(width-1, d.RetryKeys, st))})
 	}
 	d.layers(w, width, st)
 	hands := func() {
@@ -221,18 +222,18 @@ func (d Detail) draw(w *window, width int, st *Styles) {
 		hands()
 	}
 	w.all([]string{""})
-	w.all(facts(width, 1, d.facts(), st))
+	w.all(widget.Facts(width, 1, d.facts(), st))
 	if !few {
 		hands()
 	}
 	d.hosts(w, width, "Deleted", "", d.Deleted, st)
 }
 
-func (d Detail) facts() []Fact {
-	all := withTaskIDs(d.Target, d.TaskIDs)
+func (d Detail) facts() []widget.Fact {
+	all := widget.WithTaskIDs(d.Target, d.TaskIDs)
 	add := func(label, value string) {
 		if value != "" {
-			all = append(all, Fact{label, value})
+			all = append(all, widget.Fact{Label: label, Value: value})
 		}
 	}
 	if len(d.Jobs) > 1 {
@@ -249,28 +250,28 @@ func (d Detail) facts() []Fact {
 }
 
 // hosts draws a group of hosts under its heading.
-func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutcome, st *Styles) {
+func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutcome, st *widget.Styles) {
 	if len(hosts) == 0 {
 		return
 	}
 	w.add(2, func() []string {
-		l := newLine(width)
-		l.to(1)
+		l := widget.NewLine(width)
+		l.To(1)
 		if len(d.Layers) > 0 {
 			// A host may hold several copies of an image.
-			l.add(st.Strong, name+": "+text.Count(len(hosts), "host", "hosts"))
+			l.Add(st.Strong, name+": "+text.Count(len(hosts), "host", "hosts"))
 		} else {
-			l.add(st.Strong, name+" "+text.Number(len(hosts)))
+			l.Add(st.Strong, name+" "+text.Number(len(hosts)))
 		}
 		if note != "" {
-			l.add(st.Muted, ", "+note)
+			l.Add(st.Muted, ", "+note)
 		}
 		return []string{"", l.String()}
 	})
 	// One cause for all of them is said once.
 	cause := sameCause(hosts)
 	if cause != "" {
-		w.all(wrapped(width, 3, st.Tone[ToneWarn], text.Capital(cause)+"."))
+		w.all(widget.Paragraph(width, 3, st.Tone[widget.ToneWarn], text.Capital(cause)+"."))
 	}
 	var cols copyColumns // measured when the first visible host is drawn
 	draw := func(host HostOutcome) string {
@@ -291,24 +292,24 @@ func (d Detail) hosts(w *window, width int, name, note string, hosts []HostOutco
 		}
 		var why []string
 		if host.Cause != "" && cause == "" {
-			why = wrapped(width, 6, st.Tone[ToneWarn], host.Cause)
+			why = widget.Paragraph(width, 6, st.Tone[widget.ToneWarn], host.Cause)
 		}
 		if host.Error != "" {
-			why = append(why, wrapped(width, 6, st.Tone[ToneError], host.Error)...)
+			why = append(why, widget.Paragraph(width, 6, st.Tone[widget.ToneError], host.Error)...)
 		}
 		w.add(1+len(why), func() []string { return append([]string{draw(host)}, why...) })
 	}
 }
 
-func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
-	l := newLine(width)
-	l.to(min(3, width/10))
-	l.add(Paint{}, text.TruncateMiddle(text.Clean(h.Hostname), min(cols.host, l.left())))
+func (h HostOutcome) render(width int, cols copyColumns, st *widget.Styles) string {
+	l := widget.NewLine(width)
+	l.To(min(3, width/10))
+	l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(h.Hostname), min(cols.host, l.Left())))
 	at := 3 + cols.host
 	column := func(s string, width int) {
 		if width > 0 && s != "" {
-			l.to(at + colGap)
-			l.add(st.Muted, text.TruncateMiddle(text.Clean(s), width))
+			l.To(at + colGap)
+			l.Add(st.Muted, text.TruncateMiddle(text.Clean(s), width))
 		}
 		if width > 0 {
 			at += colGap + width
@@ -321,9 +322,9 @@ func (h HostOutcome) render(width int, cols copyColumns, st *Styles) string {
 	if room := width - at - colGap - 1; room >= 8 {
 		column(h.Cluster, min(room, 20))
 	}
-	if h.Left && h.Error != "" && l.left() > 16 {
-		l.skip(colGap)
-		l.add(st.Tone[ToneWarn], "still found")
+	if h.Left && h.Error != "" && l.Left() > 16 {
+		l.Skip(colGap)
+		l.Add(st.Tone[widget.ToneWarn], "still found")
 	}
 	return l.String()
 }

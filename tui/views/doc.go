@@ -3,8 +3,8 @@
 // A caller fills a [Screen] and gets exactly Height lines from [Render], none
 // wider than Width. Nothing here keeps state, asks the terminal anything, or
 // knows of keys and messages. Lists are given only the rows that are visible:
-// [Screen.Layout] says how many those are, and [OverlayExtent] says it for an
-// overlay.
+// [Screen.Layout] says how many those are, and [widget.ExtentOf] says it for a
+// dialog.
 //
 // Every state is readable without color. Bold and reverse vanish with the
 // colors, so the cursor is ">", a mark "*", the active tab and the focused

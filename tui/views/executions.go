@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // ExecutionsState is what the Executions pane knows.
@@ -30,7 +31,7 @@ type Executions struct {
 	Asked time.Duration
 	// Problem is why the last request failed; nil when it did not. Retry is the
 	// time until the next one.
-	Problem *Problem
+	Problem *widget.Problem
 	Retry   time.Duration
 	// Warning is a sentence about the list as a whole: "The journal cannot be
 	// written: no space left on device." Empty when there is none.
@@ -40,7 +41,7 @@ type Executions struct {
 	More, LoadingOlder bool
 	// Rows are the visible rows.
 	Rows []ExecutionRow
-	List List
+	List widget.List
 	// Summary is the row that stands for all of them where there is only one
 	// line: the pending one that matters most, or the newest finished one.
 	Summary *ExecutionRow
@@ -102,25 +103,25 @@ const (
 
 // around is how many lines stand over and under the rows.
 func (e Executions) around() int {
-	n := 1 + len(e.notes(MinWidth, &Styles{}))
+	n := 1 + len(e.notes(MinWidth, &widget.Styles{}))
 	if e.More || e.LoadingOlder {
 		n++
 	}
 	return n
 }
 
-func (e Executions) head(width int, focused bool, st *Styles) string {
-	var parts []part
+func (e Executions) head(width int, focused bool, st *widget.Styles) string {
+	var parts []widget.Part
 	if e.State == ExecutionsReady {
-		parts = append(parts, part{text: e.totals(), must: true}, part{text: e.List.marks(), must: true}, part{text: e.List.sorting()})
+		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.List.Sorting()})
 		if e.remembers() {
-			parts = append(parts, part{text: remembered + " remembered here alone", must: true})
+			parts = append(parts, widget.Part{Text: remembered + " remembered here alone", Must: true})
 		}
 		if e.Asked >= 0 {
-			parts = append(parts, part{text: "asked " + text.Duration(e.Asked) + " ago"})
+			parts = append(parts, widget.Part{Text: "asked " + text.Duration(e.Asked) + " ago"})
 		}
 	}
-	return rule(width, st, "Executions", focused, parts, e.List.position(len(e.Rows)))
+	return widget.Rule(width, st, "Executions", focused, parts, e.List.Position(len(e.Rows)))
 }
 
 // remembered stands in place of the # of a job that only the journal knows.
@@ -142,33 +143,33 @@ func (e Executions) totals() string {
 }
 
 // notes are the lines between the title and the rows; one line each.
-func (e Executions) notes(width int, st *Styles) []string {
+func (e Executions) notes(width int, st *widget.Styles) []string {
 	var lines []string
 	if e.List.Filter != nil {
-		lines = append(lines, e.List.Filter.render(width, st))
+		lines = append(lines, e.List.Filter.Draw(width, st))
 	}
 	if e.Warning != "" {
-		l := newLine(width)
-		l.to(2)
-		l.add(st.Tone[ToneWarn], "! "+e.Warning)
+		l := widget.NewLine(width)
+		l.To(2)
+		l.Add(st.Tone[widget.ToneWarn], "! "+e.Warning)
 		lines = append(lines, l.String())
 	}
 	if e.State == ExecutionsReady && e.Problem != nil {
-		l := newLine(width)
-		l.to(2)
+		l := widget.NewLine(width)
+		l.To(2)
 		retry := ""
 		if e.Retry > 0 {
 			retry = " — trying again in " + text.Duration(e.Retry)
 		}
-		l.add(st.Tone[ToneWarn], text.Truncate("! these may be out of date: "+text.Clean(e.Problem.Why), max(l.left()-text.Width(retry), 24)))
-		l.add(st.Tone[ToneWarn], retry)
+		l.Add(st.Tone[widget.ToneWarn], text.Truncate("! these may be out of date: "+text.Clean(e.Problem.Why), max(l.Left()-text.Width(retry), 24)))
+		l.Add(st.Tone[widget.ToneWarn], retry)
 		lines = append(lines, l.String())
 	}
 	return lines
 }
 
 // render draws the pane in at most height lines.
-func (e Executions) render(width, height int, focused bool, st *Styles) []string {
+func (e Executions) render(width, height int, focused bool, st *widget.Styles) []string {
 	if height <= 0 {
 		return nil
 	}
@@ -176,18 +177,18 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 	room := height - len(lines)
 	switch {
 	case e.State == ExecutionsLoading:
-		return append(lines, wrapped(width, 2, st.Muted, "Asking the manager for its executions.")...)
+		return append(lines, widget.Paragraph(width, 2, st.Muted, "Asking the manager for its executions.")...)
 	case e.State == ExecutionsFailed && e.Problem != nil:
-		lines = append(lines, e.Problem.lines(width, room, st)...)
+		lines = append(lines, e.Problem.Lines(width, room, st)...)
 		if e.Retry > 0 {
-			lines = append(lines, wrapped(width, 2, st.Muted, "Trying again in "+text.Duration(e.Retry)+".")...)
+			lines = append(lines, widget.Paragraph(width, 2, st.Muted, "Trying again in "+text.Duration(e.Retry)+".")...)
 		}
 		return lines
 	case len(e.Rows) == 0 && e.List.Filter != nil:
-		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
+		return append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
 	case len(e.Rows) == 0:
-		lines = append(lines, wrapped(width, 2, Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
-		return append(lines, wrapped(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
+		return append(lines, widget.Paragraph(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
 	}
 	cols := executionColumns(width)
 	for i, row := range e.Rows {
@@ -201,7 +202,7 @@ func (e Executions) render(width, height int, focused bool, st *Styles) []string
 		if e.LoadingOlder {
 			older = "  asking the manager for older ones"
 		}
-		lines = append(lines, wrapped(width, 0, st.Muted, older)[0])
+		lines = append(lines, widget.Paragraph(width, 0, st.Muted, older)[0])
 	}
 	return lines
 }
@@ -251,8 +252,8 @@ func executionColumns(width int) executionCols {
 
 // line draws the executions as one line: the rule of the pane, with the row
 // that stands for all.
-func (e Executions) line(width int, st *Styles) string {
-	var parts []part
+func (e Executions) line(width int, st *widget.Styles) string {
+	var parts []widget.Part
 	warning := ""
 	if e.Warning != "" {
 		warning = "! " + e.Warning
@@ -261,22 +262,22 @@ func (e Executions) line(width int, st *Styles) string {
 	case e.Summary != nil:
 		r := e.Summary
 		parts = append(parts,
-			part{text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), must: true, paint: r.Verdict.paint(st)},
-			part{text: warning, must: true, paint: st.Tone[ToneWarn]},
-			part{text: r.target(24)},
-			part{text: e.totals()})
+			widget.Part{Text: r.name(24) + " " + text.Commas(r.Verdict.String(), r.outcome(outcomeWidth)), Must: true, Paint: r.Verdict.paint(st)},
+			widget.Part{Text: warning, Must: true, Paint: st.Tone[widget.ToneWarn]},
+			widget.Part{Text: r.target(24)},
+			widget.Part{Text: e.totals()})
 	case e.Warning != "":
-		parts = append(parts, part{text: warning, must: true, paint: st.Tone[ToneWarn]})
+		parts = append(parts, widget.Part{Text: warning, Must: true, Paint: st.Tone[widget.ToneWarn]})
 	case e.State == ExecutionsLoading:
-		parts = append(parts, part{text: "asking", must: true})
+		parts = append(parts, widget.Part{Text: "asking", Must: true})
 	case e.Problem != nil:
-		parts = append(parts, part{text: "could not ask: " + e.Problem.Why, must: true, paint: st.Tone[ToneWarn]})
+		parts = append(parts, widget.Part{Text: "could not ask: " + e.Problem.Why, Must: true, Paint: st.Tone[widget.ToneWarn]})
 	default:
-		parts = append(parts, part{text: "none yet"})
+		parts = append(parts, widget.Part{Text: "none yet"})
 	}
 	open := ""
 	if e.OpenKey != "" {
 		open = text.Clean(e.OpenKey) + " for all"
 	}
-	return rule(width, st, "Executions", false, parts, open)
+	return widget.Rule(width, st, "Executions", false, parts, open)
 }

@@ -5,38 +5,36 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
-func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *Styles) string {
-	l := listLine(width, cursor, focused, r.Marked, st)
-	l.add(st.Muted, r.name(idWidth-1))
+func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *widget.Styles) string {
+	l := widget.ListLine(width, cursor, focused, r.Marked, st)
+	l.Add(st.Muted, r.name(idWidth-1))
 	at := 2 + idWidth
-	column := func(p Paint, s string, width int) {
+	column := func(p widget.Paint, s string, width int) {
 		if width > 0 {
-			l.to(at)
-			l.add(p, s)
+			l.To(at)
+			l.Add(p, s)
 			at += width + 2
 		}
 	}
 	column(r.Verdict.paint(st), r.Verdict.in(cols.verdict), cols.verdict)
-	column(Paint{}, text.Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
-	column(Paint{}, r.target(cols.target), cols.target)
+	column(widget.Paint{}, text.Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
+	column(widget.Paint{}, r.target(cols.target), cols.target)
 	column(st.Muted, shortScope(text.Clean(r.Clusters), cols.clusters), cols.clusters)
 	column(st.Muted, text.Age(r.Age), cols.age)
-	column(Paint{}, shortReasonOf(text.Clean(r.Reason), cols.reason), cols.reason)
+	column(widget.Paint{}, shortReasonOf(text.Clean(r.Reason), cols.reason), cols.reason)
 	return l.String()
 }
 
 // name is the job's id: "#42", of the first of many "#42…".
 func (r ExecutionRow) name(width int) string {
-	mark, more := "#", ""
+	s := text.PurgeName(r.ID, r.Targets > 1, width)
 	if r.Remembered {
-		mark = remembered
+		return remembered + s[1:]
 	}
-	if r.Targets > 1 && r.ID != text.Ellipsis {
-		more = text.Ellipsis
-	}
-	return mark + text.TruncateMiddle(text.Clean(r.ID), width-1-text.Width(more)) + more
+	return s
 }
 
 // target is what was purged; of many targets the first, and how many more.

@@ -4,12 +4,13 @@ import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // FirstRun is the body of a dashboard that knows no manager yet.
 type FirstRun struct {
 	// URL is the input for the manager's URL. Its label is set here.
-	URL Field
+	URL widget.Field
 	// State is how the check of that URL stands.
 	State CheckState
 	// Checked is the URL that State is about, completed with its scheme:
@@ -18,7 +19,7 @@ type FirstRun struct {
 	// PlainHTTP is set when Checked would carry tokens and passwords in clear.
 	PlainHTTP bool
 	// Problem is why it was refused, in CheckFailed.
-	Problem Problem
+	Problem widget.Problem
 	// Name is the name of a context in the command that makes the manager
 	// permanent: "prod". Empty shows NAME.
 	Name string
@@ -47,64 +48,66 @@ const (
 )
 
 // render draws the body in at most height lines.
-func (f FirstRun) render(width, height int, st *Styles) []string {
+func (f FirstRun) render(width, height int, st *widget.Styles) []string {
 	width = min(width, firstRunWidth)
-	blank := rank(rankBlank, "")
-	var lines []ranked
-	add := func(n int, some []string) { lines = append(lines, rank(n, some...)...) }
+	blank := widget.Rank(widget.RankBlank, "")
+	var lines []widget.Ranked
+	add := func(n int, some []string) { lines = append(lines, widget.Rank(n, some...)...) }
 
 	lines = append(lines, blank...)
-	add(rankMore, wrapped(width, 1, Paint{}, "dftask finds the hosts of a Dragonfly P2P network that hold a copy of a URL, an image or a task, deletes those copies, and checks that they are gone."))
+	add(widget.RankMore, widget.Paragraph(width, 1, widget.Paint{}, "dftask finds the hosts of a Dragonfly P2P network that hold a copy of a URL, an image or a task, deletes those copies, and checks that they are gone."))
 	lines = append(lines, blank...)
-	add(rankWhy, wrapped(width, 1, st.Strong, "It knows no manager yet. Which one?"))
+	add(widget.RankWhy, widget.Paragraph(width, 1, st.Strong, "It knows no manager yet. Which one?"))
 	lines = append(lines, blank...)
 	url := f.URL
 	url.Label, url.Focused = "Manager URL", f.State == CheckNone || f.State == CheckFailed
-	add(rankFocus, []string{url.input(width, firstRunLabels, st)})
+	add(widget.RankFocus, []string{url.Draw(width, firstRunLabels, st)})
 	lines = append(lines, blank...)
 	lines = append(lines, f.news(width, height, st)...)
 	lines = append(lines, blank...)
 
-	step := func(n int, number, what string) { add(n, paragraph(width, " "+number+". ", "    ", Paint{}, what)) }
-	add(rankMore, wrapped(width, 1, st.Strong, "What happens next"))
-	step(rankMore, "1", "dftask asks whether a manager answers there. No secret is sent.")
-	step(rankMore, "2", "You sign in, with a personal access token or with user and password.")
-	step(rankRow, "3", "To have this manager at every start, run in a shell:")
-	add(rankRow, wrapped(width, 4, st.Strong, f.command()))
+	step := func(n int, number, what string) {
+		add(n, widget.Prefixed(width, " "+number+". ", "    ", widget.Paint{}, what))
+	}
+	add(widget.RankMore, widget.Paragraph(width, 1, st.Strong, "What happens next"))
+	step(widget.RankMore, "1", "dftask asks whether a manager answers there. No secret is sent.")
+	step(widget.RankMore, "2", "You sign in, with a personal access token or with user and password.")
+	step(widget.RankRow, "3", "To have this manager at every start, run in a shell:")
+	add(widget.RankRow, widget.Paragraph(width, 4, st.Strong, f.command()))
 	if f.DemoKey != "" {
 		lines = append(lines, blank...)
 		demo := f.DemoKey + " opens the demo instead: a manager inside dftask, with copies to purge."
-		add(rankDanger, wrapped(width, 1, Paint{}, demo))
+		add(widget.RankDanger, widget.Paragraph(width, 1, widget.Paint{}, demo))
 	}
-	return squeeze(lines, width, height)
+	return widget.Squeeze(lines, width, height)
 }
 
 // news is how the check stands, or what the input is for.
-func (f FirstRun) news(width, height int, st *Styles) []ranked {
+func (f FirstRun) news(width, height int, st *widget.Styles) []widget.Ranked {
 	const usual = 5 // or what stands below would jump
 	var lines []string
-	news := rankNews
+	news := widget.RankNews
 	checked := f.Checked
 	if checked == "" {
 		checked = "the manager"
 	}
 	switch {
 	case f.State == CheckRunning:
-		lines = wrapped(width, 1, Paint{}, "Asking "+checked+text.Ellipsis)
+		lines = widget.Paragraph(width, 1, widget.Paint{}, "Asking "+checked+text.Ellipsis)
 	case f.State == CheckFailed:
-		lines = f.Problem.marked(width, max(height-2, 1), st)
+		lines = f.Problem.Marked(width, max(height-2, 1), st)
 	case f.State == CheckOK:
-		lines = wrapped(width, 1, st.Tone[ToneOK], "A Dragonfly manager answers at "+checked+". Signing in is next.")
+		lines = widget.Paragraph(width, 1, st.Tone[widget.ToneOK], "A Dragonfly manager answers at "+checked+". Signing in is next.")
 	case f.URL.Error != "":
-		lines = paragraph(width, " ! ", "   ", st.Tone[ToneError], f.URL.Error)
+		lines = widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneError], f.URL.Error)
 	default:
-		news = rankHelp
-		lines = wrapped(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
+		news = widget.RankHelp
+		lines = widget.Paragraph(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
 	}
 	if f.PlainHTTP && f.State != CheckFailed {
-		lines = append(lines, warning(width, st, "Plain HTTP: whoever is on the way reads tokens and passwords.")...)
+		lines = append(lines, widget.Warning(width, st, "Plain HTTP: whoever is on the way reads tokens and passwords.")...)
 	}
-	return padRanked(rank(news, cutLines(lines, max(height-2, 1), width)...), usual, rankBlank)
+	return widget.PadRanked(widget.Rank(news, widget.CutLines(lines, max(height-2, 1), width)...), usual, widget.RankBlank)
 }
 
 // command is what makes the manager permanent, ready to be copied.

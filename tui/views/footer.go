@@ -1,20 +1,23 @@
 package views
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 // Flash is a message in the last line. It stands there for a while and is then
-// found in the [Messages].
+// found among the messages.
 type Flash struct {
-	Tone Tone
+	Tone widget.Tone
 	// Text is empty when there is nothing to say.
 	Text string
 }
 
 // footer draws the last line: a message, or the hints that fit. The help stays
 // at the end of either.
-func footer(width int, flash Flash, hints []Hint, st *Styles) string {
-	var help Hint
-	var shown []Hint
+func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) string {
+	var help widget.Hint
+	var shown []widget.Hint
 	for _, hint := range hints {
 		switch {
 		case hint.Disabled:
@@ -24,30 +27,30 @@ func footer(width int, flash Flash, hints []Hint, st *Styles) string {
 			shown = append(shown, hint)
 		}
 	}
-	size := func(h Hint) int { return text.Width(h.Keys) + 1 + text.Width(h.Words) + 2 }
+	size := func(h widget.Hint) int { return text.Width(h.Keys) + 1 + text.Width(h.Words) + 2 }
 	room := width - 1
 	if help.Keys != "" {
 		room -= size(help)
 	}
-	l := newLine(width)
-	l.to(1)
-	add := func(h Hint) {
-		l.add(st.Hint.Keys, h.Keys)
-		l.skip(1)
-		l.add(st.Hint.Words, h.Words)
-		l.skip(2)
+	l := widget.NewLine(width)
+	l.To(1)
+	add := func(h widget.Hint) {
+		l.Add(st.Hint.Keys, h.Keys)
+		l.Skip(1)
+		l.Add(st.Hint.Words, h.Words)
+		l.Skip(2)
 	}
 	if flash.Text != "" {
 		words := text.Clean(flash.Text)
-		if flash.Tone >= ToneWarn {
+		if flash.Tone >= widget.ToneWarn {
 			words = "! " + words
 		}
 		if text.Width(words) > room {
 			room = width - 1 // the message matters more than the help
 		}
-		l.add(st.Tone[flash.Tone], text.Truncate(words, room))
+		l.Add(st.Tone[flash.Tone], text.Truncate(words, room))
 		if help.Keys != "" && room < width-1 {
-			l.to(width - size(help) + 1)
+			l.To(width - size(help) + 1)
 			add(help)
 		}
 		return l.String()

@@ -2,13 +2,14 @@ package views
 
 import (
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Form is the query of the open search tab.
 type Form struct {
 	// Fields are in the order tab walks them. Those that are not Wide share
 	// lines, as many as the width allows.
-	Fields []Field
+	Fields []widget.Field
 	// TaskID is the id computed from the fields, in full, shown live. Empty
 	// shows TaskIDHint instead; with both empty there is no such entry (images
 	// have an id per layer, and in the Task ID tab the field is the id).
@@ -100,28 +101,28 @@ func (f Form) columns(rows []formRow, width int) (starts, labels []int) {
 
 // notes are the lines under the fields: what is wrong, what to beware of, or
 // what the focused field is for. At most limit of them.
-func (f Form) notes(width, limit int, st *Styles) []string {
+func (f Form) notes(width, limit int, st *widget.Styles) []string {
 	var lines []string
 	errors := func(focused bool) {
 		for _, field := range f.Fields {
 			if field.Error != "" && field.Focused == focused {
-				lines = append(lines, paragraph(width, " ! ", "   ", st.Tone[ToneError], field.Label+": "+field.Error)...)
+				lines = append(lines, widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneError], field.Label+": "+field.Error)...)
 			}
 		}
 	}
 	errors(true)
 	errors(false)
 	for _, warning := range f.Warnings {
-		lines = append(lines, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], warning)...)
+		lines = append(lines, widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneWarn], warning)...)
 	}
 	if len(lines) == 0 {
 		for _, field := range f.Fields {
 			if field.Focused && field.Hint != "" {
-				lines = wrapped(width, 1, st.Muted, field.Hint)
+				lines = widget.Paragraph(width, 1, st.Muted, field.Hint)
 			}
 		}
 	}
-	return cutLines(lines, limit, width)
+	return widget.CutLines(lines, limit, width)
 }
 
 // noteLimit is how many lines of notes a screen of a height has room for.
@@ -140,13 +141,13 @@ func noteLimit(height int) int {
 // height is how many lines the form would like. A line for notes is always
 // among them, so that nothing moves when one comes.
 func (f Form) height(width, height int) int {
-	notes := len(f.notes(width, noteLimit(height), &Styles{}))
+	notes := len(f.notes(width, noteLimit(height), &widget.Styles{}))
 	return len(f.rows(width)) + max(notes, 1)
 }
 
 // render draws the form in a height: all of it, or the line being typed in,
 // what is wrong with it, the task id, and then what else fits.
-func (f Form) render(width, height int, st *Styles) []string {
+func (f Form) render(width, height int, st *widget.Styles) []string {
 	rows := f.rows(width)
 	starts, labels := f.columns(rows, width)
 	focused := 0
@@ -159,7 +160,7 @@ func (f Form) render(width, height int, st *Styles) []string {
 	}
 	notes := f.notes(width, max(1, min(5, height-1)), st)
 	if over := len(rows) + len(notes) - height; over > 0 && len(notes) > 1 {
-		notes = cutLines(notes, max(1, len(notes)-over), width)
+		notes = widget.CutLines(notes, max(1, len(notes)-over), width)
 	}
 
 	keep := make([]bool, len(rows)+len(notes))
@@ -206,14 +207,14 @@ func (f Form) anyError() bool {
 	return false
 }
 
-func (f Form) row(row formRow, starts, labels []int, width int, st *Styles) string {
-	l := newLine(width)
+func (f Form) row(row formRow, starts, labels []int, width int, st *widget.Styles) string {
+	l := widget.NewLine(width)
 	cells := 0
 	for c, i := range row.cells {
 		field := f.Fields[i]
-		l.to(starts[c])
-		field.label(l, labels[c], st)
-		l.to(starts[c] + 1 + labels[c])
+		l.To(starts[c])
+		field.DrawLabel(l, labels[c], st)
+		l.To(starts[c] + 1 + labels[c])
 		end := width
 		if field.Wide {
 			end--
@@ -222,25 +223,25 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *Styles) stri
 			end = starts[c+1] - cellGap
 		}
 		if !field.Wide && len(starts) == 3 && c == 2 {
-			end = min(end, l.at()+maxValue)
+			end = min(end, l.At()+maxValue)
 		}
-		field.value(l, end-l.at(), st)
+		field.DrawValue(l, end-l.At(), st)
 		cells++
 	}
 	if row.taskID {
 		label := labels[0]
 		if cells > 0 {
 			label = len(taskLabel) + 2
-			l.to(starts[cells])
+			l.To(starts[cells])
 		}
-		at := l.at()
-		l.to(at + 1)
-		l.add(st.Field.Label, taskLabel)
-		l.to(at + 1 + label)
+		at := l.At()
+		l.To(at + 1)
+		l.Add(st.Field.Label, taskLabel)
+		l.To(at + 1 + label)
 		if f.TaskID != "" {
-			l.add(Paint{}, text.ShortID(f.TaskID, l.left()-1))
+			l.Add(widget.Paint{}, text.ShortID(f.TaskID, l.Left()-1))
 		} else {
-			l.add(st.Field.Placeholder, text.Truncate(text.Clean(f.TaskIDHint), l.left()-1))
+			l.Add(st.Field.Placeholder, text.Truncate(text.Clean(f.TaskIDHint), l.Left()-1))
 		}
 	}
 	return l.String()

@@ -12,14 +12,16 @@ import (
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
+
+	"dftask/tui/views/widget"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-func stylesFor(profile termenv.Profile) *Styles {
+func stylesFor(profile termenv.Profile) *widget.Styles {
 	r := lipgloss.NewRenderer(io.Discard)
 	r.SetColorProfile(profile)
-	return NewStyles(r)
+	return widget.NewStyles(r)
 }
 
 // golden compares with a file under testdata/golden/views, whose escapes are

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Header is the first line: where this screen's answers come from.
@@ -27,13 +28,13 @@ type Header struct {
 	Scope string
 	// Badges are short warnings, most important first: they outlive everything
 	// else on the line as it narrows.
-	Badges []Badge
+	Badges []widget.Badge
 }
 
 // render draws the header. As it narrows it gives up the token's source, the
 // program's name and the scope, cuts the manager, and then gives up the token's
 // end, the context and the manager; the badges go last, from the last.
-func (h Header) render(width int, st *Styles) string {
+func (h Header) render(width int, st *widget.Styles) string {
 	const (
 		app = iota
 		context
@@ -97,23 +98,23 @@ func (h Header) render(width int, st *Styles) string {
 		badges = badges[:len(badges)-1]
 	}
 
-	l := newLine(width)
-	for i, paint := range [...]Paint{app: st.Header.App, context: st.Header.Context, manager: {}, token: st.Muted} {
+	l := widget.NewLine(width)
+	for i, paint := range [...]widget.Paint{app: st.Header.App, context: st.Header.Context, manager: {}, token: st.Muted} {
 		if parts[i] == "" {
 			continue
 		}
-		if badge, ok := st.color(h.Color); ok && i == context {
-			l.add(badge, " "+parts[i]+" ")
+		if badge, ok := st.ColorBadge(h.Color); ok && i == context {
+			l.Add(badge, " "+parts[i]+" ")
 			continue
 		}
-		l.skip(1)
+		l.Skip(1)
 		if before, found := strings.CutSuffix(parts[i], expiry); found && i == token && expiry != "" {
-			l.add(paint, before)
-			l.add(st.Tone[ToneWarn], expiry)
+			l.Add(paint, before)
+			l.Add(st.Tone[widget.ToneWarn], expiry)
 		} else {
-			l.add(paint, parts[i])
+			l.Add(paint, parts[i])
 		}
-		l.skip(1)
+		l.Skip(1)
 	}
 	right := width - 1
 	if parts[scope] != "" {
@@ -122,15 +123,15 @@ func (h Header) render(width int, st *Styles) string {
 	for _, badge := range badges {
 		right -= text.Width(badge.Text) + 3
 	}
-	l.to(right)
+	l.To(right)
 	if parts[scope] != "" {
-		l.add(Paint{}, parts[scope])
+		l.Add(widget.Paint{}, parts[scope])
 	}
 	for _, badge := range badges {
-		if l.at() > 0 {
-			l.skip(1)
+		if l.At() > 0 {
+			l.Skip(1)
 		}
-		badge.add(l, st)
+		badge.Draw(l, st)
 	}
 	return l.String()
 }

@@ -1,5 +1,7 @@
 package views
 
+import "dftask/tui/views/widget"
+
 // The smallest screen that is drawn. Below it stands one sentence saying so.
 const (
 	MinWidth  = 20
@@ -123,9 +125,9 @@ func (s Screen) Layout() Layout {
 	}
 	switch {
 	case l.Detail.H > 0 && s.Detail.Many != nil:
-		l.TargetRows = max(0, l.Detail.H-len(s.Detail.manyAbove(l.Detail.W, l.Detail.H, false, &Styles{})))
+		l.TargetRows = max(0, l.Detail.H-len(s.Detail.manyAbove(l.Detail.W, l.Detail.H, false, &widget.Styles{})))
 	case s.Targets != nil:
-		l.TargetRows = max(0, l.Copies.H-len(s.Targets.above(l.Copies.W, l.Copies.H, false, &Styles{})))
+		l.TargetRows = max(0, l.Copies.H-len(s.Targets.above(l.Copies.W, l.Copies.H, false, &widget.Styles{})))
 	default:
 		l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
 	}

@@ -4,14 +4,15 @@ import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // remedies draw what would remove what is left, a command each in full.
-func (d Detail) remedies(width int, st *Styles) (lines []string) {
+func (d Detail) remedies(width int, st *widget.Styles) (lines []string) {
 	for _, r := range d.Remedies {
-		lines = append(lines, wrapped(width, 1, st.Strong, r.Text)...)
+		lines = append(lines, widget.Paragraph(width, 1, st.Strong, r.Text)...)
 		if r.Hosts != "" {
-			lines = append(lines, wrapped(width, 2, st.Muted, "on "+r.Hosts)...)
+			lines = append(lines, widget.Paragraph(width, 2, st.Muted, "on "+r.Hosts)...)
 		}
 		if r.Command != "" {
 			lines = append(lines, command(width, text.Clean(r.Command))...)
@@ -25,9 +26,9 @@ func (d Detail) remedies(width int, st *Styles) (lines []string) {
 // together again. Within quotes it would not; there the lines are only broken.
 func command(width int, s string) []string {
 	if text.Width(s) <= width-2 {
-		l := newLine(width)
-		l.to(2)
-		l.add(Paint{}, s)
+		l := widget.NewLine(width)
+		l.To(2)
+		l.Add(widget.Paint{}, s)
 		return []string{l.String()}
 	}
 	goesOn := "\\"
@@ -55,7 +56,7 @@ func command(width int, s string) []string {
 }
 
 // layers draws the blobs of an image, each with what became of it.
-func (d Detail) layers(w *window, width int, st *Styles) {
+func (d Detail) layers(w *window, width int, st *widget.Styles) {
 	if len(d.Layers) == 0 {
 		return
 	}
@@ -77,17 +78,17 @@ func (d Detail) layers(w *window, width int, st *Styles) {
 	}
 	for _, layer := range d.Layers {
 		w.add(1, func() []string {
-			l := newLine(width)
-			l.to(indent)
+			l := widget.NewLine(width)
+			l.To(indent)
 			if name >= 6 {
-				l.add(Paint{}, text.TruncateMiddle(text.Clean(layer.Digest), name))
-				l.to(indent + name + 2)
+				l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(layer.Digest), name))
+				l.To(indent + name + 2)
 			}
-			at := l.at()
-			l.add(layer.Verdict.paint(st), layer.Verdict.in(verdict))
+			at := l.At()
+			l.Add(layer.Verdict.paint(st), layer.Verdict.in(verdict))
 			if results > 0 {
-				l.to(at + verdict + 2)
-				l.add(Paint{}, layer.Verdict.outcome(results, layer.Deleted, layer.Failed, layer.Left))
+				l.To(at + verdict + 2)
+				l.Add(widget.Paint{}, layer.Verdict.outcome(results, layer.Deleted, layer.Failed, layer.Left))
 			}
 			return []string{l.String()}
 		})

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Many is a purge of many targets, drawn in place of one target's account.
@@ -30,7 +31,7 @@ type Many struct {
 	// Rows are the visible targets: as many as [Layout].TargetRows. Those that
 	// need a hand stand first, but that is the caller's order.
 	Rows []TargetRow
-	List List
+	List widget.List
 }
 
 // VerdictCount is how many targets have a verdict.
@@ -40,11 +41,11 @@ type VerdictCount struct {
 }
 
 // many draws a purge of many targets in at most height lines.
-func (d Detail) many(width, height int, focused bool, st *Styles) []string {
+func (d Detail) many(width, height int, focused bool, st *widget.Styles) []string {
 	lines := d.manyAbove(width, height, focused, st)
 	m := d.Many
 	if len(m.Rows) == 0 && m.List.Filter != nil {
-		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+		return append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Count(m.List.Filter.Of, "target", "targets")+" passes the filter.")...)
 	}
 	cols := purgeColumns(width)
 	for i, row := range m.Rows[:max(0, min(len(m.Rows), height-len(lines)))] {
@@ -55,64 +56,64 @@ func (d Detail) many(width, height int, focused bool, st *Styles) []string {
 
 // manyAbove is what stands over the targets: the pane's title, how the purge
 // stands, and the title of the list. It leaves the list half of the height.
-func (d Detail) manyAbove(width, height int, focused bool, st *Styles) []string {
+func (d Detail) manyAbove(width, height int, focused bool, st *widget.Styles) []string {
 	m := d.Many
 	title := "Execution"
 	if d.ID != "" {
-		title = "Execution " + ExecutionRow{ID: d.ID, Targets: m.Targets}.name(24)
+		title = "Execution " + text.PurgeName(d.ID, m.Targets > 1, 24)
 	}
-	parts := []part{
-		{text: d.Verdict.String(), must: true, paint: d.Verdict.paint(st)},
-		{text: text.Count(m.Targets, "target", "targets")},
+	parts := []widget.Part{
+		{Text: d.Verdict.String(), Must: true, Paint: d.Verdict.paint(st)},
+		{Text: text.Count(m.Targets, "target", "targets")},
 	}
-	list := []part{{text: m.List.marks(), must: true}, {text: m.List.sorting()}}
+	list := []widget.Part{{Text: m.List.Marks(), Must: true}, {Text: m.List.Sorting()}}
 	var under []string
 	// A few lines have no room for a second title.
 	if height >= 9 {
-		under = append(under, rule(width, st, "Targets", false, list, m.List.position(len(m.Rows))))
+		under = append(under, widget.Rule(width, st, "Targets", false, list, m.List.Position(len(m.Rows))))
 	} else {
 		parts = append(parts, list...)
 	}
 	if m.List.Filter != nil {
-		under = append(under, m.List.Filter.render(width, st))
+		under = append(under, m.List.Filter.Draw(width, st))
 	}
 	least := max(1, min(m.List.Total, height/2))
-	lines := []string{rule(width, st, title, focused, parts, "")}
-	lines = append(lines, squeeze(d.manyHead(width, st), width, height-1-len(under)-least)...)
+	lines := []string{widget.Rule(width, st, title, focused, parts, "")}
+	lines = append(lines, widget.Squeeze(d.manyHead(width, st), width, height-1-len(under)-least)...)
 	return append(lines, under...)
 }
 
 // manyHead are the lines that say how a purge of many targets stands.
-func (d Detail) manyHead(width int, st *Styles) (lines []ranked) {
+func (d Detail) manyHead(width int, st *widget.Styles) (lines []widget.Ranked) {
 	m := d.Many
-	add := func(n int, some ...string) { lines = append(lines, rank(n, some...)...) }
+	add := func(n int, some ...string) { lines = append(lines, widget.Rank(n, some...)...) }
 	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
 	if cut {
-		add(1, wrapped(width, 1, Paint{}, cutOff)...)
+		add(1, widget.Paragraph(width, 1, widget.Paint{}, cutOff)...)
 	} else {
-		add(4, wrapped(width, 1, Paint{}, m.meaning(running))...)
+		add(4, widget.Paragraph(width, 1, widget.Paint{}, m.meaning(running))...)
 	}
 	if d.Remembered {
-		add(4, wrapped(width, 1, st.Muted, rememberedHere)...)
+		add(4, widget.Paragraph(width, 1, st.Muted, rememberedHere)...)
 	}
 	if running || cut {
 		add(0, m.progress(width, st))
 	}
 	for _, trouble := range []string{d.Trouble, m.trouble()} {
 		if trouble != "" {
-			add(2, paragraph(width, " ! ", "   ", st.Tone[ToneWarn], trouble)...)
+			add(2, widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneWarn], trouble)...)
 		}
 	}
-	add(3, wrapped(width, 1, Paint{}, m.counts(running || cut))...)
+	add(3, widget.Paragraph(width, 1, widget.Paint{}, m.counts(running || cut))...)
 	add(1, m.verdicts(width, st)...)
 	if s := text.Commas(text.OutcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
-		add(3, wrapped(width, 1, Paint{}, "Copies: "+s)...)
+		add(3, widget.Paragraph(width, 1, widget.Paint{}, "Copies: "+s)...)
 	}
 	add(5, d.remedies(width, st)...)
 	if len(d.RetryKeys) > 0 && !running {
-		add(2, indented(keyLine(width-1, d.RetryKeys, st)))
+		add(2, indented(widget.KeyLine(width-1, d.RetryKeys, st)))
 	}
-	if facts := facts(width, 1, d.facts(), st); len(facts) > 0 {
+	if facts := widget.Facts(width, 1, d.facts(), st); len(facts) > 0 {
 		add(7, "")
 		for _, fact := range facts {
 			add(6, fact)
@@ -142,7 +143,7 @@ func (m Many) meaning(running bool) string {
 }
 
 // progress is the bar, with when more will be known.
-func (m Many) progress(width int, st *Styles) string {
+func (m Many) progress(width int, st *widget.Styles) string {
 	return progress(width, m.Done, m.Targets, m.Next, m.Remaining, st)
 }
 
@@ -166,26 +167,26 @@ func (m Many) counts(running bool) string {
 }
 
 // verdicts are the numbers by verdict, as many lines as they take.
-func (m Many) verdicts(width int, st *Styles) (lines []string) {
-	l := newLine(width)
-	l.to(1)
+func (m Many) verdicts(width int, st *widget.Styles) (lines []string) {
+	l := widget.NewLine(width)
+	l.To(1)
 	for _, v := range m.Verdicts {
 		if v.Count == 0 {
 			continue
 		}
 		n := text.Number(v.Count)
-		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.at() > 1 && l.at()+3+size > width {
+		if size := text.Width(n) + 1 + text.Width(v.Verdict.String()); l.At() > 1 && l.At()+3+size > width {
 			lines = append(lines, l.String())
-			l = newLine(width)
-			l.to(1)
-		} else if l.at() > 1 {
-			l.skip(3)
+			l = widget.NewLine(width)
+			l.To(1)
+		} else if l.At() > 1 {
+			l.Skip(3)
 		}
-		l.add(Paint{}, n)
-		l.skip(1)
-		l.add(v.Verdict.paint(st), v.Verdict.String())
+		l.Add(widget.Paint{}, n)
+		l.Skip(1)
+		l.Add(v.Verdict.paint(st), v.Verdict.String())
 	}
-	if l.at() > 1 {
+	if l.At() > 1 {
 		lines = append(lines, l.String())
 	}
 	return lines

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // hostile is what a manager could answer to break a screen.
@@ -37,7 +39,7 @@ func poisoned(v reflect.Value) reflect.Value {
 		at.Elem().Set(inner)
 		out.Set(at)
 	case reflect.Slice:
-		if v.Type().Elem() == reflect.TypeFor[Hint]() {
+		if v.Type().Elem() == reflect.TypeFor[widget.Hint]() {
 			break // keys are this program's own
 		}
 		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
@@ -104,7 +106,7 @@ func TestPasteOfBadLines(t *testing.T) {
 	drawn := Render(with(func(s *Screen) { s.Width, s.Height, s.Overlay = 80, 24, p }), stylesFor(termenv.Ascii))
 	assert.Contains(t, drawn, "─ 10,000 lines cannot be used ─")
 	assert.Contains(t, drawn, "│ and 9,500 more ")
-	assert.LessOrEqual(t, OverlayExtent(p, 80, 24).Total, 5000)
+	assert.LessOrEqual(t, widget.ExtentOf(p, 80, 24).Total, 5000)
 }
 
 // TestSummary holds that targets that nobody holds do not read as a disaster.
@@ -184,13 +186,13 @@ func TestWhatIsNotProvedLooksLikeIt(t *testing.T) {
 		st := stylesFor(profile)
 		for v := range verdicts {
 			if v.Open() {
-				assert.Equal(t, st.Tone[ToneOpen], v.paint(st), v.String())
+				assert.Equal(t, st.Tone[widget.ToneOpen], v.paint(st), v.String())
 			} else {
-				assert.NotEqual(t, st.Tone[ToneOpen], v.paint(st), v.String())
+				assert.NotEqual(t, st.Tone[widget.ToneOpen], v.paint(st), v.String())
 			}
 		}
-		for tone := range ToneOpen {
-			assert.NotEqual(t, st.Tone[ToneOpen], st.Tone[tone])
+		for tone := range widget.ToneOpen {
+			assert.NotEqual(t, st.Tone[widget.ToneOpen], st.Tone[tone])
 		}
 	}
 	assert.Equal(t, "NOT VERIFIED", VerdictUnverified.in(shortVerdict))
@@ -216,7 +218,7 @@ func TestCommandsCanBeCopied(t *testing.T) {
 // TestMissingClusters holds when it is said who has not answered.
 func TestMissingClusters(t *testing.T) {
 	w := Waiting{Job: "job 1", Asked: 2, Missing: []string{"eu-west"}, Next: time.Second}
-	first := func(w Waiting) string { return w.lines(80, 1, &Styles{})[0] }
+	first := func(w Waiting) string { return w.lines(80, 1, &widget.Styles{})[0] }
 	assert.Equal(t, " 0 of 2 schedulers answered", first(w), "nobody has: that is not news yet")
 	w.Late = true
 	assert.Equal(t, " 0 of 2 schedulers answered, waiting for eu-west", first(w))
@@ -227,29 +229,10 @@ func TestMissingClusters(t *testing.T) {
 	assert.Equal(t, "waiting for a, b, c and 2 more", waitingFor([]string{"a", "b", "c", "d", "e"}))
 }
 
-// TestConfirmTitles holds that the title counts what enter would delete, and
-// nothing that was left out.
-func TestConfirmTitles(t *testing.T) {
-	clusters := []ConfirmCluster{{Name: "a", Copies: 6}, {Name: "b", Copies: 2}}
-	left := []ConfirmCluster{{Name: "a", Copies: 6}, {Name: "b", Copies: 2, Left: true}}
-	for want, c := range map[string]Confirm{
-		"Delete 8 copies in 2 clusters?":                                  {Searched: true, Clusters: clusters},
-		"Delete 6 copies in 1 cluster?":                                   {Searched: true, Clusters: left},
-		"Delete 0 copies in no cluster?":                                  {Searched: true, Clusters: left[1:]},
-		"Delete without a search, in all clusters?":                       {Clusters: []ConfirmCluster{{Name: "all clusters", All: true, Copies: -1}}},
-		"Delete 1,000 targets in 1 cluster?":                              {Count: 1000, Searched: true, Clusters: left},
-		"Delete an image: 8 copies of 5 layers on 4 hosts in 2 clusters?": {Layers: 5, Hosts: 4, Searched: true, Clusters: clusters},
-		"Delete an image: 6 copies of 1 layer on 6 hosts in 1 cluster?":   {Count: 1, Layers: 1, Hosts: 6, Clusters: left},
-		"Delete 12 targets in 2 clusters?":                                {Count: 12, Layers: 9, Clusters: clusters},
-	} {
-		assert.Equal(t, want, c.title())
-	}
-}
-
 // TestConfirmBoxes holds that a choice is drawn only where there is one, and
 // that the warning of a queued delete goes with the cluster.
 func TestConfirmBoxes(t *testing.T) {
-	draw := func(c Confirm) string {
+	draw := func(c dialogs.Confirm) string {
 		return Render(with(func(s *Screen) { s.Width, s.Height, s.Overlay = 80, 30, c }), stylesFor(termenv.Ascii))
 	}
 	c := confirmManySample()
@@ -265,7 +248,7 @@ func TestConfirmBoxes(t *testing.T) {
 	// The one under the cursor is seen however many there are.
 	c.Clusters, c.ClustersFocused = nil, true
 	for i := range 50 {
-		c.Clusters = append(c.Clusters, ConfirmCluster{Name: fmt.Sprintf("cluster-%d", i), Copies: -1})
+		c.Clusters = append(c.Clusters, dialogs.ConfirmCluster{Name: fmt.Sprintf("cluster-%d", i), Copies: -1})
 	}
 	for at := range c.Clusters {
 		c.ClusterCursor = at
@@ -277,10 +260,10 @@ func TestConfirmBoxes(t *testing.T) {
 func TestUnanswered(t *testing.T) {
 	row := TargetRow{Target: sampleURL, Copies: -1}
 	cols := searchColumns(80)
-	assert.Contains(t, row.searched(80, cols, true, false, false, &Styles{}), "searching")
-	assert.Contains(t, row.searched(80, cols, false, false, false, &Styles{}), "not searched")
+	assert.Contains(t, row.searched(80, cols, true, false, false, &widget.Styles{}), "searching")
+	assert.Contains(t, row.searched(80, cols, false, false, false, &widget.Styles{}), "not searched")
 	row.Copies = 0
-	assert.Contains(t, row.searched(80, cols, true, false, false, &Styles{}), "no copy found")
+	assert.Contains(t, row.searched(80, cols, true, false, false, &widget.Styles{}), "no copy found")
 }
 
 // TestCauses holds that a cause all hosts share is said once, and others with
@@ -289,7 +272,7 @@ func TestCauses(t *testing.T) {
 	draw := func(d Detail) string {
 		var w window
 		w.to = 1000
-		d.draw(&w, 80, &Styles{})
+		d.draw(&w, 80, &widget.Styles{})
 		return strings.Join(w.lines, "\n")
 	}
 	d := leftoversDetail()
@@ -311,15 +294,15 @@ func TestCauses(t *testing.T) {
 // screen before anything is scrolled, however small that is.
 func TestAConfirmationNamesItsTarget(t *testing.T) {
 	long := confirm()
-	long.Target = []Fact{{"URL", longURL()}}
-	for name, c := range map[string]Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
+	long.Target = []widget.Fact{{Label: "URL", Value: longURL()}}
+	for name, c := range map[string]dialogs.Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
 		target := c.First
 		for _, fact := range c.Target {
 			target = append(target, fact.Value)
 		}
 		for width := MinWidth; width <= 120; width += 4 {
 			for height := 10; height <= 40; height++ {
-				shown := strings.Join(lay(c, width, height, &Styles{}).content(), "\n")
+				shown := strings.Join(widget.Over(make([]string, height), c, width, height, &widget.Styles{}), "\n")
 				require.Contains(t, shown, target[0][:5], "%s at %d×%d", name, width, height)
 			}
 		}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 func manyURLs(n int) (urls []string) {
@@ -13,26 +16,26 @@ func manyURLs(n int) (urls []string) {
 	return urls
 }
 
-func confirmManySample() Confirm {
+func confirmManySample() dialogs.Confirm {
 	c := confirm()
 	c.Target, c.TaskIDs, c.Searched = nil, nil, false
 	c.Count, c.First, c.More, c.Dropped, c.Jobs, c.Takes = 1000, manyURLs(3), 997, 7, 1000, 100*time.Second
-	c.Clusters = []ConfirmCluster{{Name: "cluster-1", Copies: -1}, {Name: "eu-west", Copies: -1, Queued: true}}
+	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: -1}, {Name: "eu-west", Copies: -1, Queued: true}}
 	c.Warnings = []string{"Copies still downloading, and those the scheduler has forgotten, are not reached. The searches afterwards show what is left."}
 	c.Word.Value, c.Word.Cursor = "", 0
-	c.Keys = []Hint{{Keys: "tab", Words: "reason"}, {Keys: "esc", Words: "back"}}
+	c.Keys = []widget.Hint{{Keys: "tab", Words: "reason"}, {Keys: "esc", Words: "back"}}
 	return c
 }
 
-func confirmImageSample() Confirm {
+func confirmImageSample() dialogs.Confirm {
 	c := confirm()
-	c.Target = []Fact{{"Image", "https://registry.example.com/v2/library/app/manifests/v1"}, {"Platform", "linux/amd64"}, {"Filtered", "default (32)"}}
+	c.Target = []widget.Fact{{Label: "Image", Value: "https://registry.example.com/v2/library/app/manifests/v1"}, {Label: "Platform", Value: "linux/amd64"}, {Label: "Filtered", Value: "default (32)"}}
 	c.TaskIDs, c.Layers, c.Hosts, c.Jobs, c.Takes = nil, 5, 4, 5, time.Second
-	c.Clusters = []ConfirmCluster{{Name: "cluster-1", Copies: 11}, {Name: "eu-west", Copies: 2, Left: true}, {Name: "ap-south", Copies: -1, Queued: true, Left: true}, {Name: "欧州-west-2", Copies: 1, Queued: true}}
+	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: 11}, {Name: "eu-west", Copies: 2, Left: true}, {Name: "ap-south", Copies: -1, Queued: true, Left: true}, {Name: "欧州-west-2", Copies: 1, Queued: true}}
 	c.Warnings = []string{"Other images that share a layer with this one lose it too."}
-	c.Word = Field{Value: "delete", Cursor: 6}
+	c.Word = widget.Field{Value: "delete", Cursor: 6}
 	c.ClustersFocused, c.ClusterCursor, c.Ready = true, 1, true
-	c.Keys = []Hint{{Keys: "enter", Words: "deletes now"}, {Keys: "space", Words: "takes it back in"}, {Keys: "tab", Words: "word"}, {Keys: "esc", Words: "back"}}
+	c.Keys = []widget.Hint{{Keys: "enter", Words: "deletes now"}, {Keys: "space", Words: "takes it back in"}, {Keys: "tab", Words: "word"}, {Keys: "esc", Words: "back"}}
 	return c
 }
 
@@ -69,7 +72,7 @@ func manyDetail() Detail {
 		d.Many.Rows = append(d.Many.Rows, row)
 	}
 	d.Many.Rows[3].Target, d.Many.Rows[4].Target = sampleID, longURL()
-	d.Many.List = List{Cursor: 1, Total: 1000, Marked: 3, HiddenMarks: 1}
+	d.Many.List = widget.List{Cursor: 1, Total: 1000, Marked: 3, HiddenMarks: 1}
 	return d
 }
 
@@ -80,8 +83,8 @@ func manyEndedDetail() Detail {
 	m.Sent, m.Answered, m.Done, m.Next, m.Remaining, m.Pace = 1000, 1000, 1000, 0, 0, ""
 	m.Verdicts = []VerdictCount{{VerdictPurged, 984}, {VerdictUnverified, 3}, {VerdictNothing, 9}, {VerdictFailed, 4}}
 	m.Rows = m.Rows[:10]
-	m.List = List{Cursor: 0, Total: 10, Filter: &Filter{Input: Field{Value: "2026", Cursor: 4}, Shown: 10, Of: 1000}}
-	d.RetryKeys = []Hint{{Keys: "r", Words: "delete again what is left"}}
+	m.List = widget.List{Cursor: 0, Total: 10, Filter: &widget.Filter{Input: widget.Field{Value: "2026", Cursor: 4}, Shown: 10, Of: 1000}}
+	d.RetryKeys = []widget.Hint{{Keys: "r", Words: "delete again what is left"}}
 	*d.Many = m
 	return d
 }
@@ -92,7 +95,7 @@ func manyCutOffDetail() Detail {
 	m := *d.Many
 	d.Many, d.Verdict = &m, VerdictCutOff
 	m.Next, m.Remaining, m.Pace = 0, 0, ""
-	d.RetryKeys = []Hint{{Keys: "R", Words: "go on with it"}}
+	d.RetryKeys = []widget.Hint{{Keys: "R", Words: "go on with it"}}
 	return d
 }
 
@@ -111,13 +114,13 @@ func leftoversDetail() Detail {
 		{Text: "Deleting again reaches the host that refused, once its disk can be written."},
 		{Text: "The scheduler has forgotten the other hosts: remove the copy on each of them.", Command: "dfctl task rm " + sampleID, Hosts: "node-003, node-004"},
 	}
-	d.RetryKeys = []Hint{{Keys: "r", Words: "delete again what is left"}, {Keys: "y", Words: "copy the command"}}
+	d.RetryKeys = []widget.Hint{{Keys: "r", Words: "delete again what is left"}, {Keys: "y", Words: "copy the command"}}
 	return d
 }
 
 func imageDetail() Detail {
 	d := partlyDetail()
-	d.ID, d.Target = "52", []Fact{{"Image", "https://registry.example.com/v2/library/app/manifests/v1"}, {"Platform", "linux/amd64"}}
+	d.ID, d.Target = "52", []widget.Fact{{Label: "Image", Value: "https://registry.example.com/v2/library/app/manifests/v1"}, {Label: "Platform", Value: "linux/amd64"}}
 	d.Jobs, d.TaskIDs, d.Left = []string{"52", "53", "54", "55", "56"}, nil, 3
 	for i, v := range []Verdict{VerdictPurged, VerdictPartly, VerdictUnverified, VerdictGone, VerdictNothing, VerdictNothingToPurge} {
 		layer := LayerOutcome{Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Verdict: v, Deleted: 3, Left: -1}
@@ -160,7 +163,7 @@ func manyExecutions() Executions {
 	}
 	e.Rows = append(rows, e.Rows...)
 	e.Summary = &e.Rows[0]
-	e.List = List{Cursor: 0, Total: len(e.Rows), Marked: 3, HiddenMarks: 1}
+	e.List = widget.List{Cursor: 0, Total: len(e.Rows), Marked: 3, HiddenMarks: 1}
 	return e
 }
 
@@ -168,7 +171,7 @@ func targets() *Targets {
 	t := &Targets{
 		State: TargetsSearching, Count: 1000, Done: 312, Found: 250, Copies: 1200,
 		Waiting: Waiting{Job: "job 15", Answered: 1, Asked: 2, Since: 20 * time.Second, Next: 8 * time.Second, Missing: []string{"eu-west"}},
-		List:    List{Cursor: 0, Total: 1000, Marked: 2},
+		List:    widget.List{Cursor: 0, Total: 1000, Marked: 2},
 	}
 	for i, url := range manyURLs(60) {
 		row := TargetRow{Target: url, Copies: i % 4 * 3, Job: fmt.Sprint(15 + i)}
@@ -188,36 +191,36 @@ func targets() *Targets {
 	return t
 }
 
-func resume() Resume {
-	return Resume{
-		Items: []ResumeItem{
+func resume() dialogs.Resume {
+	return dialogs.Resume{
+		Items: []dialogs.ResumeItem{
 			{ID: "4711", Reason: "INC-42 bad build", By: "alice@bastion", Age: 3 * time.Hour, Targets: 200, Sent: 150, Ended: 120, Unsent: 50, First: manyURLs(1)[0], Clusters: "2 clusters"},
 			{ID: "52", By: "alice@bastion", Age: 26 * time.Hour, Targets: 1, Sent: 1, First: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters"},
 			{ID: "7f3a9c2e", Age: 26 * time.Hour, Targets: 1, Unsent: 1, First: longURL(), Clusters: "cluster-1"},
 		},
-		List: List{Cursor: 0, Total: 3}, Sent: 31, Unsent: 51,
-		Word: &Field{Focused: true}, Expected: "delete",
-		Keys: []Hint{{Keys: "enter", Words: "watch, and send nothing"}, {Keys: "esc", Words: "leave them"}},
+		List: widget.List{Cursor: 0, Total: 3}, Sent: 31, Unsent: 51,
+		Word: &widget.Field{Focused: true}, Expected: "delete",
+		Keys: []widget.Hint{{Keys: "enter", Words: "watch, and send nothing"}, {Keys: "esc", Words: "leave them"}},
 	}
 }
 
-func resumeOne() Resume {
+func resumeOne() dialogs.Resume {
 	r := resume()
-	r.Items, r.List, r.Sent, r.Unsent, r.Word = r.Items[1:2], List{Total: 1}, 1, 0, nil
+	r.Items, r.List, r.Sent, r.Unsent, r.Word = r.Items[1:2], widget.List{Total: 1}, 1, 0, nil
 	r.Text = "Another dftask on this machine may be watching it too: that does no harm."
-	r.Keys = []Hint{{Keys: "enter", Words: "watch"}, {Keys: "esc", Words: "leave it"}}
+	r.Keys = []widget.Hint{{Keys: "enter", Words: "watch"}, {Keys: "esc", Words: "leave it"}}
 	return r
 }
 
-func paste() Paste {
-	return Paste{
+func paste() dialogs.Paste {
+	return dialogs.Paste{
 		Count: 1000, Duplicates: 7, First: append(manyURLs(4), longURL()), More: 995,
-		Keys: []Hint{{Keys: "s", Words: "search all"}, {Keys: "d", Words: "delete all"}, {Keys: "esc", Words: "back"}},
+		Keys: []widget.Hint{{Keys: "s", Words: "search all"}, {Keys: "d", Words: "delete all"}, {Keys: "esc", Words: "back"}},
 	}
 }
 
-func pasteBad() Paste {
-	p := Paste{Count: 12, Keys: []Hint{{Keys: "esc", Words: "back"}}}
+func pasteBad() dialogs.Paste {
+	p := dialogs.Paste{Count: 12, Keys: []widget.Hint{{Keys: "esc", Words: "back"}}}
 	for i := range 9 {
 		p.Bad = append(p.Bad, fmt.Sprintf("line %d: %q is neither a URL that begins with http:// or https:// nor a task id of 64 hexadecimal characters", 3+i*i, strings.Repeat("exämple.com/", i+1)))
 	}
@@ -228,7 +231,7 @@ func manySamples() []sample {
 	detail := func(name string, d Detail) sample {
 		return sample{"detail-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Detail = BodyDetail, PaneDetail, 4, d })}
 	}
-	overlay := func(name string, o Overlay) sample {
+	overlay := func(name string, o widget.Dialog) sample {
 		return sample{name, with(func(s *Screen) { s.Overlay = o })}
 	}
 	found := func(name string, t *Targets) sample {
@@ -236,30 +239,30 @@ func manySamples() []sample {
 	}
 	ready := confirmManySample()
 	ready.Word.Value, ready.Word.Cursor, ready.Ready = "delete", 6, true
-	ready.Keys = append([]Hint{{Keys: "enter", Words: "deletes now"}}, ready.Keys...)
+	ready.Keys = append([]widget.Hint{{Keys: "enter", Words: "deletes now"}}, ready.Keys...)
 
 	late := waitingCopies(Waiting{Job: "job 15", Asked: 2, Since: 60 * time.Second, Next: 3 * time.Minute, Late: true, Missing: []string{"eu-west", "ap-south", "us-east", "欧州"}})
 
 	trouble := manyDetail()
 	m := *trouble.Many
-	m.Trouble, m.List.Sort, m.List.Filter = "connection refused", "target", &Filter{Input: Field{Value: "zzz", Cursor: 3, Focused: true}, Of: 1000}
+	m.Trouble, m.List.Sort, m.List.Filter = "connection refused", "target", &widget.Filter{Input: widget.Field{Value: "zzz", Cursor: 3, Focused: true}, Of: 1000}
 	m.Rows, m.List.Total, m.List.HiddenMarks = nil, 0, 3
 	trouble.Many = &m
 
 	ended := targets()
 	ended.State, ended.Done, ended.Found, ended.Rows = TargetsReady, 1000, 871, ended.Rows[:9]
-	ended.List = List{Cursor: 3, Total: 9, Marked: 40, HiddenMarks: 38, Filter: &Filter{Input: Field{Value: "build-000", Cursor: 9}, Shown: 9, Of: 1000}}
+	ended.List = widget.List{Cursor: 3, Total: 9, Marked: 40, HiddenMarks: 38, Filter: &widget.Filter{Input: widget.Field{Value: "build-000", Cursor: 9}, Shown: 9, Of: 1000}}
 	ended.Warnings = []string{"A scheduler of eu-west failed: copies known to it alone are missing."}
 	failed := targets()
 	failed.State = TargetsFailed
-	failed.Problem = Problem{What: "The search was broken off.", Why: "401 Unauthorized: the manager refuses the token from the keyring.", Do: "Sign in again with `dftask login`. 312 targets have their answer."}
+	failed.Problem = widget.Problem{What: "The search was broken off.", Why: "401 Unauthorized: the manager refuses the token from the keyring.", Do: "Sign in again with `dftask login`. 312 targets have their answer."}
 
 	remembered := nothingDetail()
 	remembered.Remembered = true
 
 	scope := choice()
-	scope.Filter, scope.List = nil, List{Cursor: 0, Total: 4}
-	scope.Items = append([]ChoiceItem{{Label: "all clusters", Note: "3, and those to come", Marked: true}}, scope.Items...)
+	scope.Filter, scope.List = nil, widget.List{Cursor: 0, Total: 4}
+	scope.Items = append([]dialogs.ChoiceItem{{Label: "all clusters", Note: "3, and those to come", Marked: true}}, scope.Items...)
 	scope.Items[1].Marked, scope.Items[2].Note = false, "id 2   a scheduler does not answer"
 
 	executionsMany := with(func(s *Screen) {

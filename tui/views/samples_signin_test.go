@@ -1,25 +1,30 @@
 package views
 
-import "time"
+import (
+	"time"
+
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
+)
 
 const sampleManager = "https://manager.example.com:8080"
 
-func signIn(change func(*SignIn)) SignIn {
-	s := SignIn{
-		Context: "prod", Manager: sampleManager, Focus: RowToken,
-		Token: Field{Placeholder: "paste it here"}, User: Field{Placeholder: "such as root"}, Password: Field{},
-		Name: Field{Value: "dftask alice@bastion"}, Description: Field{Placeholder: "optional"}, Date: Field{Placeholder: "2027-01-31"},
-		Expiry: Expiry30, Until: "2026-12-23", Job: true, Cluster: true,
+func signIn(change func(*dialogs.SignIn)) dialogs.SignIn {
+	s := dialogs.SignIn{
+		Context: "prod", Manager: sampleManager, Focus: dialogs.RowToken,
+		Token: widget.Field{Placeholder: "paste it here"}, User: widget.Field{Placeholder: "such as root"}, Password: widget.Field{},
+		Name: widget.Field{Value: "dftask alice@bastion"}, Description: widget.Field{Placeholder: "optional"}, Date: widget.Field{Placeholder: "2027-01-31"},
+		Expiry: dialogs.Expiry30, Until: "2026-12-23", Job: true, Cluster: true,
 		File: "~/.config/dftask/tokens/prod",
-		Keys: []Hint{{Keys: "enter", Words: "sign in"}, {Keys: "tab", Words: "next"}, {Keys: "← →", Words: "choose"}, {Keys: "esc", Words: "without a token"}},
+		Keys: []widget.Hint{{Keys: "enter", Words: "sign in"}, {Keys: "tab", Words: "next"}, {Keys: "← →", Words: "choose"}, {Keys: "esc", Words: "without a token"}},
 	}
 	change(&s)
 	return s
 }
 
-func signInUser(change func(*SignIn)) SignIn {
-	return signIn(func(s *SignIn) {
-		s.Way, s.Focus = SignInUser, RowPassword
+func signInUser(change func(*dialogs.SignIn)) dialogs.SignIn {
+	return signIn(func(s *dialogs.SignIn) {
+		s.Way, s.Focus = dialogs.SignInUser, dialogs.RowPassword
 		s.User.Value, s.Password.Value, s.Password.Cursor = "root", "dragonfly", 9
 		change(s)
 	})
@@ -28,56 +33,56 @@ func signInUser(change func(*SignIn)) SignIn {
 // signInSamples are the states of the sign-in.
 func signInSamples() []sample {
 	const noBus = "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers."
-	dialog := func(name string, s SignIn) sample {
+	dialog := func(name string, s dialogs.SignIn) sample {
 		return sample{"signin-" + name, with(func(screen *Screen) {
 			screen.Overlay, screen.Header.Token, screen.Flash = s, "", Flash{}
-			screen.Header.Badges = []Badge{{"NO TOKEN", ToneError}}
+			screen.Header.Badges = []widget.Badge{{Text: "NO TOKEN", Tone: widget.ToneError}}
 		})}
 	}
-	working := []Hint{{Keys: "esc", Words: "stop"}}
+	working := []widget.Hint{{Keys: "esc", Words: "stop"}}
 	return []sample{
-		dialog("none", signIn(func(s *SignIn) {})),
-		dialog("unknown", signIn(func(s *SignIn) {
-			s.Why, s.Place, s.Resumes = SignInUnknown, "the keyring", true
+		dialog("none", signIn(func(s *dialogs.SignIn) {})),
+		dialog("unknown", signIn(func(s *dialogs.SignIn) {
+			s.Why, s.Place, s.Resumes = dialogs.SignInUnknown, "the keyring", true
 			s.Token.Value, s.Token.Cursor = "NWUyYjA3YzItMmM1Yi00YzA3LWE5ZDktMzQ1ZmE1MjQ1OGM0", 48
 		})),
-		dialog("expired", signIn(func(s *SignIn) {
-			s.Why, s.Place, s.Detail, s.Resumes, s.Shadows = SignInExpired, "DFTASK_TOKEN", "2026-11-20, 3 d ago", true, true
+		dialog("expired", signIn(func(s *dialogs.SignIn) {
+			s.Why, s.Place, s.Detail, s.Resumes, s.Shadows = dialogs.SignInExpired, "DFTASK_TOKEN", "2026-11-20, 3 d ago", true, true
 		})),
-		dialog("inactive", signIn(func(s *SignIn) {
-			s.Why, s.Place, s.Focus, s.Context, s.Manager, s.PlainHTTP = SignInInactive, "the token file", RowWay, "", "http://10.0.0.7:8080", true
+		dialog("inactive", signIn(func(s *dialogs.SignIn) {
+			s.Why, s.Place, s.Focus, s.Context, s.Manager, s.PlainHTTP = dialogs.SignInInactive, "the token file", dialogs.RowWay, "", "http://10.0.0.7:8080", true
 		})),
-		dialog("scope", signIn(func(s *SignIn) {
-			s.Why, s.Place, s.Detail, s.Focus, s.Keep = SignInScope, "the keyring", "job", RowKeep, KeepRun
+		dialog("scope", signIn(func(s *dialogs.SignIn) {
+			s.Why, s.Place, s.Detail, s.Focus, s.Keep = dialogs.SignInScope, "the keyring", "job", dialogs.RowKeep, dialogs.KeepRun
 		})),
-		dialog("user", signInUser(func(s *SignIn) { s.Keys = append(s.Keys[:3:3], Hint{Keys: "esc", Words: "back"}) })),
-		dialog("user-date", signInUser(func(s *SignIn) {
-			s.Focus, s.Expiry, s.Until = RowDate, ExpiryDate, ""
+		dialog("user", signInUser(func(s *dialogs.SignIn) { s.Keys = append(s.Keys[:3:3], widget.Hint{Keys: "esc", Words: "back"}) })),
+		dialog("user-date", signInUser(func(s *dialogs.SignIn) {
+			s.Focus, s.Expiry, s.Until = dialogs.RowDate, dialogs.ExpiryDate, ""
 			s.Date.Value, s.Date.Cursor, s.Date.Error = "2039-01-3", 9, "the manager takes dates up to 2038-01-19"
 		})),
-		dialog("user-scopes", signInUser(func(s *SignIn) { s.Focus, s.Cluster = RowClusterScope, false })),
-		dialog("working", signInUser(func(s *SignIn) { s.State, s.Doing, s.Keys = SignInWorking, "signing in", working })),
-		dialog("countdown", signInUser(func(s *SignIn) {
-			s.State, s.Retry, s.Keys = SignInWorking, 4*time.Second, working
-			s.Why, s.Place, s.Resumes = SignInUnknown, "the keyring", true
+		dialog("user-scopes", signInUser(func(s *dialogs.SignIn) { s.Focus, s.Cluster = dialogs.RowClusterScope, false })),
+		dialog("working", signInUser(func(s *dialogs.SignIn) { s.State, s.Doing, s.Keys = dialogs.SignInWorking, "signing in", working })),
+		dialog("countdown", signInUser(func(s *dialogs.SignIn) {
+			s.State, s.Retry, s.Keys = dialogs.SignInWorking, 4*time.Second, working
+			s.Why, s.Place, s.Resumes = dialogs.SignInUnknown, "the keyring", true
 		})),
-		dialog("failed", signInUser(func(s *SignIn) {
+		dialog("failed", signInUser(func(s *dialogs.SignIn) {
 			s.Password.Value, s.Password.Cursor = "", 0
-			s.Problem = Problem{What: "The manager refuses this user and password.", Why: "It did so twice, 6 s apart: 401 Unauthorized.", Do: "Type the password again; the manager takes 8 to 20 characters."}
+			s.Problem = widget.Problem{What: "The manager refuses this user and password.", Why: "It did so twice, 6 s apart: 401 Unauthorized.", Do: "Type the password again; the manager takes 8 to 20 characters."}
 		})),
-		dialog("name-taken", signInUser(func(s *SignIn) {
-			s.Focus, s.Why, s.Place, s.Resumes = RowName, SignInExpired, "the keyring", true
+		dialog("name-taken", signInUser(func(s *dialogs.SignIn) {
+			s.Focus, s.Why, s.Place, s.Resumes = dialogs.RowName, dialogs.SignInExpired, "the keyring", true
 			s.Name.Cursor, s.Name.Error = 20, "the manager has a token of this name already; choose another"
 		})),
-		dialog("no-keyring", signIn(func(s *SignIn) { s.NoKeyring, s.Keep = noBus, KeepRun })),
-		dialog("plaintext", signInUser(func(s *SignIn) { s.NoKeyring, s.Keep, s.Focus = noBus, KeepFile, RowKeep })),
-		dialog("done", signInUser(func(s *SignIn) {
-			s.State, s.Keys = SignInDone, []Hint{{Keys: "enter", Words: "go on"}}
-			s.Granted = Granted{Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: "2026-12-23, in 30 d"}
+		dialog("no-keyring", signIn(func(s *dialogs.SignIn) { s.NoKeyring, s.Keep = noBus, dialogs.KeepRun })),
+		dialog("plaintext", signInUser(func(s *dialogs.SignIn) { s.NoKeyring, s.Keep, s.Focus = noBus, dialogs.KeepFile, dialogs.RowKeep })),
+		dialog("done", signInUser(func(s *dialogs.SignIn) {
+			s.State, s.Keys = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "go on"}}
+			s.Granted = dialogs.Granted{Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: "2026-12-23, in 30 d"}
 		})),
-		dialog("done-jobs", signIn(func(s *SignIn) {
-			s.State, s.Keys, s.Token.Value = SignInDone, []Hint{{Keys: "enter", Words: "go on"}}, "NWUyYjA3YzItMmM1Yi00YzA3LWE5ZDktMzQ1ZmE1MjQ1OGM0"
-			s.Granted = Granted{Jobs: true, Kept: "The keyring did not take it: it is kept for this run only."}
+		dialog("done-jobs", signIn(func(s *dialogs.SignIn) {
+			s.State, s.Keys, s.Token.Value = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "go on"}}, "NWUyYjA3YzItMmM1Yi00YzA3LWE5ZDktMzQ1ZmE1MjQ1OGM0"
+			s.Granted = dialogs.Granted{Jobs: true, Kept: "The keyring did not take it: it is kept for this run only."}
 		})),
 	}
 }
@@ -88,27 +93,27 @@ func startSamples() []sample {
 		f.DemoKey = "ctrl+o"
 		return sample{"firstrun-" + name, with(func(s *Screen) {
 			s.Body, s.FirstRun, s.Header, s.Tabs = BodyFirstRun, f, Header{}, Tabs{}
-			s.Hints = []Hint{{Keys: "enter", Words: "check"}, {Keys: "ctrl+o", Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}}
+			s.Hints = []widget.Hint{{Keys: "enter", Words: "check"}, {Keys: "ctrl+o", Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}}
 		})}
 	}
-	typed := Field{Value: "manager.example.com:8080", Cursor: 24}
+	typed := widget.Field{Value: "manager.example.com:8080", Cursor: 24}
 	http := "http://10.0.0.7:8080"
-	badges := []Badge{{"PLAINTEXT TOKEN", ToneWarn}, {"PLAIN HTTP", ToneWarn}, {"READ-ONLY", ToneWarn}, {"DEMO ×10", ToneInfo}}
+	badges := []widget.Badge{{Text: "PLAINTEXT TOKEN", Tone: widget.ToneWarn}, {Text: "PLAIN HTTP", Tone: widget.ToneWarn}, {Text: "READ-ONLY", Tone: widget.ToneWarn}, {Text: "DEMO ×10", Tone: widget.ToneInfo}}
 	return []sample{
-		first("empty", FirstRun{URL: Field{Placeholder: "https://…"}}),
+		first("empty", FirstRun{URL: widget.Field{Placeholder: "https://…"}}),
 		first("checking", FirstRun{URL: typed, State: CheckRunning, Checked: sampleManager}),
-		first("refused", FirstRun{URL: typed, State: CheckFailed, Checked: sampleManager, Problem: Problem{
+		first("refused", FirstRun{URL: typed, State: CheckFailed, Checked: sampleManager, Problem: widget.Problem{
 			What: "That is not a Dragonfly manager.", Why: "https://manager.example.com:8080/healthy answers with a page (text/html), where a manager says OK.",
 			Do: "Give the address and port of the manager's REST API: 8080 unless it was changed.",
 		}}),
-		first("unreachable", FirstRun{URL: Field{Value: http, Cursor: 20}, PlainHTTP: true, State: CheckFailed, Checked: http, Problem: Problem{
+		first("unreachable", FirstRun{URL: widget.Field{Value: http, Cursor: 20}, PlainHTTP: true, State: CheckFailed, Checked: http, Problem: widget.Problem{
 			What: "Nothing answers there.", Why: "dial tcp 10.0.0.7:8080: connect: connection refused", Do: "Check the address and port, and whether this host can reach it.",
 		}}),
-		first("ok", FirstRun{URL: Field{Value: http}, PlainHTTP: true, State: CheckOK, Checked: http, Name: "prod"}),
+		first("ok", FirstRun{URL: widget.Field{Value: http}, PlainHTTP: true, State: CheckOK, Checked: http, Name: "prod"}),
 		{"signin-first", with(func(s *Screen) {
 			s.Body, s.Header, s.Tabs, s.Hints = BodyFirstRun, Header{Manager: "manager.example.com:8080"}, Tabs{}, nil
 			s.FirstRun = FirstRun{URL: typed, State: CheckOK, Checked: sampleManager, DemoKey: "ctrl+o"}
-			s.Overlay = signIn(func(s *SignIn) { s.Context = "" })
+			s.Overlay = signIn(func(s *dialogs.SignIn) { s.Context = "" })
 		})},
 		{"contexts", with(func(s *Screen) { s.Overlay = contexts() })},
 		{"header-badges", with(func(s *Screen) {
@@ -116,23 +121,23 @@ func startSamples() []sample {
 		})},
 		{"header-expiry", with(func(s *Screen) { s.Header.Color, s.Header.Expiry = "208", "expires in 5 d" })},
 		{"header-color", with(func(s *Screen) {
-			s.Header.Color, s.Header.Badges = "no-such-color", []Badge{{"READ-ONLY", ToneWarn}}
+			s.Header.Color, s.Header.Badges = "no-such-color", []widget.Badge{{Text: "READ-ONLY", Tone: widget.ToneWarn}}
 		})},
 	}
 }
 
-func contexts() Choice {
-	readOnly := []Badge{{"READ-ONLY", ToneWarn}}
-	return Choice{
+func contexts() dialogs.Choice {
+	readOnly := []widget.Badge{{Text: "READ-ONLY", Tone: widget.ToneWarn}}
+	return dialogs.Choice{
 		Title: "Contexts", Text: "Searches and purges under way are no longer watched after a switch.",
-		Items: []ChoiceItem{
+		Items: []dialogs.ChoiceItem{
 			{Label: "prod", Note: "manager.example.com:8080", Color: "red", Badges: readOnly, Marked: true},
 			{Label: "staging", Note: "manager.staging.example.com:8080", Color: "yellow"},
-			{Label: "asia-northeast-1", Note: "dragonfly-manager.asia-northeast-1.internal.example.com:8080", Color: "27", Badges: []Badge{{"READ-ONLY", ToneWarn}, {"PLAIN HTTP", ToneWarn}}},
-			{Label: "lab", Note: "10.0.0.7:8080", Color: "none", Badges: []Badge{{"PLAIN HTTP", ToneWarn}}},
+			{Label: "asia-northeast-1", Note: "dragonfly-manager.asia-northeast-1.internal.example.com:8080", Color: "27", Badges: []widget.Badge{{Text: "READ-ONLY", Tone: widget.ToneWarn}, {Text: "PLAIN HTTP", Tone: widget.ToneWarn}}},
+			{Label: "lab", Note: "10.0.0.7:8080", Color: "none", Badges: []widget.Badge{{Text: "PLAIN HTTP", Tone: widget.ToneWarn}}},
 			{Label: "old", Disabled: "no manager is set"},
 		},
-		List: List{Cursor: 2, Total: 5},
-		Keys: []Hint{{Keys: "enter", Words: "switch"}, {Keys: "esc", Words: "back"}},
+		List: widget.List{Cursor: 2, Total: 5},
+		Keys: []widget.Hint{{Keys: "enter", Words: "switch"}, {Keys: "esc", Words: "back"}},
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 const (
@@ -30,7 +33,7 @@ func base() Screen {
 		Form:       urlForm(sampleURL, 0, false),
 		Copies:     found(),
 		Executions: executions(),
-		Hints: []Hint{
+		Hints: []widget.Hint{
 			{Keys: "enter", Words: "search"}, {Keys: "d", Words: "delete"}, {Keys: "space", Words: "mark"}, {Keys: "/", Words: "filter"},
 			{Keys: "y", Words: "copy"}, {Keys: "tab", Words: "pane"}, {Keys: "s", Words: "clusters"}, {Keys: "r", Words: "refresh", Disabled: true},
 			{Keys: "o", Words: "sort"}, {Keys: "z", Words: "zoom"}, {Keys: ":", Words: "command"}, {Keys: "?", Words: "help"},
@@ -46,7 +49,7 @@ func with(change func(*Screen)) Screen {
 
 func urlForm(url string, cursor int, focused bool) Form {
 	f := Form{
-		Fields: []Field{
+		Fields: []widget.Field{
 			{Label: "URL", Value: url, Cursor: cursor, Focused: focused, Wide: true, Placeholder: "https://…", Hint: "The URL as the download named it; its query parameters count."},
 			{Label: "Tag", Placeholder: "none"},
 			{Label: "Application", Placeholder: "none"},
@@ -98,7 +101,7 @@ func executions() Executions {
 	rows := executionRows()
 	return Executions{
 		State: ExecutionsReady, Pending: 1, Finished: 12, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0], OpenKey: "5",
-		List: List{Cursor: 0, Total: len(rows)},
+		List: widget.List{Cursor: 0, Total: len(rows)},
 	}
 }
 
@@ -109,7 +112,7 @@ func emptyExecutions() Executions {
 func waitingCopies(w Waiting) Copies { return Copies{State: CopiesWaiting, Complete: -1, Waiting: w} }
 
 func imageForm() Form {
-	return Form{Fields: []Field{
+	return Form{Fields: []widget.Field{
 		{Label: "Manifest URL", Value: "https://registry.example.com/v2/library/app/manifests/v1", Wide: true},
 		{Label: "Platform", Value: "linux/amd64"},
 		{Label: "Tag", Placeholder: "none"},
@@ -154,7 +157,7 @@ func many() Copies {
 		"2 of 3 schedulers answered; the others are not part of this.",
 		"The manager's answer was cut: 1,000 hosts are missing from it, and there is nothing that can be done from here.",
 	}
-	c.List = List{Cursor: 3, First: 100, Total: 5003, Marked: 51, HiddenMarks: 7, Sort: "hostname", Descending: true}
+	c.List = widget.List{Cursor: 3, First: 100, Total: 5003, Marked: 51, HiddenMarks: 7, Sort: "hostname", Descending: true}
 	return c
 }
 
@@ -165,7 +168,7 @@ func longURL() string {
 func partlyDetail() Detail {
 	return Detail{
 		ID: "41", Verdict: VerdictPartly, Left: 1,
-		Target:  []Fact{{"URL", "https://example.com/fail.bin"}, {"Tag", "prod"}, {"Application", "ml"}, {"Piece length", "4 MiB"}, {"Filtered", "default (32)"}},
+		Target:  []widget.Fact{{Label: "URL", Value: "https://example.com/fail.bin"}, {Label: "Tag", Value: "prod"}, {Label: "Application", Value: "ml"}, {Label: "Piece length", Value: "4 MiB"}, {Label: "Filtered", Value: "default (32)"}},
 		TaskIDs: []string{sampleID}, Jobs: []string{"41", "43"}, Clusters: "cluster-1", Reason: "INC-42 bad build", By: "alice@bastion",
 		Created: "2026-11-23 08:11:22 UTC, 3 min ago", Took: 33 * time.Second,
 		Deleted: []HostOutcome{{Hostname: "node-001", IP: "127.0.1.2", HostType: "normal", Cluster: "cluster-1"}, {Hostname: "node-000", IP: "127.0.1.1", HostType: "super", Cluster: "cluster-1"}},
@@ -177,7 +180,7 @@ func partlyDetail() Detail {
 func nothingDetail() Detail {
 	return Detail{
 		ID: "37", Verdict: VerdictNothing, Left: 2,
-		Target:  []Fact{{"URL", "https://example.com/disk-only.bin"}, {"Filtered", "default (32)"}},
+		Target:  []widget.Fact{{Label: "URL", Value: "https://example.com/disk-only.bin"}, {Label: "Filtered", Value: "default (32)"}},
 		TaskIDs: []string{otherID}, Clusters: "all clusters", Created: "2026-11-23 05:02:10 UTC, 3 h ago", Took: 33 * time.Second,
 		Untouched: []HostOutcome{{Hostname: "node-003", IP: "127.0.1.4", HostType: "normal", Cluster: "cluster-1", Left: true}, {Hostname: "node-004", IP: "127.0.1.5", HostType: "normal", Cluster: "cluster-1", Left: true}},
 	}
@@ -193,66 +196,68 @@ func hugeDetail() Detail {
 	return d
 }
 
-func confirm() Confirm {
-	return Confirm{
-		Target:   []Fact{{"URL", sampleURL}, {"Filtered", "default (32)"}},
+func confirm() dialogs.Confirm {
+	return dialogs.Confirm{
+		Target:   []widget.Fact{{Label: "URL", Value: sampleURL}, {Label: "Filtered", Value: "default (32)"}},
 		TaskIDs:  []string{sampleID},
 		Searched: true,
-		Clusters: []ConfirmCluster{{Name: "cluster-1", Copies: 6, Note: "1 still downloading"}, {Name: "eu-west", Copies: 2}},
+		Clusters: []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: 6, Note: "1 still downloading"}, {Name: "eu-west", Copies: 2}},
 		Warnings: []string{
 			"1 copy is still downloading: the delete does not reach it.",
 			"Copies the scheduler has forgotten are not reached either. The search afterwards shows what is left.",
 		},
-		Word: Field{Value: "dele", Cursor: 4, Focused: true}, Expected: "delete",
-		Reason: Field{Placeholder: "such as a ticket; at most 1,024 characters"}, By: "alice@bastion",
+		Word: widget.Field{Value: "dele", Cursor: 4, Focused: true}, Expected: "delete",
+		Reason: widget.Field{Placeholder: "such as a ticket; at most 1,024 characters"}, By: "alice@bastion",
 	}
 }
 
-func help() Help {
-	group := func(name string, keys ...HelpKey) HelpGroup { return HelpGroup{Name: name, Keys: keys} }
-	return Help{Groups: []HelpGroup{
-		group("Everywhere", HelpKey{Keys: "1…5", Words: "open a tab"}, HelpKey{Keys: "tab shift+tab", Words: "next pane, next field"}, HelpKey{Keys: ":", Words: "command palette"},
-			HelpKey{Keys: "?", Words: "this help"}, HelpKey{Keys: "z", Words: "this pane alone"}, HelpKey{Keys: "s", Words: "choose scheduler clusters"},
-			HelpKey{Keys: "esc", Words: "back, never anything else"}, HelpKey{Keys: "q ctrl+c", Words: "quit; running work is listed first"}),
-		group("Search", HelpKey{Keys: "enter", Words: "search, and on to the copies"}, HelpKey{Keys: "r", Words: "ask now", Disabled: "nothing is being waited for"}),
-		group("Lists", HelpKey{Keys: "j k ↓ ↑", Words: "move"}, HelpKey{Keys: "g G", Words: "first, last"}, HelpKey{Keys: "ctrl+d ctrl+u", Words: "half a page down, up"},
-			HelpKey{Keys: "/", Words: "filter this list"}, HelpKey{Keys: "space", Words: "mark"}, HelpKey{Keys: "o", Words: "sort"}, HelpKey{Keys: "y Y", Words: "copy the value, the row as JSON"}),
-		group("Copies", HelpKey{Keys: "d", Words: "delete: opens the confirmation", Disabled: "read-only"}),
-		group("Executions", HelpKey{Keys: "enter", Words: "open"}, HelpKey{Keys: "d", Words: "delete again"}),
+func help() dialogs.Help {
+	group := func(name string, keys ...dialogs.HelpKey) dialogs.HelpGroup {
+		return dialogs.HelpGroup{Name: name, Keys: keys}
+	}
+	return dialogs.Help{Groups: []dialogs.HelpGroup{
+		group("Everywhere", dialogs.HelpKey{Keys: "1…5", Words: "open a tab"}, dialogs.HelpKey{Keys: "tab shift+tab", Words: "next pane, next field"}, dialogs.HelpKey{Keys: ":", Words: "command palette"},
+			dialogs.HelpKey{Keys: "?", Words: "this help"}, dialogs.HelpKey{Keys: "z", Words: "this pane alone"}, dialogs.HelpKey{Keys: "s", Words: "choose scheduler clusters"},
+			dialogs.HelpKey{Keys: "esc", Words: "back, never anything else"}, dialogs.HelpKey{Keys: "q ctrl+c", Words: "quit; running work is listed first"}),
+		group("Search", dialogs.HelpKey{Keys: "enter", Words: "search, and on to the copies"}, dialogs.HelpKey{Keys: "r", Words: "ask now", Disabled: "nothing is being waited for"}),
+		group("Lists", dialogs.HelpKey{Keys: "j k ↓ ↑", Words: "move"}, dialogs.HelpKey{Keys: "g G", Words: "first, last"}, dialogs.HelpKey{Keys: "ctrl+d ctrl+u", Words: "half a page down, up"},
+			dialogs.HelpKey{Keys: "/", Words: "filter this list"}, dialogs.HelpKey{Keys: "space", Words: "mark"}, dialogs.HelpKey{Keys: "o", Words: "sort"}, dialogs.HelpKey{Keys: "y Y", Words: "copy the value, the row as JSON"}),
+		group("Copies", dialogs.HelpKey{Keys: "d", Words: "delete: opens the confirmation", Disabled: "read-only"}),
+		group("Executions", dialogs.HelpKey{Keys: "enter", Words: "open"}, dialogs.HelpKey{Keys: "d", Words: "delete again"}),
 	}}
 }
 
-func messages() Messages {
-	return Messages{Items: []Message{
-		{At: "08:14:03", Tone: ToneError, Text: "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."},
-		{At: "08:13:40", Tone: ToneWarn, Text: "Could not ask for job 42: connection refused. Trying again in 4 s."},
-		{At: "08:12:01", Tone: ToneOK, Text: "#41 partly purged: 2 deleted, 1 failed"},
-		{At: "08:11:22", Tone: ToneInfo, Text: "Copied the task id."},
+func messages() dialogs.Messages {
+	return dialogs.Messages{Items: []dialogs.Message{
+		{At: "08:14:03", Tone: widget.ToneError, Text: "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."},
+		{At: "08:13:40", Tone: widget.ToneWarn, Text: "Could not ask for job 42: connection refused. Trying again in 4 s."},
+		{At: "08:12:01", Tone: widget.ToneOK, Text: "#41 partly purged: 2 deleted, 1 failed"},
+		{At: "08:11:22", Tone: widget.ToneInfo, Text: "Copied the task id."},
 	}}
 }
 
-func palette() Palette {
-	return Palette{
-		Input: Field{Value: "de", Cursor: 2},
-		Items: []PaletteItem{{Name: "Delete copies", Keys: "d", Disabled: "read-only"}, {Name: "Show deleted executions", Keys: "5"}, {Name: "Order of the list", Keys: "o"}},
-		List:  List{Cursor: 1, Total: 3},
+func palette() dialogs.Palette {
+	return dialogs.Palette{
+		Input: widget.Field{Value: "de", Cursor: 2},
+		Items: []dialogs.PaletteItem{{Name: "Delete copies", Keys: "d", Disabled: "read-only"}, {Name: "Show deleted executions", Keys: "5"}, {Name: "Order of the list", Keys: "o"}},
+		List:  widget.List{Cursor: 1, Total: 3},
 	}
 }
 
-func quit() Quit {
-	return Quit{
+func quit() dialogs.Quit {
+	return dialogs.Quit{
 		Running: []string{"#42 PENDING https://example.com/purge-me.tgz", "#43… PENDING 312 of 1,000 targets"},
 		Note:    "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on.",
-		Keys:    []Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
+		Keys:    []widget.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 	}
 }
 
-func choice() Choice {
-	return Choice{
+func choice() dialogs.Choice {
+	return dialogs.Choice{
 		Title: "Scheduler clusters", Text: "Searches and purges go to the marked ones; with none marked, to all.", Multi: true,
-		Filter: &Field{Focused: true, Placeholder: "part of a name"},
-		Items:  []ChoiceItem{{Label: "cluster-1", Note: "id 1", Marked: true}, {Label: "eu-west", Note: "id 2"}, {Label: "ap-south", Note: "id 3", Disabled: "no scheduler is active"}},
-		List:   List{Cursor: 1, Total: 3},
-		Keys:   []Hint{{Keys: "space", Words: "mark"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "back"}},
+		Filter: &widget.Field{Focused: true, Placeholder: "part of a name"},
+		Items:  []dialogs.ChoiceItem{{Label: "cluster-1", Note: "id 1", Marked: true}, {Label: "eu-west", Note: "id 2"}, {Label: "ap-south", Note: "id 3", Disabled: "no scheduler is active"}},
+		List:   widget.List{Cursor: 1, Total: 3},
+		Keys:   []widget.Hint{{Keys: "space", Words: "mark"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "back"}},
 	}
 }

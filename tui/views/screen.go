@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Pane is a part of the screen that can have the focus.
@@ -54,20 +55,20 @@ type Screen struct {
 	Detail     Detail
 	FirstRun   FirstRun
 	// Overlay is drawn over all of it; nil for none.
-	Overlay Overlay
+	Overlay widget.Dialog
 	// Flash, when it has a text, stands in place of the hints.
 	Flash Flash
 	// Hints are the keys of the last line, most important first. A hint with the
 	// key "?" is kept as long as anything is.
-	Hints []Hint
+	Hints []widget.Hint
 }
 
 // Render draws the screen: exactly Height lines, none wider than Width.
-func Render(s Screen, st *Styles) string {
+func Render(s Screen, st *widget.Styles) string {
 	return strings.Join(lines(s, st), "\n")
 }
 
-func lines(s Screen, st *Styles) []string {
+func lines(s Screen, st *widget.Styles) []string {
 	if s.Height <= 0 {
 		return nil
 	}
@@ -98,7 +99,7 @@ func lines(s Screen, st *Styles) []string {
 	if l.Executions.X > 0 {
 		for i := range found {
 			if executions[i] != "" {
-				found[i] = padPainted(found[i], l.Executions.X) + executions[i]
+				found[i] = widget.Pad(found[i], l.Executions.X) + executions[i]
 			}
 		}
 		executions = nil
@@ -112,7 +113,7 @@ func lines(s Screen, st *Styles) []string {
 	}
 	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
 	if s.Overlay != nil {
-		out = over(out, s.Overlay, s.Width, s.Height, st)
+		out = widget.Over(out, s.Overlay, s.Width, s.Height, st)
 	}
 	return fill(out, s.Height)
 }

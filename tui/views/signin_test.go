@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/muesli/termenv"
+
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // TestSignInKeepsWhatMatters holds, for every size, that the input in focus and
@@ -61,12 +64,12 @@ func TestSignInKeepsWhatMatters(t *testing.T) {
 func TestSecretsAreNeverDrawn(t *testing.T) {
 	const secret = "xyzzy"
 	for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI256} {
-		for way := range SignInUser + 1 {
-			for row := range RowKeep + 1 {
-				for state := range SignInDone + 1 {
-					s := signIn(func(s *SignIn) {
+		for way := range dialogs.SignInUser + 1 {
+			for row := range dialogs.RowKeep + 1 {
+				for state := range dialogs.SignInDone + 1 {
+					s := signIn(func(s *dialogs.SignIn) {
 						s.Way, s.Focus, s.State = way, row, state
-						s.Token, s.Password = Field{Value: secret, Cursor: 2}, Field{Value: secret, Cursor: 2}
+						s.Token, s.Password = widget.Field{Value: secret, Cursor: 2}, widget.Field{Value: secret, Cursor: 2}
 					})
 					drawn := Render(with(func(screen *Screen) { screen.Overlay, screen.Width, screen.Height = s, 100, 40 }), stylesFor(profile))
 					for n := range len(secret) - 1 {
@@ -83,14 +86,14 @@ func TestSecretsAreNeverDrawn(t *testing.T) {
 // TestSignInRows holds that every row tab comes to is drawn with the focus.
 func TestSignInRows(t *testing.T) {
 	st := stylesFor(termenv.Ascii)
-	for _, s := range []SignIn{
-		signIn(func(*SignIn) {}),
-		signInUser(func(*SignIn) {}),
-		signInUser(func(s *SignIn) { s.Expiry = ExpiryDate }),
+	for _, s := range []dialogs.SignIn{
+		signIn(func(*dialogs.SignIn) {}),
+		signInUser(func(*dialogs.SignIn) {}),
+		signInUser(func(s *dialogs.SignIn) { s.Expiry = dialogs.ExpiryDate }),
 	} {
 		for _, s.Focus = range s.Rows() {
 			for _, size := range [][2]int{{20, 6}, {60, 20}, {80, 24}} {
-				body := s.Sheet(size[0]-4, size[1]-3, st).body
+				body := s.Sheet(size[0]-4, size[1]-3, st).Body
 				if !slices.ContainsFunc(body, func(line string) bool {
 					return strings.Contains(line, ">") && !strings.Contains(line, "<") || strings.HasPrefix(line, ">")
 				}) {
@@ -99,23 +102,8 @@ func TestSignInRows(t *testing.T) {
 			}
 		}
 	}
-	if rows := signInUser(func(s *SignIn) { s.Expiry = Expiry90 }).Rows(); slices.Contains(rows, RowDate) {
+	if rows := signInUser(func(s *dialogs.SignIn) { s.Expiry = dialogs.Expiry90 }).Rows(); slices.Contains(rows, dialogs.RowDate) {
 		t.Errorf("without a date to type, there are the rows %v", rows)
-	}
-}
-
-// TestWhySentences holds that each reason has its own sentence, with or
-// without its details.
-func TestWhySentences(t *testing.T) {
-	for _, place := range []string{"", "the keyring"} {
-		seen := map[string]bool{}
-		for why := range SignInAsked + 1 {
-			sentence := SignIn{Why: why, Place: place}.why()
-			if seen[sentence] || !strings.HasSuffix(sentence, ".") || strings.Contains(sentence, "  ") || strings.Contains(sentence, "()") {
-				t.Errorf("reason %d says %q", why, sentence)
-			}
-			seen[sentence] = true
-		}
 	}
 }
 
@@ -131,29 +119,6 @@ func TestAllBadgesFit(t *testing.T) {
 			if !strings.Contains(head, want) {
 				t.Errorf("%q has no %q", head, want)
 			}
-		}
-	}
-}
-
-// TestColors holds that any text at all may be given for a color.
-func TestColors(t *testing.T) {
-	st := stylesFor(termenv.ANSI256)
-	for name, want := range map[string]string{
-		"red": "1;97;41", "RED ": "1;97;41", "yellow": "1;30;43", "blue": "1;97;44", "bright-red": "1;30;101", "8": "1;97;100",
-		"208": "1;30;48;5;208", "17": "1;97;48;5;17", "232": "1;97;48;5;232", "255": "1;30;48;5;255",
-		"": "", "none": "", "256": "", "-1": "", "1;31": "", "#ff0000": "", "bright-": "", "bright-gray": "", "\x1b[31m": "",
-	} {
-		got := ""
-		if paint, ok := st.color(name); ok {
-			got = strings.Trim(paint.on, "\x1b[m")
-		}
-		if got != want {
-			t.Errorf("%q is %q, want %q", name, got, want)
-		}
-	}
-	for _, st := range []*Styles{stylesFor(termenv.Ascii), {}} {
-		if _, ok := st.color("red"); ok {
-			t.Error("without colors there is a color")
 		}
 	}
 }

@@ -3,6 +3,9 @@ package views
 import (
 	"slices"
 	"time"
+
+	"dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
 )
 
 // samples are every screen and state there is.
@@ -13,30 +16,30 @@ func samples() []sample {
 	list := func(name string, e Executions) sample {
 		return sample{"executions-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Executions = BodyExecutions, PaneExecutions, 4, e })}
 	}
-	overlay := func(name string, o Overlay) sample {
+	overlay := func(name string, o widget.Dialog) sample {
 		return sample{name, with(func(s *Screen) { s.Overlay = o })}
 	}
 	copies := func(name string, c Copies) sample {
 		return sample{"copies-" + name, with(func(s *Screen) { s.Copies = c })}
 	}
-	refused := &Problem{What: "The manager could not be asked for its executions.", Why: "Get \"http://manager.example.com:8080/oapi/v1/jobs\": dial tcp 10.0.0.7:8080: connect: connection refused", Do: "Check that the manager runs and that the address is right."}
+	refused := &widget.Problem{What: "The manager could not be asked for its executions.", Why: "Get \"http://manager.example.com:8080/oapi/v1/jobs\": dial tcp 10.0.0.7:8080: connect: connection refused", Do: "Check that the manager runs and that the address is right."}
 
 	ready := confirm()
 	ready.Word.Value, ready.Word.Cursor, ready.Ready = "delete", 6, true
 	reason := confirm()
 	reason.Word.Focused, reason.Searched = false, false
 	reason.Target[0].Value = longURL()
-	reason.Reason = Field{Value: "INC-42 bad build", Cursor: 16, Focused: true}
+	reason.Reason = widget.Field{Value: "INC-42 bad build", Cursor: 16, Focused: true}
 	for i := range reason.Clusters {
-		reason.Clusters[i] = ConfirmCluster{Name: reason.Clusters[i].Name, Copies: -1}
+		reason.Clusters[i] = dialogs.ConfirmCluster{Name: reason.Clusters[i].Name, Copies: -1}
 	}
 
 	filtered := found()
 	filtered.Rows = filtered.Rows[2:4]
-	filtered.List = List{Cursor: 1, Total: 2, Marked: 3, HiddenMarks: 1, Sort: "ip", Filter: &Filter{Input: Field{Value: "node-00", Cursor: 7, Focused: true}, Shown: 2, Of: 8}}
+	filtered.List = widget.List{Cursor: 1, Total: 2, Marked: 3, HiddenMarks: 1, Sort: "ip", Filter: &widget.Filter{Input: widget.Field{Value: "node-00", Cursor: 7, Focused: true}, Shown: 2, Of: 8}}
 	filtered.Rows[0].Marked, filtered.Rows[1].Marked = true, true
 	nothing := filtered
-	nothing.Rows, nothing.List.Total, nothing.List.Filter = nil, 0, &Filter{Input: Field{Value: "zzz"}, Of: 8}
+	nothing.Rows, nothing.List.Total, nothing.List.Filter = nil, 0, &widget.Filter{Input: widget.Field{Value: "zzz"}, Of: 8}
 
 	partial := found()
 	partial.State, partial.Clusters, partial.Count, partial.Complete, partial.Answered = CopiesWaiting, 1, 6, -1, 0
@@ -66,7 +69,7 @@ func samples() []sample {
 	failedOld.Problem, failedOld.Retry, failedOld.Asked = refused, 8*time.Second, 140*time.Second
 	filteredExecutions := executions()
 	filteredExecutions.Rows = filteredExecutions.Rows[1:2]
-	filteredExecutions.List = List{Total: 1, Filter: &Filter{Input: Field{Value: "fail", Cursor: 4}, Shown: 1, Of: 13}}
+	filteredExecutions.List = widget.List{Total: 1, Filter: &widget.Filter{Input: widget.Field{Value: "fail", Cursor: 4}, Shown: 1, Of: 13}}
 	older := executions()
 	older.More = true
 
@@ -83,16 +86,16 @@ func samples() []sample {
 		})},
 		{"editing-long", with(func(s *Screen) {
 			s.Focus, s.Form = PaneForm, urlForm(longURL(), 1500, true)
-			s.Header.Badges = []Badge{{"READ-ONLY", ToneWarn}, {"DEMO ×10", ToneInfo}, {"PLAINTEXT TOKEN", ToneWarn}, {"STALE 40s", ToneError}, {"PLAIN HTTP", ToneWarn}}
+			s.Header.Badges = []widget.Badge{{Text: "READ-ONLY", Tone: widget.ToneWarn}, {Text: "DEMO ×10", Tone: widget.ToneInfo}, {Text: "PLAINTEXT TOKEN", Tone: widget.ToneWarn}, {Text: "STALE 40s", Tone: widget.ToneError}, {Text: "PLAIN HTTP", Tone: widget.ToneWarn}}
 		})},
 		{"editing-content", with(func(s *Screen) {
 			s.Focus, s.Tabs.Active = PaneForm, 3
-			s.Form = Form{Fields: []Field{{Label: "Content", Value: "build-4711 日本語 👩‍👩‍👧‍👦 é", Cursor: 10, Focused: true, Wide: true, Hint: "The text a download was given to compute its id from."}}, TaskID: otherID}
+			s.Form = Form{Fields: []widget.Field{{Label: "Content", Value: "build-4711 日本語 👩‍👩‍👧‍👦 é", Cursor: 10, Focused: true, Wide: true, Hint: "The text a download was given to compute its id from."}}, TaskID: otherID}
 			s.Copies = Copies{Ask: "Type the content and press enter."}
 		})},
 		{"editing-task-id", with(func(s *Screen) {
 			s.Focus, s.Tabs.Active = PaneForm, 2
-			s.Form = Form{Fields: []Field{{Label: "Task ID", Value: sampleID, Cursor: 64, Focused: true, Wide: true, Hint: "64 hexadecimal characters, as in `dfctl task ls` or the X-Dragonfly-Task-ID header."}}}
+			s.Form = Form{Fields: []widget.Field{{Label: "Task ID", Value: sampleID, Cursor: 64, Focused: true, Wide: true, Hint: "64 hexadecimal characters, as in `dfctl task ls` or the X-Dragonfly-Task-ID header."}}}
 			s.Copies = Copies{Ask: "Paste a task id and press enter."}
 		})},
 		copies("sending", waitingCopies(Waiting{})),
@@ -107,14 +110,14 @@ func samples() []sample {
 		copies("many", many()),
 		copies("none", none),
 		copies("none-reasons", reasons),
-		copies("failed", Copies{State: CopiesFailed, Complete: -1, Problem: Problem{
+		copies("failed", Copies{State: CopiesFailed, Complete: -1, Problem: widget.Problem{
 			What: "The search could not be started.", Why: "401 Unauthorized: the manager refuses the token from the keyring (it may have expired).",
 			Do: "Sign in again with `dftask login`, or set DFTASK_TOKEN to a token with the scope job.",
 		}}),
 		{"copies-image", with(func(s *Screen) { s.Tabs.Active, s.Form, s.Copies = 1, imageForm(), imageCopies() })},
 		{"copies-zoom", with(func(s *Screen) { s.Zoom, s.Copies, s.Copies.List.Cursor = true, many(), 1 })},
 		{"flash", with(func(s *Screen) {
-			s.Flash = Flash{ToneError, "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."}
+			s.Flash = Flash{widget.ToneError, "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."}
 		})},
 		list("rows", executions()),
 		list("older", older),

@@ -1,6 +1,9 @@
 package views
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 // Tabs is the second line.
 type Tabs struct {
@@ -22,7 +25,7 @@ type Tab struct {
 
 // render draws the tabs. A tab keeps its place whether it is open or not. As
 // the line narrows the notes go, then the names of the tabs that are closed.
-func (t Tabs) render(width int, st *Styles) string {
+func (t Tabs) render(width int, st *widget.Styles) string {
 	for _, size := range []struct{ notes, labels bool }{{true, true}, {false, true}, {false, false}} {
 		var texts []string
 		need := 1
@@ -40,15 +43,15 @@ func (t Tabs) render(width int, st *Styles) string {
 		if need > width && size.labels {
 			continue
 		}
-		l := newLine(width)
-		l.to(1)
+		l := widget.NewLine(width)
+		l.To(1)
 		for i, text := range texts {
 			if i == t.Active {
-				l.add(st.Tab.Active, "["+text+"]")
+				l.Add(st.Tab.Active, "["+text+"]")
 			} else {
-				l.skip(1)
-				l.add(st.Tab.Idle, text)
-				l.skip(1)
+				l.Skip(1)
+				l.Add(st.Tab.Idle, text)
+				l.Skip(1)
 			}
 		}
 		return l.String()

@@ -1,63 +1,66 @@
 package views
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 // head is the title of the pane.
-func (t Targets) head(width int, focused bool, st *Styles) string {
-	var parts []part
+func (t Targets) head(width int, focused bool, st *widget.Styles) string {
+	var parts []widget.Part
 	switch t.State {
 	case TargetsSearching:
-		parts = append(parts, part{text: "searching", must: true})
+		parts = append(parts, widget.Part{Text: "searching", Must: true})
 	case TargetsReady:
-		parts = append(parts, part{text: text.Number(t.Found) + " of " + text.Number(t.Count) + " with copies", must: true})
+		parts = append(parts, widget.Part{Text: text.Number(t.Found) + " of " + text.Number(t.Count) + " with copies", Must: true})
 	case TargetsFailed:
-		parts = append(parts, part{text: "the search failed", must: true, paint: st.Tone[ToneError]})
+		parts = append(parts, widget.Part{Text: "the search failed", Must: true, Paint: st.Tone[widget.ToneError]})
 	}
-	parts = append(parts, part{text: t.List.marks(), must: true}, part{text: t.List.sorting()})
+	parts = append(parts, widget.Part{Text: t.List.Marks(), Must: true}, widget.Part{Text: t.List.Sorting()})
 	if t.State != TargetsReady && t.Found > 0 {
-		parts = append(parts, part{text: text.Number(t.Found) + " with copies so far"})
+		parts = append(parts, widget.Part{Text: text.Number(t.Found) + " with copies so far"})
 	}
 	if t.Copies > 0 {
-		parts = append(parts, part{text: text.Copies(t.Copies)})
+		parts = append(parts, widget.Part{Text: text.Copies(t.Copies)})
 	}
-	return rule(width, st, "Targets", focused, parts, t.List.position(len(t.Rows)))
+	return widget.Rule(width, st, "Targets", focused, parts, t.List.Position(len(t.Rows)))
 }
 
 // above is the title and what stands between it and the rows.
-func (t Targets) above(width, height int, focused bool, st *Styles) []string {
+func (t Targets) above(width, height int, focused bool, st *widget.Styles) []string {
 	lines := []string{t.head(width, focused, st)}
 	if t.List.Filter != nil {
-		lines = append(lines, t.List.Filter.render(width, st))
+		lines = append(lines, t.List.Filter.Draw(width, st))
 	}
 	if t.State == TargetsSearching {
 		lines = append(lines, progress(width, t.Done, t.Count, t.Waiting.Next, 0, st))
 		if w := t.Waiting; w.Trouble != "" {
 			lines = append(lines, w.troubled(width, 2, st))
 		} else if s := w.missing(); s != "" {
-			lines = append(lines, wrapped(width, 1, st.Tone[ToneWarn], text.Capital(s))[0])
+			lines = append(lines, widget.Paragraph(width, 1, st.Tone[widget.ToneWarn], text.Capital(s))[0])
 		}
 	}
 	if t.State == TargetsFailed {
 		room := max(3, height-len(lines)-min(t.List.Total, height/2))
-		problem := t.Problem.lines(width, room, st)
+		problem := t.Problem.Lines(width, room, st)
 		lines = append(lines, problem[:min(len(problem), room)]...)
 	}
 	var warnings []string
 	for _, warning := range t.Warnings {
-		warnings = append(warnings, paragraph(width, "  ! ", "    ", st.Tone[ToneWarn], warning)...)
+		warnings = append(warnings, widget.Prefixed(width, "  ! ", "    ", st.Tone[widget.ToneWarn], warning)...)
 	}
-	lines = append(lines, cutLines(warnings, max(1, height/4), width)...)
+	lines = append(lines, widget.CutLines(warnings, max(1, height/4), width)...)
 	return lines[:min(len(lines), max(height-1, 1))] // a row
 }
 
 // render draws the pane in at most height lines.
-func (t Targets) render(width, height int, focused bool, st *Styles) []string {
+func (t Targets) render(width, height int, focused bool, st *widget.Styles) []string {
 	if height <= 0 {
 		return nil
 	}
 	lines := t.above(width, height, focused, st)
 	if len(t.Rows) == 0 && t.List.Filter != nil {
-		return append(lines, wrapped(width, 2, Paint{}, "None of "+text.Count(t.List.Filter.Of, "target", "targets")+" passes the filter.")...)
+		return append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Count(t.List.Filter.Of, "target", "targets")+" passes the filter.")...)
 	}
 	cols := searchColumns(width)
 	for i, row := range t.Rows[:max(0, min(len(t.Rows), height-len(lines)))] {
@@ -115,9 +118,9 @@ type Targets struct {
 	Warnings []string
 	// Rows are the visible targets: as many as [Layout].TargetRows.
 	Rows []TargetRow
-	List List
+	List widget.List
 	// Problem is drawn in TargetsFailed.
-	Problem Problem
+	Problem widget.Problem
 }
 
 // targetCols are the widths of the columns of targets; 0 leaves one out.
@@ -175,8 +178,8 @@ func searchColumns(width int) targetCols {
 }
 
 // purged draws a target that is being purged.
-func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *Styles) string {
-	l := listLine(width, cursor, focused, r.Marked, st)
+func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *widget.Styles) string {
+	l := widget.ListLine(width, cursor, focused, r.Marked, st)
 	job := ""
 	if r.Job != "" {
 		job = "#" + r.Job
@@ -190,36 +193,36 @@ func (r TargetRow) purged(width int, cols targetCols, cursor, focused bool, st *
 }
 
 // searched draws a target that is being searched, or was.
-func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focused bool, st *Styles) string {
-	l := listLine(width, cursor, focused, r.Marked, st)
-	state, paint := text.Copies(r.Copies), Paint{}
+func (r TargetRow) searched(width int, cols targetCols, searching, cursor, focused bool, st *widget.Styles) string {
+	l := widget.ListLine(width, cursor, focused, r.Marked, st)
+	state, paint := text.Copies(r.Copies), widget.Paint{}
 	switch {
 	case r.Copies < 0 && (r.Error != "" || !searching):
-		state, paint = "not searched", st.Tone[ToneError]
+		state, paint = "not searched", st.Tone[widget.ToneError]
 	case r.Copies < 0:
 		state, paint = "searching", st.Muted
 	case r.Copies == 0:
-		state, paint = noCopyFound, st.Tone[ToneWarn]
+		state, paint = noCopyFound, st.Tone[widget.ToneWarn]
 	}
 	r.columns(l, cols, state, paint, "", "", st)
 	return l.String()
 }
 
-func (r TargetRow) columns(l *line, cols targetCols, state string, paint Paint, outcome, job string, st *Styles) {
-	at := l.at()
-	column := func(p Paint, s string, width int) {
+func (r TargetRow) columns(l *widget.Line, cols targetCols, state string, paint widget.Paint, outcome, job string, st *widget.Styles) {
+	at := l.At()
+	column := func(p widget.Paint, s string, width int) {
 		if width > 0 {
-			l.to(at)
-			l.add(p, text.Truncate(text.Clean(s), width))
+			l.To(at)
+			l.Add(p, text.Truncate(text.Clean(s), width))
 			at += width + 2
 		}
 	}
 	column(paint, state, cols.state)
-	column(Paint{}, outcome, cols.outcome)
-	column(Paint{}, text.ShortTarget(text.Clean(r.Target), cols.target), cols.target)
+	column(widget.Paint{}, outcome, cols.outcome)
+	column(widget.Paint{}, text.ShortTarget(text.Clean(r.Target), cols.target), cols.target)
 	column(st.Muted, job, cols.job)
 	if r.Error != "" {
-		column(st.Tone[ToneWarn], "! "+r.Error, cols.note)
+		column(st.Tone[widget.ToneWarn], "! "+r.Error, cols.note)
 	} else {
 		column(st.Muted, r.Note, cols.note)
 	}

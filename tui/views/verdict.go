@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Verdict is what became of a purge, or where it stands.
@@ -104,22 +105,22 @@ func (v Verdict) Open() bool { return v == VerdictUnverified || v == VerdictNoth
 func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
 
 // Tone is the tone of the verdict's word.
-func (v Verdict) Tone() Tone {
+func (v Verdict) Tone() widget.Tone {
 	switch v {
 	case VerdictGone, VerdictPurged:
-		return ToneOK
+		return widget.ToneOK
 	case VerdictUnverified, VerdictNothingDeleted:
-		return ToneOpen
+		return widget.ToneOpen
 	case VerdictPartly, VerdictNothing, VerdictCutOff:
-		return ToneWarn
+		return widget.ToneWarn
 	case VerdictFailed, VerdictTimedOut, VerdictLost:
-		return ToneError
+		return widget.ToneError
 	}
-	return ToneInfo
+	return widget.ToneInfo
 }
 
 // paint is the paint of the verdict's word.
-func (v Verdict) paint(st *Styles) Paint {
+func (v Verdict) paint(st *widget.Styles) widget.Paint {
 	switch v {
 	case VerdictPending, VerdictVerifying:
 		return st.Running

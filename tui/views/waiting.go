@@ -5,32 +5,33 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // lines draws a job being watched: how it stands, and when more will be known.
-func (w Waiting) lines(width, indent int, st *Styles) []string {
-	first := newLine(width)
-	first.to(min(indent, width/10))
+func (w Waiting) lines(width, indent int, st *widget.Styles) []string {
+	first := widget.NewLine(width)
+	first.To(min(indent, width/10))
 	switch {
 	case w.Job == "":
-		first.add(Paint{}, "Sending the job to the manager")
+		first.Add(widget.Paint{}, "Sending the job to the manager")
 	case w.Asked > 0:
-		first.add(Paint{}, text.Number(w.Answered)+" of "+text.Count(w.Asked, "scheduler", "schedulers")+" answered")
+		first.Add(widget.Paint{}, text.Number(w.Answered)+" of "+text.Count(w.Asked, "scheduler", "schedulers")+" answered")
 		if missing := w.missing(); missing != "" {
-			first.add(st.Tone[ToneWarn], ", "+missing)
+			first.Add(st.Tone[widget.ToneWarn], ", "+missing)
 		}
 	case w.missing() != "":
-		first.add(st.Tone[ToneWarn], text.Capital(w.missing()))
+		first.Add(st.Tone[widget.ToneWarn], text.Capital(w.missing()))
 	default:
-		first.add(Paint{}, "Waiting for the schedulers")
+		first.Add(widget.Paint{}, "Waiting for the schedulers")
 	}
 	if w.Trouble != "" {
 		return []string{w.troubled(width, indent, st), first.String()}
 	}
 	if w.Lapsed != "" {
-		second := newLine(width)
-		second.to(min(indent, width/10))
-		second.add(st.Tone[ToneWarn], text.Truncate("! "+w.Lapsed, second.left()))
+		second := widget.NewLine(width)
+		second.To(min(indent, width/10))
+		second.Add(st.Tone[widget.ToneWarn], text.Truncate("! "+w.Lapsed, second.Left()))
 		return []string{first.String(), second.String()}
 	}
 	if w.Job == "" {
@@ -41,29 +42,29 @@ func (w Waiting) lines(width, indent int, st *Styles) []string {
 	if w.Late && w.Next > 0 {
 		look = "the manager looks again in " + text.Duration(w.Next)
 	}
-	second := newLine(width)
-	second.to(min(indent, width/10))
+	second := widget.NewLine(width)
+	second.To(min(indent, width/10))
 	if total := w.Since + w.Next; w.Next > 0 && total > 0 {
-		size := min(30, second.left()-text.Width(look)-2)
+		size := min(30, second.Left()-text.Width(look)-2)
 		if size >= 8 {
-			second.bar(size, int64(w.Since), int64(total), st)
-			second.skip(2)
+			second.Bar(size, int64(w.Since), int64(total), st)
+			second.Skip(2)
 		}
 	}
-	second.add(Paint{}, look)
+	second.Add(widget.Paint{}, look)
 	return []string{first.String(), second.String()}
 }
 
 // troubled says why the last request failed, in a line.
-func (w Waiting) troubled(width, indent int, st *Styles) string {
+func (w Waiting) troubled(width, indent int, st *widget.Styles) string {
 	retry := " — trying again"
 	if w.Retry > 0 {
 		retry += " in " + text.Duration(w.Retry)
 	}
-	l := newLine(width)
-	l.to(min(indent, width/10))
-	l.add(st.Tone[ToneWarn], text.Truncate("! could not ask: "+text.Clean(w.Trouble), l.left()-text.Width(retry)))
-	l.add(st.Tone[ToneWarn], retry)
+	l := widget.NewLine(width)
+	l.To(min(indent, width/10))
+	l.Add(st.Tone[widget.ToneWarn], text.Truncate("! could not ask: "+text.Clean(w.Trouble), l.Left()-text.Width(retry)))
+	l.Add(st.Tone[widget.ToneWarn], retry)
 	return l.String()
 }
 
@@ -112,9 +113,9 @@ type Waiting struct {
 }
 
 // progress draws how many of all are done, and when more will be known.
-func progress(width, done, of int, look, remaining time.Duration, st *Styles) string {
-	l := newLine(width)
-	l.to(min(1, width/10))
+func progress(width, done, of int, look, remaining time.Duration, st *widget.Styles) string {
+	l := widget.NewLine(width)
+	l.To(min(1, width/10))
 	s := text.Number(done) + " of " + text.Number(of)
 	if of > 0 && width >= 50 {
 		s += ", " + text.Number(100*done/of) + " %"
@@ -123,12 +124,12 @@ func progress(width, done, of int, look, remaining time.Duration, st *Styles) st
 	if remaining > 0 {
 		when = text.Commas(when, "about "+text.Duration(remaining)+" to go")
 	}
-	if size := min(40, l.left()-text.Width(s)-text.Width(when)-5); size >= 8 {
-		l.bar(size, int64(done), int64(of), st)
-		l.skip(2)
+	if size := min(40, l.Left()-text.Width(s)-text.Width(when)-5); size >= 8 {
+		l.Bar(size, int64(done), int64(of), st)
+		l.Skip(2)
 	}
-	l.add(st.Strong, s)
-	l.skip(3)
-	l.add(Paint{}, when)
+	l.Add(st.Strong, s)
+	l.Skip(3)
+	l.Add(widget.Paint{}, when)
 	return l.String()
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 
 	"dftask/tui/models/input"
-	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // Filter narrows a list to the rows that hold a text.
@@ -55,12 +55,12 @@ func (f *Filter) Passes(texts ...string) bool {
 }
 
 // View is the filter as it is drawn; nil for none.
-func (f *Filter) View(focused bool) *views.Filter {
+func (f *Filter) View(focused bool) *widget.Filter {
 	if f.Input == nil {
 		return nil
 	}
-	return &views.Filter{
-		Input: views.Field{Value: f.Input.Value(), Cursor: f.Input.Position(), Focused: f.Typing && focused},
+	return &widget.Filter{
+		Input: widget.Field{Value: f.Input.Value(), Cursor: f.Input.Position(), Focused: f.Typing && focused},
 		Shown: f.Shown, Of: f.Of,
 	}
 }

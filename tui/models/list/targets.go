@@ -6,6 +6,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/views"
+	"dftask/tui/views/widget"
 )
 
 // Targets is the list of many targets, being searched or purged. A row is
@@ -71,14 +72,14 @@ func (l *Targets) Chosen() (at []int) {
 }
 
 // View is the list as it is drawn, but for its rows.
-func (l *Targets) View(focused bool) views.List {
-	v := views.List{Total: len(l.List.Keys), Filter: l.Filter.View(focused), Cursor: -1}
+func (l *Targets) View(focused bool) widget.List {
+	v := widget.List{Total: len(l.List.Keys), Filter: l.Filter.View(focused), Cursor: -1}
 	v.Marked, v.HiddenMarks = l.List.CountMarks()
 	return v
 }
 
 // Draw fills in the visible rows.
-func (l *Targets) Draw(v *views.List, h int, focused bool, row func(i int) views.TargetRow) (rows []views.TargetRow) {
+func (l *Targets) Draw(v *widget.List, h int, focused bool, row func(i int) views.TargetRow) (rows []views.TargetRow) {
 	from, to := l.List.Window(h)
 	v.First = from
 	if focused {

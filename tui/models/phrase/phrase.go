@@ -10,6 +10,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Sentence is an error with what to do about it.
@@ -31,8 +32,8 @@ func advice(err error) string {
 }
 
 // Problem is an error in the three parts a pane shows.
-func Problem(what string, err error) views.Problem {
-	return views.Problem{What: what, Why: Capital(text.Clean(err.Error())), Do: advice(err)}
+func Problem(what string, err error) widget.Problem {
+	return widget.Problem{What: what, Why: Capital(text.Clean(err.Error())), Do: advice(err)}
 }
 
 // Capital is a text whose first letter is large.
@@ -50,10 +51,10 @@ func Capital(s string) string {
 func Verdict(v task.Verdict) views.Verdict { return views.VerdictOf(string(v)) }
 
 // Facts are a query's target and parameters, each in full.
-func Facts(q task.Query) []views.Fact {
-	var facts []views.Fact
+func Facts(q task.Query) []widget.Fact {
+	var facts []widget.Fact
 	add := func(label, value string) {
-		facts = append(facts, views.Fact{Label: label, Value: text.Clean(value)})
+		facts = append(facts, widget.Fact{Label: label, Value: text.Clean(value)})
 	}
 	switch q.Type {
 	case task.ID:

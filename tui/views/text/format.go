@@ -149,3 +149,13 @@ func Capital(s string) string {
 	}
 	return string(unicode.ToUpper(r)) + s[size:]
 }
+
+// PurgeName names a purge by its first job in a width: "#15", or "#15…" where it
+// made many.
+func PurgeName(id string, many bool, width int) string {
+	more := ""
+	if many && id != Ellipsis {
+		more = Ellipsis
+	}
+	return "#" + TruncateMiddle(Clean(id), width-1-Width(more)) + more
+}

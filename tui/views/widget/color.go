@@ -1,4 +1,4 @@
-package views
+package widget
 
 import (
 	"strconv"
@@ -27,10 +27,10 @@ func colorNumber(s string) (int, bool) {
 	return n, err == nil && n >= 0 && n <= 255
 }
 
-// color is the paint of a badge in a color of the user's choice; false when
+// ColorBadge is the paint of a badge in a color of the user's choice; false when
 // there is no such color, or none at all. Its text is black or white,
 // whichever can be read on it.
-func (st *Styles) color(name string) (Paint, bool) {
+func (st *Styles) ColorBadge(name string) (Paint, bool) {
 	n, ok := colorNumber(name)
 	if !ok || st.renderer == nil || st.Plain {
 		return Paint{}, false

@@ -1,6 +1,9 @@
-package views
+package dialogs
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 // Help is the table of keys.
 type Help struct {
@@ -28,13 +31,13 @@ type HelpKey struct {
 func (h Help) Width() int { return 108 }
 
 // Sheet draws the groups in one column, or in two of about the same height.
-func (h Help) Sheet(width, _ int, st *Styles) sheet {
-	s := sheet{title: "Keys", offset: h.Offset}
+func (h Help) Sheet(width, _ int, st *widget.Styles) widget.Sheet {
+	s := widget.Sheet{Title: "Keys", Offset: h.Offset}
 	if width < 90 {
 		for _, group := range h.Groups {
-			s.body = append(s.body, group.lines(width, st)...)
+			s.Body = append(s.Body, group.lines(width, st)...)
 		}
-		s.body = trimBlank(s.body)
+		s.Body = trimBlank(s.Body)
 		return s
 	}
 	column := (width - 4) / 2
@@ -57,32 +60,32 @@ func (h Help) Sheet(width, _ int, st *Styles) sheet {
 			line = left[i]
 		}
 		if i < len(right) && right[i] != "" {
-			line = padPainted(line, column+4) + right[i]
+			line = widget.Pad(line, column+4) + right[i]
 		}
-		s.body = append(s.body, line)
+		s.Body = append(s.Body, line)
 	}
 	return s
 }
 
-func (g HelpGroup) lines(width int, st *Styles) []string {
-	name := newLine(width)
-	name.add(st.Accent, g.Name)
+func (g HelpGroup) lines(width int, st *widget.Styles) []string {
+	name := widget.NewLine(width)
+	name.Add(st.Accent, g.Name)
 	lines := []string{name.String()}
 	for _, key := range g.Keys {
-		words, paint := key.Words, Paint{}
+		words, paint := key.Words, widget.Paint{}
 		if key.Disabled != "" {
 			words, paint = words+" — "+key.Disabled, st.Muted
 		}
-		l := newLine(width)
-		l.to(2)
-		l.add(st.Hint.Keys, key.Keys)
-		l.to(max(min(17, width/3), l.at()+2))
-		at := l.at()
+		l := widget.NewLine(width)
+		l.To(2)
+		l.Add(st.Hint.Keys, key.Keys)
+		l.To(max(min(17, width/3), l.At()+2))
+		at := l.At()
 		for _, part := range text.Wrap(text.Clean(words), max(width-at, 1)) {
-			l.to(at)
-			l.add(paint, part)
+			l.To(at)
+			l.Add(paint, part)
 			lines = append(lines, l.String())
-			l = newLine(width)
+			l = widget.NewLine(width)
 		}
 	}
 	return append(lines, "")

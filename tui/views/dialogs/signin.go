@@ -1,6 +1,10 @@
-package views
+package dialogs
 
-import "time"
+import (
+	"time"
+
+	"dftask/tui/views/widget"
+)
 
 // SignIn is the dialog that gets a personal access token: pasted, or made for
 // a user who signs in. It opens when there is no token, when the manager
@@ -35,11 +39,11 @@ type SignIn struct {
 	// The inputs. Token is of SignInToken, the others of SignInUser. Their
 	// labels, masks and Focused are set here; only values, cursors,
 	// placeholders and errors are read. The errors are drawn under the inputs.
-	Token, User, Password, Name, Description Field
+	Token, User, Password, Name, Description widget.Field
 	// Expiry is how long the new token is good for, Date the input when Expiry
 	// is ExpiryDate: "2027-01-31".
 	Expiry Expiry
-	Date   Field
+	Date   widget.Field
 	// Until is the day on which a token made now would expire: "2026-12-23".
 	// Empty leaves it out, as while the date is wrong.
 	Until string
@@ -64,12 +68,12 @@ type SignIn struct {
 	Retry time.Duration
 	// Problem is what went wrong with the last attempt, in SignInEditing. One
 	// without What is none.
-	Problem Problem
+	Problem widget.Problem
 	// Granted is what the token may do, in SignInDone.
 	Granted Granted
 
 	// Keys are named in the last line: {"enter", "sign in"}, {"tab", "next"}.
-	Keys []Hint
+	Keys []widget.Hint
 }
 
 // SignInState is what the dialog is doing.

@@ -1,4 +1,4 @@
-package views
+package dialogs
 
 import (
 	"slices"
@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Confirm is the dialog before a purge. Everything in it is frozen when it opens.
 type Confirm struct {
 	// Target is the target with every parameter, in full.
-	Target []Fact
+	Target []widget.Fact
 	// Count is how many targets there are; with 0 or 1 the dialog is about
 	// Target. With more it is about First, the first of them, in full, and More
 	// that are not among those; Dropped more lines named one of them again.
@@ -42,11 +43,11 @@ type Confirm struct {
 	// that share a layer. Whole sentences.
 	Warnings []string
 	// Word is the input in which the operator types Expected.
-	Word Field
+	Word widget.Field
 	// Expected is the word to type: "delete".
 	Expected string
 	// Reason is the reason field, one tab away.
-	Reason Field
+	Reason widget.Field
 	// By is who will be recorded with the reason.
 	By string
 	// Ready is set when enter would delete now. It is the caller's decision, so
@@ -54,7 +55,7 @@ type Confirm struct {
 	Ready bool
 	// Keys are what the keys do now, most important first: {"enter", "deletes
 	// now"}, {"tab", "reason"}, {"esc", "back"}.
-	Keys []Hint
+	Keys []widget.Hint
 	// Offset is the number of lines of the upper part scrolled past.
 	Offset int
 }
@@ -78,30 +79,30 @@ type ConfirmCluster struct {
 
 func (c Confirm) Width() int { return 76 } // a label and a task id
 
-func (c Confirm) Sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: c.title(), danger: true, offset: c.Offset}
+func (c Confirm) Sheet(width, height int, st *widget.Styles) widget.Sheet {
+	s := widget.Sheet{Title: c.title(), Danger: true, Offset: c.Offset}
 	target := c.target(width, st)
 	clusters := c.clusters(width, st)
 	var warnings []string
 	for _, warning := range slices.Concat(c.Warnings, c.queued()) {
-		warnings = append(warnings, paragraph(width, "! ", "  ", st.Tone[ToneWarn], warning)...)
+		warnings = append(warnings, widget.Prefixed(width, "! ", "  ", st.Tone[widget.ToneWarn], warning)...)
 	}
-	blank := gap(height, 20)
+	blank := widget.Gap(height, 20)
 	above := 0
 	if len(target) <= max(height/3, 4) {
-		s.body = slices.Concat(target, blank, clusters, blank, warnings)
+		s.Body = slices.Concat(target, blank, clusters, blank, warnings)
 		above = len(target) + len(blank)
 	} else { // what a long URL would push out of sight comes first, under its name
 		name := c.name(width, st)
 		if slices.Equal(target[:len(name)], name) {
 			target = target[len(name):]
 		}
-		s.body = slices.Concat(name, blank, clusters, blank, warnings, blank, target)
+		s.Body = slices.Concat(name, blank, clusters, blank, warnings, blank, target)
 		above = len(name) + len(blank)
 	}
-	s.body = trimBlank(s.body)
+	s.Body = trimBlank(s.Body)
 	if c.ClustersFocused {
-		s.show = above + 1 + max(0, min(c.ClusterCursor, len(c.Clusters)-1))
+		s.Show = above + 1 + max(0, min(c.ClusterCursor, len(c.Clusters)-1))
 	}
 
 	// What is typed and what enter does stay whatever is scrolled above them.
@@ -114,18 +115,18 @@ func (c Confirm) Sheet(width, height int, st *Styles) sheet {
 	}
 	switch {
 	case height >= 16:
-		s.pinned = []string{dashed(width, st), word.input(width, labels, st), reason.input(width, labels, st), c.recorded(width, labels, st), "", c.say(width, st)}
+		s.Pinned = []string{dashed(width, st), word.Draw(width, labels, st), reason.Draw(width, labels, st), c.recorded(width, labels, st), "", c.say(width, st)}
 	case height >= 8:
-		s.pinned = []string{word.input(width, labels, st), reason.input(width, labels, st), c.say(width, st)}
+		s.Pinned = []string{word.Draw(width, labels, st), reason.Draw(width, labels, st), c.say(width, st)}
 	case reason.Focused:
-		s.pinned = []string{reason.input(width, labels, st), c.say(width, st)}
+		s.Pinned = []string{reason.Draw(width, labels, st), c.say(width, st)}
 	default:
-		s.pinned = []string{word.input(width, labels, st), c.say(width, st)}
+		s.Pinned = []string{word.Draw(width, labels, st), c.say(width, st)}
 	}
 	return s
 }
 
-func dashed(width int, st *Styles) string { return st.Muted.Render(dashes(width)) }
+func dashed(width int, st *widget.Styles) string { return st.Muted.Render(widget.Dashes(width)) }
 
 func (c Confirm) prompt() string { return "Type " + c.Expected }
 
@@ -167,17 +168,17 @@ func (c Confirm) title() string {
 
 // target is what will be deleted: the one target with every parameter, or the
 // first of many, a line each.
-func (c Confirm) target(width int, st *Styles) []string {
+func (c Confirm) target(width int, st *widget.Styles) []string {
 	all := c.facts()
 	if c.Count > 1 {
 		label := "Targets"
-		room := width - factLabels(all)
+		room := width - widget.LabelWidth(all)
 		if width < 32 {
 			room = width
 		}
-		var first []Fact
+		var first []widget.Fact
 		for _, target := range c.First {
-			first = append(first, Fact{label, text.TruncateMiddle(text.Clean(target), room)})
+			first = append(first, widget.Fact{Label: label, Value: text.TruncateMiddle(text.Clean(target), room)})
 			label = ""
 		}
 		more := ""
@@ -188,7 +189,7 @@ func (c Confirm) target(width int, st *Styles) []string {
 			more = text.Commas(more, text.Count(c.Dropped, "duplicate", "duplicates")+" left out")
 		}
 		if more != "" {
-			first = append(first, Fact{label, more})
+			first = append(first, widget.Fact{Label: label, Value: more})
 		}
 		all = append(first, all...)
 	}
@@ -197,20 +198,20 @@ func (c Confirm) target(width int, st *Styles) []string {
 		if c.Takes > 0 {
 			jobs += ", sent in about " + text.Duration(c.Takes) + " at the manager's pace"
 		}
-		all = append(all, Fact{"Jobs", jobs})
+		all = append(all, widget.Fact{Label: "Jobs", Value: jobs})
 	}
-	return facts(width, 0, all, st)
+	return widget.Facts(width, 0, all, st)
 }
 
 // name is what will be deleted in a line, or the first of many; on the narrowest
 // screens under its label.
-func (c Confirm) name(width int, st *Styles) []string {
+func (c Confirm) name(width int, st *widget.Styles) []string {
 	all := c.facts()
-	room, lines := width-factLabels(all), 1
+	room, lines := width-widget.LabelWidth(all), 1
 	if width < 32 {
 		room, lines = width, 2
 	}
-	first := Fact{"Targets", ""}
+	first := widget.Fact{Label: "Targets", Value: ""}
 	switch {
 	case c.Count > 1 && len(c.First) > 0:
 		first.Value = c.First[0]
@@ -218,7 +219,7 @@ func (c Confirm) name(width int, st *Styles) []string {
 		first = all[0]
 	}
 	first.Value = text.TruncateMiddle(text.Clean(first.Value), room)
-	return facts(width, 0, append([]Fact{first}, all...), st)[:lines]
+	return widget.Facts(width, 0, append([]widget.Fact{first}, all...), st)[:lines]
 }
 
 // queued warns of the clusters in which a delete waits for a scheduler.
@@ -235,11 +236,11 @@ func (c Confirm) queued() []string {
 	return []string{"A scheduler of " + strings.Join(names, ", ") + " does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 }
 
-func (c Confirm) facts() []Fact {
-	return withTaskIDs(c.Target, c.TaskIDs)
+func (c Confirm) facts() []widget.Fact {
+	return widget.WithTaskIDs(c.Target, c.TaskIDs)
 }
 
-func (c Confirm) clusters(width int, st *Styles) []string {
+func (c Confirm) clusters(width int, st *widget.Styles) []string {
 	name := 0
 	for _, cluster := range c.Clusters {
 		name = max(name, text.Width(text.Clean(cluster.Name)))
@@ -247,94 +248,94 @@ func (c Confirm) clusters(width int, st *Styles) []string {
 	name = min(name, width/2)
 	var lines []string
 	for i, cluster := range c.Clusters {
-		label, labels := newLine(width), factLabels(c.facts())-1
+		label, labels := widget.NewLine(width), widget.LabelWidth(c.facts())-1
 		if width < 32 {
 			labels = 0
 		} else if i == 0 {
-			label.add(st.Muted, "Clusters")
+			label.Add(st.Muted, "Clusters")
 		}
-		label.to(labels)
-		l := listLine(width-labels, c.ClustersFocused && i == c.ClusterCursor, true, false, st)
-		l.back() // no mark
+		label.To(labels)
+		l := widget.ListLine(width-labels, c.ClustersFocused && i == c.ClusterCursor, true, false, st)
+		l.Back() // no mark
 		if len(c.Clusters) > 1 {
 			box := "[x]"
 			if cluster.Left {
 				box = "[ ]"
 			}
-			l.add(st.Mark, box)
-			l.skip(1)
+			l.Add(st.Mark, box)
+			l.Skip(1)
 		}
-		at := l.at()
+		at := l.At()
 		paint := st.Strong
 		if cluster.Left {
 			paint = st.Muted
 		}
-		l.add(paint, text.TruncateMiddle(text.Clean(cluster.Name), name))
-		l.to(at + name + 2)
+		l.Add(paint, text.TruncateMiddle(text.Clean(cluster.Name), name))
+		l.To(at + name + 2)
 		if cluster.Copies < 0 {
-			l.add(st.Muted, "not searched")
+			l.Add(st.Muted, "not searched")
 		} else {
-			l.add(Paint{}, text.Copies(cluster.Copies))
+			l.Add(widget.Paint{}, text.Copies(cluster.Copies))
 		}
 		if cluster.Left {
-			l.add(st.Muted, ", left out")
+			l.Add(st.Muted, ", left out")
 		} else if cluster.Queued {
-			l.skip(2)
-			l.add(st.Tone[ToneWarn], "a scheduler does not answer")
+			l.Skip(2)
+			l.Add(st.Tone[widget.ToneWarn], "a scheduler does not answer")
 		}
 		if cluster.Note != "" {
-			l.skip(2)
-			l.add(st.Tone[ToneWarn], cluster.Note)
+			l.Skip(2)
+			l.Add(st.Tone[widget.ToneWarn], cluster.Note)
 		}
-		lines = append(lines, label.padded()+l.String())
+		lines = append(lines, label.Padded()+l.String())
 	}
 	return lines
 }
 
-func (c Confirm) recorded(width, labels int, st *Styles) string {
-	l := newLine(width)
+func (c Confirm) recorded(width, labels int, st *widget.Styles) string {
+	l := widget.NewLine(width)
 	if c.By != "" {
-		l.to(1)
-		l.add(st.Muted, "Asked by")
-		l.to(1 + labels)
-		l.add(Paint{}, c.By)
-		l.add(st.Muted, ", written into the job with the reason")
+		l.To(1)
+		l.Add(st.Muted, "Asked by")
+		l.To(1 + labels)
+		l.Add(widget.Paint{}, c.By)
+		l.Add(st.Muted, ", written into the job with the reason")
 	}
 	return l.String()
 }
 
 // say is the last line: what the keys do now, enter above all.
-func (c Confirm) say(width int, st *Styles) string {
-	l := newLine(width)
-	l.to(1)
+func (c Confirm) say(width int, st *widget.Styles) string {
+	l := widget.NewLine(width)
+	l.To(1)
 	if len(c.Keys) == 0 {
 		words, tone := c.enter()
-		l.add(st.Tone[tone], words)
+		l.Add(st.Tone[tone], words)
 		return l.String()
 	}
 	// While the word is typed it has to be said that this is what is waited for.
 	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
-		l.add(Paint{}, prompt)
-		l.skip(3)
+		l.Add(widget.Paint{}, prompt)
+		l.Skip(3)
 	}
 	for i, key := range c.Keys {
 		s := key.Keys + " " + key.Words
-		if key.Disabled || text.Width(s) > l.left() {
+		if key.Disabled || text.Width(s) > l.Left() {
 			continue
 		}
 		if i == 0 && c.Ready {
-			l.add(st.Tone[ToneError], s)
+			l.Add(st.Tone[widget.ToneError], s)
 		} else {
-			l.add(st.Hint.Keys, key.Keys)
-			l.skip(1)
-			l.add(st.Hint.Words, key.Words)
+			l.Add(st.Hint.Keys, key.Keys)
+			l.Skip(1)
+			l.Add(st.Hint.Words, key.Words)
 		}
-		l.skip(3)
+		l.Skip(3)
 	}
 	return l.String()
 }
 
-func keysText(keys []Hint) string {
+func keysText(keys []widget.Hint) string {
 	var parts []string
 	for _, key := range keys {
 		parts = append(parts, key.Keys+" "+key.Words)
@@ -343,12 +344,12 @@ func keysText(keys []Hint) string {
 }
 
 // enter says what that key does now.
-func (c Confirm) enter() (string, Tone) {
+func (c Confirm) enter() (string, widget.Tone) {
 	switch {
 	case c.Ready:
-		return "enter deletes now   esc back", ToneError
+		return "enter deletes now   esc back", widget.ToneError
 	case c.Reason.Focused:
-		return "tab goes back to the word; enter does nothing here   esc back", ToneInfo
+		return "tab goes back to the word; enter does nothing here   esc back", widget.ToneInfo
 	}
-	return "type " + c.Expected + " to go on   tab reason   esc back", ToneInfo
+	return "type " + c.Expected + " to go on   tab reason   esc back", widget.ToneInfo
 }

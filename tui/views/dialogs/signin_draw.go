@@ -1,34 +1,20 @@
-package views
+package dialogs
 
 import (
 	"strings"
 
 	"dftask/tui/views/text"
-)
-
-// The ranks of the dialog's lines, from what stays to what goes first.
-const (
-	rankFocus = iota
-	rankNews  // what went wrong, what is being done, what was reached
-	rankWhy
-	rankKeys
-	rankDanger // what would give a secret away
-	rankRow    // and the distance to the focus
-	rankPlace  = iota + 20
-	rankMore
-	rankHelp
-	rankCalm
-	rankBlank
+	"dftask/tui/views/widget"
 )
 
 const signInLabels = 14
 
 func (s SignIn) Width() int { return 76 }
 
-func (s SignIn) Sheet(width, height int, st *Styles) sheet {
-	blank := rank(rankBlank, "")
-	var lines []ranked
-	add := func(parts ...[]ranked) {
+func (s SignIn) Sheet(width, height int, st *widget.Styles) widget.Sheet {
+	blank := widget.Rank(widget.RankBlank, "")
+	var lines []widget.Ranked
+	add := func(parts ...[]widget.Ranked) {
 		for _, part := range parts {
 			lines = append(lines, part...)
 		}
@@ -37,12 +23,12 @@ func (s SignIn) Sheet(width, height int, st *Styles) sheet {
 	if s.State != SignInDone { // nothing to fill in any more
 		add(s.form(width, st), blank, s.keep(width, st), blank)
 	}
-	add(s.news(width, height, st), blank, rank(rankKeys, s.keyLine(width, st)))
-	return sheet{title: s.title(), body: squeeze(lines, width, height)}
+	add(s.news(width, height, st), blank, widget.Rank(widget.RankKeys, s.keyLine(width, st)))
+	return widget.Sheet{Title: s.title(), Body: widget.Squeeze(lines, width, height)}
 }
 
-func (s SignIn) keyLine(width int, st *Styles) string {
-	line := keyLine(width-1, s.Keys, st)
+func (s SignIn) keyLine(width int, st *widget.Styles) string {
+	line := widget.KeyLine(width-1, s.Keys, st)
 	if line == "" || width < 32 {
 		return line
 	}
@@ -65,33 +51,33 @@ func (s SignIn) title() string {
 }
 
 // head says where the dialog leads, and why it is open.
-func (s SignIn) head(width int, st *Styles) []ranked {
-	var lines []ranked
+func (s SignIn) head(width int, st *widget.Styles) []widget.Ranked {
+	var lines []widget.Ranked
 	if s.Manager != "" {
-		l := newLine(width)
-		l.to(1)
-		l.add(st.Muted, "Manager")
-		l.to(max(1+min(signInLabels, width*2/5), l.at()+1))
-		l.add(Paint{}, text.TruncateMiddle(text.Clean(s.Manager), l.left()))
-		lines = append(lines, ranked{rank: rankPlace, line: l.String()})
+		l := widget.NewLine(width)
+		l.To(1)
+		l.Add(st.Muted, "Manager")
+		l.To(max(1+min(signInLabels, width*2/5), l.At()+1))
+		l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(s.Manager), l.Left()))
+		lines = append(lines, widget.Ranked{Rank: widget.RankPlace, Line: l.String()})
 	}
 	if s.State == SignInDone {
 		return lines
 	}
 	if s.PlainHTTP {
-		lines = append(lines, rank(rankDanger, warning(width, st, "Plain HTTP: whoever is on the way reads what is typed here.")...)...)
+		lines = append(lines, widget.Rank(widget.RankDanger, widget.Warning(width, st, "Plain HTTP: whoever is on the way reads what is typed here.")...)...)
 	}
 	if s.refused() {
-		lines = append(lines, rank(rankWhy, warning(width, st, s.why())...)...)
+		lines = append(lines, widget.Rank(widget.RankWhy, widget.Warning(width, st, s.why())...)...)
 	} else {
-		lines = append(lines, rank(rankWhy, wrapped(width, 1, Paint{}, s.why())...)...)
+		lines = append(lines, widget.Rank(widget.RankWhy, widget.Paragraph(width, 1, widget.Paint{}, s.why())...)...)
 	}
 	if s.Shadows {
-		lines = append(lines, rank(rankMore, wrapped(width, 1, Paint{},
+		lines = append(lines, widget.Rank(widget.RankMore, widget.Paragraph(width, 1, widget.Paint{},
 			text.Capital(s.Place)+" is asked before the keyring: change or unset it, or the next start finds the same token.")...)...)
 	}
 	if s.Resumes {
-		lines = append(lines, rank(rankCalm, wrapped(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
+		lines = append(lines, widget.Rank(widget.RankCalm, widget.Paragraph(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
 	}
 	return lines
 }
@@ -136,7 +122,7 @@ func scopeUse(scope string) string {
 
 // news is the lower part: what was reached, what is being done, what went
 // wrong; else a word on the row that has the focus.
-func (s SignIn) news(width, height int, st *Styles) []ranked {
+func (s SignIn) news(width, height int, st *widget.Styles) []widget.Ranked {
 	const usual = 2 // lines that are always there, so that the dialog holds still
 	limit := min(max(height-2, 1), 7)
 	var lines []string
@@ -148,55 +134,55 @@ func (s SignIn) news(width, height int, st *Styles) []ranked {
 	default:
 		lines = s.problems(width, limit, st)
 	}
-	ranks := rank(rankNews, cutLines(lines, limit, width)...)
+	ranks := widget.Rank(widget.RankNews, widget.CutLines(lines, limit, width)...)
 	if len(lines) == 0 {
-		ranks = rank(rankHelp, wrapped(width, 1, st.Muted, s.hint())...)
+		ranks = widget.Rank(widget.RankHelp, widget.Paragraph(width, 1, st.Muted, s.hint())...)
 	}
-	return padRanked(ranks, usual, rankBlank)
+	return widget.PadRanked(ranks, usual, widget.RankBlank)
 }
 
-func (g Granted) lines(width int, st *Styles) []string {
-	tone, say := ToneOK, "Signed in. This token may read and make jobs, and list scheduler clusters."
+func (g Granted) lines(width int, st *widget.Styles) []string {
+	tone, say := widget.ToneOK, "Signed in. This token may read and make jobs, and list scheduler clusters."
 	switch {
 	case g.Jobs && !g.Clusters:
 		say = "Signed in. This token may read and make jobs, but not list scheduler clusters: they are shown by id."
 	case g.Clusters && !g.Jobs:
-		tone, say = ToneWarn, "! This token may list scheduler clusters, but not read or make jobs: searches and purges need the scope job."
+		tone, say = widget.ToneWarn, "! This token may list scheduler clusters, but not read or make jobs: searches and purges need the scope job."
 	case !g.Jobs:
-		tone, say = ToneWarn, "! This token may neither read or make jobs nor list scheduler clusters."
+		tone, say = widget.ToneWarn, "! This token may neither read or make jobs nor list scheduler clusters."
 	}
-	lines := wrapped(width, 1, st.Tone[tone], say)
+	lines := widget.Paragraph(width, 1, st.Tone[tone], say)
 	more := g.Kept
 	if g.Expires != "" {
 		more = strings.TrimSpace(more + " It expires on " + g.Expires + ".")
 	}
 	if more != "" {
-		lines = append(lines, wrapped(width, 1, Paint{}, more)...)
+		lines = append(lines, widget.Paragraph(width, 1, widget.Paint{}, more)...)
 	}
 	return lines
 }
 
-func (s SignIn) working(width int, st *Styles) []string {
+func (s SignIn) working(width int, st *widget.Styles) []string {
 	if s.Retry > 0 {
-		return wrapped(width, 1, st.Tone[ToneWarn],
+		return widget.Paragraph(width, 1, st.Tone[widget.ToneWarn],
 			"Refused; trying once more in "+text.Duration(s.Retry)+". The manager refuses even the right password within 5 s of another attempt, and that may be all.")
 	}
 	doing := s.Doing
 	if doing == "" {
 		doing = "signing in"
 	}
-	return wrapped(width, 1, Paint{}, text.Capital(doing)+text.Ellipsis)
+	return widget.Paragraph(width, 1, widget.Paint{}, text.Capital(doing)+text.Ellipsis)
 }
 
 // problems are what went wrong, and what is wrong with the inputs.
-func (s SignIn) problems(width, limit int, st *Styles) []string {
+func (s SignIn) problems(width, limit int, st *widget.Styles) []string {
 	var lines []string
 	if s.Problem.What != "" {
-		lines = s.Problem.marked(width, limit, st)
+		lines = s.Problem.Marked(width, limit, st)
 	}
 	for _, row := range s.Rows() {
 		if field, label := s.field(row); field != nil && field.Error != "" {
-			lines = append(lines, paragraph(width, " ! ", "   ", st.Tone[ToneError], label+": "+field.Error)...)
+			lines = append(lines, widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneError], label+": "+field.Error)...)
 		}
 	}
 	return lines

@@ -1,15 +1,18 @@
-package views
+package dialogs
 
-import "dftask/tui/views/text"
+import (
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
 
 // Palette is the command palette.
 type Palette struct {
 	// Input is what was typed.
-	Input Field
+	Input widget.Field
 	// Items are the visible matches.
 	Items []PaletteItem
 	// List has the cursor and the position; its filter is not drawn.
-	List List
+	List widget.List
 }
 
 // PaletteItem is an action in the palette.
@@ -26,16 +29,16 @@ const paletteRows = 14
 
 func (p Palette) Width() int { return 72 }
 
-func (p Palette) Sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: "Commands", list: true, rows: paletteRows, first: p.List.First, total: p.List.Total}
-	l := newLine(width)
-	l.add(st.Accent, ": ")
+func (p Palette) Sheet(width, height int, st *widget.Styles) widget.Sheet {
+	s := widget.Sheet{Title: "Commands", List: true, Rows: paletteRows, First: p.List.First, Total: p.List.Total}
+	l := widget.NewLine(width)
+	l.Add(st.Accent, ": ")
 	input := p.Input
 	input.Focused = true
-	input.value(l, l.left(), st)
-	s.top = []string{l.String()}
+	input.DrawValue(l, l.Left(), st)
+	s.Top = []string{l.String()}
 	if height >= 8 {
-		s.top = append(s.top, "")
+		s.Top = append(s.Top, "")
 	}
 	keys := 0
 	for _, item := range p.Items {
@@ -43,19 +46,19 @@ func (p Palette) Sheet(width, height int, st *Styles) sheet {
 	}
 	keys = min(keys, width/4)
 	for i, item := range p.Items {
-		l := listLine(width, i == p.List.Cursor, true, false, st)
+		l := widget.ListLine(width, i == p.List.Cursor, true, false, st)
 		name := max(width-2-keys-2, 8)
 		if item.Disabled == "" {
-			l.add(Paint{}, text.Truncate(text.Clean(item.Name), name))
+			l.Add(widget.Paint{}, text.Truncate(text.Clean(item.Name), name))
 		} else {
-			l.add(st.Muted, text.Truncate(text.Clean(item.Name)+" — "+text.Clean(item.Disabled), name))
+			l.Add(st.Muted, text.Truncate(text.Clean(item.Name)+" — "+text.Clean(item.Disabled), name))
 		}
-		l.to(width - keys)
-		l.add(st.Hint.Keys, text.Truncate(text.Clean(item.Keys), keys))
-		s.body = append(s.body, l.String())
+		l.To(width - keys)
+		l.Add(st.Hint.Keys, text.Truncate(text.Clean(item.Keys), keys))
+		s.Body = append(s.Body, l.String())
 	}
 	if len(p.Items) == 0 {
-		s.body = wrapped(width, 2, st.Muted, "No command matches.")
+		s.Body = widget.Paragraph(width, 2, st.Muted, "No command matches.")
 	}
 	return s
 }

@@ -1,4 +1,4 @@
-package views
+package widget
 
 import (
 	"strings"
@@ -7,26 +7,54 @@ import (
 	"dftask/tui/views/text"
 )
 
+// Field is one text input. Only one field of a screen is focused.
+type Field struct {
+	// Label is its name: "URL", "Piece length".
+	Label string
+	// Value is the text so far, as typed; it is cleaned for drawing only.
+	Value string
+	// Cursor is the position of the cursor in Value, in runes, from 0 to the
+	// number of runes. It is drawn only when Focused.
+	Cursor int
+	// Focused is set on the field that gets the keys.
+	Focused bool
+	// Selected is set while the next letter replaces the whole value. It counts
+	// only with Focused.
+	Selected bool
+	// Placeholder says what an empty value means ("default (32)", "optional").
+	Placeholder string
+	// Masked hides the value (a password, a token): a * for each of its first
+	// eight runes and no more, so that a long one does not tell its length.
+	Masked bool
+	// Wide gives the field a line of its own.
+	Wide bool
+	// Error is a sentence saying why the value cannot be used. Empty when it can.
+	Error string
+	// Hint is a sentence shown under the form while the field is focused and
+	// nothing more important stands there.
+	Hint string
+}
+
 // maskedRunes is how many characters of a hidden value are told. A password of
 // Dragonfly's has at least as many, so that what it tells is known anyway.
 const maskedRunes = 8
 
-// value draws the field's text in a width: the window around the cursor when
+// DrawValue draws the field's text in a width: the window around the cursor when
 // it is focused, else both its ends.
-func (f Field) value(l *line, width int, st *Styles) {
-	width = min(width, l.left())
+func (f Field) DrawValue(l *Line, width int, st *Styles) {
+	width = min(width, l.Left())
 	if width <= 0 {
 		return
 	}
 	if !f.Focused {
 		switch {
 		case f.Value == "":
-			l.add(st.Field.Placeholder, text.Truncate(f.meaning(), width))
+			l.Add(st.Field.Placeholder, text.Truncate(f.meaning(), width))
 		case f.Masked:
 			before, after := f.around()
-			l.add(Paint{}, text.Truncate(before+after, width))
+			l.Add(Paint{}, text.Truncate(before+after, width))
 		default:
-			l.add(Paint{}, text.TruncateMiddle(text.Clean(f.Value), width))
+			l.Add(Paint{}, text.TruncateMiddle(text.Clean(f.Value), width))
 		}
 		return
 	}
@@ -36,9 +64,9 @@ func (f Field) value(l *line, width int, st *Styles) {
 		open, shut := "", ""
 		if st.Plain {
 			open, shut = "[", "]"
-			l.back()
+			l.Back()
 		}
-		l.add(st.Caret, open+text.TruncateMiddle(before+after, width-2)+shut)
+		l.Add(st.Caret, open+text.TruncateMiddle(before+after, width-2)+shut)
 		return
 	}
 	// The caret is the cell of the character it stands on; at the end, and
@@ -63,20 +91,20 @@ func (f Field) value(l *line, width int, st *Styles) {
 		}
 		after = text.Truncate(after, width-caretWidth-text.Width(before))
 	}
-	empty, start := f.meaning(), l.at()
+	empty, start := f.meaning(), l.At()
 	if f.Value == "" && empty != "" {
 		// The caret stands in the blank before what an empty value means, which
 		// does not move when the focus comes and goes.
-		l.back()
+		l.Back()
 	}
-	l.add(Paint{}, before)
-	l.add(st.Caret, caret)
-	l.add(Paint{}, after)
+	l.Add(Paint{}, before)
+	l.Add(st.Caret, caret)
+	l.Add(Paint{}, after)
 	if f.Value == "" {
-		if l.at() > start {
-			l.skip(1)
+		if l.At() > start {
+			l.Skip(1)
 		}
-		l.add(st.Field.Placeholder, text.Truncate(empty, width-(l.at()-start)))
+		l.Add(st.Field.Placeholder, text.Truncate(empty, width-(l.At()-start)))
 	}
 }
 
@@ -106,56 +134,28 @@ func (f Field) meaning() string {
 	return text
 }
 
-// label draws the field's name behind a mark: > for the one with the focus,
+// DrawLabel draws the field's name behind a mark: > for the one with the focus,
 // ! for one with an error. width is the room for the name and a blank.
-func (f Field) label(l *line, width int, st *Styles) {
+func (f Field) DrawLabel(l *Line, width int, st *Styles) {
 	paint := st.Field.Label
 	switch {
 	case f.Focused:
 		paint = st.Field.FocusedLabel
-		l.add(paint, ">")
+		l.Add(paint, ">")
 	case f.Error != "":
-		l.add(st.Tone[ToneError], "!")
+		l.Add(st.Tone[ToneError], "!")
 	default:
-		l.skip(1)
+		l.Skip(1)
 	}
-	l.add(paint, text.Truncate(text.Clean(f.Label), width-1))
+	l.Add(paint, text.Truncate(text.Clean(f.Label), width-1))
 }
 
-// input draws a labelled field on a line of its own.
-func (f Field) input(width, labels int, st *Styles) string {
-	l := newLine(width)
+// Draw draws a labelled field on a line of its own.
+func (f Field) Draw(width, labels int, st *Styles) string {
+	l := NewLine(width)
 	labels = min(labels, width*2/5)
-	f.label(l, labels, st)
-	l.to(1 + labels)
-	f.value(l, l.left(), st)
+	f.DrawLabel(l, labels, st)
+	l.To(1 + labels)
+	f.DrawValue(l, l.Left(), st)
 	return l.String()
-}
-
-// Field is one text input. Only one field of a screen is focused.
-type Field struct {
-	// Label is its name: "URL", "Piece length".
-	Label string
-	// Value is the text so far, as typed; it is cleaned for drawing only.
-	Value string
-	// Cursor is the position of the cursor in Value, in runes, from 0 to the
-	// number of runes. It is drawn only when Focused.
-	Cursor int
-	// Focused is set on the field that gets the keys.
-	Focused bool
-	// Selected is set while the next letter replaces the whole value. It counts
-	// only with Focused.
-	Selected bool
-	// Placeholder says what an empty value means ("default (32)", "optional").
-	Placeholder string
-	// Masked hides the value (a password, a token): a * for each of its first
-	// eight runes and no more, so that a long one does not tell its length.
-	Masked bool
-	// Wide gives the field a line of its own.
-	Wide bool
-	// Error is a sentence saying why the value cannot be used. Empty when it can.
-	Error string
-	// Hint is a sentence shown under the form while the field is focused and
-	// nothing more important stands there.
-	Hint string
 }

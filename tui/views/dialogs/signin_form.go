@@ -1,13 +1,14 @@
-package views
+package dialogs
 
 import (
 	"strconv"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // field is the input of a row and its label, nil for a row of choices.
-func (s *SignIn) field(row SignInRow) (*Field, string) {
+func (s *SignIn) field(row SignInRow) (*widget.Field, string) {
 	switch row {
 	case RowToken:
 		return &s.Token, "Token"
@@ -31,18 +32,20 @@ func (s SignIn) focused(row SignInRow) bool { return s.State == SignInEditing &&
 // rankOf keeps the focused row, and of the others those near it.
 func (s SignIn) rankOf(row SignInRow) int {
 	if s.focused(row) {
-		return rankFocus
+		return widget.RankFocus
 	}
 	distance := int(row - s.Focus)
-	return rankRow + max(distance, -distance)
+	return widget.RankRow + max(distance, -distance)
 }
 
 // form is the switch and the inputs of the way it shows. Both ways take the
 // same number of lines where there is room.
-func (s SignIn) form(width int, st *Styles) []ranked {
+func (s SignIn) form(width int, st *widget.Styles) []widget.Ranked {
 	const usual = 7
-	var lines []ranked
-	add := func(row SignInRow, line string) { lines = append(lines, ranked{rank: s.rankOf(row), line: line}) }
+	var lines []widget.Ranked
+	add := func(row SignInRow, line string) {
+		lines = append(lines, widget.Ranked{Rank: s.rankOf(row), Line: line})
+	}
 	for _, row := range s.Rows() {
 		switch row {
 		case RowWay:
@@ -56,7 +59,7 @@ func (s SignIn) form(width int, st *Styles) []ranked {
 		case RowJobScope:
 			job, cluster := s.scopes(width, st)
 			if cluster == "" {
-				lines = append(lines, ranked{rank: min(s.rankOf(RowJobScope), s.rankOf(RowClusterScope)), line: job})
+				lines = append(lines, widget.Ranked{Rank: min(s.rankOf(RowJobScope), s.rankOf(RowClusterScope)), Line: job})
 			} else {
 				add(RowJobScope, job)
 				add(RowClusterScope, cluster)
@@ -67,11 +70,11 @@ func (s SignIn) form(width int, st *Styles) []ranked {
 		}
 	}
 	if s.Way == SignInToken {
-		lines = append(lines, ranked{rank: rankBlank})
-		lines = append(lines, rank(rankHelp, wrapped(width, noteIndent(width), st.Muted,
+		lines = append(lines, widget.Ranked{Rank: widget.RankBlank})
+		lines = append(lines, widget.Rank(widget.RankHelp, widget.Paragraph(width, noteIndent(width), st.Muted,
 			"Make one in the manager's console, under Developer, Personal Access Tokens, with the scopes job and cluster. Or choose user and password above, and dftask makes it.")...)...)
 	}
-	return padRanked(lines, usual, rankBlank)
+	return widget.PadRanked(lines, usual, widget.RankBlank)
 }
 
 // inline reports whether a line has room for the choices of expiry and a date.
@@ -85,23 +88,23 @@ func noteIndent(width int) int {
 	return 1
 }
 
-func (s SignIn) input(width int, row SignInRow, st *Styles) string {
+func (s SignIn) input(width int, row SignInRow, st *widget.Styles) string {
 	field, label := s.field(row)
 	f := *field
 	f.Label, f.Focused, f.Masked = label, s.focused(row), row == RowToken || row == RowPassword
-	return f.input(width, signInLabels, st)
+	return f.Draw(width, signInLabels, st)
 }
 
 // label begins the line of a row of choices.
-func (s SignIn) label(l *line, label string, focused bool, st *Styles) {
-	labels := min(signInLabels, (l.at()+l.left())*2/5)
-	Field{Label: label, Focused: focused}.label(l, labels, st)
-	l.to(1 + labels)
+func (s SignIn) label(l *widget.Line, label string, focused bool, st *widget.Styles) {
+	labels := min(signInLabels, (l.At()+l.Left())*2/5)
+	widget.Field{Label: label, Focused: focused}.DrawLabel(l, labels, st)
+	l.To(1 + labels)
 }
 
 // choice draws a row of which one is chosen: it stands in brackets.
-func (s SignIn) choice(width int, row SignInRow, label string, items []string, chosen int, st *Styles) string {
-	l := newLine(width)
+func (s SignIn) choice(width int, row SignInRow, label string, items []string, chosen int, st *widget.Styles) string {
+	l := widget.NewLine(width)
 	s.label(l, label, s.focused(row), st)
 	choices(l, items, chosen, s.focused(row), st)
 	return l.String()
@@ -109,7 +112,7 @@ func (s SignIn) choice(width int, row SignInRow, label string, items []string, c
 
 // choices are words of which the chosen one stands in brackets. Where there is
 // no room for all, it stands alone between arrows.
-func choices(l *line, items []string, chosen int, focused bool, st *Styles) {
+func choices(l *widget.Line, items []string, chosen int, focused bool, st *widget.Styles) {
 	paint := st.Strong
 	if focused {
 		paint = st.Tab.Active
@@ -118,72 +121,72 @@ func choices(l *line, items []string, chosen int, focused bool, st *Styles) {
 	for _, item := range items {
 		need += text.Width(item) + 2
 	}
-	if need > l.left() {
+	if need > l.Left() {
 		if chosen >= 0 && chosen < len(items) {
-			l.add(st.Tab.Idle, "<")
-			l.add(paint, text.Truncate(items[chosen], l.left()-1))
-			l.add(st.Tab.Idle, ">")
+			l.Add(st.Tab.Idle, "<")
+			l.Add(paint, text.Truncate(items[chosen], l.Left()-1))
+			l.Add(st.Tab.Idle, ">")
 		}
 		return
 	}
 	for i, item := range items {
 		if i == chosen {
-			l.add(paint, "["+item+"]")
+			l.Add(paint, "["+item+"]")
 			continue
 		}
-		l.skip(1)
-		l.add(st.Tab.Idle, item)
-		l.skip(1)
+		l.Skip(1)
+		l.Add(st.Tab.Idle, item)
+		l.Skip(1)
 	}
 }
 
 // expiry is the choice of how long, with what comes of it: the date that is
 // typed, or the one on which the token ends.
-func (s SignIn) expiry(width int, st *Styles) string {
+func (s SignIn) expiry(width int, st *widget.Styles) string {
 	items := make([]string, 0, len(ExpiryDays)+1)
 	for _, days := range ExpiryDays {
 		items = append(items, strconv.Itoa(days)+" days")
 	}
 	items = append(items, "a date")
-	l := newLine(width)
+	l := widget.NewLine(width)
 	s.label(l, "Expires in", s.focused(RowExpiry), st)
 	choices(l, items, int(s.Expiry), s.focused(RowExpiry), st)
 	switch {
 	case s.Expiry == ExpiryDate && inline(width):
-		l.skip(1)
+		l.Skip(1)
 		f := s.Date
 		if f.Focused = s.focused(RowDate); f.Focused {
-			l.add(st.Field.FocusedLabel, ">")
+			l.Add(st.Field.FocusedLabel, ">")
 		} else {
-			l.skip(1)
+			l.Skip(1)
 		}
-		f.value(l, l.left(), st)
-	case s.Expiry != ExpiryDate && s.Until != "" && text.Width(s.Until)+4 <= l.left():
-		l.skip(2)
-		l.add(st.Muted, "("+s.Until+")")
+		f.DrawValue(l, l.Left(), st)
+	case s.Expiry != ExpiryDate && s.Until != "" && text.Width(s.Until)+4 <= l.Left():
+		l.Skip(2)
+		l.Add(st.Muted, "("+s.Until+")")
 	}
 	return l.String()
 }
 
 // scopes are the check marks of the new token's scopes, on two lines where one
 // is too short.
-func (s SignIn) scopes(width int, st *Styles) (job, cluster string) {
-	box := func(l *line, row SignInRow, name string, checked bool) {
-		mark, paint := "[ ] ", Paint{}
+func (s SignIn) scopes(width int, st *widget.Styles) (job, cluster string) {
+	box := func(l *widget.Line, row SignInRow, name string, checked bool) {
+		mark, paint := "[ ] ", widget.Paint{}
 		if checked {
 			mark = "[x] "
 		}
 		if s.focused(row) {
 			paint = st.Accent
 		}
-		l.add(paint, mark+name)
+		l.Add(paint, mark+name)
 	}
-	l := newLine(width)
+	l := widget.NewLine(width)
 	if width < 48 {
 		s.label(l, "Scopes", s.focused(RowJobScope), st)
 		box(l, RowJobScope, "job", s.Job)
 		job = l.String()
-		l = newLine(width)
+		l = widget.NewLine(width)
 		s.label(l, "", s.focused(RowClusterScope), st)
 		box(l, RowClusterScope, "cluster", s.Cluster)
 		return job, l.String()
@@ -194,11 +197,11 @@ func (s SignIn) scopes(width int, st *Styles) (job, cluster string) {
 		name    string
 		checked bool
 	}{{RowJobScope, "job", s.Job}, {RowClusterScope, "cluster", s.Cluster}} {
-		l.skip(2 * i)
+		l.Skip(2 * i)
 		if s.focused(scope.row) { // two boxes share the line's mark
-			l.add(st.Field.FocusedLabel, ">")
+			l.Add(st.Field.FocusedLabel, ">")
 		} else {
-			l.skip(1)
+			l.Skip(1)
 		}
 		box(l, scope.row, scope.name, scope.checked)
 	}
@@ -206,33 +209,33 @@ func (s SignIn) scopes(width int, st *Styles) (job, cluster string) {
 }
 
 // keep is the choice of a place for the token, and what it means.
-func (s SignIn) keep(width int, st *Styles) []ranked {
+func (s SignIn) keep(width int, st *widget.Styles) []widget.Ranked {
 	items := []string{"OS keyring", "this run only", "plaintext file"}
 	usual := 3
-	var notes []ranked
+	var notes []widget.Ranked
 	indent := noteIndent(width)
 	if s.NoKeyring != "" {
 		items[KeepKeyring] = "no OS keyring"
-		notes = rank(rankHelp, wrapped(width, indent, Paint{}, s.NoKeyring)...)
+		notes = widget.Rank(widget.RankHelp, widget.Paragraph(width, indent, widget.Paint{}, s.NoKeyring)...)
 		usual = 5
 	}
 	switch s.Keep {
 	case KeepRun:
-		notes = append(notes, rank(rankHelp, wrapped(width, indent, st.Muted, "In memory: gone when dftask ends. Nothing is written.")...)...)
+		notes = append(notes, widget.Rank(widget.RankHelp, widget.Paragraph(width, indent, st.Muted, "In memory: gone when dftask ends. Nothing is written.")...)...)
 	case KeepFile:
 		where := s.File
 		if where == "" {
 			where = "A file"
 		}
-		notes = append(notes, rank(rankDanger, paragraph(width, spaces(indent)+"! ", spaces(indent+2), st.Tone[ToneWarn],
+		notes = append(notes, widget.Rank(widget.RankDanger, widget.Prefixed(width, widget.Spaces(indent)+"! ", widget.Spaces(indent+2), st.Tone[widget.ToneWarn],
 			where+" can be read by whoever gets at your files. The header will say PLAINTEXT TOKEN.")...)...)
 	case KeepKeyring:
 		if s.NoKeyring != "" {
 			break
 		}
-		notes = append(notes, rank(rankHelp, wrapped(width, indent, st.Muted, "As an item of its own for this manager and context.")...)...)
+		notes = append(notes, widget.Rank(widget.RankHelp, widget.Paragraph(width, indent, st.Muted, "As an item of its own for this manager and context.")...)...)
 	}
 	choice := s.choice(width, RowKeep, "Keep it in", items, int(s.Keep), st)
-	lines := append(rank(s.rankOf(RowKeep), choice), notes...)
-	return padRanked(lines, usual, rankBlank)
+	lines := append(widget.Rank(s.rankOf(RowKeep), choice), notes...)
+	return widget.PadRanked(lines, usual, widget.RankBlank)
 }

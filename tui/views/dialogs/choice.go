@@ -1,9 +1,10 @@
-package views
+package dialogs
 
 import (
 	"strings"
 
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Choice is a list to pick from: clusters, sort columns, contexts.
@@ -12,14 +13,14 @@ type Choice struct {
 	// Text explains the choice; a sentence or two, may be empty.
 	Text string
 	// Filter is an input above the list; nil for none.
-	Filter *Field
+	Filter *widget.Field
 	// Items are the visible ones.
 	Items []ChoiceItem
-	List  List
+	List  widget.List
 	// Multi shows a box before each item, checked when Marked.
 	Multi bool
 	// Keys are named in the last line: {"space", "mark"}, {"enter", "choose"}.
-	Keys []Hint
+	Keys []widget.Hint
 }
 
 // ChoiceItem is one thing to pick.
@@ -27,10 +28,10 @@ type ChoiceItem struct {
 	Label string
 	// Note stands beside it in a calmer color: "6 copies", "id 1".
 	Note string
-	// Color makes a badge of the label, as [Header].Color does of a context.
+	// Color makes a badge of the label, as the header's does of a context.
 	Color string
 	// Badges stand at the end of the line: READ-ONLY.
-	Badges []Badge
+	Badges []widget.Badge
 	// Marked is checked (Multi) or the one in force now.
 	Marked bool
 	// Disabled is why it cannot be picked; empty when it can.
@@ -48,18 +49,18 @@ func (c Choice) Width() int {
 	return 64
 }
 
-func (c Choice) Sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: c.Title, list: true, first: c.List.First, total: c.List.Total}
-	if lines := wrapped(width, 0, Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
-		s.top = append(lines, gap(height, 9)...)
+func (c Choice) Sheet(width, height int, st *widget.Styles) widget.Sheet {
+	s := widget.Sheet{Title: c.Title, List: true, First: c.List.First, Total: c.List.Total}
+	if lines := widget.Paragraph(width, 0, widget.Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
+		s.Top = append(lines, widget.Gap(height, 9)...)
 	}
-	s.rows = min(choiceRows, max(c.List.Total, 1))
+	s.Rows = min(choiceRows, max(c.List.Total, 1))
 	if c.Filter != nil {
-		l := newLine(width)
-		l.add(st.Accent, "/ ")
-		c.Filter.value(l, l.left(), st)
-		s.top = append(s.top, l.String())
-		s.rows = choiceRows // or the dialog would shrink with each letter
+		l := widget.NewLine(width)
+		l.Add(st.Accent, "/ ")
+		c.Filter.DrawValue(l, l.Left(), st)
+		s.Top = append(s.Top, l.String())
+		s.Rows = choiceRows // or the dialog would shrink with each letter
 	}
 	labels := 0
 	for _, item := range c.Items {
@@ -67,17 +68,17 @@ func (c Choice) Sheet(width, height int, st *Styles) sheet {
 	}
 	labels = min(labels, width*3/5)
 	for i, item := range c.Items {
-		s.body = append(s.body, c.row(item, width, labels, i == c.List.Cursor, st))
+		s.Body = append(s.Body, c.row(item, width, labels, i == c.List.Cursor, st))
 	}
 	if len(c.Items) == 0 {
-		s.body = wrapped(width, 2, st.Muted, "Nothing to choose from.")
+		s.Body = widget.Paragraph(width, 2, st.Muted, "Nothing to choose from.")
 	}
-	s.pinned = append(gap(height, 9), keyLine(width, c.Keys, st))
+	s.Pinned = append(widget.Gap(height, 9), widget.KeyLine(width, c.Keys, st))
 	return s
 }
 
-func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles) string {
-	l := listLine(width, cursor, true, false, st)
+func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *widget.Styles) string {
+	l := widget.ListLine(width, cursor, true, false, st)
 	box := ""
 	switch {
 	case c.Multi && item.Marked:
@@ -89,25 +90,25 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	default:
 		box = "  "
 	}
-	at := l.at() + len(box)
-	l.add(st.Mark, strings.TrimRight(box, " "))
-	paint := Paint{}
+	at := l.At() + len(box)
+	l.Add(st.Mark, strings.TrimRight(box, " "))
+	paint := widget.Paint{}
 	if item.Disabled != "" {
 		paint = st.Muted
 	}
 	label := text.TruncateMiddle(text.Clean(item.Label), labels)
-	if badge, ok := st.color(item.Color); ok {
-		l.to(at - 1)
-		l.add(badge, " "+label+" ")
+	if badge, ok := st.ColorBadge(item.Color); ok {
+		l.To(at - 1)
+		l.Add(badge, " "+label+" ")
 	} else {
-		l.to(at)
-		l.add(paint, label)
+		l.To(at)
+		l.Add(paint, label)
 	}
-	l.to(at + labels + 3)
+	l.To(at + labels + 3)
 	shown, badges := item.Badges, 0
 	for i, badge := range shown {
 		size := text.Width(badge.Text) + 3
-		if badges+size > l.left() {
+		if badges+size > l.Left() {
 			shown = shown[:i]
 			break
 		}
@@ -115,20 +116,20 @@ func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *Styles)
 	}
 	note := strings.TrimSpace(item.Note)
 	if badges > 0 {
-		note = text.TruncateMiddle(text.Clean(note), max(l.left()-badges, 0))
+		note = text.TruncateMiddle(text.Clean(note), max(l.Left()-badges, 0))
 	}
-	l.add(st.Muted, note)
+	l.Add(st.Muted, note)
 	if item.Disabled != "" {
 		if note != "" {
-			l.skip(2)
+			l.Skip(2)
 		}
-		l.add(st.Muted, item.Disabled)
+		l.Add(st.Muted, item.Disabled)
 	}
 	if badges > 0 {
-		l.to(width - badges)
+		l.To(width - badges)
 		for _, badge := range shown {
-			l.skip(1)
-			badge.add(l, st)
+			l.Skip(1)
+			badge.Draw(l, st)
 		}
 	}
 	return l.String()

@@ -1,4 +1,4 @@
-package views
+package widget
 
 import "dftask/tui/views/text"
 
@@ -31,8 +31,8 @@ type Filter struct {
 	Shown, Of int
 }
 
-// marks counts marked rows; those a filter hides are named.
-func (l List) marks() string {
+// Marks counts marked rows; those a filter hides are named.
+func (l List) Marks() string {
 	if l.Marked == 0 {
 		return ""
 	}
@@ -43,7 +43,8 @@ func (l List) marks() string {
 	return s
 }
 
-func (l List) sorting() string {
+// Sorting names the column sorted by, and the way.
+func (l List) Sorting() string {
 	switch {
 	case l.Sort == "":
 		return ""
@@ -53,18 +54,18 @@ func (l List) sorting() string {
 	return "by " + l.Sort + " ↑"
 }
 
-// position says which rows of all are shown, when not all are.
-func (l List) position(rows int) string {
+// Position says which rows of all are shown, when not all are.
+func (l List) Position(rows int) string {
 	if rows == 0 || rows >= l.Total {
 		return ""
 	}
 	return text.Number(l.First+1) + "–" + text.Number(l.First+rows) + " of " + text.Number(l.Total)
 }
 
-// render draws the filter's line.
-func (f Filter) render(width int, st *Styles) string {
-	l := newLine(width)
-	l.add(st.Accent, " /")
+// Draw draws the filter's line.
+func (f Filter) Draw(width int, st *Styles) string {
+	l := NewLine(width)
+	l.Add(st.Accent, " /")
 	right := text.Number(f.Shown) + " of " + text.Number(f.Of)
 	if f.Input.Focused {
 		right += "   enter keeps it, esc ends it"
@@ -74,26 +75,26 @@ func (f Filter) render(width int, st *Styles) string {
 	if text.Width(right) > width/2 {
 		right = text.Number(f.Shown) + " of " + text.Number(f.Of)
 	}
-	f.Input.value(l, max(l.left()-text.Width(right)-3, 4), st)
-	l.skip(3)
-	l.add(st.Muted, right)
+	f.Input.DrawValue(l, max(l.Left()-text.Width(right)-3, 4), st)
+	l.Skip(3)
+	l.Add(st.Muted, right)
 	return l.String()
 }
 
-// listLine begins a row of a list: the cursor and the mark. A cursor in a pane
+// ListLine begins a row of a list: the cursor and the mark. A cursor in a pane
 // without the focus is still there, but quiet.
-func listLine(width int, cursor, focused, marked bool, st *Styles) *line {
-	l := newLine(width)
+func ListLine(width int, cursor, focused, marked bool, st *Styles) *Line {
+	l := NewLine(width)
 	if cursor && focused {
 		l.flat = st.Cursor
 	}
 	if cursor {
-		l.add(st.Accent, ">")
+		l.Add(st.Accent, ">")
 	}
-	l.to(1)
+	l.To(1)
 	if marked {
-		l.add(st.Mark, "*")
+		l.Add(st.Mark, "*")
 	}
-	l.to(2)
+	l.To(2)
 	return l
 }

@@ -1,4 +1,4 @@
-package views
+package widget
 
 import "dftask/tui/views/text"
 
@@ -12,22 +12,22 @@ type Hint struct {
 	Disabled bool
 }
 
-// keyLine names the answers of a dialog.
-func keyLine(width int, keys []Hint, st *Styles) string {
-	l := newLine(width)
+// KeyLine names the answers of a dialog.
+func KeyLine(width int, keys []Hint, st *Styles) string {
+	l := NewLine(width)
 	for _, key := range keys {
 		if key.Disabled {
 			continue
 		}
-		if l.at() > 0 {
-			l.skip(3)
+		if l.At() > 0 {
+			l.Skip(3)
 		}
-		if text.Width(key.Keys)+1+text.Width(key.Words) > l.left() {
+		if text.Width(key.Keys)+1+text.Width(key.Words) > l.Left() {
 			break
 		}
-		l.add(st.Hint.Keys, key.Keys)
-		l.skip(1)
-		l.add(st.Hint.Words, key.Words)
+		l.Add(st.Hint.Keys, key.Keys)
+		l.Skip(1)
+		l.Add(st.Hint.Words, key.Words)
 	}
 	return l.String()
 }

@@ -1,4 +1,4 @@
-package views
+package widget
 
 // Badge is a short standing warning such as READ-ONLY, DEMO ×10, PLAINTEXT
 // TOKEN, PLAIN HTTP or STALE 40s.
@@ -10,11 +10,11 @@ type Badge struct {
 	Tone Tone
 }
 
-// add draws the badge: in brackets where there is no color.
-func (b Badge) add(l *line, st *Styles) {
+// Draw draws the badge: in brackets where there is no color.
+func (b Badge) Draw(l *Line, st *Styles) {
 	if st.Plain {
-		l.add(Paint{}, "["+b.Text+"]")
+		l.Add(Paint{}, "["+b.Text+"]")
 	} else {
-		l.add(st.Badge[b.Tone], " "+b.Text+" ")
+		l.Add(st.Badge[b.Tone], " "+b.Text+" ")
 	}
 }

@@ -1,7 +1,8 @@
-package views
+package dialogs
 
 import (
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Paste is the question after many lines were pasted: search them or delete
@@ -24,7 +25,7 @@ type Paste struct {
 	Bad []string
 	// Keys are named in the last line: {"s", "search all"}, {"d", "delete
 	// all"}, {"esc", "back"}.
-	Keys []Hint
+	Keys []widget.Hint
 	// Offset is the number of lines scrolled past.
 	Offset int
 }
@@ -35,23 +36,23 @@ const badLines = 500
 
 func (p Paste) Width() int { return 76 }
 
-func (p Paste) Sheet(width, height int, st *Styles) sheet {
-	s := sheet{title: text.Count(p.Count, "target", "targets") + " pasted", offset: p.Offset}
-	s.pinned = append(gap(height, 9), keyLine(width, p.Keys, st))
-	blank := gap(height, 12)
+func (p Paste) Sheet(width, height int, st *widget.Styles) widget.Sheet {
+	s := widget.Sheet{Title: text.Count(p.Count, "target", "targets") + " pasted", Offset: p.Offset}
+	s.Pinned = append(widget.Gap(height, 9), widget.KeyLine(width, p.Keys, st))
+	blank := widget.Gap(height, 12)
 	if len(p.Bad) > 0 {
 		are := " lines cannot be used"
 		if len(p.Bad) == 1 {
 			are = " line cannot be used"
 		}
-		s.title = text.Number(len(p.Bad)) + are
-		s.body = wrapped(width, 0, Paint{}, "Nothing is searched or deleted. Fix the lines below and paste all of them again.")
-		s.body = append(s.body, blank...)
+		s.Title = text.Number(len(p.Bad)) + are
+		s.Body = widget.Paragraph(width, 0, widget.Paint{}, "Nothing is searched or deleted. Fix the lines below and paste all of them again.")
+		s.Body = append(s.Body, blank...)
 		for _, bad := range p.Bad[:min(len(p.Bad), badLines)] {
-			s.body = append(s.body, paragraph(width, "! ", "  ", st.Tone[ToneError], bad)...)
+			s.Body = append(s.Body, widget.Prefixed(width, "! ", "  ", st.Tone[widget.ToneError], bad)...)
 		}
 		if more := len(p.Bad) - badLines; more > 0 {
-			s.body = append(s.body, wrapped(width, 0, st.Muted, "and "+text.Number(more)+" more")...)
+			s.Body = append(s.Body, widget.Paragraph(width, 0, st.Muted, "and "+text.Number(more)+" more")...)
 		}
 		return s
 	}
@@ -62,24 +63,24 @@ func (p Paste) Sheet(width, height int, st *Styles) sheet {
 	case p.Images:
 		question = "Search all of them? There are images among them: what is deleted are their layers, which a search finds."
 	}
-	s.body = wrapped(width, 0, Paint{}, question)
-	s.body = append(s.body, blank...)
+	s.Body = widget.Paragraph(width, 0, widget.Paint{}, question)
+	s.Body = append(s.Body, blank...)
 	for _, first := range p.First {
-		l := newLine(width)
-		l.to(2)
-		l.add(Paint{}, text.TruncateMiddle(text.Clean(first), l.left()))
-		s.body = append(s.body, l.String())
+		l := widget.NewLine(width)
+		l.To(2)
+		l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(first), l.Left()))
+		s.Body = append(s.Body, l.String())
 	}
 	if p.More > 0 {
-		s.body = append(s.body, wrapped(width, 2, st.Muted, "and "+text.Number(p.More)+" more")...)
+		s.Body = append(s.Body, widget.Paragraph(width, 2, st.Muted, "and "+text.Number(p.More)+" more")...)
 	}
 	if p.Duplicates > 0 {
-		s.body = append(s.body, blank...)
+		s.Body = append(s.Body, blank...)
 		named := " lines name a target again and are left out."
 		if p.Duplicates == 1 {
 			named = " line names a target again and is left out."
 		}
-		s.body = append(s.body, wrapped(width, 0, Paint{}, text.Number(p.Duplicates)+named)...)
+		s.Body = append(s.Body, widget.Paragraph(width, 0, widget.Paint{}, text.Number(p.Duplicates)+named)...)
 	}
 	return s
 }

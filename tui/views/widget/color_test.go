@@ -1,0 +1,40 @@
+package widget
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
+)
+
+// TestColors holds that any text at all may be given for a color.
+func TestColors(t *testing.T) {
+	st := painted(termenv.ANSI256)
+	for name, want := range map[string]string{
+		"red": "1;97;41", "RED ": "1;97;41", "yellow": "1;30;43", "blue": "1;97;44", "bright-red": "1;30;101", "8": "1;97;100",
+		"208": "1;30;48;5;208", "17": "1;97;48;5;17", "232": "1;97;48;5;232", "255": "1;30;48;5;255",
+		"": "", "none": "", "256": "", "-1": "", "1;31": "", "#ff0000": "", "bright-": "", "bright-gray": "", "\x1b[31m": "",
+	} {
+		got := ""
+		if paint, ok := st.ColorBadge(name); ok {
+			got = strings.Trim(paint.on, "\x1b[m")
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", name, got, want)
+		}
+	}
+	for _, st := range []*Styles{painted(termenv.Ascii), {}} {
+		if _, ok := st.ColorBadge("red"); ok {
+			t.Error("without colors there is a color")
+		}
+	}
+}
+
+// painted are styles as a terminal with a color profile has them.
+func painted(profile termenv.Profile) *Styles {
+	r := lipgloss.NewRenderer(io.Discard)
+	r.SetColorProfile(profile)
+	return NewStyles(r)
+}
