@@ -49,12 +49,6 @@ func (c *cluster) json() clusterJSON {
 	}
 }
 
-// unpaired is the answer to any list with a cluster without its seed peer
-// cluster (contract §7.1).
-func unpaired() reply {
-	return message(http.StatusInternalServerError, "invalid number of the seed peer cluster")
-}
-
 func (m *Manager) listClusters(r *request) reply {
 	q := newQuery("GetClustersQuery", r)
 	name := q.values.Get("name")
@@ -73,26 +67,10 @@ func (m *Manager) listClusters(r *request) reply {
 	var rows []clusterJSON // an empty page is null, unlike that of jobs
 	for _, c := range slice(found, page, perPage) {
 		if c.spec.Unpaired {
-			return unpaired()
+			// The whole list goes (contract §7.1).
+			return message(http.StatusInternalServerError, "invalid number of the seed peer cluster")
 		}
 		rows = append(rows, c.json())
 	}
 	return reply{json: rows, header: link(r, len(found), page, perPage)}
-}
-
-func (m *Manager) getCluster(r *request) reply {
-	id, refused := r.pathID("ClusterParams")
-	if refused != nil {
-		return *refused
-	}
-	m.lock()
-	defer m.unlock()
-	c := m.clusterByID(id)
-	switch {
-	case c == nil:
-		return notFound()
-	case c.spec.Unpaired:
-		return unpaired()
-	}
-	return reply{json: c.json()}
 }

@@ -53,10 +53,6 @@ func (m *Manager) createJob(r *request) reply {
 		return m.createImageDistribution(r, e, body)
 	case "preheat":
 		return m.createPreheat(e, body)
-	case "sync_peers":
-		return m.createSyncPeers(r, e)
-	case "gc":
-		return m.createGC(r, body)
 	}
 	return invalid("Unknow type")
 }

@@ -49,8 +49,6 @@ func TestValidation(t *testing.T) {
 		`{"type":"get_image_distribution","args":{"tag":"x"}}`:                                 fails("GetImageDistribution.Args.URL", "required"),
 		`{"type":"get_image_distribution","args":{"url":"x","concurrent_layer_count":101}}`:    fails("GetImageDistribution.Args.ConcurrentLayerCount", "lte"),
 		`{"type":"preheat","args":{"url":"x"}}`:                                                fails("Preheat.Args.Type", "required"),
-		`{"type":"gc","args":{}}`:                                                              fails("GC.Args.Type", "required"),
-		`{"type":"gc","args":{"type":"task"}}`:                                                 fails("GC.Args.Type", "oneof"),
 		`{"type":"get_task","args":{"url":"x","piece_length":1,"concurrent_peer_count":2000}}`: fails("GetTask.Args.PieceLength", "gte") + "\n" + fails("GetTask.Args.ConcurrentPeerCount", "lte"),
 	} {
 		a := c.oapi("POST", "/jobs", body)

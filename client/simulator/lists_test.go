@@ -147,39 +147,6 @@ func TestCollections(t *testing.T) {
 	})
 }
 
-func TestSynchronousJobs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newCaller(t, Options{})
-		took := func(body string) (answer, float64) {
-			begun := c.m.Clock().Now()
-			a := c.oapi("POST", "/jobs", body)
-			return a, c.m.Clock().Now().Sub(begun).Seconds()
-		}
-		a, seconds := took(`{"type":"gc","args":{"type":"job"}}`)
-		assert.InDelta(t, 5, seconds, 0.1)
-		assert.Regexp(t, `"task_id":"[0-9a-f-]{36}"`, a.body)
-		assert.Regexp(t, `"result":{"purged":[1-9]\d*}`, a.body, "what is older than six hours")
-		assert.Contains(t, a.body, `"batch_size":5000,"ttl":21600000000000,"type":"job"`)
-
-		rows := len(into[[]gotJob](t, c.oapi("GET", "/jobs?per_page=1000", "")))
-		go func() {
-			time.Sleep(time.Second)
-			running := c.oapi("POST", "/jobs", `{"type":"sync_peers"}`)
-			assert.Equal(t, `{"message":"sync peers job is running"}`, running.body)
-		}()
-		a, seconds = took(`{"type":"sync_peers"}`)
-		assert.Equal(t, `"OK"`, a.body)
-		assert.InDelta(t, 20, seconds, 0.1, "ten for each cluster")
-		assert.Len(t, into[[]gotJob](t, c.oapi("GET", "/jobs?per_page=1000", "")), rows, "and no row")
-
-		c.m.SetScheduler("eu-west", "", SchedulerStopped)
-		a, _ = took(`{"type":"sync_peers","scheduler_cluster_ids":[2]}`)
-		assert.Equal(t, 404, a.status)
-		_, seconds = took(`{"type":"sync_peers"}`)
-		assert.InDelta(t, 10, seconds, 0.1)
-	})
-}
-
 func TestPreheat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := DemoFleet()

@@ -22,17 +22,6 @@ const (
 	Release2_2
 )
 
-// version is the git version the metrics show.
-func (r Release) version() string {
-	switch r {
-	case Release2_3:
-		return "v2.3.4"
-	case Release2_2:
-		return "v2.3.0"
-	}
-	return "v2.5.1"
-}
-
 // jobLooks are the ages at which the manager looks at a new job.
 func (m *Manager) jobLooks() []time.Duration {
 	if m.options.Release == ReleaseCurrent {

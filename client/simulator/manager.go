@@ -26,9 +26,6 @@ type Options struct {
 	Users []User
 	// Release is which managers it behaves like.
 	Release Release
-	// NoMetrics takes /metrics away, as a manager without metrics.enable does
-	// (contract §7.2).
-	NoMetrics bool
 }
 
 // Manager is a simulated Dragonfly manager.
@@ -65,7 +62,6 @@ type Manager struct {
 	databaseBack time.Time
 	// clashes is how many lists of jobs are still to fail.
 	clashes int
-	syncing bool // a sync_peers job runs
 }
 
 // New makes a manager that does not listen: its [Manager.Handler] answers. It

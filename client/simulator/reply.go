@@ -15,7 +15,6 @@ type reply struct {
 	twice       bool // the document stands twice in the body (contract §2.2)
 	text        string
 	contentType string
-	plain       bool // never compressed
 }
 
 // message is a refusal with a text. All but 422 look like this.
@@ -61,7 +60,7 @@ func (a reply) write(w http.ResponseWriter, r *http.Request) {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	if a.plain || len(body) == 0 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if len(body) == 0 || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		w.WriteHeader(status)
 		_, _ = w.Write(body) // a client that went away is its own business
 		return

@@ -10,7 +10,6 @@ import (
 type request struct {
 	*http.Request
 	params []string // what stood for the ":id" of its route
-	user   *user    // whose session it is, on routes that want one
 }
 
 // guard lets a request pass, or answers it.
@@ -27,49 +26,21 @@ type route struct {
 func open(*Manager, *request) *reply { return nil }
 
 func (m *Manager) routes() []route {
-	session := guard((*Manager).checkSession)
-	console := session
-	if m.options.Release != ReleaseCurrent {
-		console = open // /api/v1/jobs asked for nothing up to v2.4.0 (contract §1.5)
-	}
-	routes := []route{
+	session, token := guard((*Manager).checkSession), guard((*Manager).checkToken)
+	return []route{
 		{"GET", "/", open, console200},
 		{"GET", "/healthy", open, func(*Manager, *request) reply { return reply{json: "OK"} }},
 		{"POST", "/api/v1/users/signin", open, (*Manager).signIn},
-		{"POST", "/api/v1/users/signout", open, (*Manager).signOut},
-		{"POST", "/api/v1/users/refresh_token", open, (*Manager).refreshToken},
-		{"POST", "/api/v1/users/signup", open, (*Manager).signUp},
-		{"POST", "/api/v1/users/:id/reset_password", open, (*Manager).resetPassword},
-		{"GET", "/api/v1/users", session, (*Manager).listUsers},
-		{"GET", "/api/v1/users/:id", session, (*Manager).getUser},
-		{"GET", "/api/v1/users/:id/roles", session, (*Manager).getRoles},
 		{"POST", "/api/v1/personal-access-tokens", session, (*Manager).createToken},
 		{"GET", "/api/v1/personal-access-tokens", session, (*Manager).listTokens},
-		{"GET", "/api/v1/personal-access-tokens/:id", session, (*Manager).getToken},
 		{"PATCH", "/api/v1/personal-access-tokens/:id", session, (*Manager).patchToken},
-		{"DELETE", "/api/v1/personal-access-tokens/:id", session, (*Manager).deleteToken},
+		{"POST", "/oapi/v1/jobs", token, (*Manager).createJob},
+		{"GET", "/oapi/v1/jobs", token, (*Manager).listJobs},
+		{"GET", "/oapi/v1/jobs/:id", token, (*Manager).getJob},
+		{"PATCH", "/oapi/v1/jobs/:id", token, (*Manager).patchJob},
+		{"DELETE", "/oapi/v1/jobs/:id", token, (*Manager).deleteJob},
+		{"GET", "/oapi/v1/clusters", token, (*Manager).listClusters},
 	}
-	if !m.options.NoMetrics {
-		routes = append(routes, route{"GET", "/metrics", open, (*Manager).metrics})
-	}
-	for _, group := range []struct {
-		prefix         string
-		jobs, clusters guard
-	}{
-		{"/oapi/v1", (*Manager).checkToken, (*Manager).checkToken},
-		{"/api/v1", console, session},
-	} {
-		routes = append(routes,
-			route{"POST", group.prefix + "/jobs", group.jobs, (*Manager).createJob},
-			route{"GET", group.prefix + "/jobs", group.jobs, (*Manager).listJobs},
-			route{"GET", group.prefix + "/jobs/:id", group.jobs, (*Manager).getJob},
-			route{"PATCH", group.prefix + "/jobs/:id", group.jobs, (*Manager).patchJob},
-			route{"DELETE", group.prefix + "/jobs/:id", group.jobs, (*Manager).deleteJob},
-			route{"GET", group.prefix + "/clusters", group.clusters, (*Manager).listClusters},
-			route{"GET", group.prefix + "/clusters/:id", group.clusters, (*Manager).getCluster},
-		)
-	}
-	return routes
 }
 
 // match finds what stands for the ":id" segments of a pattern in a path.
@@ -106,11 +77,8 @@ func (m *Manager) Handler() http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		r := &request{Request: hr}
-		m.setCommonHeaders(w.Header(), hr)
-		if hr.Method == http.MethodOptions && hr.Header.Get("Origin") != "" {
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
+		w.Header().Set("Date", m.clock.Now().Truncate(time.Second).Format(http.TimeFormat))
+		w.Header().Set("X-Server-Ip", "127.0.0.1, ::1")
 		found, params := find(hr.Method, hr.URL.Path)
 		if found == nil {
 			trimmed := strings.TrimSuffix(hr.URL.Path, "/")
@@ -146,15 +114,6 @@ func redirectSlash(w http.ResponseWriter, r *http.Request, path string) {
 	http.Redirect(w, r, path, code)
 }
 
-func (m *Manager) setCommonHeaders(h http.Header, r *http.Request) {
-	h.Set("Date", m.clock.Now().Truncate(time.Second).Format(http.TimeFormat))
-	h.Set("X-Server-Ip", "127.0.0.1, ::1")
-	if origin := r.Header.Get("Origin"); origin != "" {
-		h.Set("Access-Control-Allow-Origin", origin)
-		h.Set("Access-Control-Allow-Credentials", "true")
-	}
-}
-
 // console200 is the page that stands where the web console would.
 func console200(*Manager, *request) reply {
 	return reply{contentType: "text/html; charset=utf-8", text: consolePage}
@@ -164,13 +123,3 @@ const consolePage = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Dragonfly Console</title></head>
 <body><div id="root">You need to enable JavaScript to run this app.</div></body></html>
 `
-
-// metrics shows the version, and nothing else of what a manager measures.
-func (m *Manager) metrics(*request) reply {
-	version := m.options.Release.version()
-	return reply{
-		contentType: "text/plain; version=0.0.4; charset=utf-8; escaping=underscores", plain: true,
-		text: "# HELP dragonfly_manager_version Version info of the service.\n# TYPE dragonfly_manager_version gauge\n" +
-			`dragonfly_manager_version{git_commit="66db4564",git_version="` + version + `",major="2",minor="` + version[3:4] + `",platform="linux/amd64"} 1` + "\n",
-	}
-}

@@ -12,12 +12,8 @@ import (
 	"time"
 )
 
-// How long a session lives, and how long after its beginning it can be renewed
-// (contract §1.2).
-const (
-	sessionTimeout = 14 * 24 * time.Hour
-	sessionRefresh = 7 * 24 * time.Hour
-)
+// sessionTimeout is how long a session lives (contract §1.2).
+const sessionTimeout = 14 * 24 * time.Hour
 
 // claims are what a session's JWT carries.
 type claims struct {
@@ -117,33 +113,17 @@ func (m *Manager) checkSession(r *request) *reply {
 	m.lock()
 	defer m.unlock()
 	c, ok := m.verify(presentedSession(r))
+	var u *user
 	if ok {
-		r.user = m.userByID(c.ID)
+		u = m.userByID(c.ID)
 	}
-	if r.user == nil || m.now.Unix() > c.Expires {
+	if u == nil || m.now.Unix() > c.Expires {
 		refused := noSession("Unauthorized")
 		return &refused
 	}
-	if r.user.Guest && r.Method != http.MethodGet {
+	if u.Guest && r.Method != http.MethodGet {
 		refused := message(http.StatusUnauthorized, "permission deny")
 		return &refused
 	}
 	return nil
-}
-
-// refreshToken renews a session within a week of its beginning, whether it has
-// expired or not.
-func (m *Manager) refreshToken(r *request) reply {
-	m.lock()
-	defer m.unlock()
-	c, ok := m.verify(presentedSession(r))
-	if !ok || m.now.After(time.Unix(c.Issued, 0).Add(sessionRefresh)) {
-		return noSession("Unauthorized")
-	}
-	return m.newSession(c.ID)
-}
-
-// signOut clears the cookie; the session itself stays good.
-func (m *Manager) signOut(*request) reply {
-	return reply{header: http.Header{"Set-Cookie": {"jwt=; Path=/; Max-Age=0"}}}
 }

@@ -173,19 +173,6 @@ func (m *Manager) listTokens(r *request) reply {
 	return reply{json: rows, header: link(r, len(found), page, perPage)}
 }
 
-func (m *Manager) getToken(r *request) reply {
-	id, refused := r.pathID("PersonalAccessTokenParams")
-	if refused != nil {
-		return *refused
-	}
-	m.lock()
-	defer m.unlock()
-	if t := m.tokenByID(id); t != nil {
-		return reply{json: m.loaded(t)}
-	}
-	return notFound()
-}
-
 // patchToken changes what is not zero, and puts the scopes back to both when
 // none are sent along: deactivating a narrow token widens it (contract §1.4).
 func (m *Manager) patchToken(r *request) reply {
@@ -231,20 +218,4 @@ func (m *Manager) patchToken(r *request) reply {
 	t.UpdatedAt = m.now.Truncate(time.Millisecond)
 	m.wrote()
 	return reply{json: m.loaded(t)}
-}
-
-func (m *Manager) deleteToken(r *request) reply {
-	id, refused := r.pathID("PersonalAccessTokenParams")
-	if refused != nil {
-		return *refused
-	}
-	m.lock()
-	defer m.unlock()
-	t := m.tokenByID(id)
-	if t == nil {
-		return notFound()
-	}
-	m.tokens = slices.DeleteFunc(m.tokens, func(other *token) bool { return other == t })
-	m.wrote()
-	return reply{}
 }

@@ -45,12 +45,8 @@ func TestTrailingSlashes(t *testing.T) {
 	}
 }
 
-func TestHealthAndVersion(t *testing.T) {
-	c := newCaller(t, Options{})
-	assert.Equal(t, `"OK"`, c.do("GET", "/healthy", "").body)
-	assert.Contains(t, c.do("GET", "/metrics", "").body, `dragonfly_manager_version{git_commit="66db4564",git_version="v2.5.1",`)
-	assert.Contains(t, newCaller(t, Options{Release: Release2_3}).do("GET", "/metrics", "").body, `git_version="v2.3.4",major="2",minor="3"`)
-	assert.Equal(t, 301, newCaller(t, Options{NoMetrics: true}).do("GET", "/metrics", "").status)
+func TestHealth(t *testing.T) {
+	assert.Equal(t, `"OK"`, newCaller(t, Options{}).do("GET", "/healthy", "").body)
 }
 
 func TestHeaders(t *testing.T) {
@@ -60,9 +56,6 @@ func TestHeaders(t *testing.T) {
 		a := c.oapi("GET", "/jobs", "")
 		assert.Equal(t, c.m.Clock().Now().Format("Mon, 02 Jan 2006 15:04:05 GMT"), a.header.Get("Date"), "by the manager's clock")
 		assert.Equal(t, "127.0.0.1, ::1", a.header.Get("X-Server-Ip"))
-		cross := c.do("OPTIONS", "/oapi/v1/jobs", "", "Origin", "https://elsewhere")
-		assert.Equal(t, 204, cross.status)
-		assert.Equal(t, "https://elsewhere", cross.header.Get("Access-Control-Allow-Origin"))
 	})
 }
 
@@ -78,7 +71,6 @@ func TestAnswersAreCompressedWhenAsked(t *testing.T) {
 	body, err := io.ReadAll(reader)
 	require.NoError(t, err)
 	assert.Equal(t, plain.body, string(body))
-	assert.Empty(t, c.do("GET", "/metrics", "", "Accept-Encoding", "gzip").header.Get("Content-Encoding"))
 }
 
 func TestClusters(t *testing.T) {
@@ -88,9 +80,6 @@ func TestClusters(t *testing.T) {
 	empty := c.oapi("GET", "/clusters?page=2", "")
 	assert.Equal(t, "null", empty.body, "an empty page is null")
 	assert.Contains(t, empty.header.Get("Link"), "page=3&per_page=10>;rel=next")
-	assert.Equal(t, "cluster-1", into[clusterJSON](t, c.oapi("GET", "/clusters/1", "")).Name)
-	assert.Equal(t, 404, c.oapi("GET", "/clusters/9", "").status)
-	assert.Equal(t, 422, c.oapi("GET", "/clusters/x", "").status)
 	assert.Equal(t, 422, c.oapi("GET", "/clusters?page=-1", "").status)
 
 	c.m.AddCluster(Cluster{Name: "broken", Unpaired: true})
