@@ -74,6 +74,8 @@ type Client struct {
 	look   func(Exchange)
 	offset atomic.Int64
 	line   *line
+	// most bounds what is read of an answer, in bytes.
+	most int64
 	// caFile is the file of authorities that are trusted; empty for none.
 	caFile string
 }
@@ -108,7 +110,7 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line, caFile: o.CAFile}
+	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line, most: maxAnswer, caFile: o.CAFile}
 	c.SetToken(o.Token)
 	return c, nil
 }
@@ -123,7 +125,7 @@ func (c *Client) SetToken(token string) {
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
-	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line, caFile: c.caFile}
+	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line, most: c.most, caFile: c.caFile}
 	other.SetToken(token)
 	return other
 }
@@ -260,7 +262,7 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 	c.noteDate(res.Header().Get("Date"), sent)
 
 	head := answer{status: res.StatusCode(), header: res.Header(), host: c.base.Host, what: q.what, hadToken: token != "", changes: changes}
-	limited := &bounded{Reader: body, left: maxAnswer}
+	limited := &bounded{Reader: body, left: c.most}
 	defer func() { seen.Received = limited.n }()
 	if head.status != http.StatusOK {
 		limited.left = maxProblem

@@ -16,6 +16,9 @@ const (
 	maxAnswer  = 64 << 20
 	maxProblem = 64 << 10
 
+	// longAnswer is where an answer is long.
+	longAnswer = 64 << 10
+
 	// maxRows bounds a list, which is asked for in pages of 50 at most.
 	maxRows = 10_000
 
@@ -46,11 +49,24 @@ func (r *bounded) Read(p []byte) (int, error) {
 	}
 	// A byte more tells whether the answer ends here.
 	p = p[:min(r.left+1, int64(len(p)))]
-	n, err := r.Reader.Read(p)
+	n, err := r.fill(p)
 	r.n += int64(n)
 	r.commas += bytes.Count(p[:n], []byte{','})
 	if r.left -= int64(n); r.left < 0 || r.commas > maxCommas {
 		return 0, errTooLarge
+	}
+	return n, err
+}
+
+// fill is Read, in long pieces once an answer is long: [json.Decoder] goes over all
+// blanks again whenever it has read more, and 64 MB of them took it half a minute.
+func (r *bounded) fill(p []byte) (int, error) {
+	if r.n < longAnswer {
+		return r.Reader.Read(p)
+	}
+	n, err := io.ReadFull(r.Reader, p)
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = io.EOF
 	}
 	return n, err
 }
