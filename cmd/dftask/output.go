@@ -187,7 +187,7 @@ func printPurge(to io.Writer, r task.PurgeResult) error {
 		words += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
 	}
 	out := []string{words}
-	if views.VerdictOf(string(r.Verdict)).Open() {
+	if views.Verdict(r.Verdict).Open() {
 		out = append(out, "note: "+views.NotVerified)
 	}
 	if r.Verdict == task.Lost && !r.Unchecked() {

@@ -146,7 +146,7 @@ func removals(w *work, all endings) (out []string) {
 func verdictOf(end ending) views.Verdict {
 	switch {
 	case end.err == nil:
-		return views.VerdictOf(string(end.result.Verdict))
+		return views.Verdict(end.result.Verdict)
 	case len(end.result.Jobs) == 0 && !client.MayHaveBeenTaken(end.err):
 		return views.VerdictUnsent
 	}

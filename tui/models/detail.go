@@ -50,7 +50,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 		d.Remedies = remedies(r)
 	}
 	for _, l := range r.Layers {
-		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: phrase.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
+		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: views.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
 		if n, known := l.Result.Left(); known {
 			layer.Left = n
 		}

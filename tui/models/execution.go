@@ -77,7 +77,7 @@ func (x *execution) verdict() views.Verdict {
 	case x.many != nil:
 		return x.many.verdict(x.running())
 	case x.own == nil || !x.own.running:
-		return phrase.Verdict(x.result.Verdict)
+		return views.Verdict(x.result.Verdict)
 	}
 	return runningVerdict(&x.own.update)
 }

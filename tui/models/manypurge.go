@@ -90,7 +90,7 @@ func targetVerdict(u *task.PurgeUpdate) views.Verdict {
 		}
 		return views.VerdictUnsent
 	case u.Done:
-		return phrase.Verdict(u.Result.Verdict)
+		return views.Verdict(u.Result.Verdict)
 	case len(u.Result.Jobs) == 0:
 		return views.VerdictUnsent
 	}
@@ -102,7 +102,7 @@ func runningVerdict(u *task.PurgeUpdate) views.Verdict {
 	switch v := u.Result.Verdict; {
 	case v == task.TimedOut || v == task.Lost:
 		// The search that follows does not change it.
-		return phrase.Verdict(v)
+		return views.Verdict(v)
 	case u.NoneLeft:
 		return views.VerdictGone
 	case u.Verifying:

@@ -317,9 +317,9 @@ func (x *execution) news() (widget.Tone, string) {
 	}
 	r := &x.result
 	if r.Verdict == task.NothingToPurge {
-		return widget.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, phrase.Verdict(r.Verdict)) + x.within()
+		return widget.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.jobID, views.Verdict(r.Verdict)) + x.within()
 	}
-	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, phrase.Verdict(r.Verdict), r.Deleted())
+	text := fmt.Sprintf("#%d %s: %d deleted", x.jobID, views.Verdict(r.Verdict), r.Deleted())
 	if n := r.Failed(); n > 0 {
 		text += fmt.Sprintf(", %d failed", n)
 	}
@@ -330,10 +330,10 @@ func (x *execution) news() (widget.Tone, string) {
 			text += fmt.Sprintf(", %d still found", n)
 		}
 	}
-	if phrase.Verdict(r.Verdict).Open() {
+	if views.Verdict(r.Verdict).Open() {
 		text += ". " + views.NotVerified
 	}
-	return toneOf(phrase.Verdict(r.Verdict)), text
+	return views.Verdict(r.Verdict).Tone(), text
 }
 
 // within names the clusters of a purge that did not go to all.
@@ -354,19 +354,5 @@ func (x *execution) newsOfMany() (widget.Tone, string) {
 	if m.left > 0 {
 		words += ", " + text.Number(m.left) + " still found"
 	}
-	return toneOf(x.verdict()), words
-}
-
-func toneOf(v views.Verdict) widget.Tone {
-	switch {
-	case v == views.VerdictPurged:
-		return widget.ToneOK
-	case v == views.VerdictNothingToPurge:
-		return widget.ToneInfo
-	case v.Open():
-		return widget.ToneOpen
-	case v == views.VerdictPartly, v == views.VerdictNothing:
-		return widget.ToneWarn
-	}
-	return widget.ToneError
+	return x.verdict().Tone(), words
 }

@@ -8,83 +8,78 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// Verdict is what became of a purge, or where it stands.
-type Verdict int
+// Verdict is what became of a purge: a task's own word for it, or one of those
+// that a purge has before it ends. The zero Verdict is pending.
+type Verdict string
 
-// The verdicts. The first three are of purges under way.
+// The verdicts.
 const (
-	// VerdictPending waits for the manager's next look.
-	VerdictPending Verdict = iota
+	// VerdictPending waits for the manager's check.
+	VerdictPending Verdict = ""
 	// VerdictVerifying has its answer and waits for the search that proves it.
-	VerdictVerifying
+	VerdictVerifying Verdict = "verifying"
 	// VerdictGone runs and is known to have left no copy: a search by the
-	// blobs' URLs found none. What is left under their digests, and the account
-	// host by host, come with the manager's next look.
-	VerdictGone
+	// blobs' URLs found none. What is left under their digests, and what each
+	// host did, come with the manager's next check.
+	VerdictGone Verdict = "no copy left"
 	// VerdictPurged is deleted, and the search afterwards found none.
-	VerdictPurged
+	VerdictPurged Verdict = "purged"
 	// VerdictNothingToPurge is of a target that no host holds, and none was
 	// known to hold.
-	VerdictNothingToPurge
+	VerdictNothingToPurge Verdict = "nothing to purge"
 	// VerdictUnverified is deleted, and no search proves that no copy is left.
-	VerdictUnverified
+	VerdictUnverified Verdict = "purged, unverified"
 	// VerdictPartly has copies deleted and copies left.
-	VerdictPartly
+	VerdictPartly Verdict = "partly purged"
 	// VerdictNothing has copies left, and none was deleted.
-	VerdictNothing
+	VerdictNothing Verdict = "nothing purged"
 	// VerdictNothingDeleted visited no host, and no search tells whether copies
 	// are left.
-	VerdictNothingDeleted
+	VerdictNothingDeleted Verdict = "nothing deleted, unverified"
 	// VerdictFailed is a failed job, or one whose every copy failed.
-	VerdictFailed
-	// VerdictTimedOut is a job the manager gave up looking at.
-	VerdictTimedOut
+	VerdictFailed Verdict = "failed"
+	// VerdictTimedOut is a job the manager gave up checking.
+	VerdictTimedOut Verdict = "timed out"
 	// VerdictLost is a job whose record is gone or will never move again.
-	VerdictLost
+	VerdictLost Verdict = "lost"
 	// VerdictUnsent is a target for which no job was made: its turn has not
 	// come, or the purge ended before it did.
-	VerdictUnsent
+	VerdictUnsent Verdict = "not sent"
 	// VerdictCutOff is a purge whose program ended before it did, and that
 	// nobody follows: more may have been done than is known.
-	VerdictCutOff
-	verdicts
+	VerdictCutOff Verdict = "cut off"
 )
 
-var verdictWords = [verdicts]string{
-	VerdictPending:        "PENDING",
-	VerdictVerifying:      "VERIFYING",
-	VerdictGone:           "NO COPY LEFT",
-	VerdictPurged:         "PURGED",
-	VerdictNothingToPurge: "NOTHING TO PURGE",
-	VerdictUnverified:     "PURGED, UNVERIFIED",
-	VerdictPartly:         "PARTLY PURGED",
-	VerdictNothing:        "NOTHING PURGED",
-	VerdictNothingDeleted: "NOTHING DELETED, UNVERIFIED",
-	VerdictFailed:         "FAILED",
-	VerdictTimedOut:       "TIMED OUT",
-	VerdictLost:           "LOST",
-	VerdictUnsent:         "NOT SENT",
-	VerdictCutOff:         "CUT OFF",
+// verdictTones has every verdict, with the tone of its word.
+var verdictTones = map[Verdict]widget.Tone{
+	VerdictPending:        widget.ToneInfo,
+	VerdictVerifying:      widget.ToneInfo,
+	VerdictGone:           widget.ToneOK,
+	VerdictPurged:         widget.ToneOK,
+	VerdictNothingToPurge: widget.ToneInfo,
+	VerdictUnverified:     widget.ToneOpen,
+	VerdictPartly:         widget.ToneWarn,
+	VerdictNothing:        widget.ToneWarn,
+	VerdictNothingDeleted: widget.ToneOpen,
+	VerdictFailed:         widget.ToneError,
+	VerdictTimedOut:       widget.ToneError,
+	VerdictLost:           widget.ToneError,
+	VerdictUnsent:         widget.ToneError,
+	VerdictCutOff:         widget.ToneWarn,
 }
 
 // verdictWidth and shortVerdict hold the form of every verdict that fits.
 const (
-	verdictWidth = len("PURGED, UNVERIFIED")
-	shortVerdict = len("NOTHING TO PURGE")
+	verdictWidth = len(VerdictUnverified)
+	shortVerdict = len(VerdictNothingToPurge)
 )
-
-// VerdictOf is the verdict with a word, in whatever case; a purge without one is
-// pending.
-func VerdictOf(word string) Verdict {
-	return max(0, Verdict(slices.Index(verdictWords[:], strings.ToUpper(word))))
-}
 
 // String is the verdict in capitals.
 func (v Verdict) String() string {
-	if v < 0 || v >= verdicts {
-		return "UNKNOWN"
+	if v == VerdictPending {
+		return "PENDING"
 	}
-	return verdictWords[v]
+	return strings.ToUpper(string(v))
 }
 
 // in is the verdict in what fits.
@@ -102,29 +97,19 @@ const NotVerified = "Not verified: search it again to see whether copies are lef
 func (v Verdict) Open() bool { return v == VerdictUnverified || v == VerdictNothingDeleted }
 
 // Running reports whether the purge is still under way.
-func (v Verdict) Running() bool { return v >= 0 && v <= VerdictGone }
+func (v Verdict) Running() bool {
+	return v == VerdictPending || v == VerdictVerifying || v == VerdictGone
+}
 
 // Tone is the tone of the verdict's word.
-func (v Verdict) Tone() widget.Tone {
-	switch v {
-	case VerdictGone, VerdictPurged:
-		return widget.ToneOK
-	case VerdictUnverified, VerdictNothingDeleted:
-		return widget.ToneOpen
-	case VerdictPartly, VerdictNothing, VerdictCutOff:
-		return widget.ToneWarn
-	case VerdictFailed, VerdictTimedOut, VerdictLost:
-		return widget.ToneError
-	}
-	return widget.ToneInfo
-}
+func (v Verdict) Tone() widget.Tone { return verdictTones[v] }
 
 // paint is the paint of the verdict's word.
 func (v Verdict) paint(st *widget.Styles) widget.Paint {
 	switch v {
 	case VerdictPending, VerdictVerifying:
 		return st.Running
-	case VerdictUnsent:
+	case VerdictUnsent: // its turn may still come
 		return st.Muted
 	}
 	return st.Tone[v.Tone()]

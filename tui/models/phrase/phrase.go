@@ -8,7 +8,6 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
-	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -46,9 +45,6 @@ func Capital(s string) string {
 	}
 	return s
 }
-
-// Verdict is a verdict as the views know it.
-func Verdict(v task.Verdict) views.Verdict { return views.VerdictOf(string(v)) }
 
 // Facts are a query's target and parameters, each in full.
 func Facts(q task.Query) []widget.Fact {
