@@ -2,9 +2,9 @@ package client
 
 import "time"
 
-// Managers from v2.4.0 on look at a job's queues at fixed instants after its
-// creation and at no other time; a job's state, and the results stored with
-// it, change then or not at all (contract §5.1).
+// looks are the instants after a job's creation at which managers from v2.4.0
+// on check its queues. A job's state, and the results stored with it, change
+// then or not at all (contract §5.1).
 var looks = []time.Duration{
 	0, 30 * time.Second, 90 * time.Second, 210 * time.Second, 450 * time.Second,
 	750 * time.Second, 1050 * time.Second, 1350 * time.Second, 1650 * time.Second,

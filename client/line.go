@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -58,7 +59,7 @@ func (l *line) send(r *http.Request) (*http.Response, error) {
 	res, err := l.RoundTripper.RoundTrip(r.WithContext(ctx))
 	timer.Stop()
 	if err != nil {
-		if context.Cause(ctx) == late {
+		if errors.Is(context.Cause(ctx), late) {
 			err = late
 		}
 		cancel(nil)
@@ -100,7 +101,7 @@ func (l *line) end(began time.Time, quick bool, err, cancelled error) {
 		l.answered, l.since, l.broken = time.Now(), time.Time{}, false
 		close(l.heard)
 		l.heard = make(chan struct{})
-	case cancelled == context.Canceled:
+	case errors.Is(cancelled, context.Canceled):
 		if l.waiting == 0 && !l.broken {
 			l.since = time.Time{}
 		}

@@ -105,7 +105,7 @@ func ReadURL(raw, filter string) (Reading, error) {
 		name, value, _ := strings.Cut(param, "=")
 		name, nameErr := url.QueryUnescape(name)
 		_, valueErr := url.QueryUnescape(value)
-		why := ""
+		var why string
 		switch {
 		case strings.Contains(param, ";"):
 			why = "a semicolon"

@@ -119,11 +119,11 @@ func (f *Failure) Why() string {
 		if f.Place == PlaceCommand {
 			holds = " printed"
 		}
-		return who + holds + " something that cannot be a token" + f.cause(": ") + "."
+		return who + holds + " something that cannot be a token" + f.cause() + "."
 	case NoBus:
 		return "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers."
 	case StaleBus:
-		return "The D-Bus session bus does not answer" + f.detail(": ") + f.cause(": ") + "."
+		return "The D-Bus session bus does not answer" + f.detail(": ") + f.cause() + "."
 	case NoProvider:
 		return "No keyring service runs in this session, nor can one be started."
 	case Locked:
@@ -140,16 +140,16 @@ func (f *Failure) Why() string {
 	case TooBig:
 		return "The token is too long for the keyring."
 	case CommandFailed:
-		return who + " failed" + f.cause(": ") + f.detail("; it wrote: ") + "."
+		return who + " failed" + f.cause() + f.detail("; it wrote: ") + "."
 	case Unreadable:
-		return who + " cannot be read" + f.cause(": ") + "."
+		return who + " cannot be read" + f.cause() + "."
 	case Unsafe:
 		return who + " is not safe to use" + f.detail(": ") + "."
 	default:
 		if f.Place == PlacePlaintext {
-			return who + " cannot be used" + f.cause(": ") + "."
+			return who + " cannot be used" + f.cause() + "."
 		}
-		return who + " failed in a way that dftask does not know" + f.cause(": ") + "."
+		return who + " failed in a way that dftask does not know" + f.cause() + "."
 	}
 }
 
@@ -238,11 +238,11 @@ func (f *Failure) detail(before string) string {
 	return before + oneLine(f.Detail)
 }
 
-func (f *Failure) cause(before string) string {
+func (f *Failure) cause() string {
 	if f.Err == nil {
 		return ""
 	}
-	return before + strings.TrimRight(oneLine(f.Err.Error()), ".")
+	return ": " + strings.TrimRight(oneLine(f.Err.Error()), ".")
 }
 
 // oneLine makes foreign text fit to be part of a sentence on a terminal.

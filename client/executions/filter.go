@@ -1,12 +1,13 @@
 package executions
 
 import (
-	"dftask/client"
-	"dftask/client/task"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"dftask/client"
+	"dftask/client/task"
 )
 
 // Filter chooses among executions. The zero value chooses all.

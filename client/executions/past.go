@@ -1,9 +1,10 @@
 package executions
 
 import (
-	"dftask/client/task"
 	"slices"
 	"time"
+
+	"dftask/client/task"
 )
 
 // forgottenAfter is the age from which on a manager removes the records of jobs:

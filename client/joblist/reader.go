@@ -2,9 +2,10 @@ package joblist
 
 import (
 	"context"
+	"time"
+
 	"dftask/client"
 	"dftask/client/send"
-	"time"
 )
 
 // API reads the job list of a manager, and single jobs; [*client.Client] is one.

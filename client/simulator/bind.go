@@ -30,12 +30,12 @@ func (f *faults) add(field, tag string) { f.texts = append(f.texts, validation(f
 // text is all of them, a line each, and "" when there are none.
 func (f *faults) text() string { return strings.Join(f.texts, "\n") }
 
-// between refuses a number outside of a range; 0 is not there.
-func (f *faults) between(field string, n, low, high int64) {
+// upTo refuses a number outside of 1 to high; 0 is not there.
+func (f *faults) upTo(field string, n, high int64) {
 	if n == 0 {
 		return
 	}
-	if n < low {
+	if n < 1 {
 		f.add(field, "gte")
 	} else if n > high {
 		f.add(field, "lte")

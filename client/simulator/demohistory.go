@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// What other teams were doing in the hours before the demo started: enough to
+// demoHistory is what other teams were doing in the hours before the demo started: enough to
 // fill more than two pages of the list, with every verdict among it.
 func demoHistory(one, two string) []PastJob {
 	const base = "https://example.com/"

@@ -82,8 +82,8 @@ func (m *Manager) createImageDistribution(r *request, e envelope, body []byte) r
 			f.add("Args.URL", "required")
 		}
 		f.pieceLength(a.PieceLength)
-		f.between("Args.ConcurrentLayerCount", a.ConcurrentLayerCount, 1, 100)
-		f.between("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1, 1000)
+		f.upTo("Args.ConcurrentLayerCount", a.ConcurrentLayerCount, 100)
+		f.upTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
 	}
 	if f.texts != nil {
 		return invalid(f.text())

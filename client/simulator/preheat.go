@@ -61,7 +61,7 @@ func (m *Manager) createPreheat(e envelope, body []byte) reply {
 		}
 	}
 	f.pieceLength(a.PieceLength)
-	f.between("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1, 1000)
+	f.upTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
 	if f.texts != nil {
 		return invalid(f.text())
 	}

@@ -53,8 +53,8 @@ func (m *Manager) verify(token string) (claims, bool) {
 }
 
 // noSession is the answer to whatever is wrong with a session or a sign-in.
-func noSession(text string) reply {
-	refused := message(http.StatusUnauthorized, text)
+func noSession() reply {
+	refused := message(http.StatusUnauthorized, "Unauthorized")
 	refused.header = http.Header{"Www-Authenticate": {"JWT realm=Dragonfly"}}
 	return refused
 }
@@ -67,19 +67,19 @@ func (m *Manager) signIn(r *request) reply {
 	read, _ := io.ReadAll(r.Body)
 	f := faults{}
 	if err := bind(read, &body, nil); err != nil {
-		return noSession("Unauthorized")
+		return noSession()
 	}
 	if body.validate(&f); f.texts != nil {
-		return noSession("Unauthorized")
+		return noSession()
 	}
 	m.lock()
 	defer m.unlock()
 	u := m.userByName(body.Name)
 	if u == nil || m.databaseIsAway() {
-		return noSession("Unauthorized")
+		return noSession()
 	}
 	if m.cached("user name "+body.Name) || u.Password != body.Password {
-		return noSession("Unauthorized")
+		return noSession()
 	}
 	return m.newSession(u.id)
 }
@@ -118,7 +118,7 @@ func (m *Manager) checkSession(r *request) *reply {
 		u = m.userByID(c.ID)
 	}
 	if u == nil || m.now.Unix() > c.Expires {
-		refused := noSession("Unauthorized")
+		refused := noSession()
 		return &refused
 	}
 	if u.Guest && r.Method != http.MethodGet {

@@ -11,7 +11,7 @@ const (
 	// rpcRefused how long its tries at one that refuses take (contract §5.4).
 	rpcTimeout = 2 * time.Minute
 	rpcRefused = time.Second
-	// How long a host that works takes to answer.
+	// statTakes and deleteTakes are how long a host that works takes to answer.
 	statTakes   = 5 * time.Millisecond
 	deleteTakes = 20 * time.Millisecond
 )

@@ -107,7 +107,7 @@ func (m *Manager) addCluster(spec Cluster, createdAt, announcing time.Time) *clu
 	return c
 }
 
-func (m *Manager) addHost(c *cluster, spec Host, announcing time.Time) *host {
+func (m *Manager) addHost(c *cluster, spec Host, announcing time.Time) {
 	key := c.spec.Name + "/" + spec.Name
 	if m.hosts[key] != nil {
 		panic("simulator: the fleet has two hosts " + key)
@@ -120,7 +120,6 @@ func (m *Manager) addHost(c *cluster, spec Host, announcing time.Time) *host {
 	}
 	c.hosts = append(c.hosts, h)
 	m.hosts[key] = h
-	return h
 }
 
 // addTask puts copies onto disks and into the memory of schedulers.

@@ -330,7 +330,8 @@ type UnknownBlobsError struct{ Err error }
 
 var _ client.Problem = (*UnknownBlobsError)(nil)
 
-// It does not unwrap: what may have been taken is a question, and no delete.
+// Error names the cause. The type does not unwrap to it: what failed is a
+// search, and no delete.
 func (e *UnknownBlobsError) Error() string {
 	return "which blobs the image has is not known: " + e.Err.Error()
 }

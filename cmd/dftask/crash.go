@@ -14,8 +14,8 @@ const crashName = "crash.log"
 
 // crashed tells of a panic: what happened in a sentence, and where in a file that
 // takes the place of the one before. What was being worked with is in neither,
-// for it may hold a token. It returns the exit code.
-func crashed(e env, value any, stack []byte) int {
+// for it may hold a token.
+func crashed(e env, value any, stack []byte) {
 	if p, ok := value.(interface{ Stack() []byte }); ok {
 		// It came from another goroutine.
 		stack = p.Stack()
@@ -32,8 +32,7 @@ func crashed(e env, value any, stack []byte) int {
 	}
 	if err != nil {
 		fmt.Fprintf(e.err, "  Please report it with this, for it could not be written to a file (%v):\n\n%s", err, text)
-		return exitFailure
+		return
 	}
 	fmt.Fprintf(e.err, "  Please report it, with %s. Deletes that were sent go on; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
-	return exitFailure
 }

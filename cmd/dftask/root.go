@@ -41,7 +41,8 @@ func (o options) has(flag string) bool { return o.given != nil && o.given(flag) 
 func run(ctx context.Context, args []string, e env) (code int) {
 	defer func() {
 		if value := recover(); value != nil {
-			code = crashed(e, value, debug.Stack())
+			crashed(e, value, debug.Stack())
+			code = exitFailure
 		}
 	}()
 	out := &results{Writer: e.out}

@@ -40,7 +40,7 @@ func LockWithin(file *os.File, longest time.Duration) error {
 		return err
 	case <-late.C:
 		go func() {
-			<-got
+			_ = <-got
 			Unlock(file)
 		}()
 		return ErrHeld

@@ -122,7 +122,7 @@ func (r *Root) refused() error {
 		}
 	}
 	for _, err := range errs {
-		if err != nil && (client.IsAuth(err) || err == r.tokenError) {
+		if err != nil && (client.IsAuth(err) || errors.Is(err, r.tokenError)) {
 			return err
 		}
 	}

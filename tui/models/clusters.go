@@ -93,7 +93,7 @@ func (p *clusterPicker) View(r *Root) widget.Dialog {
 	return v
 }
 
-// askClusterChoice opens the chooser, as soon as the clusters are known.
+// chooseClusters opens the chooser, as soon as the clusters are known.
 func (r *Root) chooseClusters() tea.Cmd {
 	if len(r.clusters) == 0 {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneInfo, "The names of the scheduler clusters are not known yet; they are asked for. That takes a token with the scope cluster."))

@@ -76,7 +76,6 @@ func fetch(ctx context.Context, api API, q question) newestMsg {
 // readNews reads the newest page, and further pages until one meets what is
 // known already. A long way back is gone in larger pages.
 func (m *newestMsg) readNews(ctx context.Context, api API) {
-	read := 0
 	for page, size := 1, executionsPage; ; page++ {
 		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: size})
 		if err != nil {
@@ -88,7 +87,7 @@ func (m *newestMsg) readNews(ctx context.Context, api API) {
 		}
 		m.jobs = append(m.jobs, p.Jobs...)
 		m.unreadable += unreadable
-		read = page * size
+		read := page * size
 		m.pages = read / executionsPage
 		m.met = !m.back || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= m.newest }) || len(p.Jobs) == 0 || page >= p.Last
 		if m.met || read >= catchUpRows {

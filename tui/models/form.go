@@ -53,7 +53,7 @@ func (f *field) withoutDigits() *field {
 }
 func (f *field) masked() *field { f.input.EchoMode = textinput.EchoPassword; return f }
 
-// The fields that belong to the task id of a URL and of an image's blobs.
+// idFields are the fields that belong to the task id of a URL and of an image's blobs.
 func idFields() []*field {
 	return []*field{
 		newField("tag", "Tag", "none", "The tag the download used; it is part of the task id."),

@@ -63,7 +63,7 @@ var groups []group
 
 func always(*Root) bool { return true }
 
-// The table refers to what refers to it.
+// init fills the table, which refers to functions that refer to it.
 func init() {
 	groups = []group{
 		{"Everywhere", append(tabActions(), []*action{

@@ -167,7 +167,7 @@ func (p *plan) addFound(at int, r *task.SearchResult, answered bool, names func(
 	p.searched = p.searched || answered || r.Answered > 0
 }
 
-// single is the purge of what a search tab shows.
+// planSearch is the purge of what a search tab shows.
 func (r *Root) planSearch(s *search, q task.Query) *plan {
 	p := r.newPlan([]task.Target{{Query: q}})
 	result := &s.update.Result

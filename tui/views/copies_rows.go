@@ -9,7 +9,7 @@ const (
 	hostIndent = 4
 	typeWidth  = 6 // "normal"
 	colGap     = 3
-	// A layer's digest in full, and enough of it to know it again.
+	// digestWidth is a layer's digest in full, layerName enough to know it again.
 	digestWidth = len("sha256:") + 64
 	layerName   = 26
 )
