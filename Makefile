@@ -6,6 +6,10 @@ ARGS ?=
 TESTFLAGS ?=
 FUZZTIME ?= 1m
 
+# Built from source through the Go proxy at the first call, and kept by go's cache.
+GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
 # From git where this is a clone; a tarball has the version that the source says.
 VERSION = $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS = $(if $(VERSION),-ldflags '-X main.version=$(VERSION)')
@@ -17,13 +21,15 @@ GOCC = $(firstword $(shell $(GO) env CC))
 COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
 RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
 
-.PHONY: help run build man test soak fuzz lint golden cover clean
+.PHONY: help run demo build man test soak bench fuzz lint vuln golden cover clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: ## build, and open the dashboard on the built-in manager
 	$(GO) run ./cmd/dftask --demo $(ARGS)
+
+demo: run ## the same as make run
 
 # The version comes from above, so go need not ask git, which refuses to answer in a
 # clone that belongs to another user.
@@ -39,19 +45,23 @@ test: ## run the tests, with the race detector where there is cc
 soak: ## run the tests with many more rounds of those that throw dice
 	$(GO) test -count=1 -timeout 1h $(TESTFLAGS) ./...
 
+bench: ## run the benchmarks, which tell time and memory of what is done on every key
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
 # What makes a script shorter is not looked for: replies race, so it would take the
 # whole time.
 fuzz: ## play random keys, sizes and replies to the dashboard for FUZZTIME
 	$(GO) test ./tui/models -run '^$$' -fuzz FuzzUpdate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./tui -run '^$$' -fuzz FuzzKeyboard -fuzztime 10s -fuzzminimizetime 1x
 
-lint: ## check the code with go vet, staticcheck and gofmt
-	$(GO) vet ./...
-	$(GO) tool staticcheck ./...
-	@files=$$(gofmt -l .) || exit 1; \
-	if [ -n "$$files" ]; then \
-		echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; \
-	fi
+# The other systems have files of their own, which only go vet reads here.
+lint: ## check the code, its format and its comments with golangci-lint (.golangci.yml)
+	$(GO) run $(GOLANGCI) run
+	GOOS=darwin $(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+
+vuln: ## look for known vulnerabilities in the dependencies; needs the network
+	$(GO) run $(GOVULNCHECK) ./...
 
 golden: ## write the views' goldens and the README's generated parts anew
 	$(GO) test ./tui/views -update
