@@ -44,10 +44,10 @@ type command struct {
 
 func (command) Name() string { return PlaceCommand }
 
-func (c command) Look(ctx context.Context) (Token, error) {
-	fail := func(f Failure) (Token, error) {
+func (c command) Look(ctx context.Context) (Found, error) {
+	fail := func(f Failure) (Found, error) {
 		f.Op, f.Place, f.Final = Read, PlaceCommand, true
-		return Token{}, &f
+		return Found{}, &f
 	}
 	if len(c.argv) == 0 || c.argv[0] == "" {
 		return fail(Failure{Reason: CommandFailed, Err: errNoCommand})
@@ -70,7 +70,7 @@ func (c command) Look(ctx context.Context) (Token, error) {
 	err := cmd.Run()
 	switch {
 	case ctx.Err() != nil:
-		return Token{}, context.Cause(ctx)
+		return Found{}, context.Cause(ctx)
 	case err != nil && limited.Err() != nil:
 		return fail(Failure{Reason: TimedOut, Detail: fmt.Sprintf("%g s", c.limit.Seconds()), Err: errCap})
 	case errors.Is(err, exec.ErrWaitDelay):
@@ -82,7 +82,7 @@ func (c command) Look(ctx context.Context) (Token, error) {
 	if err != nil {
 		return fail(Failure{Reason: Malformed, Err: err})
 	}
-	return token, nil
+	return Found{Token: token}, nil
 }
 
 // bounded keeps the beginning of what is written to it.

@@ -50,15 +50,15 @@ func TestWhatACommandPrintsIsBounded(t *testing.T) {
 func TestCommandDoesNotGetTheTokenOfTheEnvironment(t *testing.T) {
 	t.Setenv(EnvVar, secret)
 	t.Setenv("VAULT_ADDR", "https://vault.example.com")
-	token, err := sh(`echo "${` + EnvVar + `-unset}:$VAULT_ADDR"`).Look(t.Context())
+	found, err := sh(`echo "${` + EnvVar + `-unset}:$VAULT_ADDR"`).Look(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, "unset:https://vault.example.com", token.Reveal())
+	assert.Equal(t, "unset:https://vault.example.com", found.Token.Reveal())
 }
 
 func TestCommandIsRunWithoutAShell(t *testing.T) {
 	found, err := Command([]string{"echo", "$HOME;echo"}, nil).Look(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, "$HOME;echo", found.Reveal())
+	assert.Equal(t, "$HOME;echo", found.Token.Reveal())
 }
 
 func TestCommandHasNoInputButATerminals(t *testing.T) {
@@ -70,9 +70,9 @@ func TestCommandHasNoInputButATerminals(t *testing.T) {
 	typed, err := os.Open(path)
 	require.NoError(t, err)
 	defer typed.Close()
-	token, err := Command([]string{"cat"}, typed).Look(t.Context())
+	found, err := Command([]string{"cat"}, typed).Look(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, secret, token.Reveal())
+	assert.Equal(t, secret, found.Token.Reveal())
 }
 
 func TestCommandThatFailsEndsTheSearch(t *testing.T) {
@@ -137,9 +137,9 @@ func TestCommandThatDoesNotEnd(t *testing.T) {
 
 func TestCommandThatLeavesAChild(t *testing.T) {
 	begun := time.Now()
-	token, err := sh("echo " + secret + "; sleep 60 &").Look(t.Context())
+	found, err := sh("echo " + secret + "; sleep 60 &").Look(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, secret, token.Reveal())
+	assert.Equal(t, secret, found.Token.Reveal())
 	assert.Less(t, time.Since(begun), 30*time.Second)
 }
 

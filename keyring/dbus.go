@@ -7,7 +7,6 @@ package keyring
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -76,56 +75,55 @@ func sessionBus() (address, origin string, discovered bool) {
 	return "", "", false
 }
 
-// dialBus tries the alternatives of a D-Bus address in turn, as godbus does, and
-// closes the connection that was accepted.
+// dialBus connects to a bus as godbus does, and hangs up.
 func dialBus(ctx context.Context, address string) error {
-	var last error
-	for alternative := range strings.SplitSeq(address, ";") {
-		if alternative == "" {
-			continue
-		}
-		network, target, err := busTarget(alternative)
+	dialed := make(chan error, 1)
+	go func() {
+		conn, err := dbus.Dial(strings.TrimRight(address, ";"))
 		if err == nil {
-			dialer := net.Dialer{Timeout: probeTimeout}
-			var conn net.Conn
-			if conn, err = dialer.DialContext(ctx, network, target); err == nil {
-				_ = conn.Close()
-				return nil
-			}
-			// The address was said already; what remains is the reason.
-			var op *net.OpError
-			if errors.As(err, &op) {
-				err = op.Err
-			}
+			_ = conn.Close()
 		}
-		last = err
+		dialed <- err
+	}()
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	var err error
+	select {
+	case err = <-dialed:
+	case <-ctx.Done():
+		err = os.ErrDeadlineExceeded
 	}
-	if last == nil {
-		last = errors.New("the address is empty")
+	// The address was said already; what remains is the reason.
+	if op := new(net.OpError); errors.As(err, &op) {
+		return op.Err
 	}
-	return last
+	return err
 }
 
-// busTarget translates one alternative of a D-Bus address to the terms of package net,
-// for the transports that godbus knows.
-func busTarget(alternative string) (network, target string, err error) {
-	transport, rest, _ := strings.Cut(alternative, ":")
-	values := make(map[string]string)
-	for pair := range strings.SplitSeq(rest, ",") {
-		key, value, _ := strings.Cut(pair, "=")
-		if values[key], err = dbus.UnescapeBusAddressValue(value); err != nil {
-			return "", "", errors.New("the address is not well formed")
+// loginCollections are where go-keyring v0.2.8 looks, in its order (secret_service.go,
+// GetLoginCollection).
+var loginCollections = []dbus.ObjectPath{"/org/freedesktop/secrets/collection/login", "/org/freedesktop/secrets/aliases/default"}
+
+// unlocked asks the Secret Service for a property, which it tells without a prompt
+// (Secret Service API 0.2, "Locked").
+func unlocked(ctx context.Context) bool {
+	if probe(ctx) != nil {
+		return false
+	}
+	conn, err := dbus.ConnectSessionBus(dbus.WithContext(ctx))
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	for _, path := range loginCollections {
+		var locked bool
+		call := conn.Object("org.freedesktop.secrets", path).
+			CallWithContext(ctx, "org.freedesktop.DBus.Properties.Get", dbus.FlagNoAutoStart, "org.freedesktop.Secret.Collection", "Locked")
+		if call.Store(&locked) == nil {
+			return !locked
 		}
 	}
-	switch {
-	case transport == "unix" && values["path"] != "":
-		return "unix", values["path"], nil
-	case transport == "unix" && values["abstract"] != "":
-		return "unix", "@" + values["abstract"], nil
-	case (transport == "tcp" || transport == "nonce-tcp") && values["host"] != "" && values["port"] != "":
-		return "tcp", net.JoinHostPort(values["host"], values["port"]), nil
-	}
-	return "", "", fmt.Errorf("an address of the kind %q cannot be connected to", transport)
+	return false
 }
 
 // platformReason recognises what godbus and go-keyring's Secret Service client say.

@@ -13,18 +13,13 @@ type either struct{ first, second Place }
 
 func (e either) Name() string { return e.first.Name() }
 
-func (e either) Look(ctx context.Context) (Token, error) {
-	found, err := e.find(ctx)
-	return found.Token, err
-}
-
-func (e either) find(ctx context.Context) (Found, error) {
-	found, err := look(ctx, e.first)
+func (e either) Look(ctx context.Context) (Found, error) {
+	found, err := e.first.Look(ctx)
 	var f *Failure
 	if !errors.As(err, &f) || f.Reason != NotFound {
 		return found, err
 	}
-	if other, otherErr := look(ctx, e.second); otherErr == nil {
+	if other, otherErr := e.second.Look(ctx); otherErr == nil {
 		return other, nil
 	}
 	return found, err

@@ -25,9 +25,7 @@ type keptPlace struct {
 
 func (p keptPlace) Name() string { return p.keeper.Name() }
 
-func (p keptPlace) Look(ctx context.Context) (Token, error) { return p.keeper.Get(ctx, p.item) }
-
-func (p keptPlace) find(ctx context.Context) (Found, error) {
-	token, err := p.Look(ctx)
+func (p keptPlace) Look(ctx context.Context) (Found, error) {
+	token, err := p.keeper.Get(ctx, p.item)
 	return Found{Token: token, Item: p.item, Plaintext: p.Name() == PlacePlaintext}, err
 }

@@ -9,6 +9,9 @@ import (
 // probe has nothing to find out: the Keychain is always there.
 func probe(context.Context) error { return nil }
 
+// unlocked is not known: the Keychain may want to be unlocked, or the user's leave.
+func unlocked(context.Context) bool { return false }
+
 // platformReason recognises the exit code of /usr/bin/security, which is the lowest
 // byte of an OSStatus (SecBase.h).
 func platformReason(err error) Reason {

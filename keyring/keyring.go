@@ -98,6 +98,11 @@ func (k *Keyring) Delete(ctx context.Context, item Item) error {
 	return err
 }
 
+// Unlocked says whether the keyring gives out tokens at this moment without asking
+// anybody, as far as that can be known without asking. It starts nothing and opens no
+// prompt. On macOS it is never known.
+func (k *Keyring) Unlocked(ctx context.Context) bool { return unlocked(ctx) }
+
 // Place returns the place that is item in this keyring.
 func (k *Keyring) Place(item Item) Place { return PlaceOf(k, item) }
 

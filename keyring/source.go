@@ -22,9 +22,9 @@ const (
 type Place interface {
 	// Name says where the place is, in the words shown to a person: "keyring".
 	Name() string
-	// Look returns the token that is there now, or a *Failure. It returns soon after
-	// ctx is done.
-	Look(ctx context.Context) (Token, error)
+	// Look returns the token that is there now with what is known of it, or a
+	// *Failure. It returns soon after ctx is done.
+	Look(ctx context.Context) (Found, error)
 }
 
 // Source is an ordered list of places; the first that has a token gives it.
@@ -49,7 +49,7 @@ func (s Source) Names() []string {
 // Found is a token and where it came from.
 type Found struct {
 	Token Token
-	// Place is the name of the place that had it.
+	// Place is the name of the place that had it, which Find sets.
 	Place string
 	// Item is what it is kept as there; the zero value where dftask does not keep it.
 	Item Item
@@ -78,9 +78,9 @@ func (s Source) Find(ctx context.Context) (Found, error) {
 		if ctx.Err() != nil {
 			return Found{}, context.Cause(ctx)
 		}
-		found, err := look(ctx, place)
+		found, err := place.Look(ctx)
 		if err == nil {
-			found.Passed = passed
+			found.Place, found.Passed = place.Name(), passed
 			return found, nil
 		}
 		if ctx.Err() != nil {
@@ -98,23 +98,6 @@ func (s Source) Find(ctx context.Context) (Found, error) {
 	return Found{}, &NoTokenError{Tried: passed}
 }
 
-// A knower is a place that knows more of a token than where it is.
-type knower interface {
-	find(ctx context.Context) (Found, error)
-}
-
-func look(ctx context.Context, place Place) (Found, error) {
-	found := Found{}
-	var err error
-	if k, ok := place.(knower); ok {
-		found, err = k.find(ctx)
-	} else {
-		found.Token, err = place.Look(ctx)
-	}
-	found.Place = place.Name()
-	return found, err
-}
-
 // Environment is the place that is the variable DFTASK_TOKEN, read with getenv or,
 // when that is nil, from the environment of the process. A blank value counts as none.
 func Environment(getenv func(string) string) Place {
@@ -130,13 +113,13 @@ type environment struct {
 
 func (environment) Name() string { return EnvVar }
 
-func (e environment) Look(context.Context) (Token, error) {
+func (e environment) Look(context.Context) (Found, error) {
 	token, err := NewToken(e.getenv(EnvVar))
 	switch {
 	case errors.Is(err, ErrBlank):
-		return Token{}, &Failure{Op: Read, Place: EnvVar, Reason: NotSet}
+		return Found{}, &Failure{Op: Read, Place: EnvVar, Reason: NotSet}
 	case err != nil:
-		return Token{}, &Failure{Op: Read, Place: EnvVar, Reason: Malformed, Err: err}
+		return Found{}, &Failure{Op: Read, Place: EnvVar, Reason: Malformed, Err: err}
 	}
-	return token, nil
+	return Found{Token: token}, nil
 }

@@ -20,9 +20,9 @@ type fixed struct {
 
 func (f *fixed) Name() string { return f.name }
 
-func (f *fixed) Look(context.Context) (Token, error) {
+func (f *fixed) Look(context.Context) (Found, error) {
 	f.asked++
-	return f.token, f.err
+	return Found{Token: f.token}, f.err
 }
 
 func getenv(value string) func(string) string {

@@ -30,12 +30,7 @@ type tokenFile struct{ path string }
 
 func (tokenFile) Name() string { return PlaceFile }
 
-func (f tokenFile) Look(ctx context.Context) (Token, error) {
-	found, err := f.find(ctx)
-	return found.Token, err
-}
-
-func (f tokenFile) find(context.Context) (Found, error) {
+func (f tokenFile) Look(context.Context) (Found, error) {
 	fail := func(reason Reason, err error) (Found, error) {
 		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: reason, Err: err, Final: true}
 	}

@@ -129,7 +129,9 @@ type demoPlace struct{ token keyring.Token }
 
 func (demoPlace) Name() string { return "demo" }
 
-func (p demoPlace) Look(context.Context) (keyring.Token, error) { return p.token, nil }
+func (p demoPlace) Look(context.Context) (keyring.Found, error) {
+	return keyring.Found{Token: p.token}, nil
+}
 
 // errNowhere is a person's choice to store no token.
 var errNowhere = errors.New("nothing is stored")
