@@ -227,13 +227,6 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 		GotFirstResponseByte: func() { answered.Store(true) },
 	})
 
-	req := c.http.R().SetContext(traced).SetDoNotParseResponse(true)
-	if q.query != nil {
-		req.SetQueryParamsFromValues(q.query)
-	}
-	if q.body != nil {
-		req.SetHeader("Content-Type", "application/json").SetBody(q.body)
-	}
 	credential := c.token.Load()
 	token := credential.token
 	if q.auth != nil {
@@ -241,9 +234,8 @@ func (c *Client) try(ctx context.Context, q call, out any) (_ http.Header, err e
 	} else {
 		defer func() { err = credential.judge(err, c.base.Host, q.method, c.now()) }()
 	}
-	if token != "" {
-		req.SetHeader("Authorization", "Bearer "+token)
-	}
+	req := c.http.R().SetContext(traced).SetDoNotParseResponse(true).
+		SetQueryParamsFromValues(q.query).SetBody(q.body).SetAuthToken(token)
 
 	changes := q.method != http.MethodGet
 	sent := c.now()

@@ -206,21 +206,6 @@ func (c *Client) Jobs(ctx context.Context, q JobQuery) (JobPage, error) {
 	return page, nil
 }
 
-// PatchJob replaces a job's bio. An empty one is ignored by the manager: a bio
-// cannot be cleared (contract §3.4).
-func (c *Client) PatchJob(ctx context.Context, id uint, bio string) (*Job, error) {
-	if utf8.RuneCountInString(bio) > MaxBio {
-		return nil, &RefusedError{Field: "bio", Reason: "the text is longer than a job can hold, 1,024 characters", Next: "Shorten the text."}
-	}
-	var job Job
-	body := map[string]string{"bio": bio}
-	_, err := c.do(ctx, call{method: http.MethodPatch, path: fmt.Sprintf("/oapi/v1/jobs/%d", id), body: body, what: fmt.Sprintf("job %d", id)}, &job)
-	if err != nil {
-		return nil, err
-	}
-	return &job, nil
-}
-
 func pageQuery(page, perPage int) url.Values {
 	query := url.Values{}
 	if page > 0 {
