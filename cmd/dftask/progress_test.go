@@ -46,7 +46,7 @@ func TestProgressInPlainLines(t *testing.T) {
 	t.Run("what is due says so", func(t *testing.T) {
 		text := progressed(t, true, func(p *progress) {
 			p.say("job 42", send.Wait{NextLook: time.Now().Add(time.Second)})
-			time.Sleep(3 * time.Second)
+			time.Sleep(3*time.Second + 2*shortestTick) // between two ticks: one just drawn is not drawn over
 			p.say("job 42", send.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now()})
 		})
 		assert.Contains(t, text, "\rjob 42, answer due")
