@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
 
@@ -87,7 +88,7 @@ func (w *work) question() string {
 				fmt.Fprintf(&b, "\n  and %d more", len(targets)-i)
 				break
 			}
-			fmt.Fprintf(&b, "\n  %s", targetLabel(q))
+			fmt.Fprintf(&b, "\n  %s", phrase.Target(q))
 		}
 	}
 	where := w.scope() + w.allNames()
@@ -225,22 +226,4 @@ func (w *work) cost(targets []task.Query) (sends, takes string) {
 		sends += ", and the searches that prove them"
 	}
 	return sends, text.Duration(w.conn.engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify))
-}
-
-// targetLabel names a target in a line, with what else its task id is made of.
-func targetLabel(q task.Query) string {
-	var with []string
-	for _, p := range parametersOf(q) {
-		if p.value != "" {
-			with = append(with, p.name+" "+p.value)
-		}
-	}
-	words := plainLabel(q)
-	if readAs, _ := q.Misread(); readAs != "" {
-		words += " read as " + readAs
-	}
-	if len(with) > 0 {
-		words += " (" + strings.Join(with, ", ") + ")"
-	}
-	return text.Clean(words)
 }

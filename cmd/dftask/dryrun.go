@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
 
@@ -205,7 +206,7 @@ func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	targets := [][]string{{"COPIES", "DELETES", "TASK ID", "TARGET"}}
 	for i := range p.Targets {
 		t := &p.Targets[i]
-		targets = append(targets, []string{foundLabel(t), fmt.Sprint(t.Jobs), t.Found.Query.ComputedID(), targetLabel(t.Found.Query)})
+		targets = append(targets, []string{foundLabel(t), fmt.Sprint(t.Jobs), t.Found.Query.ComputedID(), phrase.Target(t.Found.Query)})
 	}
 	tables = append(tables, targets)
 	if image {
@@ -228,7 +229,7 @@ func printPlan(to io.Writer, w *work, p *task.Plan) error {
 	var notes []string
 	for i := range p.Targets {
 		if t := &p.Targets[i]; t.Err != nil {
-			notes = append(notes, "note: "+targetLabel(t.Found.Query)+": "+text.Clean(t.Err.Error()))
+			notes = append(notes, "note: "+phrase.Target(t.Found.Query)+": "+text.Clean(t.Err.Error()))
 		}
 	}
 	for _, r := range p.Reservations {

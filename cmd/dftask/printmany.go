@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -57,7 +58,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 			unknown++
 		}
 		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
-		label := targetLabel(r.Query)
+		label := phrase.Target(r.Query)
 		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
 		for _, words := range r.Errors {
 			if of[words] == nil {
@@ -129,7 +130,7 @@ func removals(w *work, all endings) (out []string) {
 			for i, h := range remedy.Hosts {
 				hosts[i] = text.Clean(h.Hostname + " " + h.IP)
 			}
-			at := "  " + targetLabel(end.result.Query) + " on " + strings.Join(hosts, ", ")
+			at := "  " + phrase.Target(end.result.Query) + " on " + strings.Join(hosts, ", ")
 			if remedy.Command != "" {
 				at += ": " + text.Clean(remedy.Command)
 			}

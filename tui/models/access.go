@@ -9,7 +9,6 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
-	"dftask/tui/models/phrase"
 	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -272,7 +271,7 @@ func (r *Root) offerRefused() {
 // is not meant for.
 func (r *Root) searchAgain(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(widget.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, text.Capital(why)+".")
 	}
 	return r.ask(s.anew())
 }
@@ -281,7 +280,7 @@ func (r *Root) searchAgain(s *search) tea.Cmd {
 // the token for, on the same condition.
 func (r *Root) searchRefused(s *search) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
-		return r.tell(widget.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, text.Capital(why)+".")
 	}
 	return r.ask(s.beginRefused())
 }

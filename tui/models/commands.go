@@ -129,7 +129,7 @@ func (r *Root) submit() tea.Cmd {
 	}
 	r.sentAway = false
 	if why := r.whyNoScope(); why != "" {
-		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, phrase.Capital(why)+"."))
+		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, text.Capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
 	return r.ask(s.begin(q))

@@ -71,7 +71,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 func trouble(errors []string) string {
 	lines := make([]string, len(errors))
 	for i, words := range errors {
-		lines[i] = text.CleanLines(phrase.Capital(words))
+		lines[i] = text.CleanLines(text.Capital(words))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -9,7 +9,6 @@ import (
 
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
-	"dftask/tui/models/phrase"
 	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -187,7 +186,7 @@ func (p *palette) View(r *Root) widget.Dialog {
 	from, to := p.list.Window(widget.ExtentOf(v, r.width, r.height).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, a := range found[from:to] {
-		v.Items = append(v.Items, dialogs.PaletteItem{Name: phrase.Capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
+		v.Items = append(v.Items, dialogs.PaletteItem{Name: text.Capital(a.keys.Help().Desc), Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
 	}
 	return v
 }

@@ -10,8 +10,8 @@ import (
 	"dftask/client"
 	"dftask/client/task"
 	"dftask/tui/models/input"
-	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
@@ -139,7 +139,7 @@ func (f *form) submit() (task.Query, error) {
 	if errors.As(err, &refused) {
 		for i, field := range f.fields {
 			if field.name == refused.Field {
-				field.err = phrase.Capital(refused.Reason) + "."
+				field.err = text.Capital(refused.Reason) + "."
 				f.focus(i)
 			}
 		}
@@ -191,7 +191,7 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 	if value := field.input.Value(); value != before {
 		field.err = ""
 		if why := field.refusal(); why != "" {
-			field.err = phrase.Capital(why) + "."
+			field.err = text.Capital(why) + "."
 		}
 	}
 	return cmd
@@ -212,7 +212,7 @@ func (f *form) View(focused bool) views.Form {
 	}
 	for _, field := range f.fields {
 		if why := field.oddity(); why != "" {
-			v.Warnings = append(v.Warnings, phrase.Capital(why)+".")
+			v.Warnings = append(v.Warnings, text.Capital(why)+".")
 		}
 	}
 	q, err := f.query()
@@ -226,7 +226,7 @@ func (f *form) View(focused bool) views.Form {
 		default:
 			v.TaskID = q.ComputedID()
 			if _, why := q.Misread(); why != "" {
-				v.Warnings = []string{phrase.Capital(why) + "."}
+				v.Warnings = []string{text.Capital(why) + "."}
 			}
 			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
 				v.Warnings = append(v.Warnings, "Peers may have cached this under another id: "+strings.Join(why, "; ")+".")

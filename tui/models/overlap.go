@@ -7,7 +7,6 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
-	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
 
@@ -67,7 +66,7 @@ func (o *overlap) news(now time.Time) string {
 	if o.own {
 		return fmt.Sprintf("This dashboard deletes %s a second time: %s, has not ended.", o.Targets(), o.purge(now))
 	}
-	return fmt.Sprintf("%s, was cut off, and was about %s too: %s goes on with it.", phrase.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
+	return fmt.Sprintf("%s, was cut off, and was about %s too: %s goes on with it.", text.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
 }
 
 // overlapError is a purge that was not begun, for another program deletes its

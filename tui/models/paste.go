@@ -80,7 +80,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 		r.dialog = nil
 	case len(p.bad) == 0 && key == "s":
 		if why := r.whyNoScope(); why != "" {
-			return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, phrase.Capital(why)+"."))
+			return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, text.Capital(why)+"."))
 		}
 		r.dialog = nil
 		r.sentAway = false
@@ -91,7 +91,7 @@ func (p *paste) key(r *Root, msg tea.KeyMsg) tea.Cmd {
 	case len(p.bad) == 0 && key == "d":
 		// The list stays: it can be searched all the same.
 		if why := r.whyNotPurge(); why != "" {
-			return r.tell(widget.ToneInfo, phrase.Capital(why)+".")
+			return r.tell(widget.ToneInfo, text.Capital(why)+".")
 		}
 		r.dialog = nil
 		targets := make([]task.Target, len(p.queries))

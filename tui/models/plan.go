@@ -396,7 +396,7 @@ func (p *plan) misread() (warnings []string) {
 	for _, t := range p.targets {
 		if _, why := t.Query.Misread(); why != "" {
 			if n++; n <= first {
-				warnings = append(warnings, phrase.Capital(text.Clean(why))+".")
+				warnings = append(warnings, text.Capital(text.Clean(why))+".")
 			}
 		}
 	}

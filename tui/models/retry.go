@@ -9,6 +9,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
+	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
@@ -50,7 +51,7 @@ func (r *Root) retry() tea.Cmd {
 	since, gone := r.purgedSince(p)
 	switch {
 	case why != "":
-		return r.tell(widget.ToneError, phrase.Capital(why)+".")
+		return r.tell(widget.ToneError, text.Capital(why)+".")
 	case gone:
 		return r.tell(widget.ToneInfo, "Nothing of it is left: "+since)
 	case len(p.targets) == 0 && unsent != "":

@@ -13,6 +13,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/dialogs"
+	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
@@ -468,7 +469,7 @@ func (r *Root) perform(a *action) tea.Cmd {
 		if a.quiet || a.id == "back" {
 			return nil
 		}
-		return r.tell(widget.ToneInfo, phrase.Capital(why)+".")
+		return r.tell(widget.ToneInfo, text.Capital(why)+".")
 	}
 	return a.run(r)
 }

@@ -4,18 +4,18 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/list"
-	"dftask/tui/models/phrase"
 	"dftask/tui/views/dialogs"
+	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
 // purgedSince says what was purged of a plan since it was searched; all is true
 // when nothing is left of what the search had found.
-func (r *Root) purgedSince(p *plan) (text string, all bool) {
-	if text, all = r.deps.Engine.PurgedBefore(p.targets, p.ids(), r.deps.now()); text != "" {
-		text = phrase.Capital(text) + "."
+func (r *Root) purgedSince(p *plan) (words string, all bool) {
+	if words, all = r.deps.Engine.PurgedBefore(p.targets, p.ids(), r.deps.now()); words != "" {
+		words = text.Capital(words) + "."
 	}
-	return text, all
+	return words, all
 }
 
 // confirmKnows tells an open dialog what was learned of purges since.

@@ -14,11 +14,11 @@ import (
 
 // Sentence is an error with what to do about it.
 func Sentence(err error) string {
-	text := Capital(err.Error()) + "."
+	words := text.Capital(err.Error()) + "."
 	if advice := advice(err); advice != "" {
-		text += " " + advice
+		words += " " + advice
 	}
-	return text
+	return words
 }
 
 // advice is what to do about an error; empty when nobody knows.
@@ -32,18 +32,7 @@ func advice(err error) string {
 
 // Problem is an error in the three parts a pane shows.
 func Problem(what string, err error) widget.Problem {
-	return widget.Problem{What: what, Why: Capital(text.Clean(err.Error())), Do: advice(err)}
-}
-
-// Capital is a text whose first letter is large.
-func Capital(s string) string {
-	if s == "" {
-		return s
-	}
-	if c := s[0]; c >= 'a' && c <= 'z' {
-		return string(c-'a'+'A') + s[1:]
-	}
-	return s
+	return widget.Problem{What: what, Why: text.Capital(text.Clean(err.Error())), Do: advice(err)}
 }
 
 // Facts are a query's target and parameters, each in full.
@@ -141,8 +130,8 @@ func ClusterByID(id uint, name func(uint) string) string {
 	return Cluster(id, name(id))
 }
 
-// Target is a target in one line, with what tells it from others of the
-// same URL.
+// Target is a target in one line, with what else its task ID is made of: on
+// every screen and in every table.
 func Target(q task.Query) string {
 	words := text.Clean(q.Target())
 	if readAs, _ := q.Misread(); readAs != "" {
