@@ -14,6 +14,136 @@ import (
 	"dftask/keyring/hidden"
 )
 
+// JobRef is a delete job of a purge, with its state as last seen.
+type JobRef struct {
+	ID    uint            `json:"id"`
+	State client.JobState `json:"state"`
+}
+
+// PurgeResult is what became of a purge, as far as is known.
+type PurgeResult struct {
+	Query       Query
+	TaskID      string
+	OperationID string
+	Reason      string
+	Who         string
+	Verdict     Verdict
+	// Verified is true when a search afterwards proves what is left: it was answered
+	// in full, and lists every host that could not delete.
+	Verified bool
+	Jobs     []JobRef
+	// CreatedAt is when the first job was made, by the manager's record.
+	CreatedAt time.Time
+	// Elapsed is how long it took, or has taken, from the first job on.
+	Elapsed  time.Duration
+	Clusters []PurgedCluster
+	// Schedulers is how many schedulers were asked to delete, Answered how
+	// many of them have answered; both 0 while unknown.
+	Schedulers int
+	Answered   int
+	// Errors are what went wrong beyond single hosts, as clauses.
+	Errors []string
+
+	// Layers are the blobs of an image, each with what became of it. The rest
+	// of the result is about all of them.
+	Layers []LayerResult
+
+	// left is how many copies the search afterwards still found.
+	left int
+	// searched is true when a search afterwards was answered in full and finds no
+	// copy, which is no proof; see [PurgeResult.doubt]. unchecked is true when the
+	// manager does not check the job any more.
+	searched, unchecked bool
+	// counted are the numbers of a result that was read back, whose hosts may
+	// have been left out.
+	counted *counts
+	// named are the clusters the delete was to go to, and known those that
+	// held copies before.
+	named []uint
+	known []KnownCluster
+	// names are those of clusters, as far as they are known.
+	names map[uint]string
+	// late is true when the search afterwards was made after the delete had
+	// ended, so that it was not made too soon.
+	late bool
+}
+
+// LayerResult is what became of a blob of an image.
+type LayerResult struct {
+	URL    string
+	Digest string
+	// Result is the blob's own.
+	Result PurgeResult
+}
+
+// counts are the numbers of a result.
+type counts struct{ deleted, failed, hosts int }
+
+// Deleted is how many copies were deleted. A host has one of a task, and of an
+// image one of each of its blobs.
+func (r *PurgeResult) Deleted() int { return r.counts().deleted }
+
+// Failed is how many copies could not be deleted.
+func (r *PurgeResult) Failed() int { return r.counts().failed }
+
+// Hosts is how many hosts the purge concerns.
+func (r *PurgeResult) Hosts() int { return r.counts().hosts }
+
+func (r *PurgeResult) counts() (n counts) {
+	if r.counted != nil {
+		return *r.counted
+	}
+	n.deleted, n.failed = count(r.Clusters)
+	for _, c := range r.Clusters {
+		n.hosts += len(c.Hosts)
+	}
+	if len(r.Layers) > 0 {
+		n.deleted, n.failed = 0, 0
+	}
+	for i := range r.Layers {
+		of := r.Layers[i].Result.counts()
+		n.deleted, n.failed = n.deleted+of.deleted, n.failed+of.failed
+	}
+	return n
+}
+
+// Trimmed is the result with so many hosts at most, those that are left first.
+// Its numbers stay.
+func (r PurgeResult) Trimmed(hosts int) PurgeResult {
+	n := r.counts()
+	r.counted = &n
+	clusters := make([]PurgedCluster, len(r.Clusters))
+	for i, c := range r.Clusters {
+		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered, Unasked: c.Unasked}
+	}
+	for _, wanted := range []bool{true, false} {
+		for i, c := range r.Clusters {
+			for _, h := range c.Hosts {
+				if kept := h.Left || h.Outcome != Deleted; kept == wanted && hosts > 0 {
+					clusters[i].Hosts = append(clusters[i].Hosts, h)
+					hosts--
+				}
+			}
+		}
+	}
+	r.Clusters = clusters
+	layers := make([]LayerResult, len(r.Layers))
+	for i, l := range r.Layers {
+		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: l.Result.Trimmed(0)}
+	}
+	r.Layers = layers
+	return r
+}
+
+// Unchecked says whether the manager does not check the delete job any more, as
+// happens when it was restarted (contract §5.4). A result that was read back does
+// not tell.
+func (r *PurgeResult) Unchecked() bool { return r.unchecked }
+
+// Left is how many copies the search afterwards still found, and false when
+// there was no such answer at all.
+func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }
+
 // seconds writes a duration with one decimal, the precision of what is known.
 func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
 
