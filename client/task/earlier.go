@@ -76,8 +76,8 @@ func (e Earlier) Text(now time.Time) string {
 	return fmt.Sprintf("already purged by #%d %s (verified)", e.JobID, when)
 }
 
-// told is what a purge tells of a task.
-type told struct {
+// pastPurge is what a purge tells of a task.
+type pastPurge struct {
 	Earlier
 	operation string
 	at        Moment
@@ -94,7 +94,7 @@ type clusterHost struct {
 }
 
 // gone says whether a host's copy is gone.
-func (t *told) gone(cluster uint, key hostKey) bool {
+func (t *pastPurge) gone(cluster uint, key hostKey) bool {
 	if t.full {
 		return t.clusters[cluster] && !t.hosts[clusterHost{cluster, key}]
 	}
@@ -102,13 +102,13 @@ func (t *told) gone(cluster uint, key hostKey) bool {
 }
 
 // none says whether no copy was left in a cluster.
-func (t *told) none(cluster uint) bool { return t.Verified && t.clusters[cluster] }
+func (t *pastPurge) none(cluster uint) bool { return t.Verified && t.clusters[cluster] }
 
-// purges are what is known of purges, by the tasks they deleted: those of this
+// pastPurges are what is known of purges, by the tasks they deleted: those of this
 // program, and all that the engine is told of.
-type purges struct {
+type pastPurges struct {
 	mu     sync.Mutex
-	byTask map[string][]*told
+	byTask map[string][]*pastPurge
 }
 
 // Learn takes in what purges tell that others followed: a colleague, or another
@@ -127,9 +127,9 @@ func (e *Engine) Learn(results ...*PurgeResult) {
 
 // learn takes in what a result tells of its task. whole is the same, or that of
 // the image that the task is a blob of.
-func (p *purges) learn(r, whole *PurgeResult) {
-	left, known := r.Left()
-	t := &told{operation: whole.OperationID, at: r.moment(), clusters: map[uint]bool{}, hosts: map[clusterHost]bool{}}
+func (p *pastPurges) learn(r, whole *PurgeResult) {
+	left, known := r.CopiesLeft()
+	t := &pastPurge{operation: whole.OperationID, at: r.moment(), clusters: map[uint]bool{}, hosts: map[clusterHost]bool{}}
 	if t.at.At.IsZero() {
 		t.at = whole.moment()
 	}
@@ -162,7 +162,7 @@ func (p *purges) learn(r, whole *PurgeResult) {
 		return
 	}
 	id := r.Query.Key()
-	same := slices.IndexFunc(p.byTask[id], func(o *told) bool { return o.operation == t.operation && o.JobID == t.JobID })
+	same := slices.IndexFunc(p.byTask[id], func(o *pastPurge) bool { return o.operation == t.operation && o.JobID == t.JobID })
 	switch {
 	case same < 0:
 		p.byTask[id] = append(p.byTask[id], t)
@@ -182,7 +182,7 @@ func (r *PurgeResult) hostsIn(cluster uint) []HostOutcome {
 }
 
 // since are the purges of a task after a moment, other than one operation.
-func (p *purges) since(task string, m Moment, but string) (later []*told) {
+func (p *pastPurges) since(task string, m Moment, but string) (later []*pastPurge) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, t := range p.byTask[task] {
@@ -205,7 +205,7 @@ func (e *Engine) Still(t Target) Target {
 func (e *Engine) still(t Target, but string) []KnownCluster {
 	past := e.purges()
 	// later are the purges of a task, and of an image those of each blob.
-	later := map[string][]*told{}
+	later := map[string][]*pastPurge{}
 	any := false
 	add := func(name string, q Query) {
 		later[name] = past.since(q.Key(), t.Asked, but)
@@ -231,7 +231,7 @@ func (e *Engine) still(t Target, but string) []KnownCluster {
 				k.Copies += copiesOf(h.Layers)
 			}
 		case !slices.ContainsFunc(t.names(), func(name string) bool {
-			return !slices.ContainsFunc(later[name], func(o *told) bool { return o.none(k.ID) })
+			return !slices.ContainsFunc(later[name], func(o *pastPurge) bool { return o.none(k.ID) })
 		}):
 			k.Copies = 0
 		}
@@ -251,11 +251,11 @@ func (t *Target) names() []string {
 	return names
 }
 
-func stillHosts(k *KnownCluster, later map[string][]*told) []KnownHost {
+func stillHosts(k *KnownCluster, later map[string][]*pastPurge) []KnownHost {
 	hosts := []KnownHost{}
 	for _, h := range k.Hosts {
 		gone := func(name string) bool {
-			return slices.ContainsFunc(later[name], func(t *told) bool { return t.gone(k.ID, h.key()) })
+			return slices.ContainsFunc(later[name], func(t *pastPurge) bool { return t.gone(k.ID, h.key()) })
 		}
 		if len(h.Layers) == 0 {
 			if !gone("") {
@@ -305,12 +305,12 @@ func (e *Engine) PurgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) 
 	for i, l := range t.Layers {
 		tasks = append(tasks[:i], t.Query.blob(l.URL))
 	}
-	var all []*told
+	var all []*pastPurge
 	proved := true
 	for _, q := range tasks {
 		later := e.purges().since(q.Key(), m, "")
 		all = append(all, later...)
-		proved = proved && slices.ContainsFunc(later, func(o *told) bool {
+		proved = proved && slices.ContainsFunc(later, func(o *pastPurge) bool {
 			return o.Verified && !slices.ContainsFunc(clusterIDs, func(id uint) bool { return !o.none(id) })
 		})
 	}
@@ -325,7 +325,7 @@ func (e *Engine) PurgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) 
 	if len(all) == 0 || !proved && (held(t.Known) == 0 || held(e.still(t, "")) > 0) {
 		return Earlier{}, false
 	}
-	by = slices.MaxFunc(all, func(a, b *told) int {
+	by = slices.MaxFunc(all, func(a, b *pastPurge) int {
 		return cmp.Or(compareBool(a.Verified, b.Verified), compareBool(a.Deleted > 0, b.Deleted > 0), a.Ended.Compare(b.Ended))
 	}).Earlier
 	by.Verified = proved

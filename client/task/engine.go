@@ -37,13 +37,13 @@ type Engine struct {
 	waits bool
 	// proving is set for the searches that prove deletes.
 	proving bool
-	// recalled is set where an operation that goes on was recalled for all of
+	// listRead is set where the list was read for an operation that is resumed, for all of
 	// its targets.
 	recalled bool
 	// rows are the jobs that were read while it was; nil where there are none.
 	rows *joblist.Rows
-	// placings are the deletes of the operation; nil where it has one.
-	placings *placings
+	// deletes are those of the operation; nil where it has one.
+	placings *sharedDeletes
 }
 
 // NewOperationID is the mark of one delete, by which its job is found again
@@ -59,7 +59,7 @@ func NewOperationID() string {
 // at one pace, and what one learns all know.
 type common struct {
 	pacer *send.Pacer
-	past  *purges
+	past  *pastPurges
 	hosts *populated
 
 	mu    sync.Mutex
@@ -74,7 +74,7 @@ func (e *Engine) shared() *common {
 	defer sharing.Unlock()
 	if e.common == nil {
 		e.common = &common{
-			pacer: send.NewPacer(e.Clock), past: &purges{byTask: map[string][]*told{}},
+			pacer: send.NewPacer(e.Clock), past: &pastPurges{byTask: map[string][]*pastPurge{}},
 			hosts: &populated{had: map[uint]bool{}, since: map[uint]time.Time{}},
 		}
 	}
@@ -85,7 +85,7 @@ func (e *Engine) shared() *common {
 func (e *Engine) pacer() *send.Pacer { return e.shared().pacer }
 
 // purges are those that the engine knows of.
-func (e *Engine) purges() *purges { return e.shared().past }
+func (e *Engine) purges() *pastPurges { return e.shared().past }
 
 // clusterNames are the names of clusters, as far as they are known. All purges
 // share the map, and nobody writes to it.
@@ -176,7 +176,7 @@ func (e *Engine) together(ctx context.Context) *Engine {
 		few.sweep = joblist.NewSweeper(ctx, few.jobs())
 	}
 	if few.placings == nil {
-		few.placings = &placings{made: map[string]*placing{}}
+		few.placings = &sharedDeletes{made: map[string]*sharedDelete{}}
 	}
 	return &few
 }

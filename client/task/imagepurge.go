@@ -69,7 +69,7 @@ func (p *imagePurge) run(ctx context.Context) {
 	if len(p.request.Layers) == 0 {
 		p.tell(ctx, send.Wait{})
 	}
-	if err := p.engine.recallOne(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
+	if err := p.engine.findEarlierJobs(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
 		return
 	}
 	if err := p.findLayers(ctx); err != nil {
@@ -91,7 +91,7 @@ func (p *imagePurge) run(ctx context.Context) {
 	}
 	p.place(ctx, first)
 	for p.advance(ctx) {
-		p.take()
+		p.update()
 		send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Verifying: p.sending == 0 && p.ended(), NoneLeft: p.noneLeft(), Wait: p.waiting()})
 		if !p.learn(ctx) {
 			return
@@ -101,7 +101,7 @@ func (p *imagePurge) run(ctx context.Context) {
 		p.fail(ctx, err)
 		return
 	}
-	p.take()
+	p.update()
 	p.request.recorder().Ended(p.request.Target, p.result)
 	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, NoneLeft: p.noneLeft()})
 }
@@ -207,7 +207,7 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 	p.sending += len(parts)
 	one := func(part *imagePart) error {
-		job, created, err := p.engine.place(ctx, &part.request, part.request.Query.Args(), func(wait send.Wait) {
+		job, created, err := p.engine.sendOnce(ctx, &part.request, part.request.Query.Args(), func(wait send.Wait) {
 			p.post(ctx, func() { p.trouble = wait })
 		})
 		p.post(ctx, func() { p.placed(ctx, part, job, created, err) })
@@ -267,7 +267,7 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 	if part.created = created; p.created.IsZero() || created.Before(p.created) {
 		p.created = created
 	}
-	part.deletion = deletion{job: job, ended: err != nil, lost: err}
+	part.deletion = deleteSeen{job: job, ended: err != nil, lost: err}
 	part.result.Schedulers = len(job.Clusters)
 	if err != nil {
 		return
@@ -320,7 +320,7 @@ func (p *imagePurge) advance(ctx context.Context) bool {
 	if !p.ended() || p.proving > 0 {
 		return true
 	}
-	p.take()
+	p.update()
 	if more := p.underDigests(); len(more) > 0 {
 		p.place(ctx, more)
 		return true
@@ -346,15 +346,15 @@ func (p *imagePurge) underDigests() []*imagePart {
 	return more
 }
 
-// take brings the result up to what was seen.
-func (p *imagePurge) take() {
+// update brings the result up to what was seen.
+func (p *imagePurge) update() {
 	shares := make([]share, len(p.parts))
 	layers := make([][]share, len(p.layers))
 	for i, part := range p.parts {
 		digest := p.layers[part.layer].Digest
 		switch {
 		case part.deletion.job != nil:
-			part.take()
+			part.update()
 		case part.err != nil:
 			part.result.Verdict = FailedPurge
 			part.result.Errors = []string{"the delete of " + digest + " was not made: " + part.err.Error()}

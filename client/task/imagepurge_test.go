@@ -99,7 +99,7 @@ func TestAnImageIsPurgedAtOneLook(t *testing.T) {
 		assert.Equal(t, []string{digest("0"), digest("1")}, r.Clusters[0].Hosts[0].Layers)
 		assert.Equal(t, []string{digest("1")}, r.Clusters[1].Hosts[0].Layers)
 		assert.Equal(t, []int{7, 0}, []int{r.Deleted(), r.Failed()})
-		left, known := r.Left()
+		left, known := r.CopiesLeft()
 		assert.True(t, known)
 		assert.Zero(t, left)
 		assert.Empty(t, r.Remedies())
@@ -189,7 +189,7 @@ func TestAHostThatRefusesOneBlob(t *testing.T) {
 		r := last.Result
 		assert.Equal(t, PartlyPurged, r.Verdict)
 		assert.Equal(t, []int{6, 1}, []int{r.Deleted(), r.Failed()})
-		left, _ := r.Left()
+		left, _ := r.CopiesLeft()
 		assert.Equal(t, 1, left)
 		h := r.Clusters[0].Hosts[2]
 		assert.Equal(t, HostOutcome{
@@ -254,7 +254,7 @@ func TestABlobKeptUnderItsDigest(t *testing.T) {
 		last, all := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		assert.Equal(t, PartlyPurged, last.Result.Verdict)
 		for _, u := range all {
-			left, known := u.Result.Left()
+			left, known := u.Result.CopiesLeft()
 			assert.False(t, u.NoneLeft && known && left > 0, "not once the digests have answered")
 		}
 		assert.False(t, last.NoneLeft)
@@ -416,7 +416,7 @@ func TestAnImageWithoutItsRows(t *testing.T) {
 		assert.Equal(t, PartlyPurged, last.Result.Verdict)
 		assert.True(t, last.Result.Verified)
 		assert.Equal(t, Failed, outcomes(last.Result)[seed])
-		left, _ := last.Result.Left()
+		left, _ := last.Result.CopiesLeft()
 		assert.Equal(t, 1, left)
 	})
 }
@@ -674,7 +674,7 @@ func TestAnImagePurgeWithoutProof(t *testing.T) {
 		assert.Equal(t, Unverified, last.Result.Verdict)
 		assert.Equal(t, 8, w.wire.count["POST"]-posts, "deletes alone")
 		assert.False(t, last.NoneLeft)
-		_, known := last.Result.Left()
+		_, known := last.Result.CopiesLeft()
 		assert.False(t, known)
 	})
 }

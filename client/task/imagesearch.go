@@ -97,7 +97,7 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 		return result, err
 	}
 	result.State, result.AnsweredAfter = client.Success, e.Clock.Now().Sub(asked)
-	result.takeImage(d, e.blobRows(ctx, mark, d.Blobs))
+	result.readImage(d, e.blobRows(ctx, mark, d.Blobs))
 	for i := range result.blobs {
 		e.doubtEmptied(ctx, &result.blobs[i])
 	}
@@ -151,9 +151,9 @@ func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bo
 	return nil
 }
 
-// takeImage turns a distribution into hosts with their layers. rows are the
+// readImage turns a distribution into hosts with their layers. rows are the
 // records of the searches for its blobs, and know more where there are any.
-func (r *SearchResult) takeImage(d *client.ImageDistribution, rows map[string]*client.Job) {
+func (r *SearchResult) readImage(d *client.ImageDistribution, rows map[string]*client.Job) {
 	known := map[string]bool{}
 	unseen := 0
 	for _, u := range d.Blobs {
@@ -164,9 +164,9 @@ func (r *SearchResult) takeImage(d *client.ImageDistribution, rows map[string]*c
 		blob := SearchResult{Query: r.Query.blob(u), requested: r.requested}
 		blob.TaskID = blob.Query.ComputedID()
 		if row := rows[u]; row != nil {
-			blob.takeRow(row)
+			blob.readRow(row)
 		} else {
-			blob.takeHosts(d, u)
+			blob.readHosts(d, u)
 			unseen++
 		}
 		r.Layers = append(r.Layers, Layer{URL: u, Digest: digestOf(u), Copies: blob.Copies()})
@@ -196,18 +196,18 @@ func (r *SearchResult) Blob(url string) (found SearchResult, ok bool) {
 	return SearchResult{}, false
 }
 
-// takeRow reads the record of a blob's search. Lists leave out which clusters
+// readRow reads the record of a blob's search. Lists leave out which clusters
 // a job asks; in one that succeeded all of them have answered.
-func (r *SearchResult) takeRow(row *client.Job) {
+func (r *SearchResult) readRow(row *client.Job) {
 	job := *row
 	job.Clusters = joblist.ReachedBy(row)
-	r.take(&job)
+	r.readJob(&job)
 	r.conclude(&job)
 }
 
-// takeHosts reads what the image's answer itself tells of a blob: normal hosts
+// readHosts reads what the image's answer itself tells of a blob: normal hosts
 // alone, and not whether they are complete.
-func (r *SearchResult) takeHosts(d *client.ImageDistribution, url string) {
+func (r *SearchResult) readHosts(d *client.ImageDistribution, url string) {
 	r.State, r.broken, r.unseen = client.Success, true, true
 	seen := map[uint]map[hostKey]bool{}
 	for _, h := range d.Hosts {

@@ -56,7 +56,7 @@ func TestADeleteThatEndsLongAfterItsSearch(t *testing.T) {
 				assert.Equal(t, c.verdict, r.Verdict)
 				assert.Equal(t, c.verified, r.Verified)
 				assert.Equal(t, c.failed, r.Failed())
-				left, known := r.Left()
+				left, known := r.CopiesLeft()
 				assert.True(t, known)
 				assert.Len(t, w.holders(c.query), left)
 				assert.Less(t, r.Elapsed, 260*time.Second)
@@ -71,7 +71,7 @@ func TestADeleteThatEndsLongAfterItsSearch(t *testing.T) {
 		w.manager.SlowHost("cluster-1/node-001", 110*time.Second)
 		ended, last := w.purgeAll(t, requestsFor("0badcafe", 30))
 		for i, u := range ended {
-			left, known := u.Result.Left()
+			left, known := u.Result.CopiesLeft()
 			assert.True(t, known && left == 0, "target %d: %d left", i, left)
 		}
 		assert.Equal(t, map[Verdict]int{Purged: 30}, last.Verdicts)
@@ -92,7 +92,7 @@ func TestASearchOfBeforeALateEndProvesNothing(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		_, known := last.Result.Left()
+		_, known := last.Result.CopiesLeft()
 		assert.False(t, known)
 	})
 }
@@ -135,7 +135,7 @@ func TestADeleteThatIsNotCheckedAnyMore(t *testing.T) {
 				r := last.Result
 				assert.Equal(t, c.verdict, r.Verdict)
 				assert.False(t, r.Verified && c.verdict == Unverified)
-				left, known := r.Left()
+				left, known := r.CopiesLeft()
 				assert.True(t, known)
 				assert.Len(t, w.holders(c.query), left)
 				assert.Contains(t, strings.Join(r.Errors, "\n"), "does not check the job any more")

@@ -13,9 +13,9 @@ import (
 	"dftask/client/send"
 )
 
-// placingAtOnce bounds the targets whose jobs are being made at a time. Only those,
+// begunAtOnce bounds the targets whose jobs are being made at a time. Only those,
 // and targets whose jobs exist, take up memory.
-const placingAtOnce = 2 * send.InFlight
+const begunAtOnce = 2 * send.InFlight
 
 // TargetUpdate is one thing learned about one target of an operation.
 type TargetUpdate struct {
@@ -124,7 +124,7 @@ func (o *operation) run(ctx context.Context) {
 	defer all.Wait()
 	begin := func(requests []PurgeRequest) { all.Go(func() { inTurn(ctx, requests, o.follow) }) }
 	now, later := known(o.requests)
-	old := o.recollect(o.requests)
+	old := o.earlierJobsOf(o.requests)
 	old.known = len(later) == 0
 	// A few are asked for by their ids.
 	few := len(old.wanted) <= joblist.FewAsks
@@ -135,7 +135,7 @@ func (o *operation) run(ctx context.Context) {
 		return
 	}
 	began := o.Clock.Now()
-	err := old.recall(ctx)
+	err := old.read(ctx)
 	if !few {
 		begin(now)
 	}
@@ -143,7 +143,7 @@ func (o *operation) run(ctx context.Context) {
 		return
 	}
 	tell := o.teller(ctx, later[0])
-	if err != nil && old.insist(ctx, tell) != nil {
+	if err != nil && old.readAtLast(ctx, tell) != nil {
 		return
 	}
 	now, later = old.sort(later)
@@ -152,7 +152,7 @@ func (o *operation) run(ctx context.Context) {
 		return
 	}
 	if !o.forgotten(&later[0]) {
-		if old.again(ctx, began, tell) != nil {
+		if old.readLater(ctx, began, tell) != nil {
 			return
 		}
 		old.sort(later)
@@ -173,9 +173,9 @@ func known(requests []PurgeRequest) (now, later []PurgeRequest) {
 	return now, later
 }
 
-// recollect begins to recall the operation.
-func (o *operation) recollect(requests []PurgeRequest) *recollection {
-	r := &recollection{Engine: o.Engine, sent: map[string]SentJob{}, unwritten: map[uint]bool{}, wanted: map[uint]bool{}}
+// earlierJobsOf are the jobs of the operation as far as its requests know them.
+func (o *operation) earlierJobsOf(requests []PurgeRequest) *earlierJobs {
+	r := &earlierJobs{Engine: o.Engine, sent: map[string]SentJob{}, unwritten: map[uint]bool{}, wanted: map[uint]bool{}}
 	var last uintptr
 	for _, request := range requests {
 		if !request.Resumed {
@@ -199,8 +199,8 @@ func (o *operation) recollect(requests []PurgeRequest) *recollection {
 	return r
 }
 
-// sort gives requests what was recalled, and says which of them are known.
-func (r *recollection) sort(requests []PurgeRequest) (now, later []PurgeRequest) {
+// sort gives requests what was found, and says which of them are known.
+func (r *earlierJobs) sort(requests []PurgeRequest) (now, later []PurgeRequest) {
 	sent := maps.Clone(r.sent)
 	for i := range requests {
 		requests[i].Sent = sent
@@ -221,7 +221,7 @@ func (o *operation) teller(ctx context.Context, r PurgeRequest) func(send.Wait) 
 func inTurn[T any](ctx context.Context, targets []T, begin func(ctx context.Context, i int, target T, placed func())) {
 	var all sync.WaitGroup
 	defer all.Wait()
-	places := make(chan struct{}, placingAtOnce)
+	places := make(chan struct{}, begunAtOnce)
 	for i, target := range targets {
 		select {
 		case places <- struct{}{}:
@@ -344,7 +344,7 @@ func (t *tally) add(u TargetUpdate) {
 		sent: was.sent || len(r.Jobs) > 0, answered: was.answered || u.Verifying || u.Done && u.Err == nil,
 		deleted: r.Deleted(), failed: r.Failed(),
 	}
-	is.left, _ = r.Left()
+	is.left, _ = r.CopiesLeft()
 	t.last[u.Target] = is
 	p.Sent += toInt(is.sent) - toInt(was.sent)
 	p.Answered += toInt(is.answered) - toInt(was.answered)

@@ -326,7 +326,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 		assert.Less(t, time.Since(began), 3*time.Minute)
 		for i, u := range ended {
 			require.NoError(t, u.Err)
-			left, known := u.Result.Left()
+			left, known := u.Result.CopiesLeft()
 			require.True(t, known, "target %d", i)
 			require.Zero(t, left)
 		}
@@ -421,7 +421,7 @@ func TestAnAnswerLostAmongMany(t *testing.T) {
 		assert.Equal(t, Lost, lost.Result.Verdict)
 		assert.Empty(t, lost.Result.Jobs)
 		assert.Contains(t, lost.Result.Errors[0], "it is not known whether the delete was taken")
-		left, known := lost.Result.Left()
+		left, known := lost.Result.CopiesLeft()
 		assert.True(t, known)
 		assert.Equal(t, 3, left)
 		assert.Equal(t, map[Verdict]int{Purged: 9, Lost: 1}, last.Verdicts)

@@ -56,7 +56,7 @@ func TestAManagerThatAsksNoHostProvesNothing(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, NothingDeleted, last.Result.Verdict)
-		_, known := last.Result.Left()
+		_, known := last.Result.CopiesLeft()
 		assert.False(t, known, "there are two on the disks, and nobody looked there")
 		assert.NotContains(t, strings.Join(last.Result.Errors, "\n"), "no host is connected")
 
@@ -114,7 +114,7 @@ func TestASearchOfBeforeTheEndProvesNothing(t *testing.T) {
 		}
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
-		_, known := last.Result.Left()
+		_, known := last.Result.CopiesLeft()
 		assert.False(t, known)
 		assert.False(t, last.Result.Verified)
 		assert.Equal(t, PartlyPurged, last.Result.Verdict, "a host did not answer")
@@ -198,7 +198,7 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 				require.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 6)
 				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no answer: no host is connected to its schedulers")
 				assert.Equal(t, Unverified, last.Result.Verdict)
-				_, known := last.Result.Left()
+				_, known := last.Result.CopiesLeft()
 				assert.False(t, known, "nobody knows that none is left")
 
 				last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
@@ -235,7 +235,7 @@ func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
 			require.NoError(t, last.Err)
 			assert.Equal(t, NothingDeleted, last.Result.Verdict)
 			assert.False(t, last.Result.Verified)
-			_, known := last.Result.Left()
+			_, known := last.Result.CopiesLeft()
 			assert.False(t, known)
 			for _, name := range []string{"cluster-1", "eu-west"} {
 				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), name+": no answer: no host is connected to its schedulers")
@@ -251,7 +251,7 @@ func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
 			last, _ = w.purge(t, PurgeRequest{Query: q})
 			require.NoError(t, last.Err)
 			assert.NotEqual(t, NothingDeleted, last.Result.Verdict)
-			_, known = last.Result.Left()
+			_, known = last.Result.CopiesLeft()
 			assert.True(t, known)
 		})
 	}

@@ -199,7 +199,7 @@ type purge struct {
 	unknown error
 	// deletion is the delete job as last seen, and done an instant by which its
 	// work was done; zero where a search made a moment after it tells enough.
-	deletion deletion
+	deletion deleteSeen
 	done     time.Time
 	// proof is the verifying search as last seen, proofs how many such searches
 	// were begun, asked when the last one was, and late whether the delete had
@@ -213,8 +213,8 @@ type purge struct {
 	provenAt time.Time
 }
 
-// deletion is a delete job as last seen.
-type deletion struct {
+// deleteSeen is a delete job as last seen.
+type deleteSeen struct {
 	job  *client.Job
 	wait send.Wait
 	// ended is true when nothing more will be learned.
@@ -229,10 +229,10 @@ func (p *purge) run(ctx context.Context) {
 		return
 	}
 	p.tell(ctx, send.Wait{})
-	if err := p.engine.recallOne(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
+	if err := p.engine.findEarlierJobs(ctx, &p.request, func(wait send.Wait) { p.tell(ctx, wait) }); err != nil {
 		return
 	}
-	job, created, err := p.engine.place(ctx, &p.request, p.request.Query.Args(), func(wait send.Wait) { p.tell(ctx, wait) })
+	job, created, err := p.engine.sendOnce(ctx, &p.request, p.request.Query.Args(), func(wait send.Wait) { p.tell(ctx, wait) })
 	switch {
 	case err != nil && p.engine.isUnknown(err):
 		// Nobody knows what became of the delete. What is left is a fact all
@@ -244,13 +244,13 @@ func (p *purge) run(ctx context.Context) {
 	}
 	p.created = created
 	p.result.Schedulers = len(job.Clusters)
-	p.deletion = deletion{job: job, ended: err != nil, lost: err}
-	p.take()
+	p.deletion = deleteSeen{job: job, ended: err != nil, lost: err}
+	p.update()
 
 	// The watchers must end with this function, however it ends.
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var deleting <-chan deletion
+	var deleting <-chan deleteSeen
 	if !p.deletion.ended {
 		deleting = p.watchDelete(ctx, job)
 	}
@@ -258,7 +258,7 @@ func (p *purge) run(ctx context.Context) {
 	proof, stopProof := context.WithCancel(ctx)
 	proving := p.beginProof(proof, p.verifyDelay(), p.patience())
 	for {
-		p.take()
+		p.update()
 		switch {
 		case p.wantsAnotherProof(proving != nil):
 			// The one under way is of no use any more.
@@ -306,7 +306,7 @@ func (p *purge) end(ctx context.Context) {
 // first check of its job was done a moment after it was sent. One that was not
 // may have run until its record was written; and one whose job is not checked
 // any more until that was noticed, as far as anybody knows.
-func (p *purge) sawDelete(d deletion) {
+func (p *purge) sawDelete(d deleteSeen) {
 	p.deletion = d
 	now, age := p.engine.Clock.Now(), d.job.UpdatedAge()
 	switch {
@@ -356,8 +356,8 @@ func (p *purge) fail(ctx context.Context, err error) {
 	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, Err: err})
 }
 
-// take brings the result up to what was seen.
-func (p *purge) take() {
+// update brings the result up to what was seen.
+func (p *purge) update() {
 	// Another purge of the task may have ended meanwhile.
 	p.result.known = p.request.still(p.engine)
 	proven := p.proven
@@ -366,7 +366,7 @@ func (p *purge) take() {
 		proven = nil
 	}
 	p.result.unchecked = errors.Is(p.deletion.lost, joblist.ErrAbandoned)
-	p.result.take(p.deletion.job, p.deletion.lost != nil, proven)
+	p.result.readJob(p.deletion.job, p.deletion.lost != nil, proven)
 	if p.unknown != nil {
 		p.result.Jobs, p.result.CreatedAt = nil, p.created
 		p.result.Errors = append([]string{p.unknown.Error()}, p.result.Errors...)
@@ -480,16 +480,16 @@ func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience tim
 }
 
 // watchDelete follows the delete job.
-func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deletion {
+func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deleteSeen {
 	e, created := p.engine, p.created
-	seen := make(chan deletion)
+	seen := make(chan deleteSeen)
 	go func() {
 		defer close(seen)
 		job, err := e.watch(ctx, job, created, func(job *client.Job, wait send.Wait) {
-			send.Update(ctx, seen, deletion{job: job, wait: wait})
+			send.Update(ctx, seen, deleteSeen{job: job, wait: wait})
 		})
 		if err == nil || errors.Is(err, joblist.ErrLost) {
-			send.Update(ctx, seen, deletion{job: job, ended: true, lost: err})
+			send.Update(ctx, seen, deleteSeen{job: job, ended: true, lost: err})
 		}
 	}()
 	return seen

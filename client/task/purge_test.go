@@ -27,7 +27,7 @@ func TestPurgeIsProvedAtOneLook(t *testing.T) {
 		assert.True(t, r.Verified)
 		assert.Equal(t, 8, r.Deleted())
 		assert.Zero(t, r.Failed())
-		left, known := r.Left()
+		left, known := r.CopiesLeft()
 		assert.True(t, known)
 		assert.Zero(t, left)
 		assert.Less(t, time.Since(began), 34*time.Second)
@@ -50,7 +50,7 @@ func TestPurgeVerdicts(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
 		assert.Equal(t, NothingPurged, last.Result.Verdict)
-		left, _ := last.Result.Left()
+		left, _ := last.Result.CopiesLeft()
 		assert.Equal(t, 2, left)
 		for _, h := range last.Result.Clusters[0].Hosts {
 			assert.Equal(t, Untouched, h.Outcome)
@@ -69,18 +69,18 @@ func TestPurgeVerdicts(t *testing.T) {
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
 		assert.Equal(t, NothingToPurge, last.Result.Verdict)
-		left, known := last.Result.Left()
+		left, known := last.Result.CopiesLeft()
 		assert.True(t, known)
 		assert.Zero(t, left)
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere), NoVerify: true})
 		assert.Equal(t, NothingDeleted, last.Result.Verdict)
-		_, known = last.Result.Left()
+		_, known = last.Result.CopiesLeft()
 		assert.False(t, known, "nobody looked")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama), NoVerify: true})
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		_, known = last.Result.Left()
+		_, known = last.Result.CopiesLeft()
 		assert.False(t, known, "nobody looked")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL("https://example.com/partial.bin")})
@@ -154,7 +154,7 @@ func TestPurgeIsLostWithItsRecord(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Lost, last.Result.Verdict)
-		left, known := last.Result.Left()
+		left, known := last.Result.CopiesLeft()
 		assert.True(t, known, "what is left is a fact whatever became of the job")
 		assert.Zero(t, left)
 	})

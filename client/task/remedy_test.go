@@ -122,7 +122,7 @@ func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
 				r := last.Result
 				assert.Equal(t, PartlyPurged, r.Verdict)
 				assert.False(t, r.Verified)
-				_, known := r.Left()
+				_, known := r.CopiesLeft()
 				assert.False(t, known, "nobody knows that none is left")
 				assert.Equal(t, OutOfReach, causes(r)[c.host])
 				require.NotEmpty(t, r.Remedies())
@@ -149,7 +149,7 @@ func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
 			require.NoError(t, last.Err)
 			assert.Equal(t, PartlyPurged, last.Result.Verdict, name)
 			assert.False(t, last.Result.Verified, name)
-			_, known := last.Result.Left()
+			_, known := last.Result.CopiesLeft()
 			assert.False(t, known, name)
 			assert.Equal(t, map[string]Cause{"node-002": Refusing}, causes(last.Result), name)
 			if name == "gone" {
@@ -278,12 +278,12 @@ func TestRemediesOfAResultReadBack(t *testing.T) {
 // A purge that says nothing of any copy is done again as it was.
 func TestTheLeftoverOfAFailedJob(t *testing.T) {
 	r := PurgeResult{Query: byURL(llama), named: []uint{2}}
-	r.take(record(client.Failure, client.Failure), false, nil)
+	r.readJob(record(client.Failure, client.Failure), false, nil)
 	_, clusters, again := r.Leftover()
 	assert.True(t, again)
 	assert.Equal(t, []uint{2}, clusters)
 	r = PurgeResult{Query: byURL(llama)}
-	r.take(record(client.Pending, client.Pending), false, nil)
+	r.readJob(record(client.Pending, client.Pending), false, nil)
 	_, _, again = r.Leftover()
 	assert.False(t, again, "it has not ended")
 	assert.Nil(t, r.Remedies())
@@ -302,7 +302,7 @@ func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
 		require.NoError(t, last.Err)
 		r := last.Result
 		assert.Equal(t, Unverified, r.Verdict)
-		_, known := r.Left()
+		_, known := r.CopiesLeft()
 		assert.False(t, known)
 		assert.Equal(t, map[string]Outcome{"cluster-1/node-001": Deleted, "cluster-1/node-003": NotHeardOf}, outcomes(r))
 		assert.Equal(t, map[string]Cause{"node-003": Silent}, causes(r))
@@ -342,7 +342,7 @@ func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {
 	known := []KnownCluster{{ID: 1, Copies: 1, Hosts: []KnownHost{{Hostname: "a", IP: "10.0.0.1", Type: "normal"}}}}
 	for name, job := range map[string]*client.Job{"timed out": record(client.Failure, client.Pending), "lost": record(client.Pending, client.Pending)} {
 		r := PurgeResult{Query: byURL(llama), known: known}
-		r.take(job, name == "lost", found())
+		r.readJob(job, name == "lost", found())
 		assert.Empty(t, causes(r), name)
 		assert.False(t, r.Verified, name)
 	}
@@ -387,7 +387,7 @@ func TestAHostThatHangsIsNotProved(t *testing.T) {
 		require.Equal(t, []string{"cluster-1/node-003"}, w.manager.Holders(r.TaskID))
 		assert.Equal(t, PartlyPurged, r.Verdict)
 		assert.False(t, r.Verified)
-		_, known := r.Left()
+		_, known := r.CopiesLeft()
 		assert.False(t, known, "one is left, and no search has found it")
 		assert.Equal(t, map[string]Cause{"node-003": OutOfReach}, causes(r))
 		require.Len(t, r.Remedies(), 1)
@@ -396,9 +396,9 @@ func TestAHostThatHangsIsNotProved(t *testing.T) {
 		assert.Equal(t, []uint{1}, clusters)
 	})
 	var r PurgeResult
-	r.take(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "cannot tell the scheduler")}}), false, found())
+	r.readJob(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "cannot tell the scheduler")}}), false, found())
 	assert.False(t, r.Verified)
-	_, known := r.Left()
+	_, known := r.CopiesLeft()
 	assert.False(t, known)
 	assert.Equal(t, map[string]Cause{"b": Refusing}, causes(r))
 }

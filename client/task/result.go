@@ -140,9 +140,9 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 // not tell.
 func (r *PurgeResult) Unchecked() bool { return r.unchecked }
 
-// Left is how many copies the search afterwards still found, and false when
+// CopiesLeft is how many copies the search afterwards still found, and false when
 // there was no such answer at all.
-func (r *PurgeResult) Left() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }
+func (r *PurgeResult) CopiesLeft() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }
 
 // seconds writes a duration with one decimal, the precision of what is known.
 func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
@@ -337,7 +337,7 @@ func (r PurgeResult) Report() PurgeReport {
 		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(), Hosts: r.Hosts(),
 		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
 	}
-	if n, known := r.Left(); known {
+	if n, known := r.CopiesLeft(); known {
 		report.Left = &n
 	}
 	for _, l := range r.Layers {
@@ -345,7 +345,7 @@ func (r PurgeResult) Report() PurgeReport {
 			URL: l.URL, Digest: l.Digest, TaskID: l.Result.TaskID, Verdict: optional(l.Result.Verdict), Jobs: list(l.Result.Jobs),
 			Deleted: l.Result.Deleted(), Failed: l.Result.Failed(),
 		}
-		if n, known := l.Result.Left(); known {
+		if n, known := l.Result.CopiesLeft(); known {
 			layer.Left = &n
 		}
 		report.Layers = append(report.Layers, layer)

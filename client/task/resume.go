@@ -24,9 +24,9 @@ const (
 	Arrives = 35 * time.Second
 )
 
-// recollection is what is known of the delete jobs of an operation that was
+// earlierJobs is what is known of the delete jobs of an operation that was
 // broken off.
-type recollection struct {
+type earlierJobs struct {
 	*Engine
 	operation string
 	began     time.Time
@@ -40,14 +40,14 @@ type recollection struct {
 	// nothing else is looked for.
 	wanted map[uint]bool
 	known  bool
-	// read is how often the list was read.
-	read int
+	// readings is how often the list was read.
+	readings int
 }
 
-// recall reads the manager's list once for the operation's jobs, those that
+// read reads the manager's list once for the operation's jobs, those that
 // nobody wrote down included, which it tells by their mark. Each reading has its
 // pages at other places than the one before.
-func (r *recollection) recall(ctx context.Context) error {
+func (r *earlierJobs) read(ctx context.Context) error {
 	since, list := r.began, &joblist.Reading{Reader: r.jobs()}
 	if now := r.Clock.Now(); !since.IsZero() {
 		if since.After(now) {
@@ -77,16 +77,16 @@ func (r *recollection) recall(ctx context.Context) error {
 		}
 		return !r.known || len(r.wanted) > 0
 	}
-	err := list.Read(ctx, r.read)
+	err := list.Read(ctx, r.readings)
 	if err == nil {
-		r.read++
+		r.readings++
 	}
 	return err
 }
 
 // madeSince is when a job of the operation was made, on the engine's clock: not
 // before the operation began, whatever zone its record's time is of.
-func (r *recollection) madeSince(row *client.Job) time.Time {
+func (r *earlierJobs) madeSince(row *client.Job) time.Time {
 	now, at := r.Clock.Now(), r.madeAt(row)
 	switch {
 	case at.After(now):
@@ -97,11 +97,11 @@ func (r *recollection) madeSince(row *client.Job) time.Time {
 	return at
 }
 
-// insist recalls until the list can be read, for as long as ctx lives; the error
+// readAtLast reads again and again until the list can be read, for as long as ctx lives; the error
 // is that of ctx.
-func (r *recollection) insist(ctx context.Context, tell func(send.Wait)) error {
+func (r *earlierJobs) readAtLast(ctx context.Context, tell func(send.Wait)) error {
 	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
-		err := r.recall(ctx)
+		err := r.read(ctx)
 		if err == nil {
 			return nil
 		}
@@ -112,34 +112,34 @@ func (r *recollection) insist(ctx context.Context, tell func(send.Wait)) error {
 	}
 }
 
-// again recalls once more when all that was on its way to the manager at an
+// readLater reads once more when all that was on its way to the manager at an
 // instant has arrived, so that what is not found then was never sent.
-func (r *recollection) again(ctx context.Context, from time.Time, tell func(send.Wait)) error {
+func (r *earlierJobs) readLater(ctx context.Context, from time.Time, tell func(send.Wait)) error {
 	until := from.Add(Arrives)
 	tell(send.Wait{NextAsk: until})
 	if err := r.Clock.Sleep(ctx, until.Sub(r.Clock.Now())); err != nil {
 		return err
 	}
-	return r.insist(ctx, tell)
+	return r.readAtLast(ctx, tell)
 }
 
-// recallOne recalls the operation of one purge, unless that was done for all of
+// findEarlierJobs looks for jobs of one purge that was begun before, unless that was done for all of
 // its targets. The error is that of ctx.
-func (e *Engine) recallOne(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
+func (e *Engine) findEarlierJobs(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
 	if !r.Resumed || e.recalled || r.isSent() {
 		return nil
 	}
 	began := e.Clock.Now()
 	confirmed, sure := e.began(r)
-	o := &recollection{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent, unwritten: map[uint]bool{}}
-	if err := o.insist(ctx, tell); err != nil {
+	o := &earlierJobs{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent, unwritten: map[uint]bool{}}
+	if err := o.readAtLast(ctx, tell); err != nil {
 		return err
 	}
 	r.Sent = o.sent
 	if r.isSent() || e.forgotten(r) {
 		return nil
 	}
-	return o.again(ctx, began, tell)
+	return o.readLater(ctx, began, tell)
 }
 
 // jobsOf is a copy of the jobs that are known, to add to.

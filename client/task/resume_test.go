@@ -219,7 +219,7 @@ func TestAnOldOperationIsNotSentAgain(t *testing.T) {
 		one, _ := w.purge(t, o.Resume(nil, nil)[2])
 		require.NoError(t, one.Err)
 		assert.Equal(t, Lost, one.Result.Verdict)
-		left, _ := one.Result.Left()
+		left, _ := one.Result.CopiesLeft()
 		assert.Equal(t, 3, left)
 		assert.Zero(t, posted.Load())
 	})

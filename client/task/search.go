@@ -193,7 +193,7 @@ func (e *Engine) searchTask(ctx context.Context, empty SearchResult, clusterIDs 
 // searchOnce makes one job, and returns what became of it; nothing when ctx ends.
 func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) SearchUpdate {
 	tell := func(job *client.Job, wait send.Wait) {
-		result.take(job)
+		result.readJob(job)
 		send.Update(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	}
 	job, err := e.sender().Create(ctx, client.NewJob{Type: client.GetTask, Args: result.Query.Args(), ClusterIDs: clusterIDs}, func(wait send.Wait) {
@@ -205,7 +205,7 @@ func (e *Engine) searchOnce(ctx context.Context, result SearchResult, clusterIDs
 	created := e.Clock.Now()
 	schedulers := len(job.Clusters)
 	job, err = e.watch(ctx, job, created, tell)
-	result.take(job)
+	result.readJob(job)
 	result.Schedulers = max(result.Schedulers, schedulers)
 	switch {
 	case errors.Is(err, joblist.ErrLost):
@@ -227,8 +227,8 @@ func answeredAfter(job *client.Job, elapsed time.Duration) time.Duration {
 	return elapsed
 }
 
-// take reads what a job's record knows by now.
-func (r *SearchResult) take(job *client.Job) {
+// readJob reads what a job's record knows by now.
+func (r *SearchResult) readJob(job *client.Job) {
 	r.JobID, r.State = job.ID, job.State
 	r.Clusters = mergePeers(job)
 	r.Remembered = job.Args.ConcurrentPeerCount == 0

@@ -22,7 +22,7 @@ const (
 	sendings = 3
 )
 
-// place makes the delete job of a task for a purge, or finds the one there is:
+// sendOnce makes the delete job of a task for a purge, or finds the one there is:
 // a task is deleted once in an operation. When the answer to its creation is
 // lost, the job list is searched for the operation's mark, and the job adopted
 // (contract §0.12). It returns when the job was made, on the engine's clock.
@@ -33,14 +33,14 @@ const (
 // the manager answered with a failure is not: its work may be queued without a
 // record (contract §2.1). Neither is one that was not answered in time, for a
 // line that is silent may still deliver it.
-func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
+func (e *Engine) sendOnce(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
 	p, mine, err := e.placings.get(ctx, id)
 	switch {
 	case err != nil:
 		return nil, time.Time{}, err
 	case mine:
-		job, created, err = e.placeOne(ctx, r, args, tell)
+		job, created, err = e.sendDelete(ctx, r, args, tell)
 		e.placings.put(id, p, job, created, err)
 		return job, created, err
 	case p.sent.ID != 0 && p.job == nil:
@@ -50,8 +50,8 @@ func (e *Engine) place(ctx context.Context, r *PurgeRequest, args client.TaskArg
 	return p.job, p.sent.At, p.err
 }
 
-// placeOne is place, for a task that nothing else of the operation deletes.
-func (e *Engine) placeOne(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
+// sendDelete is sendOnce, for a task that nothing else of the operation deletes.
+func (e *Engine) sendDelete(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
 	if sent, known := r.Sent[id]; known {
 		job, err := e.sentJob(ctx, r.OperationID, id, sent, tell)
@@ -201,16 +201,16 @@ func (e *UnsentError) Error() string {
 // Advice says how to delete it after all.
 func (e *UnsentError) Advice() string { return "Delete it anew when it is still to go." }
 
-// placings makes the delete of a task once for all in an operation that name the
+// sharedDeletes makes the delete of a task once for all in an operation that name the
 // task: images share blobs, and a blob may be named by its URL besides. A nil
 // one has nothing to share.
-type placings struct {
+type sharedDeletes struct {
 	mu   sync.Mutex
-	made map[string]*placing
+	made map[string]*sharedDelete
 }
 
-// placing is one delete that is made, or was.
-type placing struct {
+// sharedDelete is one delete that is made, or was.
+type sharedDelete struct {
 	// done is closed when the rest is there.
 	done chan struct{}
 	// sent is the job, and job its record, which is not kept of one that had
@@ -222,7 +222,7 @@ type placing struct {
 
 // settled says whether something was sent, or may have been, so that nobody
 // makes the delete again.
-func (p *placing) settled() bool {
+func (p *sharedDelete) settled() bool {
 	var forgotten *ForgottenError
 	return p.err == nil || errors.Is(p.err, joblist.ErrLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
 }
@@ -230,7 +230,7 @@ func (p *placing) settled() bool {
 // get waits for what another comes to that makes the delete of a task. Where
 // nobody does, or that one was refused, it is ours to make, and put has to
 // follow. The error is that of ctx.
-func (all *placings) get(ctx context.Context, taskID string) (p *placing, mine bool, err error) {
+func (all *sharedDeletes) get(ctx context.Context, taskID string) (p *sharedDelete, mine bool, err error) {
 	if all == nil {
 		return nil, true, nil
 	}
@@ -238,7 +238,7 @@ func (all *placings) get(ctx context.Context, taskID string) (p *placing, mine b
 		all.mu.Lock()
 		p := all.made[taskID]
 		if p == nil {
-			p = &placing{done: make(chan struct{})}
+			p = &sharedDelete{done: make(chan struct{})}
 			all.made[taskID] = p
 			all.mu.Unlock()
 			return p, true, nil
@@ -256,7 +256,7 @@ func (all *placings) get(ctx context.Context, taskID string) (p *placing, mine b
 }
 
 // put tells what the making of a delete came to.
-func (all *placings) put(taskID string, p *placing, job *client.Job, created time.Time, err error) {
+func (all *sharedDeletes) put(taskID string, p *sharedDelete, job *client.Job, created time.Time, err error) {
 	if all == nil {
 		return
 	}

@@ -177,7 +177,7 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 			return
 		}
 		verdicts[last.Result.Verdict]++
-		if left, _ := last.Result.Left(); left > 0 || !last.Result.Verified {
+		if left, _ := last.Result.CopiesLeft(); left > 0 || !last.Result.Verified {
 			assert.NotEqual(t, Purged, last.Result.Verdict)
 			return
 		}

@@ -109,7 +109,7 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	b := ParseBio(job.Bio)
 	r.OperationID, r.Reason, r.Who = b.OperationID, b.Reason, b.Who
 	r.unchecked = job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
-	r.take(job, r.unchecked, nil)
+	r.readJob(job, r.unchecked, nil)
 	for i := range r.Clusters {
 		if c := &r.Clusters[i]; c.Name == "" && names != nil {
 			c.Name = names(c.ID)
@@ -119,8 +119,8 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	return r
 }
 
-// take reads a delete job's record and what the search afterwards found.
-func (r *PurgeResult) take(job *client.Job, lost bool, after *SearchResult) {
+// readJob reads a delete job's record and what the search afterwards found.
+func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 	r.CreatedAt = job.CreatedAt.Time
 	r.Jobs = []JobRef{{ID: job.ID, State: job.State}}
 	r.Clusters = mergeDeleted(job)

@@ -63,7 +63,7 @@ func TestNothingToPurgeNeedsThatNothingWasKnown(t *testing.T) {
 		"a copy on some host": {[]KnownCluster{{ID: 2, Copies: 1}}, NothingDeleted},
 	} {
 		r := PurgeResult{known: tt.known}
-		r.take(none, false, found())
+		r.readJob(none, false, found())
 		assert.Equal(t, tt.want, r.Verdict, name)
 	}
 }
@@ -116,9 +116,9 @@ func TestVerdicts(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var r PurgeResult
-			r.take(tt.job, tt.lost, tt.after)
+			r.readJob(tt.job, tt.lost, tt.after)
 			assert.Equal(t, tt.want, r.Verdict)
-			left, known := r.Left()
+			left, known := r.CopiesLeft()
 			if tt.left == nil {
 				assert.False(t, known)
 			} else {
@@ -132,7 +132,7 @@ func TestVerdicts(t *testing.T) {
 func TestMergingDeletions(t *testing.T) {
 	seed := client.TaskHost{Hostname: "a", IP: "10.0.0.1", HostType: "super", Description: "task x failed: disk on fire"}
 	r := PurgeResult{}
-	r.take(record(client.Success, client.Success,
+	r.readJob(record(client.Success, client.Success,
 		client.Response{ClusterID: 2, Deleted: []client.TaskHost{host("a")}},
 		client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("node-10"), host("node-2")}, Failed: []client.TaskHost{failed("node-2", "busy"), seed}},
 		client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("node-10"), host("a")}},
@@ -318,7 +318,7 @@ func TestJSONOfResults(t *testing.T) {
 	assert.NotContains(t, string(text), "secret")
 
 	purge := PurgeResult{Query: Query{Type: ID, TaskID: "id"}, TaskID: "id", OperationID: "7f3a9c2e", Reason: "why", Elapsed: 61349 * time.Millisecond}
-	purge.take(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "no")}}), false, found("b", "c"))
+	purge.readJob(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "no")}}), false, found("b", "c"))
 	assertJSON(t, `{"query":{"type":"id","task_id":"id"},"task_id":"id","operation_id":"7f3a9c2e","reason":"why","verdict":"partly purged","verified":true,
 		"jobs":[{"id":42,"state":"SUCCESS"}],"deleted":1,"failed":1,"left":2,"hosts":3,"seconds":61.3,"clusters":[
 		{"id":1,"name":"one","hosts":[

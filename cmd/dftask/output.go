@@ -226,7 +226,7 @@ func counts(r task.PurgeResult) string {
 		return "no host holds a copy"
 	}
 	words := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
-	if n, known := r.Left(); known {
+	if n, known := r.CopiesLeft(); known {
 		words += fmt.Sprintf(", %d left", n)
 	}
 	if n := r.Hosts(); n > 0 && r.Query.Type == task.Image {

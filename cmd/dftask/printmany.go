@@ -50,7 +50,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 	of := map[string][]string{}
 	for _, end := range all.inOrder() {
 		r := end.result
-		n, known := r.Left()
+		n, known := r.CopiesLeft()
 		leftText := "unknown"
 		if known {
 			leftText = fmt.Sprint(n)

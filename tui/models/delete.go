@@ -116,7 +116,7 @@ func (m *manyPurge) Chosen(at []int) []task.Target {
 func layersOf(r *task.PurgeResult) (layers []task.Layer) {
 	for _, l := range r.Layers {
 		copies := l.Result.Deleted() + l.Result.Failed()
-		if left, known := l.Result.Left(); known {
+		if left, known := l.Result.CopiesLeft(); known {
 			copies += left
 		}
 		layers = append(layers, task.Layer{URL: l.URL, Digest: l.Digest, Copies: copies})

@@ -51,7 +51,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 	}
 	for _, l := range r.Layers {
 		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: views.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
-		if n, known := l.Result.Left(); known {
+		if n, known := l.Result.CopiesLeft(); known {
 			layer.Left = n
 		}
 		d.Layers = append(d.Layers, layer)

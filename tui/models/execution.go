@@ -123,7 +123,7 @@ func (x *execution) remembered(since time.Time) bool {
 // left is how many copies a search afterwards found; negative when none was
 // made.
 func (x *execution) left() int {
-	if n, known := x.result.Left(); known {
+	if n, known := x.result.CopiesLeft(); known {
 		return n
 	}
 	return -1

@@ -75,7 +75,7 @@ func (m *manyPurge) add(u *task.PurgeUpdate, n int) {
 	}
 	m.deleted += n * u.Result.Deleted()
 	m.failed += n * u.Result.Failed()
-	if left, known := u.Result.Left(); known {
+	if left, known := u.Result.CopiesLeft(); known {
 		m.left += n * left
 		m.searched = true
 	}
@@ -178,7 +178,7 @@ func (m *manyPurge) row(i int) views.TargetRow {
 	if len(u.Result.Jobs) > 0 {
 		r.Job = strconv.FormatUint(uint64(u.Result.Jobs[0].ID), 10)
 	}
-	if n, known := u.Result.Left(); known {
+	if n, known := u.Result.CopiesLeft(); known {
 		r.Left = n
 	}
 	if u.Done && u.Err != nil {

@@ -323,7 +323,7 @@ func (x *execution) news() (widget.Tone, string) {
 	if n := r.Failed(); n > 0 {
 		text += fmt.Sprintf(", %d failed", n)
 	}
-	if n, known := r.Left(); known {
+	if n, known := r.CopiesLeft(); known {
 		if n == 0 {
 			text += ", no copy found afterwards" + x.within()
 		} else {

@@ -63,7 +63,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 					}
 				}
 				assert.Equal(t, c.verdict, own.result.Verdict)
-				left, known := own.result.Left()
+				left, known := own.result.CopiesLeft()
 				assert.Equal(t, c.known, known)
 				if holders := d.manager.Holders(simulator.Task{URL: c.url}.TaskID()); known {
 					assert.Len(t, holders, left)
