@@ -34,10 +34,10 @@ func (r *Reader) past(job uint, operation string) int {
 	return -1
 }
 
-// addPast puts what the journal tells of an execution, proof included, in the
+// fillIn puts what the journal tells of an execution, proof included, in the
 // place of what its record alone tells. An image's purge is more than one job,
 // and one that was lost to the program that followed it may have ended since.
-func (r *Reader) addPast(x *Execution) {
+func (r *Reader) fillIn(x *Execution) {
 	i := r.past(x.JobID, x.Result.OperationID)
 	if i < 0 {
 		return

@@ -157,7 +157,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 func (r *Reader) read(job *client.Job) Execution {
 	now := r.Now()
 	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: task.FromJob(job, r.Names, now), missed: job.CheckMissed(job.Age(now)), group: job.Group}
-	r.addPast(&x)
+	r.fillIn(&x)
 	return x
 }
 

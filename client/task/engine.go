@@ -39,11 +39,11 @@ type Engine struct {
 	proving bool
 	// listRead is set where the list was read for an operation that is resumed, for all of
 	// its targets.
-	recalled bool
+	listRead bool
 	// rows are the jobs that were read while it was; nil where there are none.
 	rows *joblist.Rows
 	// deletes are those of the operation; nil where it has one.
-	placings *sharedDeletes
+	deletes *sharedDeletes
 }
 
 // NewOperationID is the mark of one delete, by which its job is found again
@@ -175,8 +175,8 @@ func (e *Engine) together(ctx context.Context) *Engine {
 	if few.sweep == nil {
 		few.sweep = joblist.NewSweeper(ctx, few.jobs())
 	}
-	if few.placings == nil {
-		few.placings = &sharedDeletes{made: map[string]*sharedDelete{}}
+	if few.deletes == nil {
+		few.deletes = &sharedDeletes{made: map[string]*sharedDelete{}}
 	}
 	return &few
 }

@@ -70,7 +70,7 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
-		o.recalled, o.rows = true, joblist.NewRows()
+		o.listRead, o.rows = true, joblist.NewRows()
 		go o.run(ctx)
 		t := newTally(len(requests))
 		for u := range o.raw {

@@ -126,7 +126,7 @@ func (r *earlierJobs) readLater(ctx context.Context, from time.Time, tell func(s
 // findEarlierJobs looks for jobs of one purge that was begun before, unless that was done for all of
 // its targets. The error is that of ctx.
 func (e *Engine) findEarlierJobs(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
-	if !r.Resumed || e.recalled || r.isSent() {
+	if !r.Resumed || e.listRead || r.isSent() {
 		return nil
 	}
 	began := e.Clock.Now()

@@ -35,13 +35,13 @@ const (
 // line that is silent may still deliver it.
 func (e *Engine) sendOnce(ctx context.Context, r *PurgeRequest, args client.TaskArgs, tell func(send.Wait)) (job *client.Job, created time.Time, err error) {
 	id := args.Computed()
-	p, mine, err := e.placings.get(ctx, id)
+	p, mine, err := e.deletes.get(ctx, id)
 	switch {
 	case err != nil:
 		return nil, time.Time{}, err
 	case mine:
 		job, created, err = e.sendDelete(ctx, r, args, tell)
-		e.placings.put(id, p, job, created, err)
+		e.deletes.put(id, p, job, created, err)
 		return job, created, err
 	case p.sent.ID != 0 && p.job == nil:
 		job, err = e.sentJob(ctx, r.OperationID, id, p.sent, tell)
