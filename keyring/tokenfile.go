@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"runtime"
 
 	"dftask/keyring/private"
@@ -15,8 +13,6 @@ import (
 
 // maxToken bounds what is read where a token should be, in bytes.
 const maxToken = 16 << 10
-
-var errNotRegular = errors.New("it is not a regular file; token_command reads from programs")
 
 // File is the place that is a file named in the configuration, as a mounted secret is.
 // Its first line is the token. Links are followed, for a Kubernetes secret is one.
@@ -31,38 +27,22 @@ type tokenFile struct{ path string }
 func (tokenFile) Name() string { return PlaceFile }
 
 func (f tokenFile) Look(context.Context) (Found, error) {
-	fail := func(reason Reason, err error) (Found, error) {
-		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: reason, Err: err, Final: true}
+	fail := func(reason Reason, detail string, err error) (Found, error) {
+		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: reason, Detail: detail, Err: err, Final: true}
 	}
-	// Before it is opened, for opening a named pipe waits for a writer.
-	if info, err := os.Stat(f.path); err != nil {
-		return fail(Unreadable, err)
-	} else if !info.Mode().IsRegular() {
-		return fail(Unreadable, fmt.Errorf("%s: %w", f.path, errNotRegular))
-	}
+	text, info, err := private.ReadTrusted(f.path, maxToken)
 	var untrusted *private.UntrustedError
-	switch err := private.Trusted(f.path); {
+	switch {
 	case errors.As(err, &untrusted):
-		return Found{}, &Failure{Op: Read, Place: PlaceFile, Reason: Unsafe, Detail: untrusted.Reason, Err: err, Final: true}
+		return fail(Unsafe, untrusted.Reason, err)
+	case errors.Is(err, private.ErrNotRegular):
+		return fail(Unreadable, "", fmt.Errorf("%s: %w; token_command reads from programs", f.path, err))
 	case err != nil:
-		return fail(Unreadable, err)
-	}
-	file, err := os.Open(f.path)
-	if err != nil {
-		return fail(Unreadable, err)
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return fail(Unreadable, err)
-	}
-	text, err := io.ReadAll(io.LimitReader(file, maxToken))
-	if err != nil {
-		return fail(Unreadable, err)
+		return fail(Unreadable, "", err)
 	}
 	token, err := NewToken(firstLine(text))
 	if err != nil {
-		return fail(Malformed, err)
+		return fail(Malformed, "", err)
 	}
 	found := Found{Token: token}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {

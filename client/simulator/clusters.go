@@ -10,7 +10,7 @@ import (
 func (c *cluster) ofAJob() clusterOfAJobJSON {
 	config := c.schedulerConfig()
 	j := clusterOfAJobJSON{
-		ID: c.id, CreatedAt: c.createdAt, UpdatedAt: c.createdAt, Name: c.spec.Name, Bio: c.spec.Bio, IsDefault: c.spec.Default,
+		recordJSON: recordJSON{ID: c.id, CreatedAt: c.createdAt, UpdatedAt: c.createdAt}, Name: c.spec.Name, Bio: c.spec.Bio, IsDefault: c.spec.Default,
 		Config: map[string]any{
 			"candidate_parent_limit": config.CandidateParentLimit,
 			"filter_parent_limit":    config.FilterParentLimit,

@@ -11,7 +11,7 @@ import (
 // row is a job as lists show it: without its clusters.
 func (m *Manager) row(j *job) jobJSON {
 	row := jobJSON{
-		ID: j.id, CreatedAt: j.createdAt, UpdatedAt: j.updatedAt.Truncate(time.Millisecond), TaskID: j.group, Bio: j.bio,
+		recordJSON: recordJSON{ID: j.id, CreatedAt: j.createdAt, UpdatedAt: j.updatedAt.Truncate(time.Millisecond)}, TaskID: j.group, Bio: j.bio,
 		Type: j.kind, State: j.state, Args: j.args, Result: j.stored, UserID: j.userID,
 	}
 	if row.Result == nil {

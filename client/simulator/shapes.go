@@ -6,12 +6,17 @@ import "time"
 // its keys in alphabetical order, so those structs have their fields in it;
 // the others are in the order of the manager's own.
 
+// recordJSON is what every record of the manager's begins with.
+type recordJSON struct {
+	ID        uint      `json:"id"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	IsDel     int       `json:"is_del"`
+}
+
 // jobJSON is a job (contract §3.1).
 type jobJSON struct {
-	ID                uint                `json:"id"`
-	CreatedAt         time.Time           `json:"created_at"`
-	UpdatedAt         time.Time           `json:"updated_at"`
-	IsDel             int                 `json:"is_del"`
+	recordJSON
 	TaskID            string              `json:"task_id"`
 	Bio               string              `json:"bio"`
 	Type              string              `json:"type"`
@@ -89,26 +94,20 @@ type failureJSON struct {
 
 // userJSON is a user; the zero one is what stands where none is loaded.
 type userJSON struct {
-	ID        uint      `json:"id"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
-	IsDel     int       `json:"is_del"`
-	Email     string    `json:"email"`
-	Name      string    `json:"name"`
-	Avatar    string    `json:"avatar"`
-	Phone     string    `json:"phone"`
-	State     string    `json:"state"`
-	Location  string    `json:"location"`
-	Bio       string    `json:"bio"`
-	Configs   any       `json:"configs"`
+	recordJSON
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	Avatar   string `json:"avatar"`
+	Phone    string `json:"phone"`
+	State    string `json:"state"`
+	Location string `json:"location"`
+	Bio      string `json:"bio"`
+	Configs  any    `json:"configs"`
 }
 
 // tokenJSON is a personal access token (contract §1.4).
 type tokenJSON struct {
-	ID        uint      `json:"id"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
-	IsDel     int       `json:"is_del"`
+	recordJSON
 	Name      string    `json:"name"`
 	Bio       string    `json:"bio"`
 	Token     string    `json:"token"`
@@ -121,10 +120,7 @@ type tokenJSON struct {
 
 // clusterOfAJobJSON is a scheduler cluster as a job carries it.
 type clusterOfAJobJSON struct {
-	ID               uint           `json:"id"`
-	CreatedAt        time.Time      `json:"created_at"`
-	UpdatedAt        time.Time      `json:"updated_at"`
-	IsDel            int            `json:"is_del"`
+	recordJSON
 	Name             string         `json:"name"`
 	Bio              string         `json:"bio"`
 	Config           map[string]any `json:"config"`

@@ -60,7 +60,7 @@ func (m *Manager) addToken(spec TokenSpec) *token {
 	}
 	created := m.now.Truncate(time.Millisecond)
 	t := &token{tokenJSON{
-		ID: m.lastPAT, CreatedAt: created, UpdatedAt: created, Name: spec.Name, Token: spec.Token,
+		recordJSON: recordJSON{ID: m.lastPAT, CreatedAt: created, UpdatedAt: created}, Name: spec.Name, Token: spec.Token,
 		Scopes: spec.Scopes, State: tokenActive, ExpiredAt: spec.ExpiredAt.UTC(), UserID: 1,
 	}}
 	if spec.Inactive {

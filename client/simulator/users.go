@@ -21,7 +21,7 @@ type user struct {
 }
 
 func (u *user) json() userJSON {
-	return userJSON{ID: u.id, CreatedAt: u.createdAt, UpdatedAt: u.createdAt, Name: u.Name, State: "enable"}
+	return userJSON{recordJSON: recordJSON{ID: u.id, CreatedAt: u.createdAt, UpdatedAt: u.createdAt}, Name: u.Name, State: "enable"}
 }
 
 func (m *Manager) addUser(spec User) *user {

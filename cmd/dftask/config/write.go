@@ -3,7 +3,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,37 +31,22 @@ func (f File) load() (string, error) {
 		return "", &FileError{Path: f.Path, Doing: "read", Reason: reason, Next: next, Err: err}
 	}
 	const check = "Check the file, or name a manager with --manager to do without it."
-	info, err := os.Stat(f.Path)
+	text, _, err := private.ReadTrusted(f.Path, largest+1)
+	var untrusted *private.UntrustedError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return "", nil
-	case err != nil:
-		return refuse(reason(err), check, err)
-	case !info.Mode().IsRegular():
-		// Opening a pipe would wait for somebody to write to it.
-		return refuse("it is not a file", check, nil)
-	}
-	// It names programs to run, and managers to delete on.
-	var untrusted *private.UntrustedError
-	switch err := private.Trusted(f.Path); {
 	case errors.As(err, &untrusted):
+		// It names programs to run, and managers to delete on.
 		return refuse(untrusted.Reason, "Look through it, and then: "+untrusted.Fix, err)
-	case err != nil:
-		return refuse(reason(err), check, err)
-	}
-	private.Sweep(f.Path)
-	file, err := os.Open(f.Path)
-	if err != nil {
-		return refuse(reason(err), check, err)
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, largest+1))
-	switch {
+	case errors.Is(err, private.ErrNotRegular):
+		return refuse("it is not a file", check, nil)
 	case err != nil:
 		return refuse(reason(err), check, err)
 	case len(text) > largest:
 		return refuse("it is longer than 1 MiB, which no configuration is", check, nil)
 	}
+	private.Sweep(f.Path)
 	return string(text), nil
 }
 
