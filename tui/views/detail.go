@@ -180,7 +180,7 @@ func (d Detail) ofLayers(hosts int, each func(LayerOutcome) int) (n int) {
 }
 
 func (d Detail) draw(w *window, width int, st *widget.Styles) {
-	means, do, byHand := d.meaning()
+	means, do := d.meaning()
 	w.all(widget.Paragraph(width, 1, widget.Paint{}, means))
 	if d.Remembered {
 		w.all(widget.Paragraph(width, 1, st.Muted, rememberedHere))
@@ -191,20 +191,10 @@ func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	if d.Verdict.Running() {
 		w.all(d.Waiting.lines(width, 1, st))
 	}
-	if len(d.Remedies) > 0 {
-		w.all(d.remedies(width, st))
-		do, byHand = "", false
+	if len(d.Remedies) == 0 && do.Text != "" {
+		d.Remedies = []Remedy{do}
 	}
-	if do != "" {
-		w.all(widget.Paragraph(width, 1, st.Strong, do))
-	}
-	if byHand {
-		id := "TASK_ID"
-		if len(d.TaskIDs) == 1 {
-			id = d.TaskIDs[0]
-		}
-		w.all(widget.Paragraph(width, 2, widget.Paint{}, "dfctl task rm "+id))
-	}
+	w.all(d.remedies(width, st))
 	// A few hosts that need a hand are what the reader came for; many would push
 	// the target out of sight.
 	if len(d.RetryKeys) > 0 && !d.Verdict.Running() {

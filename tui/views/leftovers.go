@@ -21,6 +21,15 @@ func (d Detail) remedies(width int, st *widget.Styles) (lines []string) {
 	return lines
 }
 
+// byHand is the remedy that removes copies on the hosts, whichever they are.
+func (d Detail) byHand(words string) Remedy {
+	id := "TASK_ID"
+	if len(d.TaskIDs) == 1 {
+		id = d.TaskIDs[0]
+	}
+	return Remedy{Text: words, Command: "dfctl task rm " + id}
+}
+
 // command draws a command so that it can be copied off the screen: on a line
 // of its own where it fits, else from the margin on in lines that a shell puts
 // together again. Within quotes it would not; there the lines are only broken.

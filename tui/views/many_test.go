@@ -171,7 +171,7 @@ func TestManyRows(t *testing.T) {
 // TestEveryVerdict holds that each has a word, a sentence and a tone.
 func TestEveryVerdict(t *testing.T) {
 	for v := range verdictTones {
-		means, _, _ := Detail{Verdict: v, Left: -1}.meaning()
+		means, _ := Detail{Verdict: v, Left: -1}.meaning()
 		assert.NotEmpty(t, v.String())
 		assert.NotEmpty(t, means, v.String())
 		assert.LessOrEqual(t, len(v.in(verdictWidth)), verdictWidth)

@@ -122,35 +122,35 @@ const cutOff = "dftask stopped before this purge had ended. What was sent goes o
 const deleteAgain = "Delete again to be sure that no host was missed: that is safe."
 
 // meaning says in a sentence what a verdict means for this execution, and what
-// to do next. byHand is set when what is left has to be removed on the hosts.
-func (d Detail) meaning() (means, do string, byHand bool) {
+// to do next where no host is known that needs more.
+func (d Detail) meaning() (means string, do Remedy) {
 	deleted, failed := d.deleted(), d.failed()
 	left := max(d.Left, len(d.Untouched)+len(d.CameBack))
 	switch d.Verdict {
 	case VerdictPending:
-		return "The schedulers delete within seconds; the record shows it when the manager looks.", "", false
+		return "The schedulers delete within seconds; the record shows it when the manager looks.", Remedy{}
 	case VerdictVerifying:
-		return "The delete has answered. The search that proves it is on its way.", "", false
+		return "The delete has answered. The search that proves it is on its way.", Remedy{}
 	case VerdictGone:
-		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", "", false
+		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", Remedy{}
 	case VerdictUnsent:
-		return "No job was made for this target: nothing of it was deleted.", "", false
+		return "No job was made for this target: nothing of it was deleted.", Remedy{}
 	case VerdictCutOff:
-		return cutOff, "", false
+		return cutOff, Remedy{}
 	case VerdictPurged:
-		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", "", false
+		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", Remedy{}
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
 			return "Every copy visited was deleted. " + text.Count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
-				"See that it answers. " + NotVerified, false
+				Remedy{Text: "See that it answers. " + NotVerified}
 		}
 		switch {
 		case failed > 0 && d.Left == 0:
-			return "A search afterwards finds no copy, but " + text.Count(failed, "host", "hosts") + " did not answer the delete in time: the copy there is deleted, or the host is down.", deleteAgain, false
+			return "A search afterwards finds no copy, but " + text.Count(failed, "host", "hosts") + " did not answer the delete in time: the copy there is deleted, or the host is down.", Remedy{Text: deleteAgain}
 		case deleted == 0 && d.Left == 0:
-			return "A search afterwards finds no copy, but which hosts deleted theirs is not known.", deleteAgain, false
+			return "A search afterwards finds no copy, but which hosts deleted theirs is not known.", Remedy{Text: deleteAgain}
 		}
-		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", NotVerified, false
+		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", Remedy{Text: NotVerified}
 	case VerdictPartly:
 		means = text.Copies(deleted) + " deleted"
 		if failed > 0 {
@@ -159,36 +159,36 @@ func (d Detail) meaning() (means, do string, byHand bool) {
 		if left > 0 {
 			means += ", " + text.Number(left) + " still found afterwards"
 		}
-		return means + ".", "Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:", true
+		return means + ".", d.byHand("Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:")
 	case VerdictNothingToPurge:
 		return "No host that was asked holds a copy" + d.where() + ", and none was known to: there was nothing to delete.",
-			"If you expected copies, check the tag, application and piece length of the target.", false
+			Remedy{Text: "If you expected copies, check the tag, application and piece length of the target."}
 	case VerdictNothingDeleted:
 		if n := len(d.Silent); n > 0 {
 			return "The delete visited no host. " + text.Count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
-				"See that it answers. " + NotVerified, false
+				Remedy{Text: "See that it answers. " + NotVerified}
 		}
-		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", NotVerified, false
+		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", Remedy{Text: NotVerified}
 	case VerdictNothing:
 		if !d.forgotten() {
 			// Why they are left is told with them.
-			return "The job succeeded and visited no host: nothing was deleted. " + text.Copies(left) + " still found.", "Delete again once the hosts under Left can be reached.", false
+			return "The job succeeded and visited no host: nothing was deleted. " + text.Copies(left) + " still found.", Remedy{Text: "Delete again once the hosts under Left can be reached."}
 		}
 		return "The job succeeded, but the scheduler had forgotten the task and visited no host: nothing was deleted. " + text.Copies(left) + " still found.",
-			"Deleting again does not reach the hosts under Left. Remove the copy on each of them:", true
+			d.byHand("Deleting again does not reach the hosts under Left. Remove the copy on each of them:")
 	case VerdictFailed:
 		if failed > 0 {
-			return "Every copy visited failed to be deleted.", "The errors below say why. Delete again to retry: that is safe.", false
+			return "Every copy visited failed to be deleted.", Remedy{Text: "The errors below say why. Delete again to retry: that is safe."}
 		}
-		return "The job failed.", "Search the target to see what is left. Delete again to retry: that is safe.", false
+		return "The job failed.", Remedy{Text: "Search the target to see what is left. Delete again to retry: that is safe."}
 	case VerdictTimedOut:
 		return "The manager stopped looking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
-			"Search the target later to see what is left.", false
+			Remedy{Text: "Search the target later to see what is left."}
 	case VerdictLost:
 		return "The manager has no record of this job any more, or one that will never move again: what it did is unknown.",
-			"Search the target to see what is left. The manager keeps records for 6 to 9 hours.", false
+			Remedy{Text: "Search the target to see what is left. The manager keeps records for 6 to 9 hours."}
 	}
-	return "", "", false
+	return "", Remedy{}
 }
 
 // where says which clusters a search afterwards knows of, when those are not
