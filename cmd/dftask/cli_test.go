@@ -159,7 +159,7 @@ func TestStandardOutputHoldsDataAlone(t *testing.T) {
 	assert.True(t, strings.HasPrefix(o.out, "{\n"), o.out)
 	assert.True(t, strings.HasSuffix(o.out, "\n}\n"), o.out)
 	assert.Contains(t, o.err, "dftask: job ", "progress is on standard error")
-	assert.NotContains(t, o.out+o.err, "\x1b", "no colour where there is no terminal")
+	assert.NotContains(t, o.out+o.err, "\x1b", "no color where there is no terminal")
 	assert.NotContains(t, o.err, "\r", "no animation where there is no terminal")
 }
 

@@ -154,7 +154,7 @@ func (d *display) csi(cmd ansi.Cmd, params ansi.Params) {
 		d.erase(n(0, 0), d.row, d.cells)
 	case "K":
 		d.eraseLine(n(0, 0))
-	case "m": // colours leave the text alone
+	case "m": // colors leave the text alone
 	case "?h", "?l":
 		params.ForEach(0, func(_, mode int, _ bool) { d.modes[fmt.Sprintf("?%d", mode)] = name == "?h" })
 		if n(0, 0) == 1049 { // the other screen

@@ -11,15 +11,15 @@ import (
 // What a terminal answers to a question of another program is no text and no key.
 func TestLateAnswerOfTheTerminal(t *testing.T) {
 	t.Parallel()
-	const colour = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\"
+	const color = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\"
 	x := openDashboard(t, small)
-	x.press(colour[:7])
-	x.press(colour[7:] + "https://example.com/a" + "\x1bP>|xterm(390)\x1b\\" + ".bin\x1b[24;80R")
+	x.press(color[:7])
+	x.press(color[7:] + "https://example.com/a" + "\x1bP>|xterm(390)\x1b\\" + ".bin\x1b[24;80R")
 	screen := x.await("https://example.com/a.bin")
 	assert.NotContains(t, screen, "rgb")
 	x.press(escape)
 	x.await("d delete")
-	x.press(colour)
+	x.press(color)
 	x.press("\x1b[?62;22c\x1b5")
 	assert.NotContains(t, x.await("[5 Executions"), "Drop")
 }
