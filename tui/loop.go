@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -59,7 +60,14 @@ func (l *loop) release() {
 
 // guarded is the dashboard, of which a command that panics does not end the
 // program before the terminal is given back.
-type guarded struct{ tea.Model }
+type guarded struct {
+	tea.Model
+	handled Handled
+}
+
+// Handled is told of each message that the dashboard handled: its type, without
+// what is in it, and how long Update took.
+type Handled func(kind string, took time.Duration)
 
 // panicked is what a command panicked with, and where.
 type panicked struct {
@@ -80,8 +88,12 @@ func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if p, ok := msg.(*panicked); ok {
 		panic(p)
 	}
+	began := time.Now()
 	m, cmd := g.Model.Update(msg)
-	return guarded{m}, guard(cmd)
+	if g.handled != nil {
+		g.handled(fmt.Sprintf("%T", msg), time.Since(began))
+	}
+	return guarded{m, g.handled}, guard(cmd)
 }
 
 // guard makes a message of what a command, or one of its batch, panics with.

@@ -19,8 +19,9 @@ const framesPerSecond = 30
 
 // Run shows the dashboard until it is left: on the manager of deps, or with the
 // question for one when there are none. It fills in what deps leave open: the
-// styles for the terminal, its clipboard, and the count of what was drawn.
-func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *os.File) error {
+// styles for the terminal, its clipboard, and the count of what was drawn. When
+// handled is not nil it is told of each message.
+func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *os.File, handled Handled) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	screen := &screen{File: out}
@@ -28,14 +29,14 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 	prepare := func(d *models.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
-	return show(ctx, models.NewApp(ctx, deps, opener, styles, prepare), in, screen)
+	return show(ctx, guarded{models.NewApp(ctx, deps, opener, styles, prepare), handled}, in, screen)
 }
 
 // show shows a model until it is left. What it panics with goes on, once the
 // terminal is as it was: Bubble Tea would write it over the screen.
-func show(ctx context.Context, model tea.Model, in *os.File, screen *screen) error {
+func show(ctx context.Context, model guarded, in *os.File, screen *screen) error {
 	l := &loop{keys: newKeyboard(in)}
-	l.program = tea.NewProgram(guarded{model},
+	l.program = tea.NewProgram(model,
 		tea.WithInput(l.keys), tea.WithOutput(screen), tea.WithFilter(l.filter),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),
 		tea.WithoutSignalHandler(), tea.WithoutCatchPanics())

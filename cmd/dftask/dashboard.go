@@ -34,7 +34,7 @@ func dashboard(ctx context.Context, e env, o options) error {
 	if err != nil {
 		return err
 	}
-	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout)
+	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout, e.debug.handled())
 }
 
 // draws says whether a kind of terminal, which TERM names, takes the sequences that

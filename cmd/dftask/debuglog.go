@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/tui"
 	"dftask/tui/views/text"
 )
 
@@ -23,7 +24,8 @@ const (
 	maxDebugJobs = 20
 )
 
-// debugLog is the log of requests that --debug asks for. Nothing in it is
+// debugLog is the log that --debug asks for: requests, and what the dashboard
+// handled. Nothing in it is
 // secret: no token, no header, no body, no argument of the command line.
 type debugLog struct {
 	mu   sync.Mutex
@@ -170,6 +172,17 @@ func (d *debugLog) observer() func(client.Exchange) {
 		return nil
 	}
 	return func(x client.Exchange) { d.say(x.Began, "%s", exchangeLine(x)) }
+}
+
+// handled logs the dashboard's messages; nil where nothing is logged. A type names
+// what happened; what is in the message may be a key of a token that is typed.
+func (d *debugLog) handled() tui.Handled {
+	if !d.on() {
+		return nil
+	}
+	return func(kind string, took time.Duration) {
+		d.say(time.Now(), "handled %s in %s", kind, took.Round(time.Microsecond))
+	}
 }
 
 // exchangeLine is a request in a line.

@@ -59,6 +59,7 @@ func TestWhatLibrariesLog(t *testing.T) {
 	}
 	x.press("\x03")
 	assert.Equal(t, exitOK, x.awaitEnd())
+	assert.Contains(t, logged(), " handled tea.KeyMsg in ")
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	assert.NotContains(t, string(x.wrote), "Unsolicited")

@@ -122,7 +122,7 @@ Without a command it opens the dashboard.`,
 	flags.BoolVar(&o.insecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
 	flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing on standard error but errors and questions")
-	flags.BoolVar(&o.debug, "debug", false, "log requests into a file, without tokens and bodies")
+	flags.BoolVar(&o.debug, "debug", false, "log requests, and the types of the dashboard's messages, into a file, without what is in them")
 	o.given = flags.Changed
 	root.AddCommand(searchCommand(e, &o), deleteCommand(e, &o), contextCommand(e), versionCommand(e))
 	root.AddCommand(executionsCommand(e, &o), clustersCommand(e, &o), taskIDCommand(e, &o))
