@@ -145,9 +145,9 @@ const mostFiles = 20
 // larger are the packages that have more files, with how many they may have.
 var larger = map[string]int{
 	"client/simulator": 32,
-	"cmd/dftask":       50,
+	"cmd/dftask":       51,
 	"keyring":          22,
-	"tui/models":       44,
+	"tui/models":       46,
 }
 
 func TestPackagesAreOfASizeToHoldInTheHead(t *testing.T) {
@@ -160,9 +160,10 @@ func TestPackagesAreOfASizeToHoldInTheHead(t *testing.T) {
 	}
 }
 
-// Each package says at one place what it is for.
+// Each package says what it is for, and at the same place.
 func TestEachPackageHasADocComment(t *testing.T) {
 	for folder := range packages(t) {
+		assert.FileExists(t, path.Join(folder, "doc.go"))
 		p, err := build.ImportDir(folder, build.ImportComment)
 		require.NoError(t, err)
 		assert.NotEmpty(t, p.Doc, folder)

@@ -1,4 +1,3 @@
-// Package tui runs the dashboard on a terminal.
 package tui
 
 import (

@@ -40,7 +40,10 @@ func LockWithin(file *os.File, longest time.Duration) error {
 		return err
 	case <-late.C:
 		go func() {
-			_ = <-got
+			if <-got != nil {
+				_ = file.Close()
+				return
+			}
 			Unlock(file)
 		}()
 		return ErrHeld

@@ -1,6 +1,3 @@
-// Package models holds the dashboard's state, and what a key or a reply does
-// to it. Update does no IO: it returns commands that close over values, and
-// their replies come back as messages to whoever asked.
 package models
 
 import (

@@ -133,7 +133,6 @@ func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widge
 	column(row.State.paint(st), row.State.String(), cols.state)
 }
 
-// String is the word for what a host holds.
 // paint is the paint of the state's word.
 func (s CopyState) paint(st *widget.Styles) widget.Paint {
 	switch s {

@@ -79,7 +79,7 @@ func (c Choice) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 
 func (c Choice) row(item ChoiceItem, width, labels int, cursor bool, st *widget.Styles) string {
 	l := widget.ListLine(width, cursor, true, false, st)
-	box := ""
+	var box string
 	switch {
 	case c.Multi && item.Marked:
 		box = "[x] "

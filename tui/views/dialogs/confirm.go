@@ -88,7 +88,7 @@ func (c Confirm) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 		warnings = append(warnings, widget.Prefixed(width, "! ", "  ", st.Tone[widget.ToneWarn], warning)...)
 	}
 	blank := widget.Gap(height, 20)
-	above := 0
+	var above int
 	if len(target) <= max(height/3, 4) {
 		s.Body = slices.Concat(target, blank, clusters, blank, warnings)
 		above = len(target) + len(blank)

@@ -1,0 +1,2 @@
+// Package tui runs the dashboard on a terminal.
+package tui
