@@ -9,8 +9,8 @@ import (
 	"dftask/client"
 	"dftask/client/access"
 	"dftask/keyring"
-	"dftask/tui/models"
-	"dftask/tui/views/dialogs"
+	"dftask/tui/models/dialogs"
+	overlay "dftask/tui/views/dialogs"
 )
 
 const (
@@ -39,29 +39,29 @@ func (d *dashboardAccess) Places(ctx context.Context) (noKeyring, file string) {
 }
 
 // Use tries a token that was pasted.
-func (d *dashboardAccess) Use(ctx context.Context, text string, keep dialogs.Keep) (models.Granted, error) {
+func (d *dashboardAccess) Use(ctx context.Context, text string, keep overlay.Keep) (dialogs.Granted, error) {
 	token, err := keyring.NewToken(text)
 	if err != nil {
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
 	return d.use(ctx, token, nil, keep)
 }
 
 // use tries a token apart from the one in use, and takes its place when the
 // manager takes it.
-func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep dialogs.Keep) (models.Granted, error) {
+func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep) (dialogs.Granted, error) {
 	report := access.Try(ctx, d.conn.client.WithToken(token.Reveal()))
 	if err := report.Err(access.ScopeJob); err != nil {
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
-	granted := models.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
+	granted := dialogs.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
 	if facts != nil {
 		granted.Expires = facts.Expires
 	}
 	d.keep(ctx, token, facts, keep, &granted)
 	if err := ctx.Err(); err != nil {
 		// The operator has left while a keyring asked.
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
 	d.conn.client.SetToken(token.Reveal())
 	// Coming back from another context must neither ask again nor find a token
@@ -71,14 +71,14 @@ func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *k
 
 // keep stores a token that works where the operator wants it. A place that
 // does not take it is no reason to stop: it is good for this run all the same.
-func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep dialogs.Keep, granted *models.Granted) {
+func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep, granted *dialogs.Granted) {
 	s := d.conn.storage
 	granted.Place, granted.Kept = "this run", "It is kept for this run only."
 	var err error
 	switch keep {
-	case dialogs.KeepRun:
+	case overlay.KeepRun:
 		return
-	case dialogs.KeepFile:
+	case overlay.KeepFile:
 		if err = s.plaintext.Store(ctx, s.item, token); err == nil {
 			granted.Place, granted.Plaintext = keyring.PlacePlaintext, true
 			granted.Kept = "It is kept in the clear in " + s.plaintext.Path(s.item) + "."
@@ -107,7 +107,7 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 
 // SignIn makes a token for a user, and revokes it again when it is good for
 // nothing.
-func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep dialogs.Keep, tell func(models.AccessStep)) (models.Granted, error) {
+func (d *dashboardAccess) SignIn(ctx context.Context, n dialogs.NewToken, keep overlay.Keep, tell func(dialogs.Step)) (dialogs.Granted, error) {
 	now := d.conn.clock.Now()
 	request := access.Request{Name: n.Name, Description: n.Description, Scopes: n.Scopes}
 	if request.Name == "" {
@@ -116,32 +116,32 @@ func (d *dashboardAccess) SignIn(ctx context.Context, n models.NewToken, keep di
 	var err error
 	if request.Expires = access.InDays(n.Days, now); n.Days == 0 {
 		if request.Expires, err = access.ParseExpiry(n.Date, now); err != nil {
-			return models.Granted{}, err
+			return dialogs.Granted{}, err
 		}
 	}
 	if err := request.Check(now); err != nil {
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
-	tell(models.AccessStep{Doing: "signing in"})
+	tell(dialogs.Step{Doing: "signing in"})
 	session, err := access.SignIn(ctx, d.conn.client, d.conn.clock, n.User, n.Password, func(wait time.Duration) {
-		tell(models.AccessStep{Doing: "signing in", RetryAt: d.conn.clock.Now().Add(wait)})
+		tell(dialogs.Step{Doing: "signing in", RetryAt: d.conn.clock.Now().Add(wait)})
 	})
 	if err != nil {
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
-	tell(models.AccessStep{Doing: "creating the token"})
+	tell(dialogs.Step{Doing: "creating the token"})
 	// An escape must not cut the answer off: nobody would know of the token.
 	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), createTime)
 	defer stop()
 	made, err := access.Create(asking, session, request, now)
 	if err != nil {
-		return models.Granted{}, err
+		return dialogs.Granted{}, err
 	}
 	if ctx.Err() != nil {
 		d.revoke(ctx, session, made.Record)
-		return models.Granted{}, ctx.Err()
+		return dialogs.Granted{}, ctx.Err()
 	}
-	tell(models.AccessStep{Doing: "trying the token"})
+	tell(dialogs.Step{Doing: "trying the token"})
 	facts := made.Facts(n.User)
 	granted, err := d.use(ctx, made.Token, &facts, keep)
 	if err != nil {

@@ -15,7 +15,8 @@ import (
 	"dftask/client/simulator"
 	"dftask/keyring"
 	"dftask/tui/models"
-	"dftask/tui/views/dialogs"
+	"dftask/tui/models/dialogs"
+	overlay "dftask/tui/views/dialogs"
 )
 
 // bench is a dashboard's surroundings: a folder, a keyring, a manager that runs
@@ -80,8 +81,8 @@ func TestTheEnvironmentsTokenStaysWithItsManager(t *testing.T) {
 func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	for name, vars := range map[string]map[string]string{"nothing before": nil, "a refused one in the environment": {"DFTASK_TOKEN": "refused-one"}} {
-		for _, first := range []dialogs.Keep{dialogs.KeepRun, dialogs.KeepKeyring, dialogs.KeepFile} {
-			for _, second := range []dialogs.Keep{dialogs.KeepRun, dialogs.KeepKeyring, dialogs.KeepFile} {
+		for _, first := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
+			for _, second := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
 				m := fastManager(t)
 				_, o := bench(t, m.URL(), vars)
 				old := m.AddToken(simulator.TokenSpec{Name: "old"})
@@ -92,7 +93,7 @@ func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 				_, err = deps.Access.Use(t.Context(), m.Token(), second)
 				require.NoError(t, err)
 				works(t, opened(t, o))
-				if vars == nil && second != dialogs.KeepRun {
+				if vars == nil && second != overlay.KeepRun {
 					next := &opener{env: o.env}
 					next.env.memory = keyring.NewMemory()
 					works(t, opened(t, next))
@@ -109,9 +110,9 @@ func TestARefusedTokenIsNotTaken(t *testing.T) {
 	m := fastManager(t)
 	_, o := bench(t, m.URL(), nil)
 	deps := opened(t, o)
-	_, err := deps.Access.Use(t.Context(), m.Token(), dialogs.KeepRun)
+	_, err := deps.Access.Use(t.Context(), m.Token(), overlay.KeepRun)
 	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), "another-one", dialogs.KeepRun)
+	_, err = deps.Access.Use(t.Context(), "another-one", overlay.KeepRun)
 	require.Error(t, err)
 	_, err = deps.API.Clusters(t.Context())
 	assert.NoError(t, err, "the one before is still in use")
@@ -155,8 +156,8 @@ func (fastClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func newTokenNamed(name string) models.NewToken {
-	return models.NewToken{User: "root", Password: "dragonfly", Name: name, Days: 7, Scopes: []string{"job", "cluster"}}
+func newTokenNamed(name string) dialogs.NewToken {
+	return dialogs.NewToken{User: "root", Password: "dragonfly", Name: name, Days: 7, Scopes: []string{"job", "cluster"}}
 }
 
 // Who leaves while the keyring asks has no token, and the manager none active.
@@ -167,13 +168,13 @@ func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	o.env.keyring = stubborn{keyring.NewMemory()}
 	deps := opened(t, o)
 	ctx, cancel := context.WithCancel(t.Context())
-	tell := func(s models.AccessStep) {
+	tell := func(s dialogs.Step) {
 		if s.Doing == "trying the token" {
 			// The keyring is next.
 			time.AfterFunc(100*time.Millisecond, cancel)
 		}
 	}
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), dialogs.KeepKeyring, tell)
+	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepKeyring, tell)
 	require.ErrorIs(t, err, context.Canceled)
 	_, err = deps.API.Clusters(t.Context())
 	assert.Error(t, err, "the token left behind is not in use")
@@ -196,7 +197,7 @@ func TestLeavingWhileTheTokenIsMade(t *testing.T) {
 	t.Cleanup(front.Close)
 	_, o := bench(t, front.URL, nil)
 	deps := opened(t, o)
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), dialogs.KeepRun, func(models.AccessStep) {})
+	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepRun, func(dialogs.Step) {})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
 }
@@ -209,7 +210,7 @@ func TestTheFirstRunsAdvice(t *testing.T) {
 	p, o := bench(t, m.URL(), nil)
 	deps, err := o.Check(t.Context(), m.URL())
 	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), m.Token(), dialogs.KeepKeyring)
+	_, err = deps.Access.Use(t.Context(), m.Token(), overlay.KeepKeyring)
 	require.NoError(t, err)
 	p.must("context", "set", "named", "--manager", m.URL())
 	next := &opener{env: o.env}

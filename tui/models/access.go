@@ -1,7 +1,6 @@
 package models
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -9,100 +8,11 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
-	"dftask/tui/views/dialogs"
+	"dftask/tui/models/dialogs"
+	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
-
-// Access gets a token and keeps it. Its calls ask the manager and the keyring;
-// the dashboard makes them from commands.
-type Access interface {
-	// Places says why the keyring cannot be used, empty when it can, and where
-	// the plaintext file would be.
-	Places(ctx context.Context) (noKeyring, file string)
-	// Use tries a token, and keeps it when the manager takes it.
-	Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error)
-	// SignIn makes a token for a user, tries it, and keeps it. What it is at
-	// goes to tell.
-	SignIn(ctx context.Context, n NewToken, keep dialogs.Keep, tell func(AccessStep)) (Granted, error)
-}
-
-// NewToken is a personal access token to be made, as the dialog has it.
-type NewToken struct {
-	User, Password    string
-	Name, Description string
-	// Days is how long it is good for; 0 means until Date.
-	Days int
-	// Date is the last day, as typed.
-	Date   string
-	Scopes []string
-}
-
-// AccessStep is what a signing in is at.
-type AccessStep struct {
-	// Doing names the step: "signing in".
-	Doing string
-	// RetryAt, when not zero, is when the sign-in is tried a second time.
-	RetryAt time.Time
-}
-
-// Granted is a token that works.
-type Granted struct {
-	// Place is where it is now, for the header: "keyring".
-	Place string
-	// Plaintext is set when others may come to read it there.
-	Plaintext bool
-	// Jobs and Clusters are what it may do.
-	Jobs, Clusters bool
-	// Kept says in a sentence where it is kept.
-	Kept string
-	// Expires is when it ends; zero when nobody knows.
-	Expires time.Time
-}
-
-// accessMsg is a step of a signing in, or its end.
-type accessMsg struct {
-	serial  int
-	step    AccessStep
-	done    bool
-	granted Granted
-	err     error
-	next    <-chan accessMsg
-}
-
-// placesMsg says where a token can be kept.
-type placesMsg struct{ noKeyring, file string }
-
-// attempt carries a signing in out and tells its steps.
-func attempt(ctx context.Context, serial int, try func(context.Context, func(AccessStep)) (Granted, error)) tea.Cmd {
-	return func() tea.Msg {
-		steps := make(chan accessMsg)
-		go func() {
-			defer close(steps)
-			put := func(m accessMsg) {
-				m.serial = serial
-				select {
-				case steps <- m:
-				case <-ctx.Done():
-				}
-			}
-			granted, err := try(ctx, func(s AccessStep) { put(accessMsg{step: s}) })
-			put(accessMsg{done: true, granted: granted, err: err})
-		}()
-		return readAccess(steps)()
-	}
-}
-
-func readAccess(steps <-chan accessMsg) tea.Cmd {
-	return func() tea.Msg {
-		m, open := <-steps
-		if !open {
-			return nil
-		}
-		m.next = steps
-		return m
-	}
-}
 
 // refused is an error of the token that something on the screen has run into;
 // nil when nothing has.
@@ -144,13 +54,15 @@ func (r *Root) signInOffer() func() tea.Cmd {
 
 // openSignIn opens the dialog; err is nil when somebody asked for it.
 func (r *Root) openSignIn(err error) tea.Cmd {
-	d := newSignIn(r.deps, err, r.unfinished())
+	resumes, deps := r.unfinished(), r.deps
+	d := dialogs.NewSignIn(deps.Ctx, deps.Access, err, func() overlay.SignIn {
+		return overlay.SignIn{
+			Context: deps.Header.Context, Manager: deps.ManagerURL, PlainHTTP: deps.PlainHTTP,
+			Place: deps.Header.Token, Shadows: deps.Shadows, Resumes: resumes,
+		}
+	})
 	r.dialog = d
-	access, ctx := r.deps.Access, d.ctx
-	places := func() tea.Msg {
-		noKeyring, file := access.Places(ctx)
-		return placesMsg{noKeyring, file}
-	}
+	places := d.AskPlaces()
 	if err == nil {
 		return places
 	}
@@ -162,20 +74,20 @@ func (r *Root) openSignIn(err error) tea.Cmd {
 // token again, and goes on with the work. One in which somebody has typed stays
 // open, for the next keys are meant for it.
 func (r *Root) needlessSignIn() tea.Cmd {
-	s, open := r.dialog.(*signIn)
-	if !open || !s.taken || s.why == dialogs.SignInAsked || s.state != dialogs.SignInEditing {
+	s, open := r.dialog.(*dialogs.SignIn)
+	if !open || !s.Needless() {
 		return nil
 	}
 	now := r.deps.Engine.Clock.Now()
 	switch {
-	case s.touched:
-		s.why, s.detail = dialogs.SignInAsked, ""
+	case s.Touched():
+		s.StayOpen()
 		return nil
 	case now.Sub(r.signInClosed) < reopensAfter:
 		// The manager takes some requests with the token, and refuses others.
 		return nil
 	}
-	s.cancel()
+	s.Cancel()
 	r.dialog, r.signInClosed = nil, now
 	return tea.Batch(r.goOn(), r.tell(widget.ToneInfo, "The manager takes the token again."))
 }
@@ -205,7 +117,7 @@ func (r *Root) unfinished() bool {
 }
 
 // signedIn goes on with the work with another token.
-func (r *Root) signedIn(g Granted) tea.Cmd {
+func (r *Root) signedIn(g dialogs.Granted) tea.Cmd {
 	r.signedInAt = r.deps.Engine.Clock.Now()
 	r.deps.Header.Token = g.Place
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
@@ -264,7 +176,7 @@ func (r *Root) offerRefused() {
 	}
 	c := r.refusedPurges[0]
 	r.refusedPurges = r.refusedPurges[1:]
-	r.dialog = &confirmDialog{c.again()}
+	r.dialog = c.Again()
 }
 
 // searchAgain asks for what a tab shows anew, unless it would go to clusters it
@@ -316,27 +228,4 @@ func expiry(at, now time.Time) string {
 	default:
 		return fmt.Sprintf("expires in %d d", int((left+12*time.Hour)/(24*time.Hour)))
 	}
-}
-
-// whySignIn is what the dialog says of the token there is.
-func whySignIn(err error) (why dialogs.SignInWhy, detail string) {
-	var forbidden *client.ForbiddenError
-	var unauthorized *client.UnauthorizedError
-	switch {
-	case err == nil:
-		return dialogs.SignInAsked, ""
-	case errors.As(err, &unauthorized) && !unauthorized.Anonymous:
-		return dialogs.SignInUnknown, ""
-	case errors.As(err, &forbidden):
-		switch forbidden.Reason {
-		case client.TokenExpired:
-			return dialogs.SignInExpired, ""
-		case client.TokenInactive:
-			return dialogs.SignInInactive, ""
-		case client.TokenScope:
-			return dialogs.SignInScope, text.Clean(forbidden.Scope)
-		}
-		return dialogs.SignInUnknown, ""
-	}
-	return dialogs.SignInNoToken, ""
 }

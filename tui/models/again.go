@@ -44,7 +44,7 @@ func (s *search) askAgain(target int) tea.Cmd {
 	m.again[target] = one
 	q := m.Queries[target]
 	delete(s.deleted, q.Key())
-	m.scopes[target] = s.deps.scope()
+	m.scopes[target] = s.deps.Scope()
 	m.put(target, task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}})
 	if m.Open == target {
 		s.copies.reset()

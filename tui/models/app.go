@@ -147,7 +147,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BlurMsg:
 		a.blurred = true
 	case switchMsg:
-		return a, a.Open(m.name)
+		return a, a.open(m.name)
 	case openedMsg:
 		return a, a.opened(m)
 	}
@@ -159,7 +159,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // Open connects to a context.
-func (a *App) Open(name string) tea.Cmd {
+func (a *App) open(name string) tea.Cmd {
 	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Open(ctx, name) })
 }
 

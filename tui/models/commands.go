@@ -278,14 +278,6 @@ func (r *Root) whyNotMark() string {
 	return ""
 }
 
-func (r *Root) quit() tea.Cmd {
-	if len(r.executions.running()) == 0 {
-		return tea.Quit
-	}
-	r.dialog = &quitting{}
-	return nil
-}
-
 // Suspend asks the program to stop until its shell continues it, and
 // NotSuspended says that there is none.
 type (

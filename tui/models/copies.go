@@ -52,7 +52,7 @@ var sorts = []struct {
 }
 
 func completeness(h task.Host) int {
-	switch copyState(h) {
+	switch phrase.CopyState(h) {
 	case views.CopyPartial:
 		return 0
 	case views.CopyUnknown:
@@ -199,7 +199,7 @@ func (c *copies) row(r copyRow) views.CopyRow {
 	case r.host != nil:
 		return views.CopyRow{
 			Kind: views.RowHost, Hostname: text.Clean(r.host.Hostname), IP: text.Clean(r.host.IP), HostType: r.host.Type,
-			State: copyState(*r.host), Layers: len(r.host.Layers),
+			State: phrase.CopyState(*r.host), Layers: len(r.host.Layers),
 		}
 	case r.layer != nil:
 		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.layer.Digest), Count: r.layer.Copies}
@@ -218,18 +218,8 @@ func (c *copies) name(cluster *task.Cluster) string {
 	return phrase.Cluster(cluster.ID, cmp.Or(cluster.Name, c.names(cluster.ID)))
 }
 
-func copyState(h task.Host) views.CopyState {
-	switch {
-	case h.Complete == nil:
-		return views.CopyUnknown
-	case *h.Complete:
-		return views.CopyComplete
-	}
-	return views.CopyPartial
-}
-
 func stateName(h task.Host) string {
-	return [...]string{views.CopyUnknown: "unknown", views.CopyPartial: "partial", views.CopyComplete: "complete"}[copyState(h)]
+	return [...]string{views.CopyUnknown: "unknown", views.CopyPartial: "partial", views.CopyComplete: "complete"}[phrase.CopyState(h)]
 }
 
 func typeName(hostType string) string {

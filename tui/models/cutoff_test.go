@@ -15,6 +15,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/views"
 )
 
@@ -247,7 +248,7 @@ func (d *driver) refusedInTheMiddle() {
 	// Asked twice at once, a manager says of an unknown token that it is inactive.
 	d.waitFor("[a personal access token]", 5*time.Minute)
 	d.wait(10 * time.Second)
-	require.IsType(d.t, &signIn{}, d.root.dialog)
+	require.IsType(d.t, &dialogs.SignIn{}, d.root.dialog)
 	d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 	d.wait(5 * time.Second)
 	assert.Nil(d.t, d.root.dialog, "signed in, and asked to sign in again")

@@ -6,7 +6,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views/widget"
 )
 
@@ -125,53 +127,53 @@ func layersOf(r *task.PurgeResult) (layers []task.Layer) {
 }
 
 // planTargets is the purge of the rows chosen.
-func (r *Root) planTargets() *plan {
+func (r *Root) planTargets() *plan.Plan {
 	p := r.newPlan(r.chosenTargets())
 	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.lists() && r.place() == inTargets {
 		r.describeFound(p, s.many)
 	}
-	if p.searched {
-		p.warn(warnForgotten)
+	if p.Searched {
+		p.Warn(plan.WarnForgotten)
 	} else {
-		p.warn(warnUnseen)
+		p.Warn(plan.WarnUnseen)
 	}
 	return p
 }
 
 // describeFound writes down what the search of many targets found of those in
 // the plan.
-func (r *Root) describeFound(p *plan, m *manyFound) {
+func (r *Root) describeFound(p *plan.Plan, m *manyFound) {
 	at := map[string]int{}
 	for i, q := range m.Queries {
 		at[q.Key()] = i
 	}
 	all := true
-	for i, t := range p.targets {
+	for i, t := range p.Targets {
 		u := &m.updates[at[t.Query.Key()]]
 		if !u.Done || u.Err != nil {
 			all = false
 			continue
 		}
-		p.addFound(i, &u.Result, true, r.clusterName)
+		p.AddFound(i, &u.Result, true, r.clusterName)
 	}
 	if !all {
-		p.searched = false
-		p.warn("Not every search was answered: there may be more copies than are counted here.")
+		p.Searched = false
+		p.Warn("Not every search was answered: there may be more copies than are counted here.")
 	}
-	for _, c := range p.clusters {
-		narrower := func(t task.Target) bool { return !m.scopes[at[t.Query.Key()]].covers(c.id) }
-		if c.copies >= 0 && !c.leftOut && slices.ContainsFunc(p.targets, narrower) {
-			p.warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
+	for _, c := range p.Clusters {
+		narrower := func(t task.Target) bool { return !m.scopes[at[t.Query.Key()]].Covers(c.ID) }
+		if c.Copies >= 0 && !c.LeftOut && slices.ContainsFunc(p.Targets, narrower) {
+			p.Warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
 		}
 	}
 }
 
 // purge sends what the dialog named, and shows it on its way.
-func (r *Root) purge(c *confirm) tea.Cmd {
+func (r *Root) purge(c *dialogs.Confirmation) tea.Cmd {
 	r.sentAway = false
-	op := c.operation()
+	op := c.Operation()
 	r.confirmed[op.ID] = c
-	cmd := r.executions.begin(op, c.plan.scope())
+	cmd := r.executions.begin(op, c.Plan.Scope())
 	keys := make([]string, len(op.Targets))
 	for i := range op.Targets {
 		keys[i] = op.Targets[i].Query.Key()

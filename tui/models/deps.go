@@ -8,6 +8,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -31,7 +33,7 @@ type Deps struct {
 	FindToken func(ctx context.Context) (FoundToken, error)
 	// Access gets a token when there is none, or a better one. Nil when none
 	// is needed.
-	Access Access
+	Access dialogs.Access
 	// ManagerURL is the manager's address with its scheme, and PlainHTTP set
 	// when what is sent there crosses a network in the clear.
 	ManagerURL string
@@ -74,20 +76,13 @@ type Deps struct {
 	clusterIDs, knownIDs []uint
 }
 
-// scope are the clusters that a search goes to now.
-func (d *Deps) scope() searchScope {
+// Scope are the clusters that a search goes to now.
+func (d *Deps) Scope() plan.Scope {
 	if len(d.clusterIDs) > 0 {
 		return slices.Clone(d.clusterIDs)
 	}
 	return d.knownIDs
 }
-
-// searchScope are the clusters that a search was sent to; none are all there
-// were.
-type searchScope []uint
-
-// covers says whether a cluster was among them.
-func (s searchScope) covers(id uint) bool { return len(s) == 0 || slices.Contains(s, id) }
 
 // now is the manager's time, as far as its answers have told.
 func (d *Deps) now() time.Time {

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
@@ -24,7 +25,7 @@ type firstRun struct {
 	plain   bool
 	problem widget.Problem
 	// picker is open while there are contexts, and none is the current one.
-	picker *contextPicker
+	picker *dialogs.ContextPicker
 }
 
 func newFirstRun() *firstRun {
@@ -39,7 +40,8 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		case m.err != nil:
 			return f.failed(m.err)
 		case len(m.contexts) > 0:
-			f.picker = newContextPicker(m.contexts)
+			f.picker = contextPicker(m.contexts)
+			f.picker.Text, f.picker.Stay = "None of these is the current one. dftask context use NAME chooses it for good.", "type an address"
 		}
 		return nil
 	}
@@ -48,13 +50,13 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if f.picker != nil {
-		over, name := f.picker.choose(key.String())
-		if over {
+		switch chosen, _ := f.picker.Key(key, dialogs.Env{}); chosen := chosen.(type) {
+		case dialogs.Close:
 			f.picker = nil
-		}
-		if name != "" {
-			f.state, f.checked = views.CheckRunning, name
-			return a.Open(name)
+		case dialogs.SwitchTo:
+			f.picker = nil
+			f.state, f.checked = views.CheckRunning, chosen.Name
+			return a.open(chosen.Name)
 		}
 		return nil
 	}
@@ -119,7 +121,7 @@ func (f *firstRun) View(a *App) string {
 		Hints: []widget.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
 	}
 	if f.picker != nil {
-		s.Overlay = f.picker.overlay(a.width, a.height, "None of these is the current one. dftask context use NAME chooses it for good.", "type an address")
+		s.Overlay = f.picker.View(dialogs.Env{Width: a.width, Height: a.height})
 	}
 	return views.Render(s, a.styles)
 }

@@ -6,7 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/views"
-	"dftask/tui/views/dialogs"
+	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -20,7 +20,7 @@ const (
 // flashes is the message in the last line, and those that were.
 type flashes struct {
 	now    views.Flash
-	past   []dialogs.Message
+	past   []overlay.Message
 	serial int
 }
 
@@ -32,7 +32,7 @@ func (f *flashes) show(at time.Time, tone widget.Tone, words string) tea.Cmd {
 	words = text.Clean(words)
 	f.serial++
 	f.now = views.Flash{Tone: tone, Text: words}
-	f.past = append([]dialogs.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: words}}, f.past...)
+	f.past = append([]overlay.Message{{At: at.Local().Format(time.TimeOnly), Tone: tone, Text: words}}, f.past...)
 	if len(f.past) > keptMessages {
 		f.past = f.past[:keptMessages]
 	}
@@ -43,7 +43,7 @@ func (f *flashes) show(at time.Time, tone widget.Tone, words string) tea.Cmd {
 	return tea.Tick(stays, func(time.Time) tea.Msg { return flashOver{serial} })
 }
 
-func (f *flashes) over(m flashOver) {
+func (f *flashes) Over(m flashOver) {
 	if m.serial == f.serial {
 		f.now = views.Flash{}
 	}

@@ -19,7 +19,8 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
-	"dftask/tui/views/dialogs"
+	"dftask/tui/models/dialogs"
+	overlay "dftask/tui/views/dialogs"
 )
 
 // FuzzUpdate plays what people, terminals and managers can do to the dashboard,
@@ -64,7 +65,7 @@ var fuzzKeys = []tea.KeyType{
 }
 
 var fuzzTexts = []string{
-	confirmWord, confirmWord + "\r", llama, "https://example.com/fail.bin", "https://example.com/disk-only.bin", "build-4711",
+	dialogs.ConfirmWord, dialogs.ConfirmWord + "\r", llama, "https://example.com/fail.bin", "https://example.com/disk-only.bin", "build-4711",
 	"https://registry.example.com/v2/library/app/manifests/v1", llama + "\rhttps://example.com/fail.bin\rhttps://example.com/none.bin",
 	"/pending\r", "/llama\r", "context staging\r", "https://example.com/tagged.tgz\tprod\tml", "INC-42 \u200b\u4f60\u597d",
 }
@@ -248,7 +249,7 @@ func (f *fuzzer) pass(span time.Duration) {
 
 // confirmation is what a dialog showed when the word was typed and enter pressed.
 type confirmation struct {
-	view  dialogs.Confirm
+	view  overlay.Confirm
 	tasks map[string]bool
 }
 
@@ -266,29 +267,29 @@ func (c *confirmations) before(r *Root, msg tea.Msg) {
 	if r == nil || !ok || key.Type != tea.KeyEnter {
 		return
 	}
-	dialog, open := r.dialog.(*confirmDialog)
+	dialog, open := r.dialog.(*dialogs.Confirmation)
 	frame := r.View()
 	if _, mark := CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
 		return
 	}
-	shown, _ := dialog.View(r).(dialogs.Confirm)
+	shown, _ := dialog.View(r.env()).(overlay.Confirm)
 	if strings.TrimSpace(shown.Word.Value) != "delete" {
 		return
 	}
 	tasks := map[string]bool{}
-	for i := range dialog.plan.targets {
-		t := &dialog.plan.targets[i]
+	for i := range dialog.Plan.Targets {
+		t := &dialog.Plan.Targets[i]
 		tasks[t.Query.ComputedID()] = true
 		for _, id := range t.TaskIDs() {
 			tasks[id] = true
 		}
 	}
-	if max(1, shown.Count) != len(dialog.plan.targets) {
-		c.fault("the dialog speaks of %d targets and is about %d", shown.Count, len(dialog.plan.targets))
+	if max(1, shown.Count) != len(dialog.Plan.Targets) {
+		c.fault("the dialog speaks of %d targets and is about %d", shown.Count, len(dialog.Plan.Targets))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.by[dialog.id] = &confirmation{shown, tasks}
+	c.by[dialog.ID] = &confirmation{shown, tasks}
 }
 
 func (c *confirmations) fault(format string, args ...any) {

@@ -7,26 +7,14 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/dialogs"
 	"dftask/tui/views/widget"
 )
 
-// asking is a dialog that takes a decision. Only somebody who sees it can take
-// it: keys that come before are dropped.
-type asking interface {
-	dialog
-	asks()
-}
-
-func (*confirmDialog) asks() {}
-func (*paste) asks()         {}
-func (*resume) asks()        {}
-func (*quitting) asks()      {}
-func (*purgedBefore) asks()  {}
-
-// glance finds out whether the open dialog is on the screen. Its frames have a
+// glance finds out whether the open Dialog is on the screen. Its frames have a
 // mark, by which [Deps.Drawn] tells when the first of them was written.
 type glance struct {
-	dialog asking
+	dialog dialogs.Asking
 	// serial is the dialog's mark.
 	serial uint64
 	// told is set once the operator knows that keys were dropped.
@@ -34,8 +22,8 @@ type glance struct {
 }
 
 // follow gives a dialog that has just opened a mark of its own.
-func (g *glance) follow(open dialog, drawn func() uint64) {
-	now, _ := open.(asking)
+func (g *glance) follow(open dialogs.Dialog, drawn func() uint64) {
+	now, _ := open.(dialogs.Asking)
 	if now == g.dialog {
 		return
 	}
@@ -45,7 +33,7 @@ func (g *glance) follow(open dialog, drawn func() uint64) {
 	}
 }
 
-// unseen says whether the open dialog asks something and is not on the screen.
+// unseen says whether the open Dialog asks something and is not on the screen.
 func (r *Root) unseen() bool {
 	r.glance.follow(r.dialog, r.deps.Drawn)
 	if r.glance.dialog == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -169,7 +170,7 @@ func TestADeleteKeyThatIsKnownToBeAloneTooLate(t *testing.T) {
 		d.burst("d")
 		d.send(aloneMsg{d.root.hand.serial - 1})
 		require.Nil(t, d.root.dialog)
-		other := &help{}
+		other := dialogs.NewHelp(nil)
 		d.root.dialog = other
 		d.wait(wordGap)
 		assert.Same(t, other, d.root.dialog)

@@ -21,7 +21,7 @@ func TestAnImageIsDeletedAgainWithItsLayers(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.press("5", "g", "d")
 		d.sees("5 layers", "share a layer")
-		assert.Len(t, d.confirming().operation().Targets[0].Layers, 5)
+		assert.Len(t, d.confirming().Operation().Targets[0].Layers, 5)
 	})
 }
 
@@ -45,7 +45,7 @@ func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.press("d")
 		d.sees("2 targets", "image "+image, "share a layer")
-		assert.Len(t, d.confirming().operation().Targets[1].Layers, 5)
+		assert.Len(t, d.confirming().Operation().Targets[1].Layers, 5)
 		d.press("delete", "enter")
 		d.wait(time.Minute)
 		assert.Empty(t, d.holders(llama))

@@ -13,6 +13,8 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
+	overlay "dftask/tui/views/dialogs"
 )
 
 // The form, the dialog and the list of many targets name the URL that the manager
@@ -27,7 +29,7 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 		d.sees("8 in 2 clusters")
 		d.press("d")
 		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as")
-		assert.Contains(t, d.root.dialog.(*confirmDialog).frozen.Warnings[0], says, "the form may be under the dialog")
+		assert.Contains(t, d.root.dialog.View(d.root.env()).(overlay.Confirm).Warnings[0], says, "the form may be under the dialog")
 		d.press("delete", "enter")
 		d.wait(100 * time.Second)
 		assert.Empty(t, d.holders(llama), "both were named")
@@ -40,15 +42,15 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 
 // Of many targets the first are named, and the others counted.
 func TestManyURLsThatTheManagerTakesForOthers(t *testing.T) {
-	p := &plan{}
+	p := &plan.Plan{}
 	for i := range 5 {
-		p.targets = append(p.targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("%s?v=%d&a=%%", llama, i)}})
+		p.Targets = append(p.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("%s?v=%d&a=%%", llama, i)}})
 	}
-	warnings := p.misread()
+	warnings := p.Misread()
 	require.Len(t, warnings, 4)
 	assert.Contains(t, warnings[2], "it takes the URL for "+llama+"?v=2.")
 	assert.Equal(t, "The manager takes the URLs of 2 more targets for others, too.", warnings[3])
-	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", phrase.Target(p.targets[4].Query))
+	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", phrase.Target(p.Targets[4].Query))
 }
 
 // What somebody else purged may be what nobody can name in a dialog.

@@ -71,13 +71,13 @@ func init() {
 			{id: "previous", keys: bind("previous field; in a list the pane before", "shift+tab"), where: inAll, quiet: true, why: (*Root).whyNotStep, run: func(r *Root) tea.Cmd { return r.step(-1) }},
 			{id: "back", keys: bind("back; from a form to its list", "esc"), where: inAll, words: "back", now: (*Root).backWords, why: (*Root).whyNotBack, run: (*Root).back},
 			{id: "zoom", keys: bind("this pane alone", "z"), where: inLists, why: (*Root).whyNotZoom, run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.watchExecutions() }},
-			{id: "palette", keys: bind("the commands by name", ":"), where: inView, words: "command", run: func(r *Root) tea.Cmd { r.dialog = newPalette(); return nil }},
+			{id: "palette", keys: bind("the commands by name", ":"), where: inView, words: "command", run: (*Root).openPalette},
 			{id: "clusters", keys: bind("choose the scheduler clusters to search and purge", "s"), where: inView, words: "clusters", run: (*Root).chooseClusters},
 			{id: "contexts", keys: bind("another context: another manager", "c"), where: inView, why: (*Root).whyNotContexts, run: (*Root).askContexts},
 			{id: "sign-in", keys: bind("sign in, or change the token", "S"), where: inView, why: (*Root).whyNotSignIn, run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }},
 			{id: "resume", keys: bind("go on with the purges that were cut off", "R"), where: inView, words: "go on", asksToDelete: always, why: (*Root).whyNotResume, run: (*Root).askResume},
-			{id: "messages", keys: bind("the messages so far", "m"), where: inView, run: func(r *Root) tea.Cmd { r.dialog = &messages{}; return nil }},
-			{id: "help", keys: bind("this table", "?"), where: inView, words: "help", run: func(r *Root) tea.Cmd { r.dialog = &help{}; return nil }},
+			{id: "messages", keys: bind("the messages so far", "m"), where: inView, run: (*Root).openMessages},
+			{id: "help", keys: bind("this table", "?"), where: inView, words: "help", run: (*Root).openHelp},
 			{id: "quit", keys: bind("quit; purges under way are listed first", "q"), where: inView, words: "quit", run: (*Root).quit},
 			{id: "suspend", keys: bind("stop, until the shell continues it", "ctrl+z"), where: inAll, quiet: true, run: func(*Root) tea.Cmd { return suspend }},
 			{id: "interrupt", keys: bind("quit, also from a text field; closes a dialog that asks", "ctrl+c"), where: inAll, quiet: true, run: (*Root).quit},
@@ -176,12 +176,8 @@ func (a *action) binding(r *Root) key.Binding {
 
 // keysOf are the keys of an action for people, by its id.
 func keysOf(id string) string {
-	for _, g := range groups {
-		for _, a := range g.actions {
-			if a.id == id {
-				return a.keys.Help().Key
-			}
-		}
+	if a := actionByID(id); a != nil {
+		return a.keys.Help().Key
 	}
 	return ""
 }

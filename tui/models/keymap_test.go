@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/dialogs"
 )
 
 // A key does one thing at a place, and every action can be found.
@@ -51,13 +52,15 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 				d.search(url)
 			}
 			for _, pane := range [][]string{{"esc"}, {"5"}, {"5", "enter"}} {
-				for i := range newPalette().matches() {
+				for i := range d.root.commands() {
 					d.press("1", "esc")
 					d.press(pane...)
 					d.press(":")
-					d.root.dialog.(*palette).list.At = i
+					for range i {
+						d.press("down")
+					}
 					d.press("enter")
-					_, closed := d.root.dialog.(*palette)
+					_, closed := d.root.dialog.(*dialogs.Palette)
 					assert.False(t, closed)
 					if d.quit {
 						d.quit = false

@@ -13,6 +13,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/views"
 )
 
@@ -255,7 +256,7 @@ func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
 		d.manager.RevokeToken(d.manager.Token())
 		d.press("s")
 		d.wait(refusedFor)
-		require.IsType(t, &signIn{}, d.root.dialog)
+		require.IsType(t, &dialogs.SignIn{}, d.root.dialog)
 		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 		d.wait(40 * time.Second)
 		assert.Nil(t, d.root.dialog, "signed in, and asked to sign in again")

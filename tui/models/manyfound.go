@@ -11,6 +11,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -20,7 +21,7 @@ type manyFound struct {
 	list.Targets
 	updates []task.SearchUpdate
 	// scopes are the clusters that each search was sent to.
-	scopes []searchScope
+	scopes []plan.Scope
 	// again are the searches of single targets that were made anew.
 	again map[int]again
 	// done, found and copies count: answers, those with a copy, and all copies.
@@ -29,8 +30,8 @@ type manyFound struct {
 	err                 error
 }
 
-func newManyFound(queries []task.Query, scope searchScope) *manyFound {
-	m := &manyFound{Targets: list.NewTargets(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]searchScope, len(queries))}
+func newManyFound(queries []task.Query, scope plan.Scope) *manyFound {
+	m := &manyFound{Targets: list.NewTargets(queries), updates: make([]task.SearchUpdate, len(queries)), scopes: make([]plan.Scope, len(queries))}
 	for i, q := range queries {
 		m.scopes[i] = scope
 		m.updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
@@ -144,7 +145,7 @@ func (s *search) beginMany(queries []task.Query) tea.Cmd {
 	s.update = task.SearchUpdate{}
 	s.copies.reset()
 	s.deleted = nil
-	s.many = newManyFound(queries, s.deps.scope())
+	s.many = newManyFound(queries, s.deps.Scope())
 	return startSearches(ctx, s.deps.Engine, s.tab, s.serial, queries, s.deps.clusterIDs)
 }
 

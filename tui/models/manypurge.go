@@ -47,9 +47,9 @@ func newManyPurge(targets []task.Target) *manyPurge {
 
 // setUpdate brings an update of a target in.
 func (m *manyPurge) setUpdate(i int, u task.PurgeUpdate) {
-	m.add(&m.updates[i], -1)
+	m.Add(&m.updates[i], -1)
 	m.updates[i] = u
-	m.add(&u, 1)
+	m.Add(&u, 1)
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
 	}
@@ -61,8 +61,8 @@ func (m *manyPurge) maySend() bool {
 	return slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return u.Done && maySend(u.Err) })
 }
 
-// add counts a target in, or out with -1.
-func (m *manyPurge) add(u *task.PurgeUpdate, n int) {
+// Add counts a target in, or out with -1.
+func (m *manyPurge) Add(u *task.PurgeUpdate, n int) {
 	m.verdicts[targetVerdict(u)] += n
 	if len(u.Result.Jobs) > 0 {
 		m.sent += n

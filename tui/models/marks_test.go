@@ -20,7 +20,7 @@ func TestMarksInAFoldedClusterChooseIt(t *testing.T) {
 		d.doesNotSee("hidden by the filter", "127.1.1.3")
 		d.press("d")
 		d.sees("2 copies in 1 cluster?")
-		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 	})
 }
 

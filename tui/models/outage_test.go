@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/dialogs"
 )
 
 // A database that is away for 20 s opens no sign-in. One that is away for longer
@@ -49,7 +50,7 @@ func TestASignInThatIsTypedInStaysOpen(t *testing.T) {
 		d.waitFor("does not know", 3*time.Minute)
 		d.press("delete")
 		d.wait(4 * time.Minute)
-		require.IsType(t, &signIn{}, d.root.dialog)
+		require.IsType(t, &dialogs.SignIn{}, d.root.dialog)
 		d.doesNotSee("does not know")
 		d.press("esc")
 		require.Nil(t, d.root.dialog)

@@ -18,7 +18,7 @@ import (
 // begin sends a confirmed purge and follows it. It is never stopped: what the
 // manager has taken goes on anyway.
 func (e *executions) begin(op task.Operation, clusters string) tea.Cmd {
-	x := e.operation(op)
+	x := e.Operation(op)
 	x.own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), running: true, clusters: clusters}
 	e.rebuild()
 	e.list.Home()
@@ -29,8 +29,8 @@ func (e *executions) begin(op task.Operation, clusters string) tea.Cmd {
 	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op, own)
 }
 
-// operation is the row of an operation, a new one where there is none.
-func (e *executions) operation(op task.Operation) *execution {
+// Operation is the row of an operation, a new one where there is none.
+func (e *executions) Operation(op task.Operation) *execution {
 	if x := e.byOperation[op.ID]; x != nil {
 		return x
 	}

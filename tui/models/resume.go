@@ -11,8 +11,11 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
+	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -136,13 +139,40 @@ func (r *Root) askResume() tea.Cmd {
 	for _, record := range r.cutOff {
 		r.offered[record.Operation.ID] = true
 	}
-	r.dialog = newResume(r, r.cutOff)
+	r.dialog = dialogs.NewResume(r.resumeItems(r.cutOff))
 	return nil
+}
+
+// resumeItems are purges that were cut off, as the dialog shows them.
+func (r *Root) resumeItems(cut []journal.Record) (items []overlay.ResumeItem) {
+	for i := range cut {
+		op := &cut[i].Operation
+		item := overlay.ResumeItem{
+			ID: op.ID, Reason: text.Clean(op.Reason), By: text.Clean(op.Who), Age: r.deps.Engine.Clock.Now().Sub(op.Began),
+			Targets: len(op.Targets), Clusters: phrase.Scope(op.ClusterIDs, r.clusterName),
+		}
+		if len(op.Targets) > 0 {
+			item.First = phrase.Target(op.Targets[0].Query)
+		}
+		for n := range op.Targets {
+			switch u, known := recordedTarget(&cut[i], n); {
+			case !known:
+				item.Unsent++
+			case u.Done:
+				item.Ended++
+				item.Sent++
+			default:
+				item.Sent++
+			}
+		}
+		items = append(items, item)
+	}
+	return items
 }
 
 // remember makes a row of what the journal has of a purge.
 func (e *executions) remember(record *journal.Record) {
-	x := e.operation(record.Operation)
+	x := e.Operation(record.Operation)
 	x.journaled, x.unfinished, x.alive = true, record.Unfinished(), record.Alive
 	if !x.listed || x.many != nil {
 		x.created = record.Operation.Began
@@ -193,7 +223,7 @@ func recordedTarget(record *journal.Record, i int) (task.PurgeUpdate, bool) {
 // addUnsent adds what was never sent of a purge to the plan of another delete.
 // What the journal can go on with is not sent in a second way: the sentence
 // says so.
-func (r *Root) addUnsent(p *plan, x *execution) string {
+func (r *Root) addUnsent(p *plan.Plan, x *execution) string {
 	targets := x.unsentTargets()
 	if len(targets) == 0 {
 		return ""
@@ -203,22 +233,22 @@ func (r *Root) addUnsent(p *plan, x *execution) string {
 		if len(targets) == 1 {
 			text = "1 target was never sent: " + keysOf("resume") + " goes on with it."
 		}
-		if len(p.targets) > 0 {
-			p.warn(text)
+		if len(p.Targets) > 0 {
+			p.Warn(text)
 		}
 		return text
 	}
-	p.add(targets)
-	p.warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
+	p.Add(targets)
+	p.Warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
 	ids := x.clusterIDs
 	if len(ids) == 0 {
-		p.scoped = false
+		p.Scoped = false
 		for _, c := range r.clusters {
 			ids = append(ids, c.ID)
 		}
 	}
 	for _, id := range ids {
-		p.cluster(id, phrase.ClusterByID(id, r.clusterName))
+		p.ClusterOf(id, phrase.ClusterByID(id, r.clusterName))
 	}
 	return ""
 }
@@ -279,7 +309,7 @@ func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 // goOn follows a purge that was cut off.
 func (e *executions) goOn(record journal.Record, entry *journal.Entry, rest rest, clusters string) tea.Cmd {
 	op := record.Operation
-	x := e.operation(op)
+	x := e.Operation(op)
 	x.own = &ownPurge{op: op, entry: entry, began: op.Began, running: true, resumed: true, rest: rest, clusters: clusters}
 	x.unfinished, x.unsent = false, false
 	var requests []task.PurgeRequest

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -41,11 +42,11 @@ func leavesReachable(r *task.PurgeResult) bool {
 func (r *Root) retry() tea.Cmd {
 	p, why := r.planLeft(r.shown())
 	unsent := ""
-	if left := len(p.targets); why == "" {
+	if left := len(p.Targets); why == "" {
 		unsent = r.addUnsent(p, r.shown())
-		if len(p.targets) > left {
-			p.warnings = slices.DeleteFunc(p.warnings, func(text string) bool { return text == warnOnlyLeft || text == warnLeftEach })
-			p.warn("This deletes what was left and what was never sent, each in all clusters named here.")
+		if len(p.Targets) > left {
+			p.Warnings = slices.DeleteFunc(p.Warnings, func(text string) bool { return text == plan.WarnOnlyLeft || text == plan.WarnLeftEach })
+			p.Warn("This deletes what was left and what was never sent, each in all clusters named here.")
 		}
 	}
 	since, gone := r.purgedSince(p)
@@ -54,102 +55,52 @@ func (r *Root) retry() tea.Cmd {
 		return r.tell(widget.ToneError, text.Capital(why)+".")
 	case gone:
 		return r.tell(widget.ToneInfo, "Nothing of it is left: "+since)
-	case len(p.targets) == 0 && unsent != "":
+	case len(p.Targets) == 0 && unsent != "":
 		return r.tell(widget.ToneInfo, unsent)
-	case len(p.targets) == 0:
+	case len(p.Targets) == 0:
 		return r.tell(widget.ToneInfo, "Nothing is left that another delete would remove.")
 	}
 	return r.confirm(p)
 }
 
-const (
-	warnOnlyLeft = "This deletes again what was left, and what was downloaded there since."
-	warnLeftEach = "This deletes again the targets of which something was left, each in all clusters named here."
-)
-
-// leftovers are gathered from the results of a purge.
-type leftovers struct {
-	plan  *plan
-	names func(uint) string
-	// where are the clusters in which something of each target is left.
-	where [][]uint
-	// anywhere is set when of one of them nobody knows where.
-	anywhere  bool
-	forgotten int
-}
-
-func (l *leftovers) add(result *task.PurgeResult) {
-	target, ids, ok := result.Leftover()
-	if !ok {
-		return
-	}
-	l.plan.add([]task.Target{target})
-	l.where = append(l.where, ids)
-	l.anywhere = l.anywhere || len(ids) == 0
-	for _, id := range ids {
-		l.count(id, result)
-	}
-}
-
-// count counts what is left of a result in a cluster.
-func (l *leftovers) count(id uint, result *task.PurgeResult) {
-	pc := l.plan.cluster(id, phrase.ClusterByID(id, l.names))
-	for _, c := range result.Clusters {
-		if c.ID != id {
-			continue
-		}
-		if c.Name != "" {
-			pc.name = phrase.Cluster(id, c.Name)
-		}
-		for _, h := range c.Hosts {
-			if h.Left || h.Outcome == task.Failed {
-				pc.copies = max(pc.copies, 0) + 1
-			}
-			if h.Cause == task.Forgotten {
-				l.forgotten++
-			}
-		}
-	}
-}
-
 // planLeft is the purge of what an earlier one left, or why there can be none.
-func (r *Root) planLeft(x *execution) (p *plan, why string) {
-	p = &plan{scoped: true, reason: x.result.Reason}
-	l := leftovers{plan: p, names: r.clusterName}
+func (r *Root) planLeft(x *execution) (p *plan.Plan, why string) {
+	p = &plan.Plan{Scoped: true, Reason: x.result.Reason}
+	l := plan.Leftovers{Plan: p, Names: r.clusterName}
 	if x.many == nil {
-		l.add(&x.result)
+		l.Add(&x.result)
 	} else {
 		for i := range x.many.updates {
 			if u := &x.many.updates[i]; x.many.rank(i) == 0 {
-				l.add(&u.Result)
+				l.Add(&u.Result)
 			}
 		}
 	}
-	if l.anywhere {
+	if l.Anywhere {
 		if why := r.planWhereItWent(p, x); why != "" {
 			return p, why
 		}
 	}
-	slices.SortFunc(p.clusters, func(a, b planCluster) int { return int(a.id) - int(b.id) })
-	p.searched = slices.ContainsFunc(p.clusters, func(c planCluster) bool { return c.copies >= 0 })
-	together := !l.anywhere && !slices.ContainsFunc(l.where, func(ids []uint) bool { return len(ids) < len(p.clusters) })
-	if len(p.targets) > 1 && !together {
-		p.warn(warnLeftEach)
+	slices.SortFunc(p.Clusters, func(a, b plan.Cluster) int { return int(a.ID) - int(b.ID) })
+	p.Searched = slices.ContainsFunc(p.Clusters, func(c plan.Cluster) bool { return c.Copies >= 0 })
+	together := !l.Anywhere && !slices.ContainsFunc(l.Where, func(ids []uint) bool { return len(ids) < len(p.Clusters) })
+	if len(p.Targets) > 1 && !together {
+		p.Warn(plan.WarnLeftEach)
 	} else {
-		p.warn(warnOnlyLeft)
+		p.Warn(plan.WarnOnlyLeft)
 	}
-	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.scoped || slices.ContainsFunc(p.clusters, func(c planCluster) bool { return !slices.Contains(scope, c.id) })) {
-		p.warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, r.clusterName)))
+	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c plan.Cluster) bool { return !slices.Contains(scope, c.ID) })) {
+		p.Warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, r.clusterName)))
 	}
-	if l.forgotten > 0 {
-		p.warn(warnForgotten)
+	if l.Forgotten > 0 {
+		p.Warn(plan.WarnForgotten)
 	}
 	return p, ""
 }
 
 // planWhereItWent names all clusters that the purge before went to: of some of
 // it nobody knows where anything is left.
-func (r *Root) planWhereItWent(p *plan, x *execution) (why string) {
+func (r *Root) planWhereItWent(p *plan.Plan, x *execution) (why string) {
 	ids := slices.Clone(x.clusterIDs)
 	if !x.scoped && x.many == nil {
 		for _, c := range x.result.Clusters {
@@ -159,14 +110,14 @@ func (r *Root) planWhereItWent(p *plan, x *execution) (why string) {
 	switch {
 	case len(ids) > 0:
 		for _, id := range ids {
-			p.cluster(id, phrase.ClusterByID(id, r.clusterName))
+			p.ClusterOf(id, phrase.ClusterByID(id, r.clusterName))
 		}
 		return ""
 	case x.scoped:
 		// It went to all there are.
-		p.scoped, p.known = false, len(r.clusters) > 0
+		p.Scoped, p.Known = false, len(r.clusters) > 0
 		for _, c := range r.clusters {
-			p.cluster(c.ID, phrase.Cluster(c.ID, c.Name))
+			p.ClusterOf(c.ID, phrase.Cluster(c.ID, c.Name))
 		}
 	default:
 		// Nobody knows where it went.
@@ -174,14 +125,14 @@ func (r *Root) planWhereItWent(p *plan, x *execution) (why string) {
 			return why
 		}
 		fresh := r.newPlan(nil)
-		p.scoped, p.known = fresh.scoped, fresh.known
-		for _, c := range fresh.clusters {
-			p.cluster(c.id, c.name)
+		p.Scoped, p.Known = fresh.Scoped, fresh.Known
+		for _, c := range fresh.Clusters {
+			p.ClusterOf(c.ID, c.Name)
 		}
 	}
-	if !p.scoped && !p.known {
+	if !p.Scoped && !p.Known {
 		// All of them, of which only some could be named.
-		p.clusters = nil
+		p.Clusters = nil
 	}
 	return ""
 }

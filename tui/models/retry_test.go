@@ -11,6 +11,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 )
 
 // journaled writes a purge down that has ended with these results.
@@ -32,11 +33,11 @@ func (d *driver) journaled(dir string, clusterIDs []uint, results ...task.PurgeR
 }
 
 // confirming is the confirmation that is open.
-func (d *driver) confirming() *confirm {
+func (d *driver) confirming() *dialogs.Confirmation {
 	d.t.Helper()
-	c, open := d.root.dialog.(*confirmDialog)
+	c, open := d.root.dialog.(*dialogs.Confirmation)
 	require.True(d.t, open, "no confirmation is open:\n%s", d.screen())
-	return c.confirm
+	return c
 }
 
 // Of one target a copy is left in cluster-1, of the other nothing is known: the
@@ -53,7 +54,7 @@ func TestARetryNamesTheClustersItGoesTo(t *testing.T) {
 		d.restart(dir, d.deps.Ctx)
 		d.press("5", "g", "enter", "r")
 		d.sees("in 2 clusters?", "cluster-1", "eu-west", "again the targets of which something was left, each in all")
-		assert.Equal(t, []uint{1, 2}, d.confirming().operation().ClusterIDs)
+		assert.Equal(t, []uint{1, 2}, d.confirming().Operation().ClusterIDs)
 	})
 }
 
@@ -67,12 +68,12 @@ func TestARetryGoesWhereThePurgeWent(t *testing.T) {
 		d.wait(time.Second)
 		d.press("g", "enter", "r")
 		d.sees("in 1 cluster?", "eu-west")
-		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 		// The same while the clusters in use are not known.
 		d.press("esc")
 		d.root.deps.Clusters, d.root.deps.clusterIDs = []string{"eu-west"}, nil
 		d.press("r")
-		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 	})
 }
 
@@ -85,8 +86,8 @@ func TestARetryOfOneOfManyGoesWhereThePurgeWent(t *testing.T) {
 			task.PurgeResult{Query: task.Query{Type: task.URL, URL: fail}, Verdict: task.Lost})
 		d.restart(dir, d.deps.Ctx)
 		d.press("5", "g", "enter", "enter", "r")
-		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
-		assert.Len(t, d.confirming().plan.targets, 1)
+		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
+		assert.Len(t, d.confirming().Plan.Targets, 1)
 	})
 }
 

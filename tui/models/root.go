@@ -8,11 +8,12 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
-	"dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -36,7 +37,7 @@ type Root struct {
 	// detail is the execution shown in full; nil for none.
 	detail       *execution
 	detailOffset int
-	dialog       dialog
+	dialog       dialogs.Dialog
 	glance       glance
 	flashes      flashes
 	focus        views.Pane
@@ -49,9 +50,7 @@ type Root struct {
 	// refusal is the last refusal of a purge, until something was answered.
 	refusal error
 	// refusedPurges were confirmed, and the manager refused the token.
-	refusedPurges []*confirm
-	// attempts numbers the sign-ins of all dialogs.
-	attempts int
+	refusedPurges []*dialogs.Confirmation
 	// signedInAt is when a token was replaced, signInClosed when a sign-in was
 	// closed that was not needed, lastKey when a key was typed, all on the
 	// engine's clock.
@@ -60,11 +59,11 @@ type Root struct {
 	// somebody to stop typing.
 	waitingForHands bool
 	// confirmed are the confirmations of the purges under way, by operation.
-	confirmed map[string]*confirm
+	confirmed map[string]*dialogs.Confirmation
 
 	clusters []client.Cluster
 	// silence is which of them have no active scheduler.
-	silence silence
+	silence plan.Silence
 	// clustersAt is when they were last told or asked for, on the engine's clock.
 	clustersAt    time.Time
 	askedClusters bool
@@ -93,7 +92,7 @@ type Root struct {
 
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *Deps) *Root {
-	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*confirm{}, offered: map[string]bool{}, silence: silence{}}
+	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*dialogs.Confirmation{}, offered: map[string]bool{}, silence: plan.Silence{}}
 	for i, tab := range tabs[:executionsTab] {
 		r.searches = append(r.searches, newSearch(deps, i, tab.kind, r.clusterName))
 	}
@@ -139,7 +138,7 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		r.ticking = false
 	case flashOver:
-		r.flashes.over(msg)
+		r.flashes.Over(msg)
 	case tokenMsg:
 		return r.handleTokenMsg(msg)
 	case clustersMsg:
@@ -182,14 +181,8 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		return r.handleCopiedMsg(msg)
 	case contextsMsg:
 		return r.handleContextsMsg(msg)
-	case accessMsg:
-		return r.handleAccessMsg(msg)
-	case placesMsg:
-		r.handlePlacesMsg(msg)
-	case signInOver:
-		if s, open := r.dialog.(*signIn); open && s.serial == msg.serial && s.state == dialogs.SignInDone {
-			return r.closeSignIn(s)
-		}
+	case dialogs.Msg:
+		return r.dialogMsg(msg)
 	}
 	return nil
 }
@@ -231,8 +224,8 @@ func (r *Root) handleNewestMsg(m newestMsg) tea.Cmd {
 	}
 	if m.err == nil {
 		r.refusal = nil
-		if s, open := r.dialog.(*signIn); open {
-			s.taken = true
+		if s, open := r.dialog.(*dialogs.SignIn); open {
+			s.TokenTaken()
 		}
 	}
 	cmds := []tea.Cmd{r.executions.handleNewestMsg(m), r.firstAnswer(m)}
@@ -263,7 +256,7 @@ func (r *Root) watchExecutions() tea.Cmd {
 	l := r.layout()
 	shown := listsExecutions(l)
 	// A sign-in waits for the manager to take the token again.
-	_, waits := r.dialog.(*signIn)
+	_, waits := r.dialog.(*dialogs.SignIn)
 	waits = waits || l.Summary && r.executions.waiting()
 	cmd := r.executions.watch(!r.blurred && (shown || waits))
 	if !shown || r.blurred {
@@ -288,7 +281,7 @@ func (r *Root) tick() tea.Cmd {
 }
 
 func (r *Root) counting() bool {
-	if s, open := r.dialog.(*signIn); open && !s.step.RetryAt.IsZero() {
+	if s, open := r.dialog.(*dialogs.SignIn); open && s.Counts() {
 		return true
 	}
 	if r.tab != executionsTab && r.search().busy() {
@@ -375,7 +368,7 @@ func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 	for i, one := range keys {
 		before := r.dialog
 		cmds = append(cmds, r.handleKey(one))
-		if _, asks := r.dialog.(asking); asks && r.dialog != before && i < len(keys)-1 {
+		if _, asks := r.dialog.(dialogs.Asking); asks && r.dialog != before && i < len(keys)-1 {
 			cmds = append(cmds, r.drop())
 			break
 		}
@@ -392,7 +385,7 @@ func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 		return r.drop()
 	case r.dialog != nil:
 		r.hand.noteText()
-		return r.dialog.key(r, msg)
+		return r.dialogKey(msg)
 	case r.typing():
 		r.hand.noteText()
 		return r.typed(msg)

@@ -14,6 +14,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 )
 
 var sizes = []struct{ w, h int }{{80, 24}, {120, 40}, {160, 50}}
@@ -106,7 +107,7 @@ func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
 		d.restart(dir, d.deps.Ctx)
 		d.press("delete", "enter")
-		require.IsType(t, &resume{}, d.root.dialog)
+		require.IsType(t, &dialogs.Resume{}, d.root.dialog)
 		drawn = d.root.glance.serial
 		d.press("delete", "enter")
 		d.wait(time.Minute)
@@ -119,13 +120,13 @@ func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 		d.press("delete", "enter")
 		d.wait(2 * time.Second)
 		d.press("q", "q")
-		require.IsType(t, &quitting{}, d.root.dialog)
+		require.IsType(t, &dialogs.Quit{}, d.root.dialog)
 		require.False(t, d.quit)
 		drawn = d.root.glance.serial
 		d.press("esc")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
 		d.press("esc", "d", "enter")
-		require.IsType(t, &purgedBefore{}, d.root.dialog)
+		require.IsType(t, &dialogs.PurgedBefore{}, d.root.dialog)
 	})
 }
 

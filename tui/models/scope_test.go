@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/plan"
 )
 
 // A cluster that came after the dialog, or after the list of them, was named in
@@ -40,14 +41,14 @@ func TestAClusterThatCameLaterKeepsItsCopies(t *testing.T) {
 func TestManyJobsGoToAllClusters(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.wait(2 * time.Second)
-		d.paste(urls(namedJobs + 1)...)
+		d.paste(urls(plan.NamedJobs + 1)...)
 		d.press("d")
 		d.sees("cluster-1", "eu-west", "It goes to all clusters there are")
-		assert.Empty(t, d.confirming().operation().ClusterIDs)
+		assert.Empty(t, d.confirming().Operation().ClusterIDs)
 		// With one left out the others are named.
 		d.press("tab", "tab", " ")
 		d.doesNotSee("It goes to all clusters there are")
-		assert.Equal(t, []uint{2}, d.confirming().operation().ClusterIDs)
+		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 	})
 }
 
@@ -70,7 +71,7 @@ func TestADeleteKeepsToTheScope(t *testing.T) {
 		d.sees("scope: eu-west")
 		d.press("d")
 		d.sees("2 copies in 1 cluster?", "6 copies, left out", "outside the clusters in use")
-		op := d.confirming().operation()
+		op := d.confirming().Operation()
 		assert.Equal(t, []uint{2}, op.ClusterIDs)
 		assert.Len(t, op.Targets[0].Known, 1)
 		d.press("delete", "enter")
@@ -98,14 +99,14 @@ func TestAPlanOfManyKeepsToTheScope(t *testing.T) {
 		d.wait(time.Second)
 		d.deps.clusterIDs = []uint{2}
 		var targets []task.Target
-		for _, u := range urls(namedJobs + 5) {
+		for _, u := range urls(plan.NamedJobs + 5) {
 			targets = append(targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
 		}
 		p := d.root.newPlan(append(targets, targets[0]))
-		assert.Equal(t, []uint{2}, p.ids())
-		assert.Contains(t, p.scope(), "eu-west")
-		assert.Len(t, p.targets, len(targets))
-		assert.Equal(t, 1, p.dropped)
+		assert.Equal(t, []uint{2}, p.IDs())
+		assert.Contains(t, p.Scope(), "eu-west")
+		assert.Len(t, p.Targets, len(targets))
+		assert.Equal(t, 1, p.Dropped)
 	})
 }
 
@@ -225,7 +226,7 @@ func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 		d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
 		d.sees("in 2 clusters?", "[x] eu-west", "[x] edge-dead", "no active scheduler")
 		d.press("esc", "s", "a", "enter")
-		d.wait(silenceKept)
+		d.wait(plan.SilenceKept)
 		d.press("d")
 		d.sees("in 3 clusters?", "[x] edge-dead")
 		d.doesNotSee("no active scheduler")
@@ -234,7 +235,7 @@ func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 		// More jobs than name their clusters go to all there are.
 		d.search(diskOnly)
 		d.press("1", "ctrl+u")
-		d.paste(urls(namedJobs + 1)...)
+		d.paste(urls(plan.NamedJobs + 1)...)
 		d.press("d")
 		d.sees("in 3 clusters?", "It goes to all clusters", "no active scheduler")
 	})
@@ -249,7 +250,7 @@ func TestAClusterThatCameBackIsNotLeftOut(t *testing.T) {
 			d.wait(40 * time.Second)
 			d.press("1", "esc")
 		},
-		"by and by": func(d *driver) { d.wait(silenceKept) },
+		"by and by": func(d *driver) { d.wait(plan.SilenceKept) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {

@@ -13,6 +13,7 @@ import (
 	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
@@ -30,7 +31,7 @@ type search struct {
 	cancel context.CancelFunc
 	update task.SearchUpdate
 	// scope are the clusters it was sent to.
-	scope searchScope
+	scope plan.Scope
 	// running is true until the last update came.
 	running bool
 	began   time.Time
@@ -56,7 +57,7 @@ func (s *search) begin(q task.Query) tea.Cmd {
 	s.cancel = cancel
 	s.serial++
 	s.deleted = nil
-	s.asked, s.running, s.began, s.scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.scope()
+	s.asked, s.running, s.began, s.scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.Scope()
 	s.update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.copies.reset()
 	return startSearch(ctx, s.deps.Engine, s.tab, s.serial, q, s.deps.clusterIDs)

@@ -13,7 +13,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/tui/views/dialogs"
+	"dftask/tui/models/dialogs"
+	overlay "dftask/tui/views/dialogs"
 )
 
 // access is a sign-in that talks to the manager and keeps tokens nowhere.
@@ -21,31 +22,31 @@ type access struct {
 	client    *client.Client
 	clock     *simulator.Clock
 	noKeyring string
-	kept      []dialogs.Keep
-	made      []NewToken
+	kept      []overlay.Keep
+	made      []dialogs.NewToken
 	mint      func() string
 }
 
 func (a *access) Places(context.Context) (string, string) { return a.noKeyring, "/state/tokens/x" }
 
-func (a *access) Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error) {
+func (a *access) Use(ctx context.Context, token string, keep overlay.Keep) (dialogs.Granted, error) {
 	a.client.SetToken(token)
 	if _, err := a.client.Jobs(ctx, client.JobQuery{PerPage: 1}); err != nil {
-		return Granted{}, err
+		return dialogs.Granted{}, err
 	}
 	a.kept = append(a.kept, keep)
-	return Granted{Place: "keyring", Plaintext: keep == dialogs.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
+	return dialogs.Granted{Place: "keyring", Plaintext: keep == overlay.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
 }
 
-func (a *access) SignIn(ctx context.Context, n NewToken, keep dialogs.Keep, tell func(AccessStep)) (Granted, error) {
+func (a *access) SignIn(ctx context.Context, n dialogs.NewToken, keep overlay.Keep, tell func(dialogs.Step)) (dialogs.Granted, error) {
 	a.made = append(a.made, n)
-	tell(AccessStep{Doing: "signing in"})
+	tell(dialogs.Step{Doing: "signing in"})
 	if n.Password != "dragonfly" {
-		return Granted{}, &client.UnauthorizedError{Host: "manager.example.com:8080"}
+		return dialogs.Granted{}, &client.UnauthorizedError{Host: "manager.example.com:8080"}
 	}
-	tell(AccessStep{Doing: "signing in", RetryAt: a.clock.Now().Add(6 * time.Second)})
+	tell(dialogs.Step{Doing: "signing in", RetryAt: a.clock.Now().Add(6 * time.Second)})
 	if err := a.clock.Sleep(ctx, 6*time.Second); err != nil {
-		return Granted{}, err
+		return dialogs.Granted{}, err
 	}
 	return a.Use(ctx, a.mint(), keep)
 }
@@ -84,10 +85,10 @@ func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 		d.press("enter")
 		d.wait(100 * time.Millisecond)
 		d.sees("kept in the keyring")
-		assert.Empty(t, d.root.dialog.(*signIn).value(dialogs.RowToken), "the form keeps no secret")
+		assert.Empty(t, d.root.dialog.View(d.root.env()).(overlay.SignIn).Token.Value, "the form keeps no secret")
 		d.wait(2 * time.Second)
 		require.Nil(t, d.root.dialog)
-		assert.Equal(t, []dialogs.Keep{dialogs.KeepKeyring}, a.kept)
+		assert.Equal(t, []overlay.Keep{overlay.KeepKeyring}, a.kept)
 		d.sees("expires in 5 d")
 		d.waitFor("8 in 2 clusters", 3*time.Minute)
 		assert.Equal(t, 1, d.wire.count("POST"), "the search that was under way went on")
@@ -101,7 +102,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.search(llama)
 		old := d.manager.Token()
 		d.press("d", "delete", "tab", "INC-42")
-		operation := d.root.dialog.(*confirmDialog).id
+		operation := d.root.dialog.(*dialogs.Confirmation).ID
 		d.manager.RevokeToken(old)
 		d.press("enter")
 		d.wait(refusedFor)
@@ -111,7 +112,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.press(fresh, "enter")
 		d.wait(3 * time.Second)
 		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on")
-		assert.NotEqual(t, operation, d.root.dialog.(*confirmDialog).id, "a mark stands for one sending")
+		assert.NotEqual(t, operation, d.root.dialog.(*dialogs.Confirmation).ID, "a mark stands for one sending")
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
@@ -165,7 +166,7 @@ func TestSigningInWithAUser(t *testing.T) {
 		assert.Equal(t, "laptop", a.made[1].Name)
 		assert.Equal(t, 60, a.made[1].Days)
 		assert.ElementsMatch(t, []string{"job", "cluster"}, a.made[1].Scopes)
-		assert.Equal(t, []dialogs.Keep{dialogs.KeepRun}, a.kept, "there is no keyring to keep it in")
+		assert.Equal(t, []overlay.Keep{overlay.KeepRun}, a.kept, "there is no keyring to keep it in")
 	})
 }
 
@@ -391,11 +392,11 @@ type lingering struct {
 	uses int
 }
 
-func (l *lingering) Use(ctx context.Context, token string, keep dialogs.Keep) (Granted, error) {
+func (l *lingering) Use(ctx context.Context, token string, keep overlay.Keep) (dialogs.Granted, error) {
 	if l.uses++; l.uses == 1 {
 		<-ctx.Done()
 		time.Sleep(5 * time.Second)
-		return Granted{}, ctx.Err()
+		return dialogs.Granted{}, ctx.Err()
 	}
 	time.Sleep(10 * time.Second)
 	return l.access.Use(ctx, token, keep)
@@ -447,7 +448,7 @@ func TestAScopeThatIsLostIsNotWidened(t *testing.T) {
 		d.press("r")
 		d.paste(llama, fail)
 		d.press("d")
-		require.IsType(t, &paste{}, d.root.dialog)
+		require.IsType(t, &dialogs.Paste{}, d.root.dialog)
 		d.press("esc")
 		d.press("1", "enter", "esc", "d")
 		d.wait(40 * time.Second)

@@ -11,6 +11,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/dialogs"
 )
 
 // purgeElsewhere purges what was found of a target, as a colleague or another
@@ -104,7 +105,7 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		d.press("d")
 		d.wait(time.Second)
 		d.sees("Already purged by #", "(verified)")
-		if _, before := d.root.dialog.(*purgedBefore); before {
+		if _, before := d.root.dialog.(*dialogs.PurgedBefore); before {
 			d.press("d")
 			d.sees("Already purged by #")
 		}

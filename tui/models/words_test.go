@@ -36,7 +36,7 @@ func TestMarkedLayersWereSearched(t *testing.T) {
 		d.press(" ", "d")
 		d.sees(fmt.Sprintf("Delete %d copies in 2 clusters?", held.Copies))
 		d.doesNotSee("not searched", "without a search")
-		op := d.confirming().operation()
+		op := d.confirming().Operation()
 		require.Len(t, op.Targets, 1)
 		assert.Equal(t, blob.Known(), op.Targets[0].Known, "and what the verdict compares with")
 		d.press("esc", "a", "d")

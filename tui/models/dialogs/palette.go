@@ -1,0 +1,109 @@
+package dialogs
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/models/input"
+	"dftask/tui/models/list"
+	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
+
+// Command is an action of the dashboard as the palette shows it.
+type Command struct {
+	ID, About, Keys string
+	// Disabled says why it does nothing now; empty when it does.
+	Disabled string
+	// context is the name of the context that it goes to.
+	context string
+}
+
+// Palette finds an action by its words.
+type Palette struct {
+	// commands are all there are, as they are now.
+	commands func() []Command
+	input    textinput.Model
+	list     list.List
+}
+
+// NewPalette looks among commands.
+func NewPalette(commands func() []Command) *Palette {
+	p := &Palette{commands: commands, input: input.New()}
+	p.input.Focus()
+	return p
+}
+
+// matches are the commands whose words hold what was typed.
+func (p *Palette) matches() (found []Command) {
+	typed := strings.TrimSpace(p.input.Value())
+	want := strings.ToLower(typed)
+	name, _ := strings.CutPrefix(typed, "context ")
+	if name = strings.TrimSpace(name); !strings.HasPrefix(typed, "context ") {
+		name = ""
+	}
+	var ids []string
+	for _, c := range p.commands() {
+		switch {
+		case name != "" && c.ID == "contexts":
+			c = Command{ID: "context", About: "go to the context " + text.Clean(name), Disabled: c.Disabled, context: name}
+		case name != "":
+			continue
+		case !strings.Contains(strings.ToLower(c.About), want) && !strings.Contains(c.ID, want):
+			continue
+		}
+		found, ids = append(found, c), append(ids, c.ID)
+	}
+	p.list.Set(ids)
+	return found
+}
+
+// Key types, or chooses.
+func (p *Palette) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+	found := p.matches()
+	switch {
+	case key.Matches(msg, escKey):
+		return Close{}, nil
+	case key.Matches(msg, downKey, nextKey):
+		p.list.Move(1)
+	case key.Matches(msg, upKey, previousKey):
+		p.list.Move(-1)
+	case msg.String() == "pgdown":
+		p.list.Move(5)
+	case msg.String() == "pgup":
+		p.list.Move(-5)
+	case key.Matches(msg, enterKey) && p.list.At >= len(found):
+	case key.Matches(msg, enterKey):
+		switch c := found[p.list.At]; {
+		case c.context == "":
+			return Perform{ID: c.ID}, nil
+		case c.Disabled != "":
+			return Perform{ID: "contexts"}, nil
+		default:
+			return SwitchTo{Name: c.context}, nil
+		}
+	default:
+		p.input, _ = p.input.Update(msg)
+		p.list.Home()
+	}
+	return nil, nil
+}
+
+// View is the dialog as it is drawn.
+func (p *Palette) View(env Env) widget.Dialog {
+	found := p.matches()
+	v := overlay.Palette{
+		Input: widget.Field{Value: p.input.Value(), Cursor: p.input.Position(), Focused: true},
+		List:  widget.List{Total: len(found)},
+	}
+	from, to := p.list.Window(env.extent(v).Page)
+	v.List.First, v.List.Cursor = from, p.list.At-from
+	for _, c := range found[from:to] {
+		v.Items = append(v.Items, overlay.PaletteItem{Name: text.Capital(c.About), Keys: c.Keys, Disabled: c.Disabled})
+	}
+	return v
+}

@@ -1,0 +1,41 @@
+package dialogs
+
+import (
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/widget"
+)
+
+// Quit lists what is under way before the program is left.
+type Quit struct {
+	// shown is the dialog but for its keys.
+	shown  func() overlay.Quit
+	offset int
+}
+
+// NewQuit shows what shown returns, also when that changes.
+func NewQuit(shown func() overlay.Quit) *Quit { return &Quit{shown: shown} }
+
+// Asks marks a dialog that takes a decision.
+func (*Quit) Asks() {}
+
+// Key quits, stays, or scrolls.
+func (q *Quit) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
+	switch {
+	case key.Matches(msg, qKey), msg.String() == "ctrl+c":
+		return nil, tea.Quit
+	case key.Matches(msg, escKey):
+		return Close{}, nil
+	}
+	scroll(&q.offset, msg, env, q.View(env))
+	return nil, nil
+}
+
+// View is the dialog as it is drawn.
+func (q *Quit) View(Env) widget.Dialog {
+	v := q.shown()
+	v.Keys, v.Offset = []widget.Hint{hint(qKey, "quit"), hint(escKey, "stay")}, q.offset
+	return v
+}

@@ -1,0 +1,16 @@
+package phrase
+
+import (
+	"dftask/client/task"
+	"dftask/tui/views"
+)
+
+func CopyState(h task.Host) views.CopyState {
+	switch {
+	case h.Complete == nil:
+		return views.CopyUnknown
+	case *h.Complete:
+		return views.CopyComplete
+	}
+	return views.CopyPartial
+}
