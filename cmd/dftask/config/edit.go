@@ -240,5 +240,6 @@ func encode(value any) string {
 	if encoder.Encode(value) != nil || encoder.Close() != nil {
 		return ""
 	}
-	return out.String()
+	// The library ends no line that is a comment.
+	return strings.TrimSuffix(out.String(), "\n") + "\n"
 }

@@ -86,6 +86,7 @@ func TestEdits(t *testing.T) {
 		"an empty list":         {"# mine\n\ncontexts: [] # none\n# end\n", set("a", func(c *Context) { c.Manager = "m" }), "# mine\n\ncurrent: a\ncontexts: # none\n  - name: a\n    manager: m\n# end\n"},
 		"nothing under a key":   {"contexts:\n", set("a", func(c *Context) { c.Manager = "m" }), "current: a\ncontexts:\n  - name: a\n    manager: m\n"},
 		"in braces":             {"{contexts: [{name: a, manager: m}], current: a} # c\n", set("a", func(c *Context) { c.Tag = "x" }), "{contexts: [{name: a, manager: m, tag: x}], current: a} # c\n"},
+		"a list before the end": {"contexts:\n- name: a\n  manager: m\n# end\n", set("b", func(c *Context) { c.Manager, c.Clusters = "m", []string{"x"} }), "contexts:\n- name: a\n  manager: m\n- name: b\n  manager: m\n  clusters: [x]\n# end\n"},
 		"delete":                {full, drop("dev"), strings.TrimSuffix(full, "\n  # for everybody\n"+dev)},
 		"delete the current":    {full, drop("prod"), "# Dragonfly managers\n\ncontexts:\n  # for everybody\n" + dev},
 		"delete the middle one": {"contexts:\n  - {name: a, manager: m}\n\n  # b\n  - name: b\n    manager: m\n    # tag: x\n\n  # c\n  - {name: c, manager: m}\n", drop("b"), "contexts:\n  - {name: a, manager: m}\n\n  # c\n  - {name: c, manager: m}\n"},
@@ -98,6 +99,7 @@ func TestEdits(t *testing.T) {
 				assert.Equal(t, tt.after, text(t, f), "without a change nothing changes")
 			}
 			assert.Equal(t, squeezed(tt.after), squeezed(text(t, f)))
+			assert.Equal(t, byte('\n'), text(t, f)[len(text(t, f))-1], "each line has an end")
 			_, err := f.Load()
 			assert.NoError(t, err)
 		})

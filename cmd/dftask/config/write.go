@@ -15,8 +15,6 @@ const (
 	// largest bounds the file; a configuration of a thousand contexts is a
 	// third of it.
 	largest = 1 << 20
-	// longestChain bounds the links that are followed to the file.
-	longestChain = 40
 
 	newFileMode = 0o600
 	newDirMode  = 0o700
@@ -108,26 +106,20 @@ func (f File) cannotChange(err error) error {
 }
 
 // target is the file itself when the path is a link to it, so that a link into
-// somebody's dotfiles stays one.
+// somebody's dotfiles stays one. The file need not be there yet.
 func target(path string) (string, error) {
-	for range longestChain {
-		info, err := os.Lstat(path)
-		if errors.Is(err, fs.ErrNotExist) || err == nil && info.Mode()&fs.ModeSymlink == 0 {
-			return path, nil
-		}
-		if err != nil {
-			return "", err
-		}
-		link, err := os.Readlink(path)
-		if err != nil {
-			return "", err
-		}
-		if !filepath.IsAbs(link) {
-			link = filepath.Join(filepath.Dir(path), link)
-		}
-		path = link
+	found, err := filepath.EvalSymlinks(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return found, err
 	}
-	return "", errors.New("it is a link that leads back to itself")
+	link, err := os.Readlink(path)
+	if err != nil {
+		return path, nil
+	}
+	if !filepath.IsAbs(link) {
+		link = filepath.Join(filepath.Dir(path), link)
+	}
+	return target(link)
 }
 
 // longestLock is how long another dftask is waited for; it holds the lock for
