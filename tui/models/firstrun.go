@@ -121,7 +121,7 @@ func (f *firstRun) View(a *App) string {
 		Hints: []widget.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
 	}
 	if f.picker != nil {
-		s.Overlay = f.picker.View(dialogs.Env{Width: a.width, Height: a.height})
+		s.Dialog = f.picker.View(dialogs.Env{Width: a.width, Height: a.height})
 	}
 	return views.Render(s, a.styles)
 }

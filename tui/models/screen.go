@@ -50,7 +50,7 @@ func (r *Root) View() string {
 	r.executions.Draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
 	if r.dialog != nil {
 		// The keys are the dialog's, which says them itself.
-		s.Overlay, s.Hints = r.dialog.View(r.env()), nil
+		s.Dialog, s.Hints = r.dialog.View(r.env()), nil
 	}
 	r.frame, r.fresh = views.Render(s, r.deps.Styles), true
 	if at := strings.LastIndexByte(r.frame, '\n') + 1; r.dialog != nil {

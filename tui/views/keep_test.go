@@ -59,21 +59,6 @@ func TestWhatMattersStays(t *testing.T) {
 	}
 }
 
-// TestPasswordsAreNeverDrawn holds for a focused field and one that is not.
-func TestPasswordsAreNeverDrawn(t *testing.T) {
-	for _, focused := range []bool{false, true} {
-		screen := with(func(s *Screen) {
-			s.Form = imageForm()
-			s.Form.Fields[5].Focused, s.Form.Fields[5].Cursor = focused, 3
-			s.Width, s.Height = 120, 40
-		})
-		drawn := Render(screen, stylesFor(termenv.Ascii))
-		if strings.Contains(drawn, "s3c") || strings.Contains(drawn, "ret") || !strings.Contains(drawn, "***") {
-			t.Errorf("the password shows:\n%s", drawn)
-		}
-	}
-}
-
 // TestRowsFit holds that the layout promises no more rows than are drawn, and
 // that the dialogs' extents do.
 func TestRowsFit(t *testing.T) {
@@ -82,7 +67,7 @@ func TestRowsFit(t *testing.T) {
 		for _, sample := range samples() {
 			screen := sample.at(size[0], size[1])
 			l := screen.Layout()
-			if screen.Body == BodySearch && screen.Overlay == nil && len(screen.Copies.Rows) > 0 && len(screen.Copies.Rows) == l.CopyRows {
+			if screen.Body == BodySearch && screen.Dialog == nil && len(screen.Copies.Rows) > 0 && len(screen.Copies.Rows) == l.CopyRows {
 				last := len(screen.Copies.Rows) - 1
 				screen.Copies.List.Cursor = last
 				screen.Executions.List.Cursor = -1
@@ -105,8 +90,8 @@ func TestRowsFit(t *testing.T) {
 					t.Errorf("%s at %v: row %d of %d is not drawn:\n%s", sample.name, size, rows-1, l.TargetRows, drawn)
 				}
 			}
-			if screen.Overlay != nil {
-				if e := widget.ExtentOf(screen.Overlay, size[0], size[1]); e.Page < 1 || e.Page > size[1] {
+			if screen.Dialog != nil {
+				if e := widget.ExtentOf(screen.Dialog, size[0], size[1]); e.Page < 1 || e.Page > size[1] {
 					t.Errorf("%s at %v has %+v", sample.name, size, e)
 				}
 			}

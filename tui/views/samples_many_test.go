@@ -231,8 +231,8 @@ func manySamples() []sample {
 	detail := func(name string, d Detail) sample {
 		return sample{"detail-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Detail = BodyDetail, PaneDetail, 4, d })}
 	}
-	overlay := func(name string, o widget.Dialog) sample {
-		return sample{name, with(func(s *Screen) { s.Overlay = o })}
+	dialog := func(name string, d widget.Dialog) sample {
+		return sample{name, with(func(s *Screen) { s.Dialog = d })}
 	}
 	found := func(name string, t *Targets) sample {
 		return sample{"targets-" + name, with(func(s *Screen) { s.Targets = t })}
@@ -269,14 +269,14 @@ func manySamples() []sample {
 		s.Body, s.Focus, s.Tabs.Active, s.Executions = BodyExecutions, PaneExecutions, 4, manyExecutions()
 	})
 	return []sample{
-		overlay("confirm-many", confirmManySample()),
-		overlay("confirm-many-ready", ready),
-		overlay("confirm-image", confirmImageSample()),
-		overlay("paste", paste()),
-		overlay("paste-bad", pasteBad()),
-		overlay("resume", resume()),
-		overlay("resume-one", resumeOne()),
-		overlay("choice-scope", scope),
+		dialog("confirm-many", confirmManySample()),
+		dialog("confirm-many-ready", ready),
+		dialog("confirm-image", confirmImageSample()),
+		dialog("paste", paste()),
+		dialog("paste-bad", pasteBad()),
+		dialog("resume", resume()),
+		dialog("resume-one", resumeOne()),
+		dialog("choice-scope", scope),
 		detail("many", manyDetail()),
 		detail("many-ended", manyEndedDetail()),
 		detail("many-cut-off", manyCutOffDetail()),

@@ -35,7 +35,7 @@ func signInSamples() []sample {
 	const noBus = "This session has no D-Bus session bus, and so no keyring, as is usual over ssh and in containers."
 	dialog := func(name string, s dialogs.SignIn) sample {
 		return sample{"signin-" + name, with(func(screen *Screen) {
-			screen.Overlay, screen.Header.Token, screen.Flash = s, "", Flash{}
+			screen.Dialog, screen.Header.Token, screen.Flash = s, "", Flash{}
 			screen.Header.Badges = []widget.Badge{{Text: "NO TOKEN", Tone: widget.ToneError}}
 		})}
 	}
@@ -113,9 +113,9 @@ func startSamples() []sample {
 		{"signin-first", with(func(s *Screen) {
 			s.Body, s.Header, s.Tabs, s.Hints = BodyFirstRun, Header{Manager: "manager.example.com:8080"}, Tabs{}, nil
 			s.FirstRun = FirstRun{URL: typed, State: CheckOK, Checked: sampleManager, DemoKey: "ctrl+o"}
-			s.Overlay = signIn(func(s *dialogs.SignIn) { s.Context = "" })
+			s.Dialog = signIn(func(s *dialogs.SignIn) { s.Context = "" })
 		})},
-		{"contexts", with(func(s *Screen) { s.Overlay = contexts() })},
+		{"contexts", with(func(s *Screen) { s.Dialog = contexts() })},
 		{"header-badges", with(func(s *Screen) {
 			s.Header.Color, s.Header.Badges, s.Header.Expiry = "red", badges, "expires in 5 d"
 		})},

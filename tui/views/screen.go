@@ -42,7 +42,7 @@ type Screen struct {
 	Tabs          Tabs
 	// Body says which of the following are drawn.
 	Body Body
-	// Focus is the pane that gets the keys. While an overlay is open it gets them.
+	// Focus is the pane that gets the keys. While a dialog is open it gets them.
 	Focus Pane
 	// Zoom gives the focused pane everything between tabs and footer.
 	Zoom   bool
@@ -54,8 +54,8 @@ type Screen struct {
 	Executions Executions
 	Detail     Detail
 	FirstRun   FirstRun
-	// Overlay is drawn over all of it; nil for none.
-	Overlay widget.Dialog
+	// Dialog is drawn over all of it; nil for none.
+	Dialog widget.Dialog
 	// Flash, when it has a text, stands in place of the hints.
 	Flash Flash
 	// Hints are the keys of the last line, most important first. A hint with the
@@ -112,8 +112,8 @@ func lines(s Screen, st *widget.Styles) []string {
 		out = append(out, fill(s.FirstRun.render(l.FirstRun.W, l.FirstRun.H, st), l.FirstRun.H)...)
 	}
 	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
-	if s.Overlay != nil {
-		out = widget.Over(out, s.Overlay, s.Width, s.Height, st)
+	if s.Dialog != nil {
+		out = widget.Over(out, s.Dialog, s.Width, s.Height, st)
 	}
 	return fill(out, s.Height)
 }

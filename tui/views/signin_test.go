@@ -71,7 +71,7 @@ func TestSecretsAreNeverDrawn(t *testing.T) {
 						s.Way, s.Focus, s.State = way, row, state
 						s.Token, s.Password = widget.Field{Value: secret, Cursor: 2}, widget.Field{Value: secret, Cursor: 2}
 					})
-					drawn := Render(with(func(screen *Screen) { screen.Overlay, screen.Width, screen.Height = s, 100, 40 }), stylesFor(profile))
+					drawn := Render(with(func(screen *Screen) { screen.Dialog, screen.Width, screen.Height = s, 100, 40 }), stylesFor(profile))
 					for n := range len(secret) - 1 {
 						if strings.Contains(drawn, secret[n:n+2]) {
 							t.Fatalf("way %d, row %d, state %d:\n%s", way, row, state, drawn)
@@ -104,21 +104,5 @@ func TestSignInRows(t *testing.T) {
 	}
 	if rows := signInUser(func(s *dialogs.SignIn) { s.Expiry = dialogs.Expiry90 }).Rows(); slices.Contains(rows, dialogs.RowDate) {
 		t.Errorf("without a date to type, there are the rows %v", rows)
-	}
-}
-
-// TestAllBadgesFit holds that the standing warnings are all read on 80 columns,
-// beside the context's name and what tells one manager from another.
-func TestAllBadgesFit(t *testing.T) {
-	for _, sample := range samples() {
-		if sample.name != "header-badges" {
-			continue
-		}
-		head, _, _ := strings.Cut(Render(sample.at(80, 24), stylesFor(termenv.Ascii)), "\n")
-		for _, want := range []string{"prod", "manager.", ":8080", "[PLAINTEXT TOKEN]", "[PLAIN HTTP]", "[READ-ONLY]", "[DEMO ×10]"} {
-			if !strings.Contains(head, want) {
-				t.Errorf("%q has no %q", head, want)
-			}
-		}
 	}
 }

@@ -16,8 +16,8 @@ func samples() []sample {
 	list := func(name string, e Executions) sample {
 		return sample{"executions-" + name, with(func(s *Screen) { s.Body, s.Focus, s.Tabs.Active, s.Executions = BodyExecutions, PaneExecutions, 4, e })}
 	}
-	overlay := func(name string, o widget.Dialog) sample {
-		return sample{name, with(func(s *Screen) { s.Overlay = o })}
+	dialog := func(name string, d widget.Dialog) sample {
+		return sample{name, with(func(s *Screen) { s.Dialog = d })}
 	}
 	copies := func(name string, c Copies) sample {
 		return sample{"copies-" + name, with(func(s *Screen) { s.Copies = c })}
@@ -133,14 +133,14 @@ func samples() []sample {
 		detail("failed", failed),
 		detail("lost", lost),
 		detail("huge", hugeDetail()),
-		overlay("confirm", confirm()),
-		overlay("confirm-ready", ready),
-		overlay("confirm-reason", reason),
-		overlay("help", help()),
-		overlay("messages", messages()),
-		overlay("palette", palette()),
-		overlay("quit", quit()),
-		overlay("choice", choice()),
+		dialog("confirm", confirm()),
+		dialog("confirm-ready", ready),
+		dialog("confirm-reason", reason),
+		dialog("help", help()),
+		dialog("messages", messages()),
+		dialog("palette", palette()),
+		dialog("quit", quit()),
+		dialog("choice", choice()),
 	}
 	return slices.Concat(all, signInSamples(), startSamples(), manySamples())
 }

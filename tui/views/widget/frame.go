@@ -14,7 +14,7 @@ type Dialog interface {
 	Sheet(width, height int, st *Styles) Sheet
 }
 
-// Extent is how much an overlay shows at once and has in all, in rows or lines.
+// Extent is how much a dialog shows at once and has in all, in rows or lines.
 type Extent struct{ Page, Total int }
 
 // From this size on a dialog has a border; on less it takes the whole screen.
@@ -51,16 +51,16 @@ type frame struct {
 	page              int // lines of the body shown
 }
 
-// lay fits an overlay on a screen.
-func lay(o Dialog, width, height int, st *Styles) frame {
+// lay fits a dialog on a screen.
+func lay(d Dialog, width, height int, st *Styles) frame {
 	f := frame{border: width >= borderWidth && height >= borderHeight}
 	room := height - 1 // the title
 	f.inner = width
 	if f.border {
-		f.inner = min(o.Width(), width-4)
+		f.inner = min(d.Width(), width-4)
 		room = height - 3 // and the lower border and the footer
 	}
-	f.Sheet = o.Sheet(f.inner, room, st)
+	f.Sheet = d.Sheet(f.inner, room, st)
 	f.page = max(0, room-len(f.Top)-len(f.Pinned))
 	if f.List {
 		f.page = min(f.page, f.Rows)
@@ -81,10 +81,10 @@ func lay(o Dialog, width, height int, st *Styles) frame {
 	return f
 }
 
-// ExtentOf says how much of an overlay fits on a screen and how much there
+// ExtentOf says how much of a dialog fits on a screen and how much there
 // is: rows of a list, lines of a text.
-func ExtentOf(o Dialog, width, height int) Extent {
-	f := lay(o, width, height, &Styles{})
+func ExtentOf(d Dialog, width, height int) Extent {
+	f := lay(d, width, height, &Styles{})
 	return Extent{Page: f.page, Total: f.Total}
 }
 
@@ -150,8 +150,8 @@ func (f frame) draw(st *Styles) []string {
 
 // Over lays a dialog on the lines of a screen. What lies behind it loses its
 // colors, so that the eye goes where the keys go.
-func Over(lines []string, o Dialog, width, height int, st *Styles) []string {
-	f := lay(o, width, height, st)
+func Over(lines []string, d Dialog, width, height int, st *Styles) []string {
+	f := lay(d, width, height, st)
 	box := f.draw(st)
 	if !f.border {
 		return box
