@@ -66,7 +66,7 @@ func TestWhatIsMissingHasItsReason(t *testing.T) {
 	gone := reply(404, jsonType, `{"message":"record not found"}`)
 	_, err := serve(t, gone).Jobs(context.Background(), JobQuery{})
 	require.IsType(t, &NotFoundError{}, err)
-	assert.Contains(t, err.(Problem).Advice(), "names a user whom the manager does not have")
+	assert.Contains(t, err.(Problem).Advice(), "belongs to a user that no longer exists")
 	id := NewJob{Type: DeleteTask, Args: TaskArgs{TaskID: strings.Repeat("a", 64)}, ClusterIDs: []uint{2}}
 	_, err = serve(t, reply(404, jsonType, `{"message":"scheduler cluster id 2: record not found"}`)).CreateJob(context.Background(), id)
 	require.IsType(t, &NotFoundError{}, err)

@@ -35,7 +35,7 @@ func (e *NotManagerError) Error() string {
 	if errors.Is(e.Err, errDamaged) {
 		return fmt.Sprintf("the answer from %s is damaged: %s", e.Host, errDamaged)
 	}
-	return fmt.Sprintf("what answers at %s is no Dragonfly manager: it sent %s", e.Host, e.Found)
+	return fmt.Sprintf("what answers at %s is not a Dragonfly manager: it sent %s", e.Host, e.Found)
 }
 
 func (e *NotManagerError) Unwrap() error { return e.Err }
@@ -61,7 +61,7 @@ func (e *TooLargeError) Error() string {
 
 // Advice says what may be so large.
 func (e *TooLargeError) Advice() string {
-	return "Managers send nothing that large. Check the address, and ask whoever runs the manager what it sends."
+	return "Managers send nothing that large. Check the address, and ask the manager's operator what it sends."
 }
 
 // UnauthorizedError is a token that the manager does not know, or none.
@@ -134,7 +134,7 @@ func (e *ForbiddenError) Advice() string {
 	case TokenExpired:
 		return "Create another token with dftask login --user NAME, or in the manager's console."
 	}
-	return "Ask who runs the manager what the token may do."
+	return "Ask the manager's operator what the token may do."
 }
 
 // What is missing, where more than its number is known of it.
@@ -169,7 +169,7 @@ func (e *NotFoundError) Error() string {
 func (e *NotFoundError) Advice() string {
 	switch {
 	case e.What == jobList:
-		return "A job on this page names a user whom the manager does not have, and breaks the page for everybody. It goes by itself 6 to 9 hours after it was made; sooner when whoever runs the manager takes its row out of the database."
+		return "A job on this page belongs to a user that no longer exists, and breaks the page for everybody. It goes by itself 6 to 9 hours after it was made; sooner if the manager's operator deletes its row from the database."
 	case strings.Contains(e.What, schedulerCluster):
 		return "It was removed a moment ago: dftask clusters lists those there are."
 	case strings.HasPrefix(e.What, "job "):
@@ -255,15 +255,15 @@ func (e *ServerError) Advice() string {
 	case strings.HasPrefix(m, "no valid image layers found"):
 		return "The manifest lists no blobs: check the URL and the platform."
 	case strings.Contains(m, "invalid number of the seed peer cluster"):
-		return "A scheduler cluster is not paired with exactly one seed peer cluster, and breaks the list of all: whoever runs the manager can pair it."
+		return "A scheduler cluster is not paired with exactly one seed peer cluster, and breaks the list of all: the manager's operator can pair it."
 	case strings.HasPrefix(m, "Publish message error"), strings.Contains(m, ":6379"):
 		return "The manager cannot reach its Redis. Try again when it can."
 	case m == "Internal Server Error":
-		return "The manager's database failed. Try again; if it stays, look into the manager's log."
+		return "The manager's database failed. Try again; if it stays, read the manager's log."
 	case e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout:
 		return "A gateway in front of the manager, or the proxy that HTTP_PROXY names, could not reach it. Try again, and see whether the manager is up."
 	}
-	return "Try again; if it stays, look into the manager's log."
+	return "Try again; if it stays, read the manager's log."
 }
 
 // RefusedError is a request that was not sent, for it could only fail or do

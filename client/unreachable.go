@@ -72,7 +72,7 @@ type proxyError struct {
 func (e *proxyError) Error() string {
 	switch e.status {
 	case 0:
-		return "the environment names a proxy whose address is no http, https or socks5 URL"
+		return "the environment names a proxy whose address is not an http, https or socks5 URL"
 	case http.StatusProxyAuthRequired:
 		return "the proxy that the environment names wants a user name and password"
 	}
@@ -155,7 +155,7 @@ func tlsCause(err error) (why, do string) {
 	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak https", useHTTP
 	case errors.As(err, &unknown) && errors.As(err, &trusting):
-		return "its certificate is signed by an authority that is not in " + cut(trusting.file), "That file has to hold the certificate of the authority that signed the manager's: ask whoever runs the manager for it."
+		return "its certificate is signed by an authority that is not in " + cut(trusting.file), "That file has to hold the certificate of the authority that signed the manager's: ask the manager's operator for it."
 	case errors.As(err, &unknown):
 		return "its certificate is signed by an unknown authority", "If the manager's certificate is signed by a private authority, name that authority's file with --ca-file."
 	case errors.As(err, &wrongHost):
@@ -165,20 +165,20 @@ func tlsCause(err error) (why, do string) {
 		}
 		return "its certificate does not name the host " + cut(wrongHost.Host), "Use a host name that the certificate names: " + cut(strings.Join(names, ", ")) + "."
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired && invalid.Cert != nil:
-		do := fmt.Sprintf("Whoever runs the manager has to renew it. If that date is wrong, check the clock of this machine: it says %s UTC.", time.Now().UTC().Format(time.DateTime))
+		do := fmt.Sprintf("The manager's operator has to renew it. If that date is wrong, check the clock of this machine: it says %s UTC.", time.Now().UTC().Format(time.DateTime))
 		if now := time.Now(); now.Before(invalid.Cert.NotBefore) {
 			return fmt.Sprintf("its certificate is not valid before %s UTC", invalid.Cert.NotBefore.UTC().Format(time.DateTime)), do
 		}
 		return fmt.Sprintf("its certificate expired on %s UTC", invalid.Cert.NotAfter.UTC().Format(time.DateTime)), do
 	case errors.As(err, &invalid):
-		return "its certificate is not valid: " + cut(invalid.Error()), "Whoever runs the manager has to replace its certificate."
+		return "its certificate is not valid: " + cut(invalid.Error()), "The manager's operator has to replace its certificate."
 	}
 	// The alerts have no exported type outside QUIC.
 	text := err.Error()
 	_, alert, remote := strings.Cut(text, "remote error: tls: ")
 	switch {
 	case strings.Contains(text, "protocol version"):
-		return "it speaks no TLS of version 1.2 or later", "Whoever runs the manager, or a gateway before it, has to enable TLS 1.2."
+		return "it speaks no TLS of version 1.2 or later", "The operator of the manager, or of a gateway before it, has to enable TLS 1.2."
 	case remote && strings.Contains(alert, "certificate required"):
 		return "it asks for a client certificate", ownCert
 	case remote && strings.Contains(alert, "certificate"):

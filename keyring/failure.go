@@ -132,7 +132,7 @@ func (f *Failure) Why() string {
 		if f.Place == PlaceCommand {
 			return who + " did not end" + f.detail(" within ") + "."
 		}
-		return who + " did not answer" + f.detail(" within ") + "; it may be asking to be unlocked where nobody sees it."
+		return who + " did not answer" + f.detail(" within ") + "; it may be asking to be unlocked in a window that you cannot see."
 	case Unconfirmed:
 		return "The keyring reported success, but its content says otherwise; a prompt may have been dismissed."
 	case Unsupported:

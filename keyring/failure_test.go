@@ -49,11 +49,11 @@ func TestFailureSentences(t *testing.T) {
 		},
 		{
 			Failure{Place: PlaceKeyring, Reason: TimedOut, Detail: "3 s"},
-			none + "The keyring did not answer within 3 s; it may be asking to be unlocked where nobody sees it. Unlock the keyring and try again" + orSet,
+			none + "The keyring did not answer within 3 s; it may be asking to be unlocked in a window that you cannot see. Unlock the keyring and try again" + orSet,
 		},
 		{
 			Failure{Op: Store, Place: PlaceKeyring, Reason: TimedOut, Detail: "3 s"},
-			"The token may not have been stored in the keyring. The keyring did not answer within 3 s; it may be asking to be unlocked where nobody sees it. Unlock the keyring and try again" + orSet,
+			"The token may not have been stored in the keyring. The keyring did not answer within 3 s; it may be asking to be unlocked in a window that you cannot see. Unlock the keyring and try again" + orSet,
 		},
 		{
 			Failure{Op: Store, Place: PlaceKeyring, Reason: TooBig},

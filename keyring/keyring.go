@@ -162,7 +162,7 @@ func (k *Keyring) call(ctx context.Context, op Op, item Item, secret Token, ask 
 func (k *Keyring) guarded(ctx context.Context, ask func() (Token, error)) (token Token, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			token, err = Token{}, fmt.Errorf("the keyring library broke off: %v", r)
+			token, err = Token{}, fmt.Errorf("the keyring library failed: %v", r)
 		}
 	}()
 	if k.probe != nil {

@@ -337,7 +337,7 @@ func TestSessionWithBrokenProvider(t *testing.T) {
 
 func TestSessionWithPromptNobodySees(t *testing.T) {
 	s := newSession(t).withBus(t, "")
-	wantAll(t, s.run(t, "silent-prompt get store delete"), TimedOut, "asking to be unlocked where nobody sees it")
+	wantAll(t, s.run(t, "silent-prompt get store delete"), TimedOut, "asking to be unlocked in a window that you cannot see")
 }
 
 func TestSessionWithGnomeKeyring(t *testing.T) {

@@ -185,7 +185,7 @@ func TestCreateThatFails(t *testing.T) {
 		guest, session := s.signIn(t, "visitor", "let me in"), s.signIn(t, rootName, password)
 
 		_, err := Create(t.Context(), guest, request, now)
-		problem(t, err, "this user may look at tokens, and not make or revoke them", "role root")
+		problem(t, err, "this user may list tokens, but not make or revoke them", "role root")
 		assert.True(t, client.IsAuth(err))
 
 		s.answer = func(w http.ResponseWriter, _ *http.Request) bool {

@@ -171,7 +171,7 @@ func (e *UncertainError) Error() string {
 
 // Advice says how to find out.
 func (e *UncertainError) Advice() string {
-	return "See dftask token list --user NAME, and revoke it if it is there: nobody has its text."
+	return "See dftask token list --user NAME, and revoke it if it is there: its text is lost."
 }
 
 func (e *UncertainError) Unwrap() error { return e.Err }

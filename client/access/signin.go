@@ -37,7 +37,7 @@ func SignIn(ctx context.Context, c *client.Client, clock Clock, name, password s
 		return nil, err
 	}
 	if n := utf8.RuneCountInString(password); n < minPassword || n > maxPassword {
-		return nil, &client.RefusedError{Field: "password", Reason: "a manager's passwords have 8 to 20 characters, and this one has not", Next: "Type it again; it was not sent."}
+		return nil, &client.RefusedError{Field: "password", Reason: "a manager's passwords have 8 to 20 characters, and this one does not", Next: "Type it again; it was not sent."}
 	}
 	session, err := c.SignIn(ctx, name, password)
 	if !isUnauthorized(err) {

@@ -53,7 +53,7 @@ func explainSession(err error) error {
 		return &SessionError{Reason: "the manager has ended the session", Next: "Sign in again.", Err: err}
 	case errors.As(err, &forbidden):
 		return &SessionError{
-			Reason: "this user may look at tokens, and not make or revoke them",
+			Reason: "this user may list tokens, but not make or revoke them",
 			Next:   "Ask somebody with the role root for a token, and give it to dftask login.", Err: err,
 		}
 	}

@@ -57,7 +57,7 @@ func fromJournal(x Execution) Execution {
 	x.FromJournal = true
 	if x.Result.Verdict == task.Undecided {
 		x.Result.Verdict = task.Lost
-		x.Result.Errors = append(slices.Clone(x.Result.Errors), "the manager has forgotten the job, and whoever followed it was stopped before it had ended")
+		x.Result.Errors = append(slices.Clone(x.Result.Errors), "the manager has forgotten the job, and the dftask that watched it ended first")
 	}
 	return x
 }

@@ -49,10 +49,10 @@ func (e *TroubleError) Unwrap() error { return e.Err }
 
 // Advice says what to do, and what becomes of a purge meanwhile.
 func (e *TroubleError) Advice() string {
-	const meanwhile = " Purges go on; after a restart this program will not know of what is not written."
+	const meanwhile = " Purges continue; after a restart dftask will not know what was not written."
 	switch {
 	case e.Doing == "read":
-		return "Purges of before are not shown. " + e.remedy()
+		return "Earlier purges are not shown. " + e.remedy()
 	case e.Doing == "shortened":
 		return e.remedy() + " It grows until then; nothing in it is lost."
 	case e.Doing == "locked":
@@ -74,7 +74,7 @@ func (e *TroubleError) remedy() string {
 	case unsafeKind:
 		return "Find out who changed it, and remove it or make it yours alone (chmod 600, a folder 700)."
 	case unlockableKind:
-		return "Set XDG_STATE_HOME to a folder on a local disk: without locks nobody knows whether another program works on the purge."
+		return "Set XDG_STATE_HOME to a folder on a local disk: without locks dftask cannot tell whether another program works on the purge."
 	case noTextKind:
 		return "Write the target in UTF-8."
 	}
@@ -133,7 +133,7 @@ func (e *TakenError) Error() string {
 
 // Advice says what to do.
 func (e *TakenError) Advice() string {
-	return "Let that one go on, or end it and try again: what was sent is not sent again."
+	return "Wait for that one, or end it and try again: what was sent is not sent again."
 }
 
 // GoneError is an operation of which the journal has nothing unfinished.
@@ -154,7 +154,7 @@ func (e *GoneError) Error() string {
 // Advice says what to do.
 func (e *GoneError) Advice() string {
 	if e.Ended {
-		return "Search its targets again, and delete what is left anew."
+		return "Search its targets again, and delete what is left again."
 	}
 	return "Check its id, and that the manager is the one it was begun on."
 }

@@ -35,7 +35,7 @@ func (q Query) Check() error {
 			return refuse("content", "the content is empty", "Give the text whose SHA-256 is the task id.")
 		}
 	default:
-		return refuse("target", fmt.Sprintf("%q is no way to name a target", string(q.Type)), "Use url, image, id or content.")
+		return refuse("target", fmt.Sprintf("%q is not a type of target", string(q.Type)), "Use url, image, id or content.")
 	}
 	if err := q.checkFilter(); err != nil {
 		return err
@@ -51,11 +51,11 @@ func (q Query) checkText() error {
 	byID := "A task that was named with it is found by its id."
 	for _, f := range []struct{ field, name, value, next string }{
 		{"url", "URL", q.URL, ""}, // what can be seen of it is checked with the rest of it
-		{"task-id", "task id", q.TaskID, "Take it away."},
-		{"content", "content", q.Content, "Take it away. A task that was named with it is found by its id: the SHA-256 of the text."},
-		{"tag", "tag", q.Tag, "Take it away. " + byID}, {"application", "application", q.Application, "Take it away. " + byID},
-		{"filtered-query-params", "list of filtered query parameters", q.FilteredQueryParams, "Take it away. " + byID},
-		{"platform", "platform", q.Platform, "Take it away."}, {"username", "user name", q.Username, "Take it away."},
+		{"task-id", "task id", q.TaskID, "Remove it."},
+		{"content", "content", q.Content, "Remove it. A task that was named with it is found by its id: the SHA-256 of the text."},
+		{"tag", "tag", q.Tag, "Remove it. " + byID}, {"application", "application", q.Application, "Remove it. " + byID},
+		{"filtered-query-params", "list of filtered query parameters", q.FilteredQueryParams, "Remove it. " + byID},
+		{"platform", "platform", q.Platform, "Remove it."}, {"username", "user name", q.Username, "Remove it."},
 	} {
 		if !utf8.ValidString(f.value) {
 			return refuse(f.field, "the "+f.name+" is not UTF-8", "Give it in UTF-8. A task that was named with other bytes is found by its id.")
@@ -86,16 +86,16 @@ func checkURL(raw, next string) error {
 	}
 	if strings.TrimSpace(raw) != raw {
 		// It would be hashed as %20, and name another task than the one that is meant.
-		return refuse("url", "the URL begins or ends with a space", "Take the space away, or write %20 where it belongs to the URL.")
+		return refuse("url", "the URL begins or ends with a space", "Remove the space, or write %20 where it belongs to the URL.")
 	}
 	if found := hidden.Find(raw, ""); found != "" {
-		return refuse("url", "the URL has "+found, "Take it away; where it belongs to the URL, write it with % and its bytes in hex.")
+		return refuse("url", "the URL has "+found, "Remove it; where it belongs to the URL, write it with % and its bytes in hex.")
 	}
 	u, err := url.Parse(raw)
 	first, _ := utf8.DecodeRuneInString(raw)
 	switch {
 	case strings.ContainsRune("\"'`<([{“”„‘’‚«»‹", first):
-		return refuse("url", "the URL is in quotation marks or brackets", "Take them away.")
+		return refuse("url", "the URL is in quotation marks or brackets", "Remove them.")
 	case err != nil:
 		return refuse("url", "the URL does not parse: "+parseCause(err), next)
 	case u.Scheme == "":
@@ -170,7 +170,7 @@ func (q Query) checkFilter() error {
 		for i := range names {
 			names[i], _, _ = strings.Cut(names[i], "=")
 		}
-		return refuse("filtered-query-params", fmt.Sprintf("filtered names are joined by &, and %q is no query parameter of the URL", name),
+		return refuse("filtered-query-params", fmt.Sprintf("filtered names are joined by &, and %q is not a query parameter of the URL", name),
 			fmt.Sprintf("Give them as '%s'.", strings.Join(names, "&")))
 	}
 	return nil

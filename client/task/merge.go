@@ -209,8 +209,17 @@ const (
 	Failed     Outcome = "failed"
 	Untouched  Outcome = "untouched"
 	CameBack   Outcome = "came back"
-	NotHeardOf Outcome = "not heard of"
+	NotHeardOf Outcome = "no answer"
 )
+
+// UnmarshalText reads an outcome, also in the words of older journals.
+func (o *Outcome) UnmarshalText(text []byte) error {
+	*o = Outcome(text)
+	if *o == "not "+"heard of" {
+		*o = NotHeardOf
+	}
+	return nil
+}
 
 // Cause is why a host's copy is left.
 type Cause string
@@ -223,7 +232,7 @@ const (
 	// Forgotten copies are on the disk, and the schedulers do not remember the
 	// download: no delete_task reaches them.
 	Forgotten Cause = "forgotten"
-	// Downloading copies are unfinished: a delete passes them by.
+	// Downloading copies are unfinished: a delete skips them.
 	Downloading Cause = "downloading"
 	// Refusing hosts answered that they cannot delete.
 	Refusing Cause = "refused"
@@ -235,8 +244,17 @@ const (
 	Unasked Cause = "not asked"
 	// Silent hosts held a copy, and neither a scheduler nor a search has heard
 	// of it since: it is gone by itself, or the host does not answer.
-	Silent Cause = "silent"
+	Silent Cause = "no answer"
 )
+
+// UnmarshalText reads a cause, also in the words of older journals.
+func (c *Cause) UnmarshalText(text []byte) error {
+	*c = Cause(text)
+	if *c == "silent" {
+		*c = Silent
+	}
+	return nil
+}
 
 // HostOutcome is a host that a purge concerns.
 type HostOutcome struct {

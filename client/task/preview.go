@@ -212,9 +212,9 @@ func (p *Plan) reserve() {
 		p.Reserve("a scheduler has not answered for all layers of an image: a delete sent to its cluster is queued, and may still run when it returns")
 	}
 	if unfinished > 0 {
-		what := "1 copy found is still downloading: a delete passes it by, and it finishes"
+		what := "1 copy found is still downloading: a delete skips it, and it finishes"
 		if unfinished > 1 {
-			what = fmt.Sprintf("%d of the copies found are still downloading: a delete passes them by, and they finish", unfinished)
+			what = fmt.Sprintf("%d of the copies found are still downloading: a delete skips them, and they finish", unfinished)
 		}
 		p.Reserve(what)
 	}
@@ -225,7 +225,7 @@ func (p *Plan) reserve() {
 		p.Reserve("other images that share a layer lose it too")
 	}
 	if under > 0 {
-		p.Reserve(fmt.Sprintf("layers that nobody holds under their URL are deleted under their digest too, and were not searched for there: %d", under))
+		p.Reserve(fmt.Sprintf("layers that no host holds under their URL are deleted under their digest too, and were not searched for there: %d", under))
 	}
 }
 

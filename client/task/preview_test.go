@@ -35,7 +35,7 @@ func TestPlan(t *testing.T) {
 		assert.True(t, p.Full())
 		assert.Equal(t, []PlannedCluster{{ID: 1, Name: "cluster-1", Copies: 7, Unfinished: 1}, {ID: 2, Name: "eu-west", Copies: 2}}, p.Clusters())
 		said := strings.Join(p.Reservations, "\n")
-		assert.Contains(t, said, "1 copy found is still downloading: a delete passes it by")
+		assert.Contains(t, said, "1 copy found is still downloading: a delete skips it")
 		assert.Contains(t, said, "copies that the schedulers have forgotten")
 		assert.NotContains(t, said, "layer")
 		assert.Empty(t, w.planned(t, byURL(nowhere)).Reservations, "nothing was found, and nothing is in doubt")

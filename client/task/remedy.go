@@ -91,12 +91,12 @@ var remedies = []struct {
 	text  string
 }{
 	{Forgotten, "The schedulers do not remember these downloads, so no delete reaches the copies: remove them on the hosts, or let the hosts download again and delete then."},
-	{Downloading, "These downloads still ran, and a delete passes them by: delete again when they have ended."},
-	{Refusing, "These hosts answered that they cannot delete: mend what their errors say and delete again, or remove the copies there."},
-	{OutOfReach, "These hosts do not answer their schedulers: see that dfdaemon runs there and can be reached, and delete again."},
+	{Downloading, "These downloads still ran, and a delete skips them: delete again when they have ended."},
+	{Refusing, "These hosts answered that they cannot delete: fix the reported error and delete again, or remove the copies there."},
+	{OutOfReach, "These hosts do not answer their schedulers: check that dfdaemon runs there and can be reached, and delete again."},
 	{Downloaded, "These copies were downloaded during the purge or shortly before: stop what downloads them, and delete again."},
 	{Unasked, "The schedulers of these hosts' clusters did not take part: delete again when one of them is active."},
-	{Silent, "These hosts held copies, were visited by no scheduler, and no search finds them now: the copies are gone by themselves, or the hosts do not answer. See that dfdaemon runs there and search again, or remove the copies there."},
+	{Silent, "These hosts held copies, were visited by no scheduler, and no search finds them now: the copies are gone by themselves, or the hosts do not answer. Check that dfdaemon runs there and search again, or remove the copies there."},
 	{NoCause, "Why these copies are left is not known: search again, and delete again what is found."},
 }
 

@@ -137,8 +137,8 @@ func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
 	// One that refused may fall silent before the search, which cannot tell that from
 	// a copy that went by itself.
 	for name, happens := range map[string]func(*simulator.Manager){
-		"silent": func(m *simulator.Manager) { m.SetHost("cluster-1/node-002", simulator.HostSilent) },
-		"gone":   func(m *simulator.Manager) { m.EvictCopy(byURL(failing).ComputedID(), "cluster-1/node-002") },
+		"no answer": func(m *simulator.Manager) { m.SetHost("cluster-1/node-002", simulator.HostSilent) },
+		"gone":      func(m *simulator.Manager) { m.EvictCopy(byURL(failing).ComputedID(), "cluster-1/node-002") },
 	} {
 		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 			go func() {

@@ -228,10 +228,10 @@ type ForgottenError struct {
 }
 
 func (e *ForgottenError) Error() string {
-	return fmt.Sprintf("it is not known whether the delete was sent: the operation %s of %s was broken off, and the manager no longer lists all jobs of that time", e.OperationID, e.Began.Format(time.DateTime))
+	return fmt.Sprintf("it is not known whether the delete was sent: the purge %s of %s was interrupted, and the manager no longer lists all jobs of that time", e.OperationID, e.Began.Format(time.DateTime))
 }
 
 // Advice says how to find out.
 func (e *ForgottenError) Advice() string {
-	return "Search the target, and delete it again if copies are left: deleting twice does no harm, but nothing is sent twice unasked."
+	return "Search the target, and delete it again if copies are left: deleting twice does no harm, but dftask sends nothing twice unless you ask."
 }

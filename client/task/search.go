@@ -285,7 +285,7 @@ func (e *LostError) Error() string {
 
 // Advice says to ask again.
 func (e *LostError) Advice() string {
-	return "Search again. A manager that was restarted does not go on with the jobs it had."
+	return "Search again. A manager that was restarted does not finish the jobs it had."
 }
 
 const (

@@ -195,11 +195,11 @@ func (e *UnansweredError) Advice() string {
 type UnsentError struct{ OperationID string }
 
 func (e *UnsentError) Error() string {
-	return "it was never sent: the purge was cut off before its turn, and the rest of it was left"
+	return "it was never sent: the purge was interrupted before this was sent, and its rest was given up"
 }
 
 // Advice says how to delete it after all.
-func (e *UnsentError) Advice() string { return "Delete it anew when it is still to go." }
+func (e *UnsentError) Advice() string { return "Delete it again if it still has to go." }
 
 // sharedDeletes makes the delete of a task once for all in an operation that name the
 // task: images share blobs, and a blob may be named by its URL besides. A nil

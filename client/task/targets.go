@@ -183,7 +183,7 @@ func checkPlain(text string) error {
 	case strings.ContainsAny(text, " \t\v\f"):
 		return errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
 	case strings.ContainsRune("\"'`>,;”’“‘»›", last) && len(text) > size:
-		return fmt.Errorf("it ends with %c: take away what stands around the target; where it belongs to a URL, write a JSON object", last)
+		return fmt.Errorf("it ends with %c: remove what stands around the target; where it belongs to a URL, write a JSON object", last)
 	}
 	return nil
 }

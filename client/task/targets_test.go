@@ -85,7 +85,7 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		{`{"url": "https://example.com/a"`, "its JSON is not that of a target"},
 		{`{"url": "https://example.com/a", "password": "p"}`, `unknown field "password"`},
 		{`{}`, "it names neither url, nor task_id, nor content"},
-		{`{"type": "file", "url": "https://example.com/a"}`, `"file" is no way to name a target`},
+		{`{"type": "file", "url": "https://example.com/a"}`, `"file" is not a type of target`},
 		{`{"type": "id", "url": "https://example.com/a"}`, "the task id is empty"},
 		{`{"url": "https://example.com/a", "task_id": "` + someID + `"}`, "more than one of"},
 		{`{"url": "https://example.com/a", "platform": "linux/amd64"}`, "a platform is an image's"},

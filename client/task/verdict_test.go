@@ -326,7 +326,7 @@ func TestJSONOfResults(t *testing.T) {
 			{"hostname":"b","ip":"10.0.0.1","host_type":"normal","outcome":"failed","error":"task `+strings.Repeat("a", 64)+` failed: rpc error: code = Internal desc = no","left":true,"cause":"refused"},
 			{"hostname":"c","ip":"10.0.0.1","host_type":"normal","outcome":"untouched","error":"","left":true}]},
 		{"id":2,"name":"two","hosts":[]}],"remedies":[
-			{"cause":"refused","text":"These hosts answered that they cannot delete: mend what their errors say and delete again, or remove the copies there.","command":"","hosts":["b 10.0.0.1"]},
+			{"cause":"refused","text":"These hosts answered that they cannot delete: fix the reported error and delete again, or remove the copies there.","command":"","hosts":["b 10.0.0.1"]},
 			{"cause":"","text":"Why these copies are left is not known: search again, and delete again what is found.","command":"","hosts":["c 10.0.0.1"]}],"errors":[]}`, purge)
 	assertJSON(t, `{"type":"content","content":"x"}`, Query{Type: Content, Content: "x"})
 	assertJSON(t, `{"type":"image","url":"u","platform":"","tag":"","application":"","piece_length":null,"filtered_query_params":"&"}`, Query{Type: Image, URL: "u", FilteredQueryParams: "&", Password: "secret"})

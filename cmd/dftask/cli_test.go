@@ -184,7 +184,7 @@ func TestTimeout(t *testing.T) {
 			o := call{args: append(args, "--demo", "--demo-speed", "1", "--timeout", "10s")}.run(t)
 			assert.Equal(t, exitPending, o.code)
 			assert.Empty(t, o.out)
-			assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+			assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 		})
 	}
 	t.Run("delete of an image", func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestTimeout(t *testing.T) {
 		o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "25s"}}.run(t)
 		assert.Equal(t, exitPending, o.code)
 		assert.Empty(t, o.out)
-		assert.Regexp(t, `dftask: no copy is left under the blobs' URLs; their digests and the account come at the look\ndftask: jobs \d+-\d+ go on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+		assert.Regexp(t, `dftask: no copy is left under the blobs' URLs; their digests and hosts are known at the next check\ndftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
 		o = call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "1s"}}.run(t)
 		assert.Equal(t, exitPending, o.code)
@@ -241,7 +241,7 @@ func TestInterrupted(t *testing.T) {
 			})
 			assert.Equal(t, exitInterrupted, code)
 			assert.Empty(t, out.String())
-			assert.Regexp(t, `dftask: job \d+ goes on at the manager\n$`, err.String())
+			assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, err.String())
 		})
 	}
 	t.Run("before the manager answered", func(t *testing.T) {
@@ -254,6 +254,6 @@ func TestInterrupted(t *testing.T) {
 		})
 		assert.Equal(t, exitInterrupted, code)
 		require.Empty(t, out.String())
-		assert.Regexp(t, `it is not known whether the manager took the delete|job \d+ goes on at the manager`, err.String())
+		assert.Regexp(t, `it is not known whether the manager took the delete|job \d+ continues at the manager`, err.String())
 	})
 }

@@ -26,9 +26,9 @@ func completionCommand(e env) *cobra.Command {
 	return &cobra.Command{
 		Use: "completion SHELL", Short: "Print the completions for a shell",
 		Long: `Print the script that completes commands, flags, contexts and clusters in a
-shell: bash, zsh, fish or powershell, where nobody has tried them. The names of
-clusters are asked of the manager, for a second at most, with a token that needs
-no prompt: that of DFTASK_TOKEN, of a file, or of a keyring that is known to be
+shell: bash, zsh, fish or powershell, which is not tested. The names of clusters
+are asked of the manager, for a second at most, with a token that needs no
+prompt: that of DFTASK_TOKEN, of a file, or of a keyring that is known to be
 unlocked.`,
 		Example: `  source <(dftask completion bash)     # in ~/.bashrc
   source <(dftask completion zsh)      # in ~/.zshrc, after compinit

@@ -27,7 +27,7 @@ func TestCompletionScripts(t *testing.T) {
 		assert.Empty(t, o.err)
 	}
 	refused(t, call{args: []string{"completion", "tcsh"}}.run(t), exitUsage, `there are no completions for "tcsh"`)
-	refused(t, call{args: []string{"completion"}}.run(t), exitUsage, "wants one shell")
+	refused(t, call{args: []string{"completion"}}.run(t), exitUsage, "takes one shell")
 }
 
 // completed is what a shell is told for a begun command line, without the

@@ -116,7 +116,7 @@ func writeCompletions(root *cobra.Command, shell string, to io.Writer) error {
 		text := script.String()
 		for _, c := range s.changes {
 			if strings.Count(text, c.from) != 1 {
-				return fmt.Errorf("the completions for %s are not those that are known to be safe: %q is missing", shell, c.from)
+				return fmt.Errorf("the completions for %s are not those known to be safe: %q is missing", shell, c.from)
 			}
 			text = strings.Replace(text, c.from, c.to, 1)
 		}

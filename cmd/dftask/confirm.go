@@ -36,7 +36,7 @@ func (d *deletion) asker(e env) (io.Reader, error) {
 
 // confirm asks for the word on a terminal.
 func confirm(ctx context.Context, e env, in io.Reader, question string) error {
-	fmt.Fprintf(e.err, "%s\nType delete to go on: ", question)
+	fmt.Fprintf(e.err, "%s\nType delete to continue: ", question)
 	typed := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(in).ReadString('\n')
@@ -107,7 +107,7 @@ func (w *work) question() string {
 	}
 	say("reason", "%s (%s)", text.Clean(reason), text.Clean(w.op.Who))
 	if w.resumed != nil {
-		say("goes on", "with the purge %s of %s ago: what it sent is not sent again", w.op.ID, text.Duration(w.age(w.op.Began)))
+		say("resumes", "the purge %s of %s ago: what it sent is not sent again", w.op.ID, text.Duration(w.age(w.op.Began)))
 	}
 	for _, doubt := range w.doubts {
 		say("note", "%s", text.Clean(doubt))
@@ -116,7 +116,7 @@ func (w *work) question() string {
 		say("note", "other images that share a layer lose it too")
 	}
 	if only && w.op.Targets[0].Jobs() > max(1, len(w.op.Targets[0].Layers)) {
-		say("note", "layers that nobody holds under their URL are deleted under their digest, too")
+		say("note", "layers that no host holds under their URL are deleted under their digest, too")
 	}
 	say("note", "copies that the schedulers have forgotten are not reached: the verdict will say what is left")
 	return b.String()

@@ -24,7 +24,7 @@ func TestConfirmAList(t *testing.T) {
 	t.Run("from a file", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", list, "--cluster", "eu-west")
-		screen := x.await("Type delete to go on:")
+		screen := x.await("Type delete to continue:")
 		assert.Contains(t, screen, "Delete every copy of 15 targets")
 		assert.Contains(t, screen, "  https://example.com/9\n")
 		assert.NotContains(t, screen, "https://example.com/10")
@@ -39,7 +39,7 @@ func TestConfirmAList(t *testing.T) {
 	t.Run("anything else cancels", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, small, "--demo", "delete", "--from", list)
-		x.await("Type delete to go on:", "all scheduler clusters")
+		x.await("Type delete to continue:", "all scheduler clusters")
 		x.press("yes\n")
 		x.endsWith(exitUsage, "cancelled; nothing was deleted")
 	})
@@ -49,7 +49,7 @@ func TestConfirmAList(t *testing.T) {
 		script := filepath.Join(t.TempDir(), "script")
 		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\ncat "+list+" | "+binary+" --demo --demo-speed 100 delete --from -\necho code $?\n"), 0o700))
 		x := openProgram(t, script, large, nil)
-		x.await("Type delete to go on:", "15 targets")
+		x.await("Type delete to continue:", "15 targets")
 		x.press("delete\n")
 		x.endsWith(exitOK, "1 purged, 14 were not cached; copies: 8 deleted", "code 0")
 	})
@@ -63,7 +63,7 @@ func TestConfirmAList(t *testing.T) {
 			line := fmt.Sprintf(pipe, binary+" --demo --demo-speed 100")
 			require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n"+line+"\necho code $?\n"), 0o700))
 			x := openProgram(t, script, large, nil)
-			x.await("Type delete to go on:", asks)
+			x.await("Type delete to continue:", asks)
 			x.press("delete\n")
 			x.endsWith(exitOK, "PURGED: ", "code 0")
 		}
@@ -71,7 +71,7 @@ func TestConfirmAList(t *testing.T) {
 	t.Run("a URL that the manager takes for another", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, large, "--demo", "--demo-speed", "100", "delete", "url", llamaURL+"?rebate=100%")
-		screen := x.await("Type delete to go on:")
+		screen := x.await("Type delete to continue:")
 		assert.Contains(t, screen, "Delete every copy of "+llamaURL+"?rebate=100%\n")
 		assert.Contains(t, screen, "  read as  "+llamaURL+"\n")
 		assert.Contains(t, screen, "the manager cannot read the parameter rebate=100%")
@@ -83,7 +83,7 @@ func TestConfirmAList(t *testing.T) {
 		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", "-")
 		x.await("ctrl+d ends the list")
 		x.press(strings.Join([]string{llamaURL, failURL}, "\n") + "\n\x04")
-		x.await("Delete every copy of 2 targets", "Type delete to go on:")
+		x.await("Delete every copy of 2 targets", "Type delete to continue:")
 		x.press("delete\n")
 		x.endsWith(exitNotAll, "1 purged, 1 left a copy")
 	})

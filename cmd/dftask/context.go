@@ -25,7 +25,7 @@ nothing else.`,
 		Example: "  dftask context set prod --manager https://manager.example.com:8080 --read-only\n  dftask context use prod",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{cmd.CommandPath() + " wants to know what: list, use, set or delete", "See: " + cmd.CommandPath() + " --help"}
+			return &usageError{cmd.CommandPath() + " needs a command: list, use, set or delete", "See: " + cmd.CommandPath() + " --help"}
 		},
 	}
 	cmd.AddCommand(contextListCommand(e), contextUseCommand(e), contextSetCommand(e), contextDeleteCommand(e))
@@ -185,7 +185,7 @@ func deleteContext(ctx context.Context, e env, name string, sure bool) error {
 
 // confirmContext asks on the terminal. A no is no error of the program's.
 func confirmContext(ctx context.Context, e env, c config.Context) error {
-	word, err := askLine(ctx, e, fmt.Sprintf("Delete the context %s (%s)? Type yes to go on: ", c.Name, text.Clean(c.Manager)))
+	word, err := askLine(ctx, e, fmt.Sprintf("Delete the context %s (%s)? Type yes to continue: ", c.Name, text.Clean(c.Manager)))
 	if err != nil {
 		return err
 	}

@@ -122,10 +122,10 @@ func TestContextRefusals(t *testing.T) {
 		args []string
 		says string
 	}{
-		"what":             {[]string{"context"}, "wants to know what: list, use, set or delete"},
+		"what":             {[]string{"context"}, "needs a command: list, use, set or delete"},
 		"no such thing":    {[]string{"context", "rename"}, `there is no command "rename"`},
 		"output":           {[]string{"context", "list", "-o", "xml"}, `there is no output "xml"`},
-		"use of nothing":   {[]string{"context", "use"}, "wants one name of a context, and got 0 arguments"},
+		"use of nothing":   {[]string{"context", "use"}, "takes one name of a context, and got 0 arguments"},
 		"use of another":   {[]string{"context", "use", "prd"}, `Did you mean "prod"? The contexts are prod, dev.`},
 		"delete another":   {[]string{"context", "delete", "x", "--yes"}, "The contexts are prod, dev."},
 		"delete unasked":   {[]string{"context", "delete", "prod"}, "there is no terminal to confirm on, and no --yes"},
@@ -135,7 +135,7 @@ func TestContextRefusals(t *testing.T) {
 		"set a color":      {[]string{"context", "set", "prod", "--color", "gren"}, `did you mean "green"?`},
 		"set a name":       {[]string{"context", "set", "a/b", "--manager", "m"}, "a context's name is 1 to 64"},
 		"set a key alone":  {[]string{"context", "set", "prod", "--client-key", "k"}, "client_key needs client_certificate beside it"},
-		"set two":          {[]string{"context", "set", "a", "b", "--manager", "m"}, "wants one name of a context, and got 2"},
+		"set two":          {[]string{"context", "set", "a", "b", "--manager", "m"}, "takes one name of a context, and got 2"},
 		"search elsewhere": {[]string{"--context", "x", "search", "url", llamaURL}, `there is no context "x"`},
 		"demo":             {[]string{"--demo", "--context", "prod", "search", "url", llamaURL}, "--demo and --context name two managers"},
 	} {
@@ -231,7 +231,7 @@ func TestContextDeleteAsks(t *testing.T) {
 			in: strings.NewReader(answer), out: &out, err: &err, inTTY: true, errTTY: true, getenv: func(name string) string { return p.env[name] },
 		})
 		assert.Equal(t, want, code, answer)
-		assert.Contains(t, err.String(), "Delete the context prod (https://m)? Type yes to go on: ")
+		assert.Contains(t, err.String(), "Delete the context prod (https://m)? Type yes to continue: ")
 		assert.Equal(t, want != exitOK, strings.Contains(p.text(), "prod"), answer)
 	}
 }

@@ -34,5 +34,5 @@ func crashed(e env, value any, stack []byte) {
 		fmt.Fprintf(e.err, "  Please report it with this, for it could not be written to a file (%v):\n\n%s", err, text)
 		return
 	}
-	fmt.Fprintf(e.err, "  Please report it, with %s. Deletes that were sent go on; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
+	fmt.Fprintf(e.err, "  Please report it, with %s. Deletes that were sent continue; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
 }

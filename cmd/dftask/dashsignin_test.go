@@ -222,5 +222,5 @@ func TestTheFirstRunsAdvice(t *testing.T) {
 	_, err = o.Check(t.Context(), serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 	}))
-	assert.ErrorContains(t, err, "is no Dragonfly manager")
+	assert.ErrorContains(t, err, "is not a Dragonfly manager")
 }

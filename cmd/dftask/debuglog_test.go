@@ -148,5 +148,5 @@ func TestQuiet(t *testing.T) {
 	}
 	o := call{args: []string{"--demo", "--demo-speed", "1", "search", "url", llamaURL, "--timeout", "5s", "--quiet"}}.run(t)
 	assert.Equal(t, exitPending, o.code)
-	assert.Regexp(t, `^dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+	assert.Regexp(t, `^dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 }

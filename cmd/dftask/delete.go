@@ -18,8 +18,8 @@ type deletion struct {
 	yes, noVerify bool
 	// dryRun prints the plan and sends no delete.
 	dryRun bool
-	// anew begins an operation although one with these targets has not ended.
-	anew bool
+	// force begins a purge although one with these targets has not ended.
+	force bool
 	// from is the file that lists the targets, "-" for standard input; lists are all
 	// that were given, of which there may be one.
 	from  string
@@ -39,7 +39,9 @@ func (d *deletion) addTo(cmd *cobra.Command, kind task.Type) {
 	flags.BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
 	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone; exit code 0 then proves nothing")
 	flags.BoolVar(&d.dryRun, "dry-run", false, "print what would be deleted, and delete nothing")
-	flags.BoolVar(&d.anew, "anew", false, "delete anew, although a purge of these targets has not ended")
+	flags.BoolVar(&d.force, "force", false, "delete although a purge of these targets has not ended")
+	flags.BoolVar(&d.force, "anew", false, "the old name of --force")
+	_ = flags.MarkHidden("anew") // the flag is there
 }
 
 func deleteCommand(e env, o *options) *cobra.Command {
@@ -47,9 +49,9 @@ func deleteCommand(e env, o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "delete", Aliases: []string{"purge"}, Short: "Delete all copies, and prove that they are gone",
 		Long: `Delete all copies, and prove with a search that they are gone. On a terminal
-what is to be deleted is shown, and goes on when the word delete is typed;
+it shows what is to be deleted, and deletes when the word delete is typed;
 without one it needs --yes. It exits with 0 when every copy is gone, and with 5
-when not: then the output says what is left, and what removes it.
+when not: then the output says what is left, and how to fix it.
 
 With --dry-run the targets are searched, and what would be deleted is printed:
 copies, clusters, delete jobs, about how long it takes, and what is open.
@@ -65,11 +67,11 @@ skipped. The flags of a target, such as
 and each task is deleted once. The exit code is that of the target that ended
 worst.
 
-The deletes are jobs of the manager, and go on there when dftask ends: at
+The deletes are jobs of the manager, and continue there when dftask ends: at
 ctrl+c, at the end of --timeout, when the line drops. What is sent to a manager
-is written down first, in the journal of this machine. The same command goes on
-with a purge that was stopped, and so does --resume, without naming the
-targets; what was sent is not sent again. Nothing is written down with --demo.`,
+is written down first, in the journal of this machine. The same command resumes
+an interrupted purge, and so does --resume, without naming the targets; what was
+sent is not sent again. Nothing is written down with --demo.`,
 		Example: `  dftask delete url https://example.com/models/llama.bin --reason "INC-42 bad build"
   dftask delete --from urls.txt --dry-run
   dftask delete --from urls.txt --yes -o jsonl
@@ -82,12 +84,12 @@ targets; what was sent is not sent again. Nothing is written down with --demo.`,
 			case cmd.Flags().Changed("from"):
 				return deleteListAndPrint(cmd, e, *o, many)
 			}
-			return &usageError{cmd.CommandPath() + " wants to know what: url, image, id, content, or a list with --from", "See: " + cmd.CommandPath() + " --help"}
+			return &usageError{cmd.CommandPath() + " needs a target: url, image, id, content, or a list with --from", "See: " + cmd.CommandPath() + " --help"}
 		},
 	}
 	many.addTo(cmd, task.URL)
 	cmd.Flags().StringArrayVar(&many.lists, "from", nil, "`FILE` with a target in each line; - reads standard input")
-	cmd.Flags().StringVar(&many.resume, "resume", "", "go on with a purge that was stopped, by its `ID`; without one, with the only one there is")
+	cmd.Flags().StringVar(&many.resume, "resume", "", "resume an interrupted purge, by its `ID`; without one, the only one there is")
 	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
 	cmd.ValidArgsFunction = stoppedPurges(e, o)
 	for _, k := range kinds {

@@ -26,14 +26,14 @@ X-Dragonfly-Task-ID shows it.` + asInDelete,
 imported with such an id. With - the text is read from standard input, to its
 last byte.` + asInDelete,
 	task.Image: `Delete the copies of an image: one delete a blob, the config included, under
-the URL that the hosts used, and under the blob's digest where nobody knows it
+the URL that the hosts used, and under the blob's digest where no host knows it
 by its URL. Other images that share a layer with it lose that layer too. That
 no copy is left under the URLs is known within seconds; what is left under
-digests, and the account host by host, come with the answer of the deletes.` + asInDelete,
+digests, and what became of each host, is known when the deletes have answered.` + asInDelete,
 }
 
 // asInDelete ends the help of each of them.
-const asInDelete = "\n\nThe question, --yes, --dry-run, the exit codes and how a purge goes on that was\nstopped are in dftask delete --help."
+const asInDelete = "\n\nThe question, --yes, --dry-run, the exit codes and how an interrupted purge is\nresumed are in dftask delete --help."
 
 // planImages asks for the blobs of images and who holds them. What the person
 // who confirms reads is what is deleted, and nothing else is: a tag may name
@@ -128,7 +128,7 @@ func imageStage(u task.PurgeUpdate) string {
 	case u.Verifying:
 		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", text.Count(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
 	case u.NoneLeft:
-		return "no copy is left under the blobs' URLs; their digests and the account come at the look"
+		return "no copy is left under the blobs' URLs; their digests and hosts are known at the next check"
 	}
 	return "deleting " + text.Count(len(r.Layers), "blob", "blobs")
 }

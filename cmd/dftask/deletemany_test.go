@@ -33,7 +33,7 @@ func TestDeleteList(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, someTargets...), "--yes", "--reason", "INC-42")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^3 purged, 2 left copies; copies: 15 deleted, 1 failed, 3 left \(operation [0-9a-f]{8}, \d+ s\)$`, rows[0])
+	assert.Regexp(t, `^3 purged, 2 left copies; copies: 15 deleted, 1 failed, 3 left \(purge [0-9a-f]{8}, \d+ s\)$`, rows[0])
 	assert.Equal(t, []string{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}, strings.Fields(rows[1]))
 	assert.Regexp(t, `^purged +8 +0 +0 +`+llamaURL+`$`, rows[2])
 	assert.Regexp(t, `^partly purged +2 +1 +1 +`+failURL+`$`, rows[3])
@@ -71,7 +71,7 @@ func TestDeleteListUnproved(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
 	assert.Equal(t, exitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
-	assert.Regexp(t, `^1 left a copy, 1 not verified; copies: 2 deleted, 1 failed, what is left is not known \(operation `, rows[0])
+	assert.Regexp(t, `^1 left a copy, 1 not verified; copies: 2 deleted, 1 failed, what is left is not known \(purge `, rows[0])
 	assert.Regexp(t, `^partly purged +2 +1 +unknown +`+failURL+`$`, rows[2])
 }
 
@@ -164,14 +164,14 @@ func TestBadnessOfTargets(t *testing.T) {
 	}
 }
 
-// What is waited for no longer goes on at the manager, and it is said how much.
+// What is waited for no longer continues at the manager, and it is said how much.
 func TestAListThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	list := listed(t, llamaURL, failURL, "https://example.com/partial.bin")
 	o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "--from", list, "--yes", "--timeout", "10s", "-o", "json"}}.run(t)
 	assert.Equal(t, exitPending, o.code)
 	assert.Equal(t, 3, strings.Count(o.out, `"verdict": null`), "their jobs go on: %s", o.out)
-	assert.Regexp(t, `(goes|go) on at the manager\n|3 targets were not sent`, o.err)
+	assert.Regexp(t, `continues? at the manager\n|3 targets were not sent`, o.err)
 	assert.LessOrEqual(t, strings.Count(o.err, " done"), 3, "a line now and then, not one a target: %s", o.err)
 	assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
 }
@@ -192,5 +192,5 @@ func TestTallyOnATerminal(t *testing.T) {
 		assert.LessOrEqual(t, len([]rune(l)), 80, "%q", l)
 	}
 	assert.Regexp(t, `\[[#.]{20}\] \d of 5 done, \d sent, \d answered`, err.String())
-	assert.Contains(t, err.String(), "next look in ")
+	assert.Contains(t, err.String(), "next check in ")
 }

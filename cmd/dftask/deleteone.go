@@ -121,7 +121,7 @@ func (w *work) followOne(outer context.Context) error {
 	if err := w.printOne(r); err != nil {
 		return err
 	}
-	fmt.Fprintln(e.err, "dftask: the search that would prove it has no answer yet")
+	fmt.Fprintln(e.err, "dftask: the search that verifies it has no answer yet")
 	return w.stopped(ctx, nil)
 }
 

@@ -15,8 +15,8 @@ import (
 
 // planAndPrint prints what a delete would do, and sends none.
 func planAndPrint(ctx context.Context, e env, o options, s settings, d deletion, targets []task.Query) error {
-	if d.anew {
-		return &usageError{"--dry-run and --anew contradict each other: a plan begins nothing", "Leave one of them out."}
+	if d.force {
+		return &usageError{"--dry-run and --force contradict each other: a plan begins nothing", "Leave one of them out."}
 	}
 	w, err := plan(ctx, e, o, s, d, targets)
 	if err != nil {
@@ -147,10 +147,10 @@ func (w *work) withBegun(p *task.Plan) {
 
 // planRest leaves out of the plan what a purge that is gone on with has sent.
 func (w *work) planRest(p *task.Plan, r *journal.Record) {
-	p.Reserve(fmt.Sprintf("this delete goes on with the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
+	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
 	stale := w.age(r.Operation.Began) > task.RowsKept
 	if stale {
-		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --anew", text.Duration(task.RowsKept)))
+		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --force", text.Duration(task.RowsKept)))
 	}
 	p.Reason, p.Verify = r.Operation.Reason, !r.Operation.NoVerify
 	at := map[string]int{}

@@ -36,23 +36,24 @@ func TestDryRun(t *testing.T) {
 		code int
 		out  string
 	}{
-		"a URL":       {[]string{"url", llamaURL}, exitOK, "dry run, nothing is deleted: 8 copies of 1 target in 2 clusters\nit would send 1 delete, and the search that proves it, to all scheduler clusters, and take about 33 s\n"},
-		"an id":       {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, exitOK, "8 copies of 1 target in 2 clusters\n"},
-		"a content":   {[]string{"content", "build-4711", "--no-verify"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
-		"a cluster":   {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
-		"an image":    {[]string{"image", imageURL}, exitOK, "7 copies of 5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
-		"no copy":     {[]string{"url", noneURL}, exitNoCopy, "0 copies of 1 target\n"},
-		"no image":    {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, exitFailure, ""},
-		"a list":      {[]string{"--from", listed(t, someTargets...)}, exitOK, "18 copies of 5 targets in 2 clusters\nit would send 5 deletes, and the searches that prove them,"},
-		"no copies":   {[]string{"--from", listed(t, noneURL, target1)}, exitNoCopy, "0 copies of 2 targets\n"},
-		"a failure":   {[]string{"--from", listed(t, llamaURL, `{"type": "image", "url": "https://registry.example.com/v2/none/manifests/1"}`)}, exitFailure, "8 copies of 2 targets in 2 clusters\n"},
-		"read-only":   {[]string{"url", llamaURL, "--read-only"}, exitOK, "8 copies"},
-		"and --yes":   {[]string{"url", llamaURL, "--yes"}, exitOK, "8 copies"},
-		"and --anew":  {[]string{"url", llamaURL, "--anew"}, exitUsage, ""},
-		"resume":      {[]string{"--resume"}, exitUsage, ""},
-		"bad lines":   {[]string{"--from", listed(t, "nonsense")}, exitUsage, ""},
-		"no cluster":  {[]string{"url", llamaURL, "--cluster", "nowhere"}, exitUsage, ""},
-		"long reason": {[]string{"url", llamaURL, "--reason", strings.Repeat("x", 1100)}, exitUsage, ""},
+		"a URL":        {[]string{"url", llamaURL}, exitOK, "dry run, nothing is deleted: 8 copies of 1 target in 2 clusters\nit would send 1 delete, and the search that proves it, to all scheduler clusters, and take about 33 s\n"},
+		"an id":        {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, exitOK, "8 copies of 1 target in 2 clusters\n"},
+		"a content":    {[]string{"content", "build-4711", "--no-verify"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
+		"a cluster":    {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
+		"an image":     {[]string{"image", imageURL}, exitOK, "7 copies of 5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
+		"no copy":      {[]string{"url", noneURL}, exitNoCopy, "0 copies of 1 target\n"},
+		"no image":     {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, exitFailure, ""},
+		"a list":       {[]string{"--from", listed(t, someTargets...)}, exitOK, "18 copies of 5 targets in 2 clusters\nit would send 5 deletes, and the searches that prove them,"},
+		"no copies":    {[]string{"--from", listed(t, noneURL, target1)}, exitNoCopy, "0 copies of 2 targets\n"},
+		"a failure":    {[]string{"--from", listed(t, llamaURL, `{"type": "image", "url": "https://registry.example.com/v2/none/manifests/1"}`)}, exitFailure, "8 copies of 2 targets in 2 clusters\n"},
+		"read-only":    {[]string{"url", llamaURL, "--read-only"}, exitOK, "8 copies"},
+		"and --yes":    {[]string{"url", llamaURL, "--yes"}, exitOK, "8 copies"},
+		"and --force":  {[]string{"url", llamaURL, "--force"}, exitUsage, ""},
+		"its old name": {[]string{"url", llamaURL, "--force"}, exitUsage, ""},
+		"resume":       {[]string{"--resume"}, exitUsage, ""},
+		"bad lines":    {[]string{"--from", listed(t, "nonsense")}, exitUsage, ""},
+		"no cluster":   {[]string{"url", llamaURL, "--cluster", "nowhere"}, exitUsage, ""},
+		"long reason":  {[]string{"url", llamaURL, "--reason", strings.Repeat("x", 1100)}, exitUsage, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := demo(t, append([]string{"delete", "--dry-run"}, c.args...)...)
@@ -73,7 +74,7 @@ func TestDryRunTables(t *testing.T) {
 	assert.Equal(t, []string{"cluster-1", "7", "1"}, strings.Fields(rows[3]))
 	assert.Equal(t, []string{"COPIES", "DELETES", "TASK", "ID", "TARGET"}, strings.Fields(rows[6]))
 	assert.Regexp(t, `^8 +1 +[0-9a-f]{64}  `+llamaURL+`$`, rows[7])
-	assert.Equal(t, "note: 1 copy found is still downloading: a delete passes it by, and it finishes", rows[9])
+	assert.Equal(t, "note: 1 copy found is still downloading: a delete skips it, and it finishes", rows[9])
 }
 
 // A plan asks and sends nothing, and nothing is written down.
@@ -114,7 +115,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 	assert.Regexp(t, `1 of these targets is being deleted by another dftask: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
 	entry.Close()
 	p, said := dry(exitNoCopy, "--from", listed(t, target3, target2, target1))
-	assert.Contains(t, said, "this delete goes on with the purge 0000aaaa, which has not ended (begun ")
+	assert.Contains(t, said, "this delete resumes the purge 0000aaaa, which has not ended (begun ")
 	assert.Equal(t, 1, p.Jobs, "one was sent, and one has ended")
 	assert.Equal(t, "INC-7", p.Reason)
 	assert.Positive(t, p.Seconds)
@@ -128,7 +129,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 
 	m.stopped(6*time.Hour, "0000bbbb", nil, noneURL)
 	p, said = dry(exitNoCopy, "url", noneURL)
-	assert.Contains(t, said, "nothing is sent without --anew")
+	assert.Contains(t, said, "nothing is sent without --force")
 	assert.Zero(t, p.Jobs)
 	assert.Zero(t, p.Seconds)
 

@@ -22,9 +22,8 @@ const defaultLimit = 100
 func executionsCommand(e env, o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "executions", Short: "List and follow the delete jobs of everybody",
-		Long: `List, show and follow executions: the delete jobs that the manager has a record
-of, whoever made them. It keeps one for 6 to 9 hours. Without a command they are
-listed.
+		Long: `List, show and follow executions: everyone's delete jobs of which the manager
+has a record. It keeps one for 6 to 9 hours. Without a command they are listed.
 
 What this machine's journal knows of a purge that it has followed, proof
 included, stands in the place of what the record alone tells. Purges that the
@@ -63,7 +62,7 @@ func (f *executionFilter) parse(now time.Time) (executions.Filter, error) {
 		return filter, &usageError{fmt.Sprintf("there is no type %q of a target that is deleted", f.kind), "Use --type url, id, content or image."}
 	}
 	if f.limit < 0 {
-		return filter, &usageError{"the limit is less than nothing", "Give --limit 20, or 0 for all."}
+		return filter, &usageError{"the limit is below zero", "Give --limit 20, or 0 for all."}
 	}
 	var err error
 	if filter.State, err = executions.ParseState(f.state); err != nil {
@@ -178,7 +177,7 @@ func listExecutions(ctx context.Context, e env, o options, f executionFilter, as
 		return err
 	}
 	if n := reader.Unreadable; n > 0 {
-		note(e, "jobs that the manager cannot show, for their users are gone: %d", n)
+		note(e, "%s no longer exists", text.Count(n, "job hidden: its user", "jobs hidden: their user"))
 	}
 	if as == outputTable && slices.ContainsFunc(list, func(x executions.Execution) bool { return x.FromJournal }) {
 		note(e, "~ marks those that the manager has forgotten, and the journal remembers")
@@ -230,8 +229,8 @@ With ids those jobs are followed, and the exit code is 5 when one of them did
 not purge everything. Without ids all that are pending are followed, and those
 that begin meanwhile.
 
-A job of a purge that was begun here, and whose program was stopped, ends as any
-other; its proof and the rest of the purge come with dftask delete --resume.`,
+A job of a purge that was interrupted here ends as any other; its verification
+and the rest of the purge come with dftask delete --resume.`,
 		Example: "  dftask executions watch\n  dftask executions watch 42 43 --timeout 10m -o jsonl",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := jobIDs(args)
@@ -272,7 +271,7 @@ func watchExecutions(ctx context.Context, e env, o options, ids []uint, timeout 
 		for _, id := range operations {
 			if cutOff[id] && !e.hushed() {
 				delete(cutOff, id)
-				progress.note(fmt.Sprintf("dftask: the purge %s was stopped here: nobody proves it, or sends what was not sent\n  Go on with: %s", id, text.Clean(o.resumeCommand(id))))
+				progress.note(fmt.Sprintf("dftask: the purge %s was interrupted here: dftask no longer verifies it or sends its rest\n  Resume with: %s", id, text.Clean(o.resumeCommand(id))))
 			}
 		}
 		if last.Ended == nil {

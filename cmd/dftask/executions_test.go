@@ -149,7 +149,7 @@ func TestExecutionsWatchStops(t *testing.T) {
 	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "5s"}}.run(t)
 	assert.Equal(t, exitPending, o.code, o.err)
 	assert.Empty(t, o.out)
-	assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+	assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -160,7 +160,7 @@ func TestExecutionsWatchStops(t *testing.T) {
 	})
 	assert.Equal(t, exitInterrupted, code)
 	assert.Empty(t, out.String())
-	assert.Regexp(t, `dftask: job \d+ goes on at the manager\n$`, err.String())
+	assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, err.String())
 }
 
 func TestExecutionsBadInput(t *testing.T) {
@@ -171,10 +171,10 @@ func TestExecutionsBadInput(t *testing.T) {
 		"state":   {[]string{"executions", "list", "--state", "gone"}, `there is no state "gone"`},
 		"type":    {[]string{"executions", "--type", "file"}, `there is no type "file"`},
 		"since":   {[]string{"executions", "--since", "yesterday"}, `"yesterday" is neither a span of time nor a date`},
-		"limit":   {[]string{"executions", "--limit", "-1"}, "the limit is less than nothing"},
+		"limit":   {[]string{"executions", "--limit", "-1"}, "the limit is below zero"},
 		"command": {[]string{"executions", "lsit"}, `there is no command "lsit"`},
 		"id":      {[]string{"executions", "show", "x"}, `"x" is not the id of a job`},
-		"no id":   {[]string{"executions", "show"}, "wants one job id, and got 0 arguments"},
+		"no id":   {[]string{"executions", "show"}, "takes one job id, and got 0 arguments"},
 		"ids":     {[]string{"executions", "watch", "0"}, `"0" is not the id of a job`},
 		"timeout": {[]string{"executions", "watch", "--timeout", "0s"}, "the timeout is not a span of time"},
 		"cluster": {[]string{"clusters", "x"}, `there is no command "x"`},

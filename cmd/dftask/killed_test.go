@@ -125,14 +125,14 @@ func interruptedListGoesOn(t *testing.T, signal os.Signal) {
 	require.NoError(t, cmd.Process.Signal(signal))
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), said.String())
-	assert.Regexp(t, `jobs? [\d, -]+ (goes|go) on at the manager\n`, said.String())
-	assert.Regexp(t, `\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
+	assert.Regexp(t, `jobs? [\d, -]+ continues? at the manager\n`, said.String())
+	assert.Regexp(t, `\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
 
 	o := m.run("delete", "--resume")
 	assert.Equal(t, exitOK, o.code, o.err)
 	assert.Contains(t, o.out, "50 were not cached")
 	m.once(50)
-	refused(t, m.run("delete", "--resume"), exitUsage, "there is nothing to go on with")
+	refused(t, m.run("delete", "--resume"), exitUsage, "there is nothing to resume")
 }
 
 // A connection that breaks in the middle, and a manager that cannot be reached

@@ -97,7 +97,7 @@ func login(ctx context.Context, e env, o options, l loginFlags) error {
 	}
 	token, err := keyring.NewToken(text)
 	if err != nil {
-		return &usageError{"that is no token: " + err.Error(), "Copy the token from the manager's console once more; nothing was stored."}
+		return &usageError{"that is not a token: " + err.Error(), "Copy the token from the manager's console once more; nothing was stored."}
 	}
 	report, err := try(ctx, c, token, l.scopes)
 	if err != nil {

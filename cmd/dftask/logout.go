@@ -42,13 +42,13 @@ func logout(ctx context.Context, e env, o options) error {
 	case item == (keyring.Item{}):
 		note(e, "no token was stored for %s", s.item)
 	case known && facts.Revoked:
-		note(e, "the token was revoked: the manager does not take it any more")
+		note(e, "the token was revoked: the manager no longer accepts it")
 	case known && !facts.Expires.After(now):
-		note(e, "the token expired on %s: the manager does not take it any more", day(facts.Expires))
+		note(e, "the token expired on %s: the manager no longer accepts it", day(facts.Expires))
 	case known:
-		note(e, "the manager goes on taking the token until %s; to end that: dftask token revoke %d --user %s", day(facts.Expires), facts.ID, facts.User)
+		note(e, "the manager accepts the token until %s; to end that: dftask token revoke %d --user %s", day(facts.Expires), facts.ID, facts.User)
 	default:
-		note(e, "unless the token was revoked, the manager goes on taking it; to end that: dftask token revoke NAME --user USER")
+		note(e, "unless the token was revoked, the manager still accepts it; to end that: dftask token revoke NAME --user USER")
 	}
 	for _, left := range before(e, c, keyring.PlaceKeyring) {
 		note(e, "%s stays in force", left)

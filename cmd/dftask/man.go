@@ -222,7 +222,7 @@ var variables = []entry{
 	{"DFTASK_MANAGER", "the manager, as http://HOST:PORT or https://HOST:PORT"},
 	{"DFTASK_CONTEXT", "the context, which is a manager by name"},
 	{"DFTASK_TOKEN", "a personal access token of the manager"},
-	{"DFTASK_READ_ONLY", "refuse to delete, with anything but 0, false or nothing"},
+	{"DFTASK_READ_ONLY", "refuse to delete, unless it is 0, false or empty"},
 	{"NO_COLOR", "no colors, with anything but nothing"},
 	{"HTTP_PROXY, HTTPS_PROXY, NO_PROXY", "the proxy; over plain http it sees the token"},
 	{"XDG_CONFIG_HOME, XDG_STATE_HOME", "where the files below are; ~/.config and ~/.local/state without them"},

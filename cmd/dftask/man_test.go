@@ -61,13 +61,13 @@ func TestHelpFitsATerminal(t *testing.T) {
 		for l := range strings.Lines(text) {
 			assert.LessOrEqual(t, len(strings.TrimRight(l, "\n")), helpWidth, "%s: %s", c.CommandPath(), l)
 		}
-		c.LocalFlags().VisitAll(func(f *pflag.Flag) { assert.Contains(t, text, " --"+f.Name) })
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) { assert.Equal(t, !f.Hidden, strings.Contains(text, " --"+f.Name), f.Name) })
 		for _, sub := range c.Commands() {
 			assert.Regexp(t, `(?m)^  `+sub.Name()+` +`+regexp.QuoteMeta(sub.Short)+`$`, text)
 		}
 	})
 	o := call{args: []string{"delete", "--help"}}.run(t)
-	assert.Regexp(t, `--resume \[ID\] {3,}go on with a purge`, o.out)
+	assert.Regexp(t, `--resume \[ID\] {3,}resume an interrupted purge`, o.out)
 }
 
 // unquoted are words without the quotes that only a shell sees.

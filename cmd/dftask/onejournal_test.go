@@ -35,7 +35,7 @@ func TestAManagerHasOneHistory(t *testing.T) {
 	assert.NotContains(t, o.out, "UNVERIFIED", o.err)
 	assert.Contains(t, o.out, "PURGED ")
 	o = m.in(folder, "delete", "--resume", "-o", "json")
-	assert.Contains(t, o.err, "going on with the purge 0badcafe")
+	assert.Contains(t, o.err, "resuming the purge 0badcafe")
 }
 
 // What an earlier release left unfinished under a context's name is offered.
@@ -51,7 +51,7 @@ func TestAPurgeOfAnEarlierReleaseGoesOn(t *testing.T) {
 	entry.Close()
 	o = m.in(folder, "delete", "--resume")
 	assert.Equal(t, exitOK, o.code, o.err)
-	assert.Contains(t, o.err, "going on with the purge 0badcafe")
+	assert.Contains(t, o.err, "resuming the purge 0badcafe")
 	o = m.in(folder, "delete", "--resume")
-	assert.Contains(t, o.err, "no purge has been stopped here")
+	assert.Contains(t, o.err, "no purge was interrupted here")
 }

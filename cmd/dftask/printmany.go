@@ -89,7 +89,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 			words += ", not known of " + text.Count(unknown, "target", "targets")
 		}
 	}
-	words += fmt.Sprintf(" (operation %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
+	words += fmt.Sprintf(" (purge %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
 	if err := lines(to, []string{words}); err != nil {
 		return err
 	}

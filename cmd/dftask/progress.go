@@ -168,7 +168,7 @@ func (p *progress) plain() string {
 
 // until is how long the wait is.
 func (p *progress) until() string {
-	at, before := p.wait.NextLook, ", next look in "
+	at, before := p.wait.NextLook, ", next check in "
 	if p.wait.Trouble != nil {
 		at, before = p.wait.NextAsk, " in "
 	}

@@ -41,7 +41,7 @@ func TestProgressInPlainLines(t *testing.T) {
 			p.say("job 42", send.Wait{NextLook: time.Now().Add(5 * time.Minute)})
 			time.Sleep(150 * time.Second)
 		})
-		assert.Equal(t, "dftask: job 42\ndftask: job 42, next look in 4 min\ndftask: job 42, next look in 3 min\n", text)
+		assert.Equal(t, "dftask: job 42\ndftask: job 42, next check in 4 min\ndftask: job 42, next check in 3 min\n", text)
 	})
 	t.Run("what is due says so", func(t *testing.T) {
 		text := progressed(t, true, func(p *progress) {
@@ -79,9 +79,9 @@ func TestProgressOnATerminal(t *testing.T) {
 		}))
 	})
 	for _, seconds := range []string{"30", "29", "28"} {
-		assert.Contains(t, text, "\rjob 42, next look in "+seconds+" s")
+		assert.Contains(t, text, "\rjob 42, next check in "+seconds+" s")
 	}
-	assert.Contains(t, text, "\r[#######.............] 15 of 40 jobs ended, next look in 12 s")
+	assert.Contains(t, text, "\r[#######.............] 15 of 40 jobs ended, next check in 12 s")
 	assert.Contains(t, text, "  \ra result\n\r[###", "the line makes room, and is back afterwards")
 	assert.True(t, strings.HasSuffix(text, " \r"), "the line is taken away")
 	assert.NotContains(t, text, "dftask:")

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const question = "Type delete to go on:"
+const question = "Type delete to continue:"
 
 // fast is a command line for a built-in manager that is not waited for.
 func fast(args ...string) []string { return append([]string{"--demo", "--demo-speed", "100"}, args...) }
@@ -94,7 +94,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		x.press("delete" + enter)
 		assert.Equal(t, exitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 8 deleted")
-		assert.NotContains(t, string(x.wrote), "next look")
+		assert.NotContains(t, string(x.wrote), "next check")
 	})
 	t.Run("not with --yes", func(t *testing.T) {
 		t.Parallel()
@@ -119,12 +119,12 @@ func TestWaitingOnATerminal(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			x := open(t, small, append([]string{"--demo", "--demo-speed", "1"}, args...)...)
-			x.awaitLine("job ", "next look in 2") // it counts down, in one line
+			x.awaitLine("job ", "next check in 2") // it counts down, in one line
 			x.press(interrupt)
 			assert.Equal(t, exitInterrupted, x.awaitEnd())
 			last := strings.TrimSpace(x.display.String())
-			assert.Regexp(t, `dftask: job \d+ goes on at the manager$`, last)
-			assert.NotContains(t, last, "next look", "the countdown is taken away")
+			assert.Regexp(t, `dftask: job \d+ continues at the manager$`, last)
+			assert.NotContains(t, last, "next check", "the countdown is taken away")
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -144,8 +145,8 @@ func TestREADMECommandLine(t *testing.T) {
 	var commands []string
 	var visit func(*cobra.Command)
 	visit = func(c *cobra.Command) {
-		c.LocalFlags().VisitAll(func(f *pflag.Flag) { flags["--"+f.Name] = true })
-		c.PersistentFlags().VisitAll(func(f *pflag.Flag) { flags["--"+f.Name] = true })
+		c.LocalFlags().VisitAll(func(f *pflag.Flag) { flags["--"+f.Name] = !f.Hidden })
+		c.PersistentFlags().VisitAll(func(f *pflag.Flag) { flags["--"+f.Name] = !f.Hidden })
 		commands = append(commands, strings.Fields(c.Use)[0])
 		for _, sub := range c.Commands() {
 			visit(sub)
@@ -153,6 +154,9 @@ func TestREADMECommandLine(t *testing.T) {
 	}
 	visit(newRoot(env{}))
 	delete(flags, "--help")
+	maps.DeleteFunc(flags, func(_ string, shown bool) bool { return !shown })
+	maps.DeleteFunc(flags, func(_ string, shown bool) bool { return !shown })
+	maps.DeleteFunc(flags, func(_ string, shown bool) bool { return !shown })
 	text := readme(t)
 	mentioned := map[string]bool{}
 	for _, f := range regexp.MustCompile(`--[a-z]+(-[a-z]+)*`).FindAllString(text, -1) {

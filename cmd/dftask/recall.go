@@ -16,7 +16,7 @@ import (
 func (w *work) recall() error {
 	w.openMemory()
 	past, err := w.past()
-	if err != nil || w.anew {
+	if err != nil || w.force {
 		// An error is told by remember, which looks again.
 		return nil
 	}
@@ -70,20 +70,20 @@ func (w *work) sayPurgedBefore() {
 // resume takes the place of the program that began an operation.
 func (w *work) resume(r *journal.Record) {
 	if w.reason != "" && w.reason != r.Operation.Reason {
-		note(w.env, "the reason stays that of the purge that was stopped: %s", r.Operation.Reason)
+		note(w.env, "the reason stays that of the interrupted purge: %s", r.Operation.Reason)
 	}
 	w.op, w.resumed = r.Operation, r
 	if r.Missing > 0 {
 		note(w.env, "the journal is damaged, and has lost %s of the purge %s: search what you meant to delete", text.Count(r.Missing, "target", "targets"), w.op.ID)
 	}
-	words := fmt.Sprintf("going on with the purge %s of %s ago: %d of %d done", w.op.ID, text.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
+	words := fmt.Sprintf("resuming the purge %s of %s ago: %d of %d done", w.op.ID, text.Duration(w.age(w.op.Began)), len(r.Results), len(w.op.Targets))
 	if n := len(w.unsent()); n > 0 {
 		words += fmt.Sprintf(", %d not known to be sent", n)
 	}
 	note(w.env, "%s", words)
 	switch {
 	case w.stale():
-		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again", text.Duration(task.RowsKept))
+		note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --force deletes all of them again", text.Duration(task.RowsKept))
 	case !w.allSent():
 		note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", text.Duration(task.Arrives))
 	}
@@ -113,14 +113,14 @@ func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error 
 func (w *work) refuseAlive(r *journal.Record) error {
 	return &usageError{
 		fmt.Sprintf("another dftask is deleting these targets: the purge %s, begun %s ago", r.Operation.ID, text.Duration(w.age(r.Operation.Began))),
-		"Wait until it has ended, or add --anew to delete them a second time.",
+		"Wait until it has ended, or add --force to delete them a second time.",
 	}
 }
 
 func (w *work) refuseOverlap(r *journal.Record, shared int) error {
 	return &usageError{
 		fmt.Sprintf("%s part of the purge %s, which has not ended (%s)", text.Count(shared, "of these targets is", "of these targets are"), r.Operation.ID, w.summary(r)),
-		fmt.Sprintf("End that one first: %s. Or delete all of these again: add --anew.", w.resumeCommand(r.Operation.ID)),
+		fmt.Sprintf("End that one first: %s. Or delete all of these again: add --force.", w.resumeCommand(r.Operation.ID)),
 	}
 }
 

@@ -73,7 +73,7 @@ func TestWatchSaysHowToGoOn(t *testing.T) {
 	o := m.call("delete", "url", llamaURL, "--yes", "--timeout", "4s")
 	require.Equal(t, exitPending, o.code, o.err)
 	id := m.past()[0].Operation.ID
-	want := "dftask: the purge " + id + " was stopped here: nobody proves it, or sends what was not sent\n  Go on with: dftask delete --resume " + id + "\n"
+	want := "dftask: the purge " + id + " was interrupted here: dftask no longer verifies it or sends its rest\n  Resume with: dftask delete --resume " + id + "\n"
 	for _, args := range [][]string{{"executions", "watch", "--timeout", "500ms"}, {"executions", "watch", fmt.Sprint(m.jobOf(id))}} {
 		o = m.call(args...)
 		assert.Contains(t, o.err, want)

@@ -42,7 +42,7 @@ func TestCommandLinesThatWentWrong(t *testing.T) {
 	}
 	for file, says := range map[string]string{
 		"15-filter-repeated.sh": `--filtered-query-params is given more than once, as "a" and as "b"` + "\n  Join the names by &: --filtered-query-params 'a&b'.",
-		"16-filter-comma.sh":    "filtered names are joined by &, and \"token,v\" is no query parameter of the URL\n  Give them as 'token&v'.",
+		"16-filter-comma.sh":    "filtered names are joined by &, and \"token,v\" is not a query parameter of the URL\n  Give them as 'token&v'.",
 		"23-username-alone.sh":  "a user of the registry is named, and no password is given",
 	} {
 		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), exitUsage, says)
@@ -99,9 +99,9 @@ func TestBadInput(t *testing.T) {
 		"timeout of nothing":       {[]string{"search", "url", llamaURL, "--timeout", "0s"}, "the timeout is not a span of time"},
 		"timeout":                  {[]string{"search", "url", llamaURL, "--timeout", "soon"}, `--timeout cannot be "soon"`},
 		"header":                   {[]string{"search", "image", llamaURL, "--header", "Accept"}, "a --header has no colon"},
-		"no target":                {[]string{"search", "url"}, "wants one URL, and got 0 arguments"},
-		"two targets":              {[]string{"delete", "url", llamaURL, failURL, "--yes"}, "wants one URL, and got 2 arguments"},
-		"no kind":                  {[]string{"delete"}, "wants to know what"},
+		"no target":                {[]string{"search", "url"}, "takes one URL, and got 0 arguments"},
+		"two targets":              {[]string{"delete", "url", llamaURL, failURL, "--yes"}, "takes one URL, and got 2 arguments"},
+		"no kind":                  {[]string{"delete"}, "needs a target"},
 		"no such kind":             {[]string{"search", "file", "x"}, `there is no command "file"`},
 		"no such command":          {[]string{"serach"}, `there is no command "serach"`},
 		"no such flag":             {[]string{"search", "url", llamaURL, "--force"}, "unknown flag: --force"},
@@ -165,8 +165,8 @@ func TestNoManagerThere(t *testing.T) {
 	proxy := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad gateway", http.StatusBadGateway) })
 	for name, c := range map[string]struct{ address, says string }{
 		"nothing listens": {nobody(t), "does not answer: connection refused"},
-		"a web page":      {web, "is no Dragonfly manager: it sent a web page"},
-		"a redirect":      {console, "is no Dragonfly manager: it sent a redirect"},
+		"a web page":      {web, "is not a Dragonfly manager: it sent a web page"},
+		"a redirect":      {console, "is not a Dragonfly manager: it sent a redirect"},
 		"a proxy":         {proxy, "failed with status 502"},
 		"https on http":   {strings.Replace(web, "http://", "https://", 1), "it does not speak https"},
 	} {

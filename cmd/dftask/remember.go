@@ -120,7 +120,7 @@ func (w *work) remember() error {
 	}
 	w.conn.engine.Begin(&w.op)
 	refuse := w.inTheWay(journal.Keys(w.op))
-	if w.anew {
+	if w.force {
 		refuse = nil
 	}
 	entry, err := w.journal.BeginUnless(w.op, refuse)
@@ -142,7 +142,7 @@ func (w *work) hint() {
 	w.mu.Unlock()
 	switch {
 	case kept:
-		fmt.Fprintf(w.env.err, "  Go on with: %s\n", text.Clean(w.resumeCommand(w.op.ID)))
+		fmt.Fprintf(w.env.err, "  Resume with: %s\n", text.Clean(w.resumeCommand(w.op.ID)))
 	case w.conn.demo == nil:
 		fmt.Fprintf(w.env.err, "  The jobs are marked dftask %s.\n", w.op.ID)
 	}

@@ -110,10 +110,10 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		m := startManager(t, slowTime)
 		o := m.call("delete", "url", target1, "--yes", "--timeout", "4s")
 		require.Equal(t, exitPending, o.code, o.err)
-		assert.Regexp(t, `dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
+		assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
 		assert.Equal(t, exitOK, o.code, o.err)
-		assert.Contains(t, o.err, "going on with the purge ")
+		assert.Contains(t, o.err, "resuming the purge ")
 		assert.NotContains(t, o.err, "the rest", "it was sent")
 		assert.True(t, strings.HasPrefix(o.out, "{\n"), "one is printed as one: %s", o.out)
 		m.once(1)
@@ -129,12 +129,12 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		list := listed(t, target1, target2, target3)
 		o := m.call("delete", "--from", list, "--yes", "--timeout", "4s", "--reason", "INC-1")
 		require.Equal(t, exitPending, o.code, o.err)
-		assert.Regexp(t, `dftask: jobs \d+-\d+ go on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
+		assert.Regexp(t, `dftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
 		// In any order, by whatever name.
 		same := listed(t, task.Query{Type: task.URL, URL: target3}.ComputedID(), target1, target2)
 		o = m.call("delete", "--from", same, "--yes", "--reason", "another", "-o", "json")
 		assert.Equal(t, exitOK, o.code, o.err)
-		assert.Contains(t, o.err, "the reason stays that of the purge that was stopped: INC-1")
+		assert.Contains(t, o.err, "the reason stays that of the interrupted purge: INC-1")
 		var all []task.PurgeResult
 		require.NoError(t, json.Unmarshal([]byte(o.out), &all))
 		assert.Len(t, all, 3)
@@ -146,7 +146,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		m.stopped(time.Minute, "0000aaaa", []uint{1}, target1)
 		o := m.call("delete", "url", target1, "--yes", "--cluster", "eu-west")
 		assert.Equal(t, exitOK, o.code, o.err)
-		assert.NotContains(t, o.err, "going on")
+		assert.NotContains(t, o.err, "resuming")
 		assert.True(t, m.past()[1].Unfinished())
 	})
 	t.Run("what has ended is told again", func(t *testing.T) {
@@ -190,11 +190,11 @@ func TestPurgesThatShareTargets(t *testing.T) {
 			o := m.call(append([]string{"delete", "--yes"}, args...)...)
 			refused(t, o, exitUsage, "part of the purge 0000aaaa, which has not ended (begun 30 min ago, 0 of 2 targets done, INC-7)")
 			assert.Contains(t, o.err, "dftask delete --resume 0000aaaa")
-			assert.Contains(t, o.err, "--anew")
+			assert.Contains(t, o.err, "--force")
 		}
 		tasks, _ := m.deletes()
 		assert.Empty(t, tasks)
-		o := m.call("delete", "url", target1, "--yes", "--anew")
+		o := m.call("delete", "url", target1, "--yes", "--force")
 		assert.Equal(t, exitOK, o.code, o.err)
 		m.once(1)
 	})
@@ -206,8 +206,8 @@ func TestPurgesThatShareTargets(t *testing.T) {
 		defer entry.Close()
 		refused(t, m.call("delete", "url", target1, "--yes"), exitUsage, "another dftask is deleting these targets: the purge 0000aaaa")
 		refused(t, m.call("delete", "--resume", "0000aaaa"), exitUsage, "another dftask is at work on the purge 0000aaaa")
-		refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to go on with")
-		o := m.call("delete", "url", target1, "--yes", "--anew")
+		refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to resume")
+		o := m.call("delete", "url", target1, "--yes", "--force")
 		assert.Equal(t, exitOK, o.code, o.err)
 	})
 }
@@ -242,11 +242,11 @@ func TestStartedAtOnce(t *testing.T) {
 func TestResume(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, fastTime)
-	refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to go on with")
+	refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to resume")
 	m.stopped(3*time.Minute, "0000aaaa", nil, target1)
 	m.stopped(2*time.Minute, "0000bbbb", []uint{2}, target2, target3)
 	o := m.call("delete", "--resume")
-	refused(t, o, exitUsage, "2 purges have been stopped")
+	refused(t, o, exitUsage, "2 purges were interrupted")
 	assert.Contains(t, o.err, "dftask delete --resume 0000aaaa (begun 3 min ago, 0 of 1 target done, INC-7)")
 	assert.Contains(t, o.err, "dftask delete --resume 0000bbbb (begun 2 min ago, 0 of 2 targets done, INC-7)")
 	refused(t, m.call("delete", "--resume=0000cccc"), exitUsage, `the journal has no purge "0000cccc"`)
@@ -288,7 +288,7 @@ func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 	m.stopped(6*time.Hour, "0000aaaa", nil, target1, target2)
 	o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "json")
 	assert.Equal(t, exitNotAll, o.code, o.err)
-	assert.Contains(t, o.err, "that is more than 5 h: the manager forgets jobs, so what is not known to be sent is not sent now; --anew deletes all of them again")
+	assert.Contains(t, o.err, "that is more than 5 h: the manager forgets jobs, so what is not known to be sent is not sent now; --force deletes all of them again")
 	assert.Contains(t, o.out, `"verdict": "lost"`)
 	tasks, _ := m.deletes()
 	assert.Empty(t, tasks)
@@ -309,7 +309,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 	o := m.call("delete", "--from", list, "--yes")
 	assert.Equal(t, exitAuth, o.code, o.err)
 	assert.Contains(t, o.err, "does not know the token")
-	assert.Regexp(t, `dftask: jobs? [\d, -]+ (goes|go) on at the manager\ndftask: \d+ targets were not sent, or not known to be\n  Go on with: dftask delete --resume`, o.err)
+	assert.Regexp(t, `dftask: jobs? [\d, -]+ continues? at the manager\ndftask: \d+ targets were not sent, or not known to be\n  Resume with: dftask delete --resume`, o.err)
 	tasks, _ := m.deletes()
 	assert.GreaterOrEqual(t, len(tasks), 5)
 	assert.Less(t, len(tasks), 30)
@@ -344,7 +344,7 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 	require.Equal(t, exitPending, o.code, o.err)
 	o = other.call("delete", "url", target1, "--yes")
 	assert.Equal(t, exitOK, o.code, o.err)
-	assert.NotContains(t, o.err, "going on")
+	assert.NotContains(t, o.err, "resuming")
 	other.once(1)
 }
 
@@ -391,7 +391,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 		assert.Equal(t, exitUsage, exitCode(err))
 		require.Len(t, m.past(), 1)
 
-		second.anew = true
+		second.force = true
 		assert.NoError(t, second.remember())
 	})
 }
@@ -416,7 +416,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	code, said := asked("no\n")
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, said, "Delete every copy of 2 targets\n")
-	assert.Contains(t, said, "\n  goes on  with the purge 0000aaaa of ")
+	assert.Contains(t, said, "\n  resumes  the purge 0000aaaa of ")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
 	// Long enough to send what was not found, and too short for the answers.
@@ -449,7 +449,7 @@ func TestQuietDeletes(t *testing.T) {
 	}
 	o := m.call("delete", "--quiet", "--from", listed(t, target1, target2), "--yes", "--timeout", "400ms")
 	assert.Equal(t, exitPending, o.code)
-	assert.Regexp(t, `^(dftask: jobs? \d+(, \d+)? goe?s? on at the manager\n)?(dftask: \d targets? w\w+ not sent, or not known to be\n)?dftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
+	assert.Regexp(t, `^(dftask: jobs? \d+(, \d+)? continues? at the manager\n)?(dftask: \d targets? w\w+ not sent, or not known to be\n)?dftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 }
 
 // What makes the blobs of an image doubtful is confirmed with them.
@@ -494,5 +494,5 @@ func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
 	o = m.call("delete", "--resume", "--timeout", "200ms")
 	assert.Equal(t, exitPending, o.code, o.err)
 	assert.Regexp(t, `dftask: the clusters are not known yet; nothing more is sent\n`+
-		`dftask: jobs \d+-\d+ go on at the manager\ndftask: no answer within --timeout\n  Go on with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
+		`dftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 }

@@ -28,9 +28,9 @@ func resumeAndPrint(cmd *cobra.Command, e env, o options, d *deletion) error {
 	})
 	switch {
 	case extra != "":
-		return &usageError{"--resume and --" + extra + " contradict each other: what was begun is gone on with as it is", "Leave one of them out."}
+		return &usageError{"--resume and --" + extra + " contradict each other: a purge is resumed as it was begun", "Leave one of them out."}
 	case o.demo:
-		return &usageError{"the built-in manager ends with the program, and nothing of it is gone on with", "Leave out --demo or --resume."}
+		return &usageError{"the built-in manager ends with the program, so none of its purges can be resumed", "Leave out --demo or --resume."}
 	}
 	if _, err := d.parameters(); err != nil {
 		return err
@@ -83,11 +83,11 @@ func (w *work) find() (*journal.Record, error) {
 	open := slices.DeleteFunc(slices.Clone(past), func(r journal.Record) bool { return !r.Unfinished() || r.Alive })
 	switch len(open) {
 	case 0:
-		return nil, &usageError{"no purge has been stopped here: there is nothing to go on with", "Another manager has a journal of its own: name it with --context or --manager."}
+		return nil, &usageError{"no purge was interrupted here: there is nothing to resume", "Another manager has a journal of its own: name it with --context or --manager."}
 	case 1:
 		return &open[0], nil
 	}
-	return nil, &usageError{fmt.Sprintf("%d purges have been stopped", len(open)), w.choices(past)}
+	return nil, &usageError{fmt.Sprintf("%d purges were interrupted", len(open)), w.choices(past)}
 }
 
 // goesOn refuses an operation that cannot be gone on with.
@@ -96,7 +96,7 @@ func (w *work) goesOn(r *journal.Record) (*journal.Record, error) {
 	case r.Alive:
 		return nil, &usageError{fmt.Sprintf("another dftask is at work on the purge %s", r.Operation.ID), "Wait until it has ended, or stop it first."}
 	case !r.Unfinished():
-		return nil, &usageError{fmt.Sprintf("the purge %s has ended", r.Operation.ID), "There is nothing to go on with."}
+		return nil, &usageError{fmt.Sprintf("the purge %s has ended", r.Operation.ID), "There is nothing to resume."}
 	}
 	return r, nil
 }
@@ -110,7 +110,7 @@ func (w *work) choices(past []journal.Record) string {
 		}
 	}
 	if b.Len() == 0 {
-		return "No purge has been stopped here."
+		return "No purge was interrupted here."
 	}
 	return "Name one of these:" + b.String()
 }

@@ -169,7 +169,7 @@ func oneArg(what string) cobra.PositionalArgs {
 		if len(args) == 1 {
 			return nil
 		}
-		return &usageError{fmt.Sprintf("%s wants one %s, and got %d arguments", cmd.CommandPath(), what, len(args)), "See: " + cmd.CommandPath() + " --help"}
+		return &usageError{fmt.Sprintf("%s takes one %s, and got %d arguments", cmd.CommandPath(), what, len(args)), "See: " + cmd.CommandPath() + " --help"}
 	}
 }
 

@@ -77,7 +77,7 @@ schedulers have answered by then is printed; in JSON the state is PENDING.`,
 
 // needsCommand is a command that does nothing without one below it.
 func needsCommand(cmd *cobra.Command) error {
-	return &usageError{cmd.CommandPath() + " wants to know what: url, image, id or content", "See: " + cmd.CommandPath() + " --help"}
+	return &usageError{cmd.CommandPath() + " needs a mode: url, image, id or content", "See: " + cmd.CommandPath() + " --help"}
 }
 
 func searchAndPrint(ctx context.Context, e env, o options, s settings, t target, q task.Query) error {

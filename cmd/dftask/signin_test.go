@@ -174,7 +174,7 @@ func TestLogoutSaysHowToRevoke(t *testing.T) {
 		s := d.run("", "logout")
 		require.Equal(t, 0, s.code)
 		assert.Contains(t, s.err, "the token for http://127.0.0.1:8080 was removed from the keyring")
-		assert.Regexp(t, `goes on taking the token until \d{4}-.* UTC; to end that: dftask token revoke 2 --user root\n`, s.err)
+		assert.Regexp(t, `accepts the token until \d{4}-.* UTC; to end that: dftask token revoke 2 --user root\n`, s.err)
 	})
 }
 
@@ -235,14 +235,14 @@ func TestRefusedLogins(t *testing.T) {
 			{"drachenflug", user("root"), 4, `refuses the name "root" with this password`},
 			{testPassword, user("nobody"), 4, `refuses the name "nobody" with this password`},
 			{testPassword, user("root", "--name", "taken"), 4, `has a token named "taken" already`},
-			{"let me in", user("visitor"), 4, "this user may look at tokens, and not make or revoke them"},
+			{"let me in", user("visitor"), 4, "this user may list tokens, but not make or revoke them"},
 			{"unknown-to-all", paste, 4, "does not know the token"},
 			{add(simulator.TokenSpec{ExpiredAt: past}), paste, 4, "has expired"},
 			{add(simulator.TokenSpec{Inactive: true}), paste, 4, "says that the token is inactive"},
 			{add(simulator.TokenSpec{Scopes: []string{"cluster"}}), paste, 4, `lacks the scope "job"`},
 			{narrow, paste, 4, "add --scope job to log in with this one as it is"},
-			{"", paste, 2, "that is no token: the token is empty"},
-			{"two words", paste, 2, "that is no token: a token has no spaces"},
+			{"", paste, 2, "that is not a token: the token is empty"},
+			{"two words", paste, 2, "that is not a token: a token has no spaces"},
 			{"", user("root"), 2, "passwords have 8 to 20 characters"},
 			{"", user("ro"), 2, "user names have 3 to 10 characters"},
 			{"", user("root", "--expires", "1999-12-31"), 2, "would have expired already"},
@@ -417,7 +417,7 @@ func TestListAndRevoke(t *testing.T) {
 		st := d.run("", "token", "status")
 		assert.Equal(t, 4, st.code)
 		assert.Contains(t, st.out, "jobs       no: the manager at 127.0.0.1:8080 says that the token is inactive")
-		assert.Contains(t, d.run("", "logout").err, "the token was revoked: the manager does not take it any more\n")
+		assert.Contains(t, d.run("", "logout").err, "the token was revoked: the manager no longer accepts it\n")
 		s = as(testPassword, "token", "revoke", "nobody")
 		assert.Equal(t, 2, s.code)
 		assert.Contains(t, s.err, `you have no token "nobody"`)
@@ -450,7 +450,7 @@ func TestDemoKeepsNothing(t *testing.T) {
 	d.env.transport = nil
 	s := d.run(testPassword, "login", "--demo", "--user", "root", "--password-stdin", "--insecure-storage")
 	assert.Equal(t, 0, s.code, s.err)
-	assert.Contains(t, s.err, "it is kept in the memory of this run, which ends now")
+	assert.Contains(t, s.err, "it is kept in memory only, and this run ends now")
 	s = d.run("", "token", "status", "--demo", "-o", "json")
 	assert.Equal(t, 0, s.code, s.err)
 	assert.Contains(t, s.out, `"source": "demo"`)

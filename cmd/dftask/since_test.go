@@ -17,7 +17,7 @@ func TestADeleteSaysWhatWasPurgedAlready(t *testing.T) {
 	o := m.call("delete", "url", llamaURL, "--yes")
 	require.Equal(t, exitOK, o.code, o.err)
 	assert.NotContains(t, o.err, "already")
-	for _, args := range [][]string{{"delete", "url", llamaURL, "--yes"}, {"delete", "id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID(), "--yes", "--anew"}} {
+	for _, args := range [][]string{{"delete", "url", llamaURL, "--yes"}, {"delete", "id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID(), "--yes", "--force"}} {
 		o = m.call(args...)
 		assert.Regexp(t, `dftask: already purged by #\d+ (on \d+ \w+ )?at \d\d:\d\d \(verified\)\n`, o.err)
 	}
@@ -41,9 +41,9 @@ func TestAPurgeThatGoesOnKnowsWhatWasPurgedSince(t *testing.T) {
 	entry, err := m.journal().Begin(op)
 	require.NoError(t, err)
 	entry.Close()
-	o := m.call("delete", "url", llamaURL, "--yes", "--anew")
+	o := m.call("delete", "url", llamaURL, "--yes", "--force")
 	require.Equal(t, exitOK, o.code, o.err)
 	o = m.call("delete", "--resume", "0badcafe", "-o", "json")
-	assert.NotContains(t, o.out, "not heard of", o.err)
+	assert.NotContains(t, o.out, "no answer", o.err)
 	assert.Contains(t, o.out, `"verified": true`)
 }

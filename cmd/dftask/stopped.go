@@ -41,9 +41,9 @@ func goOn(e env, jobs []uint) {
 	switch len(jobs) {
 	case 0:
 	case 1:
-		fmt.Fprintf(e.err, "dftask: %s goes on at the manager\n", jobNames(jobs))
+		fmt.Fprintf(e.err, "dftask: %s continues at the manager\n", jobNames(jobs))
 	default:
-		fmt.Fprintf(e.err, "dftask: %s go on at the manager\n", jobNames(jobs))
+		fmt.Fprintf(e.err, "dftask: %s continue at the manager\n", jobNames(jobs))
 	}
 }
 

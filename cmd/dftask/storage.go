@@ -244,7 +244,7 @@ func (s *storage) where(keeper keyring.Keeper) string {
 	case keyring.PlacePlaintext:
 		return "in the clear in " + s.plaintext.Path(s.item)
 	case keyring.PlaceMemory:
-		return "in the memory of this run, which ends now"
+		return "in memory only, and this run ends now"
 	}
 	return "in the keyring"
 }

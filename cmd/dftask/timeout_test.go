@@ -134,7 +134,7 @@ func TestTimeoutKeepsWhatWasAnswered(t *testing.T) {
 	}
 	o := search("-o", "json", "--quiet")
 	assert.Equal(t, exitPending, o.code, o.err)
-	assert.Regexp(t, `^dftask: job \d+ goes on at the manager\ndftask: no answer within --timeout\n$`, o.err)
+	assert.Regexp(t, `^dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 	var found struct {
 		State    string
 		Copies   int

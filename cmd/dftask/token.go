@@ -20,7 +20,7 @@ revoke the personal access tokens of a user.`,
 		Example: "  dftask token status\n  dftask token list --user alice",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{cmd.CommandPath() + " wants to know what: status, list, create or revoke", "See: " + cmd.CommandPath() + " --help"}
+			return &usageError{cmd.CommandPath() + " needs a command: status, list, create or revoke", "See: " + cmd.CommandPath() + " --help"}
 		},
 	}
 	cmd.AddCommand(tokenStatusCommand(e, o), tokenListCommand(e, o), tokenCreateCommand(e, o), tokenRevokeCommand(e, o))

@@ -20,9 +20,9 @@ func tokenStatusCommand(e env, o *options) *cobra.Command {
 		Long: `Show where the token comes from, what is known of it, and what the manager lets
 it do, for which it is tried. The token itself is never shown.
 
-The manager tells the name, the scopes and the expiration of a token to whoever
-signs in, and not to the token's bearer: they are known of tokens that dftask
-has made. Exits with 4 when there is no token or the manager refuses it.`,
+The manager tells the name, the scopes and the expiration of a token to a user
+who signs in, and not to the token's bearer: they are known of tokens that
+dftask has made. Exits with 4 when there is no token or the manager refuses it.`,
 		Example: "  dftask token status -o json", Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return tokenStatus(cmd.Context(), e, *o, as)

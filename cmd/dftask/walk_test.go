@@ -48,7 +48,7 @@ func (x *terminal) purge(url string) string {
 	x.press("delete")
 	x.awaitThat("the word typed", func(screen string) bool { return typed.MatchString(screen) })
 	x.press(enter)
-	return line(x.awaitLine("PENDING", "next look in", base(url)), base(url), "PENDING")
+	return line(x.awaitLine("PENDING", "next check in", base(url)), base(url), "PENDING")
 }
 
 // typed is the confirmation with its word.
@@ -69,7 +69,7 @@ func TestWalk(t *testing.T) {
 			assert.Regexp(t, `cluster-1 +6 copies`, found)
 			assert.Regexp(t, `eu-west +2 copies`, found)
 
-			assert.Regexp(t, `#\d+ +PENDING +next look in \d+ s`, x.purge(llamaURL))
+			assert.Regexp(t, `#\d+ +PENDING +next check in \d+ s`, x.purge(llamaURL))
 			done := x.awaitLine("PURGED ", base(llamaURL))
 			assert.Regexp(t, `#\d+ +PURGED +8 deleted `, line(done, "PURGED ", base(llamaURL)))
 			x.await("PURGED: 8 deleted, no copy found afterwards")

@@ -112,14 +112,14 @@ func TestAKilledDashboardGoesOn(t *testing.T) {
 	x.await("[Copies]")
 	x.press("d")
 	x.confirmed()
-	x.awaitLine("PENDING", "next look in", base(llamaURL))
+	x.awaitLine("PENDING", "next check in", base(llamaURL))
 	require.NoError(t, x.cmd.Process.Kill())
 	<-x.ended
 
 	x = openProgram(t, binary, large, env)
 	x.await("watch what was sent", llamaURL)
 	x.press(enter)
-	x.awaitLine("PENDING", "next look in", base(llamaURL))
+	x.awaitLine("PENDING", "next check in", base(llamaURL))
 	c, err := client.New(client.Options{URL: m.URL(), Token: m.Token()})
 	require.NoError(t, err)
 	page, err := c.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 1000})

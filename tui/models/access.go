@@ -89,7 +89,7 @@ func (r *Root) needlessSignIn() tea.Cmd {
 	}
 	s.Cancel()
 	r.dialog, r.signInClosed = nil, now
-	return tea.Batch(r.goOn(), r.tell(widget.ToneInfo, "The manager takes the token again."))
+	return tea.Batch(r.goOn(), r.tell(widget.ToneInfo, "The manager accepts the token again."))
 }
 
 // reopensAfter is how long a sign-in that opens by itself stays open, where one

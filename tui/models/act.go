@@ -147,9 +147,9 @@ func (r *Root) quit() tea.Cmd {
 
 // whatRuns is what is under way, for the dialog before the program is left.
 func (r *Root) whatRuns() overlay.Quit {
-	v := overlay.Quit{Note: "The manager goes on with what it has taken. What is not proved yet will not be: search the targets again to see what is left."}
+	v := overlay.Quit{Note: "The manager finishes what it has taken. What is not verified yet will not be: search the targets again to see what is left."}
 	if r.remembers() {
-		v.Note = "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on."
+		v.Note = "The manager finishes what it has taken. What was not sent yet stays unsent, and the next start offers to resume it."
 	}
 	for _, x := range r.executions.running() {
 		row := x.row(r.deps, r.clusterName)

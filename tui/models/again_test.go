@@ -23,7 +23,7 @@ func TestOneOfManyIsSearchedAgain(t *testing.T) {
 		asked := d.wire.count("POST")
 		d.manager.AddTask(simulator.Task{URL: llama, Copies: []simulator.Copy{{Host: "eu-west/node-003"}}})
 		d.press("r")
-		d.sees("next look in")
+		d.sees("next check in")
 		d.wait(time.Second)
 		d.press("esc")
 		d.waitFor("fail.bin", time.Second)

@@ -32,7 +32,7 @@ func (r *Root) openTab(tab int) tea.Cmd {
 
 func (r *Root) whyNotExecutions() string {
 	if r.tab == executionsTab && r.detail == nil {
-		return "the executions are shown"
+		return "the executions are on the screen already"
 	}
 	return ""
 }

@@ -57,15 +57,15 @@ func (r *Root) leaving() string {
 		s.stop()
 	}
 	if len(r.held) > 0 {
-		return fmt.Sprintf("Left %s before its token was found: what was asked there was not sent.", r.deps.Header.Manager)
+		return fmt.Sprintf("Left %s before its token was found: no request was sent there.", r.deps.Header.Manager)
 	}
 	if n == 0 {
 		return ""
 	}
 	if r.remembers() {
-		return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and coming back offers to watch it again.", r.deps.Header.Manager, n)
+		return fmt.Sprintf("Left %s with %d of its purges under way: the manager finishes what was sent, and coming back offers to watch it again.", r.deps.Header.Manager, n)
 	}
-	return fmt.Sprintf("Left %s with %d of its purges under way: the manager goes on with what was sent, and nobody here watches.", r.deps.Header.Manager, n)
+	return fmt.Sprintf("Left %s with %d of its purges under way: the manager finishes what was sent, and no dftask here watches it.", r.deps.Header.Manager, n)
 }
 
 // contextPicker chooses among contexts.

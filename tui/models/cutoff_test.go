@@ -90,10 +90,10 @@ func TestAMistypedWordDecidesNothing(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.cutOff(dir, 60)
 		d.restart(dir, d.deps.Ctx)
-		d.sees("cut off")
+		d.sees("interrupted")
 		sent := len(d.deletes())
 		d.press("delte", "enter")
-		d.sees("cut off")
+		d.sees("interrupted")
 		d.wait(time.Minute)
 		assert.True(t, d.record().Unfinished())
 		assert.False(t, d.record().Alive, "nothing was begun by it")
@@ -117,14 +117,14 @@ func TestWatchingGivesNothingUp(t *testing.T) {
 				}
 				d.press("enter")
 				d.wait(time.Minute)
-				d.doesNotSee("cut off")
+				d.doesNotSee("interrupted")
 				assert.False(t, d.record().GivenUp)
 				assert.Len(t, d.deletes(), sent)
 				assert.Len(t, d.record().Results, sent, "what was sent has ended")
 
 				d.deps.ReadOnly = false
 				d.restart(dir, d.deps.Ctx)
-				d.sees("cut off")
+				d.sees("interrupted")
 				d.press("delete", "enter")
 				d.wait(2 * time.Minute)
 				assert.Len(t, d.deletes(), 60)
@@ -141,15 +141,15 @@ func TestTheRestIsGivenUp(t *testing.T) {
 		sent := len(d.deletes())
 		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 1).Close()
 		d.restart(dir, d.deps.Ctx)
-		d.sees("2 purges were cut off", "ctrl+x never send these")
+		d.sees("2 purges were interrupted", "ctrl+x never send these")
 		d.press("down", "ctrl+x")
-		d.sees("1 purge was cut off")
+		d.sees("1 purge was interrupted")
 		d.press("ctrl+x")
 		d.wait(time.Minute)
 		assert.Nil(t, d.root.dialog)
 		assert.Len(t, d.deletes(), sent)
 		d.restart(dir, d.deps.Ctx)
-		d.doesNotSee("cut off")
+		d.doesNotSee("interrupted")
 	})
 }
 
@@ -167,7 +167,7 @@ func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 		d.press("enter")
 		require.True(t, d.root.search().running)
 		d.wait(2 * time.Second)
-		d.sees("cut off")
+		d.sees("interrupted")
 	})
 }
 
@@ -180,10 +180,10 @@ func TestTheOfferComesAfterAnotherDialog(t *testing.T) {
 		d.wait(2 * time.Second)
 		d.press("esc")
 		d.wait(time.Second)
-		d.sees("cut off")
+		d.sees("interrupted")
 		d.press("esc")
 		d.wait(6 * time.Second)
-		d.sees("R go on")
+		d.sees("R resume")
 		d.wait(2 * time.Minute)
 		assert.Nil(t, d.root.dialog, "offered once")
 	})
@@ -196,10 +196,10 @@ func TestThePurgeOfAProgramThatDiesMeanwhileIsOffered(t *testing.T) {
 		d.restart(dir, d.deps.Ctx)
 		d.press("5")
 		d.wait(40 * time.Second)
-		d.doesNotSee("cut off", "R go on")
+		d.doesNotSee("interrupted", "R resume")
 		e.Close()
 		d.wait(time.Minute)
-		d.sees("1 purge was cut off")
+		d.sees("1 purge was interrupted")
 	})
 }
 
@@ -261,7 +261,7 @@ func TestTheRestOfARefusedPurgeIsOfferedAndSent(t *testing.T) {
 		d.withAccess()
 		d.restart(dir, d.deps.Ctx)
 		d.refusedInTheMiddle()
-		d.sees("1 purge was cut off")
+		d.sees("1 purge was interrupted")
 		d.press("delete", "enter")
 		for range 120 {
 			d.wait(time.Second)
@@ -287,14 +287,14 @@ func TestTheRestOfARefusedPurgeIsLeft(t *testing.T) {
 		sent := len(d.deletes())
 		d.press("enter")
 		d.wait(time.Minute)
-		d.doesNotSee("cut off")
+		d.doesNotSee("interrupted")
 		assert.Empty(t, d.root.executions.running())
 		m := d.root.executions.order[0].many
 		require.NotNil(t, m)
 		assert.Equal(t, 100-sent, m.verdicts[views.VerdictUnsent])
 		assert.False(t, slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
 		d.press("g", "enter", "r")
-		d.sees(fmt.Sprintf("%d targets were never sent", 100-sent), "R goes on")
+		d.sees(fmt.Sprintf("%d targets were never sent", 100-sent), "R sends them")
 	})
 }
 
@@ -347,7 +347,7 @@ func TestLeavingAPurge(t *testing.T) {
 				d.wait(3 * time.Second)
 				d.press("esc", "c", "home", "enter")
 				d.wait(3 * time.Second)
-				d.sees("cut off")
+				d.sees("interrupted")
 			})
 		})
 	}
@@ -363,7 +363,7 @@ func TestAResumedPurgeCountsDown(t *testing.T) {
 		d.press("enter")
 		d.wait(3 * time.Second)
 		d.press("5", "g", "enter")
-		d.sees("next look in")
+		d.sees("next check in")
 		d.doesNotSee("answer due")
 	})
 }
@@ -426,7 +426,7 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, n).Close()
 				d.restart(dir, d.deps.Ctx)
-				d.sees("cut off")
+				d.sees("interrupted")
 				d.press("esc", "5")
 				d.wait(time.Minute)
 				x := d.root.executions.byOperation["0badcafe"]
@@ -441,7 +441,7 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 				assert.Equal(t, views.VerdictUnsent, x.verdict())
 				assert.Empty(t, d.root.executions.running())
 				d.press("R")
-				d.sees("cut off")
+				d.sees("interrupted")
 			})
 		})
 	}
@@ -474,15 +474,15 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 				require.Equal(t, "INC-42", x.result.Reason)
 				assert.Equal(t, views.VerdictCutOff, x.verdict())
 				assert.False(t, x.running())
-				d.sees("CUT OFF", "R go")
+				d.sees("INTERRUPTED", "R resume")
 				d.press("g", "enter")
-				d.sees("CUT OFF", "nobody follows it here", "R go on with it")
-				d.doesNotSee("Jobs are sent", "next look", "answer due")
+				d.sees("INTERRUPTED", "no dftask watches it here", "R resume it")
+				d.doesNotSee("Jobs are sent", "next check", "answer due")
 
 				d.press("R", "enter")
 				d.wait(3 * time.Second)
 				assert.NotEqual(t, views.VerdictCutOff, d.root.executions.order[0].verdict())
-				d.doesNotSee("CUT OFF")
+				d.doesNotSee("INTERRUPTED")
 				d.wait(2 * time.Minute)
 				assert.False(t, d.root.executions.order[0].running())
 			})

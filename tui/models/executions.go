@@ -2,7 +2,6 @@ package models
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -401,7 +400,7 @@ func (e *executions) View(focused bool) views.Executions {
 	case e.journalTrouble != nil:
 		v.Warning = text.Clean(phrase.Sentence(e.journalTrouble))
 	case n > 0:
-		v.Warning = fmt.Sprintf("Jobs that the manager cannot show, for their users are gone: %d.", n)
+		v.Warning = text.Count(n, "job hidden: its user", "jobs hidden: their user") + " no longer exists."
 	}
 	if x := e.summary(); x != nil {
 		row := x.row(e.deps, e.names)

@@ -58,7 +58,7 @@ func TestExecutionsAroundABrokenRow(t *testing.T) {
 		d.press("5", "r")
 		d.wait(time.Second)
 		d.press("g")
-		d.sees("shown.bin", "Jobs that the manager cannot show, for their users are gone: 1.")
+		d.sees("shown.bin", "1 job hidden: its user no longer exists.")
 		d.doesNotSee("other.bin", "out of date")
 	})
 }

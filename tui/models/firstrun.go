@@ -107,7 +107,7 @@ func (f *firstRun) check(a *App) tea.Cmd {
 }
 
 func (f *firstRun) failed(err error) tea.Cmd {
-	f.state, f.problem = views.CheckFailed, phrase.Problem("That is no manager to work with", err)
+	f.state, f.problem = views.CheckFailed, phrase.Problem("That manager cannot be used", err)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func TestKeysBeforeTheDialogIsSeen(t *testing.T) {
 		}
 		open()
 		d.press("delete", "enter")
-		d.sees("type delete to go on", droppedKeys)
+		d.sees("type delete to continue", droppedKeys)
 		draw()
 		d.press("delete")
 		d.sees("enter deletes now")

@@ -98,10 +98,10 @@ func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
 
 				manager.refuses = false
 				if remembers {
-					d.sees("R goes on")
+					d.sees("R resumes")
 					d.press("R")
 				} else {
-					d.doesNotSee("R goes on")
+					d.doesNotSee("R resumes")
 					d.press("g", "enter", "r")
 				}
 				d.press("delete", "enter")

@@ -66,7 +66,7 @@ func (o *overlap) news(now time.Time) string {
 	if o.own {
 		return fmt.Sprintf("This dashboard deletes %s a second time: %s, has not ended.", o.Targets(), o.purge(now))
 	}
-	return fmt.Sprintf("%s, was cut off, and was about %s too: %s goes on with it.", text.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
+	return fmt.Sprintf("%s, was interrupted, and was about %s too: %s resumes it.", text.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
 }
 
 // overlapError is a purge that was not begun, for another program deletes its
@@ -84,5 +84,5 @@ func (e *overlapError) Error() string {
 
 // Advice says what to do.
 func (e *overlapError) Advice() string {
-	return "Wait until it has ended. To delete all the same: dftask delete --anew."
+	return "Wait until it has ended. To delete them anyway: dftask delete --force."
 }

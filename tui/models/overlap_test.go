@@ -28,7 +28,7 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		d.restart(dir, live) // another, beside it
 		d.search(llama)
 		d.press("d", "delete", "enter")
-		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.operation+", begun ", "dftask delete --anew")
+		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.operation+", begun ", "dftask delete --force")
 		assert.Empty(t, d.root.executions.running(), "no row pretends")
 		d.sees("no copy found")
 		d.doesNotSee("OUTDATED")
@@ -68,7 +68,7 @@ func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
 		d.press("esc")
 		d.search(llama)
 		d.press("d", "delete", "enter")
-		d.sees("The purge "+first+", begun ", "was cut off, and was about this target too: R goes on with it.")
+		d.sees("The purge "+first+", begun ", "was interrupted, and was about this target too: R resumes it.")
 		d.wait(2 * time.Second)
 		assert.Equal(t, 2, d.deletes()[id])
 

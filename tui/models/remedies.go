@@ -53,7 +53,7 @@ const plainName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 
 func (r *Root) whyNotCopyCommand() string {
 	if commands(&r.shown().result) == "" {
-		return "there is no command that would remove what is left"
+		return "there is no command to fix what is left"
 	}
 	return ""
 }

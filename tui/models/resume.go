@@ -130,7 +130,7 @@ func (r *Root) resumeOffer() func() tea.Cmd {
 
 func (r *Root) whyNotResume() string {
 	if len(r.cutOff) == 0 {
-		return "no purge was cut off"
+		return "no purge was interrupted"
 	}
 	return ""
 }
@@ -229,9 +229,9 @@ func (r *Root) addUnsent(p *plan.Plan, x *execution) string {
 		return ""
 	}
 	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.operation }) {
-		text := fmt.Sprintf("%s targets were never sent: %s goes on with them.", text.Number(len(targets)), keysOf("resume"))
+		text := fmt.Sprintf("%s targets were never sent: %s sends them.", text.Number(len(targets)), keysOf("resume"))
 		if len(targets) == 1 {
-			text = "1 target was never sent: " + keysOf("resume") + " goes on with it."
+			text = "1 target was never sent: " + keysOf("resume") + " sends it."
 		}
 		if len(p.Targets) > 0 {
 			p.Warn(text)

@@ -104,10 +104,10 @@ func TestTheRestOfACutOffPurge(t *testing.T) {
 				}
 				d.restart(dir, live)
 				if word == "" {
-					d.sees("cut off")
+					d.sees("interrupted")
 					return
 				}
-				d.doesNotSee("cut off")
+				d.doesNotSee("interrupted")
 				d.press("5")
 				d.sees("60")
 			})
@@ -170,7 +170,7 @@ func TestAManagerForgetsAndTheJournalDoesNot(t *testing.T) {
 		d.send(tea.FocusMsg{})
 		d.press("5")
 		d.wait(2 * time.Second)
-		d.sees("INC-42", "PURGED", "remembered")
+		d.sees("INC-42", "PURGED", "only in the journal")
 	})
 }
 
@@ -201,7 +201,7 @@ func TestQuittingWithoutAJournalPromisesNothing(t *testing.T) {
 		d.search(llama)
 		d.press("d", "delete", "enter")
 		d.wait(2 * time.Second)
-		assert.Contains(t, d.root.leaving(), "nobody here watches")
+		assert.Contains(t, d.root.leaving(), "no dftask here watches")
 		d.press("q")
 		d.sees("search the targets again")
 		d.doesNotSee("the next start offers")

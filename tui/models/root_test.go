@@ -26,7 +26,7 @@ func TestSearchDeleteWatch(t *testing.T) {
 				d.sees("Type a URL and press enter.")
 				d.press("1", llama, "enter")
 				d.wait(2 * time.Second)
-				d.sees("next look in 29 s", "0 of 2 schedulers answered")
+				d.sees("next check in 29 s", "0 of 2 schedulers answered")
 				d.waitFor("8 in 2 clusters, 8 complete", 40*time.Second)
 				d.sees("cluster-1", "6 copies", "eu-west", "dragonfly-seed-client-0", "127.1.1.3")
 
@@ -36,7 +36,7 @@ func TestSearchDeleteWatch(t *testing.T) {
 				d.sees("Type delete")
 				d.press("delete", "tab", "INC-42", "enter")
 				d.wait(2 * time.Second)
-				d.sees("PENDING", "next look in 29 s")
+				d.sees("PENDING", "next check in 29 s")
 				d.waitFor("PURGED: 8 deleted, no copy found afterwards", 40*time.Second)
 				assert.Equal(t, 1, d.wire.count("POST /oapi/v1/jobs")-2, "one delete, besides two searches")
 
@@ -93,7 +93,7 @@ func TestKeysForADialogThatHasNoRoom(t *testing.T) {
 		d.send(tea.WindowSizeMsg{Width: 10, Height: 3})
 		d.press("delete", "enter")
 		d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-		d.sees("type delete to go on")
+		d.sees("type delete to continue")
 		assert.Empty(t, d.deletes())
 	})
 }
@@ -272,7 +272,7 @@ func TestQuitListsWhatIsUnderWay(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.wait(time.Second)
 		d.press("q")
-		d.sees("PENDING "+llama, "The manager goes on")
+		d.sees("PENDING "+llama, "The manager finishes")
 		d.press("esc")
 		require.False(t, d.quit)
 		d.wait(wordGap)

@@ -73,7 +73,7 @@ func (r *Root) screen() views.Screen {
 		s.Detail = x.detail(r.deps, r.clusterName)
 		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
 		if r.detail.goesOn() {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "go on with it"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "resume it"})
 		}
 		if x.retries() && !r.deps.ReadOnly {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})

@@ -111,7 +111,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		fresh := d.manager.AddToken(simulator.TokenSpec{Name: "fresh"})
 		d.press(fresh, "enter")
 		d.wait(3 * time.Second)
-		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to go on")
+		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to continue")
 		assert.NotEqual(t, operation, d.root.dialog.(*dialogs.Confirmation).ID, "a mark stands for one sending")
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
 		d.press("delete", "enter")

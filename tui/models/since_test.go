@@ -40,7 +40,7 @@ func TestWhatIsPurgedAlreadyIsSaidBeforeItIsDeletedAgain(t *testing.T) {
 		d.sees("Type delete", "Already purged by #")
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
-		d.doesNotSee("not heard of", "silent")
+		d.doesNotSee("no answer", "no answer")
 		for _, x := range d.root.executions.order {
 			for _, c := range x.result.Clusters {
 				for _, h := range c.Hosts {

@@ -52,7 +52,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 				if c.soon != "" {
 					d.wait(66 * time.Second)
 					d.sees(c.soon)
-					d.doesNotSee("looks again in")
+					d.doesNotSee("checks again in")
 				}
 				d.wait(5 * time.Minute)
 				d.sees(c.sees)

@@ -204,8 +204,8 @@ func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	hands := func() {
 		d.hosts(w, width, "Failed", "", d.Failed, st)
 		d.hosts(w, width, "Came back", "deleted, and found again afterwards", d.CameBack, st)
-		d.hosts(w, width, "Left", "found afterwards, visited by nobody", d.Untouched, st)
-		d.hosts(w, width, "Not heard of", "held a copy before, visited by nobody, not found afterwards", d.Silent, st)
+		d.hosts(w, width, "Left", "found afterwards, not visited", d.Untouched, st)
+		d.hosts(w, width, "No answer", "held a copy before, not visited, not found afterwards", d.Silent, st)
 	}
 	few := len(d.Failed)+len(d.CameBack)+len(d.Untouched)+len(d.Silent) <= fewHosts
 	if few {

@@ -93,7 +93,7 @@ type ExecutionRow struct {
 const (
 	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
-	shortOutcome = 18 // "2 deleted 1 failed", "next look in 3 min"
+	shortOutcome = 18 // "2 deleted 1 failed", "next check in 59 s"
 	shortReason  = 6  // "INC-42"
 	clusterWidth = 14
 	shortCluster = 9 // "cluster-1"
@@ -115,7 +115,7 @@ func (e Executions) head(width int, focused bool, st *widget.Styles) string {
 	if e.State == ExecutionsReady {
 		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.List.Sorting()})
 		if e.remembers() {
-			parts = append(parts, widget.Part{Text: remembered + " remembered here alone", Must: true})
+			parts = append(parts, widget.Part{Text: remembered + " only in the journal", Must: true})
 		}
 		if e.Asked >= 0 {
 			parts = append(parts, widget.Part{Text: "asked " + text.Duration(e.Asked) + " ago"})
@@ -187,7 +187,7 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 	case len(e.Rows) == 0 && e.List.Filter != nil:
 		return append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
 	case len(e.Rows) == 0:
-		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "No executions. An execution is a purge: what anybody deletes on this manager appears here.")...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "No executions. An execution is a purge: everyone's deletes on this manager appear here.")...)
 		return append(lines, widget.Paragraph(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
 	}
 	cols := executionColumns(width)

@@ -94,7 +94,11 @@ func (r ExecutionRow) outcome(width int) string {
 	case r.Verdict == VerdictGone:
 		return account(r.Next)
 	case r.Verdict.Running():
-		return text.Next(r.Next)
+		next := text.Next(r.Next)
+		if text.Width(next) > width {
+			next = strings.TrimPrefix(next, "next ")
+		}
+		return next
 	}
 	return r.Verdict.outcome(width, r.Deleted, r.Failed, r.Left)
 }
@@ -121,15 +125,15 @@ func (r ExecutionRow) progress(width int) string {
 	return text.Number(gone) + " gone"
 }
 
-const goesOn = " goes on"
+const goesOn = " resumes"
 
 // account says when the hosts of a purge that left no copy are known.
 func account(d time.Duration) string {
 	switch {
 	case d > 0:
-		return "account in " + text.Duration(d)
+		return "hosts in " + text.Duration(d)
 	case d < 0:
-		return "account due"
+		return "hosts due"
 	}
 	return ""
 }

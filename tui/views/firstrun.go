@@ -105,7 +105,7 @@ func (f FirstRun) news(width, height int, st *widget.Styles) []widget.Ranked {
 		lines = widget.Paragraph(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
 	}
 	if f.PlainHTTP && f.State != CheckFailed {
-		lines = append(lines, widget.Warning(width, st, "Plain HTTP: whoever is on the way reads tokens and passwords.")...)
+		lines = append(lines, widget.Warning(width, st, "Plain HTTP: anyone on the network path can read tokens and passwords.")...)
 	}
 	return widget.PadRanked(widget.Rank(news, widget.CutLines(lines, max(height-2, 1), width)...), usual, widget.RankBlank)
 }

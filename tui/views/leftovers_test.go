@@ -46,7 +46,7 @@ func TestCauses(t *testing.T) {
 
 	d = Detail{Verdict: VerdictUnverified, Left: -1, Deleted: d.Deleted, Silent: d.Silent}
 	assert.Contains(t, draw(d), "1 host held a copy before")
-	assert.Contains(t, draw(d), "Not heard of 1")
+	assert.Contains(t, draw(d), "No answer 1")
 	d.Silent = nil
 	assert.Contains(t, draw(d), "No search proves that none is left")
 }

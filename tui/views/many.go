@@ -122,7 +122,7 @@ func (d Detail) manyHead(width int, st *widget.Styles) (lines []widget.Ranked) {
 	return lines
 }
 
-const rememberedHere = "Remembered here; the manager has forgotten the job."
+const rememberedHere = "Known from the journal; the manager has forgotten the job."
 
 // meaning says in a sentence what is going on, or what came of it.
 func (m Many) meaning(running bool) string {
@@ -133,7 +133,7 @@ func (m Many) meaning(running bool) string {
 		return "Jobs are sent at the manager's pace, " + m.Pace + "."
 	}
 	if running {
-		return "Every job is sent. The schedulers delete within seconds; the records show it when the manager looks."
+		return "Every job is sent. The schedulers delete within seconds; the records show it at the manager's next check."
 	}
 	s := Summary(m.Verdicts) + "."
 	if countOf(m.Verdicts, VerdictPurged, VerdictNothingToPurge, VerdictUnsent) < m.Targets {

@@ -95,7 +95,7 @@ func manyCutOffDetail() Detail {
 	m := *d.Many
 	d.Many, d.Verdict = &m, VerdictCutOff
 	m.Next, m.Remaining, m.Pace = 0, 0, ""
-	d.RetryKeys = []widget.Hint{{Keys: "R", Words: "go on with it"}}
+	d.RetryKeys = []widget.Hint{{Keys: "R", Words: "resume it"}}
 	return d
 }
 
@@ -149,7 +149,7 @@ func goneDetail() Detail {
 
 func manyExecutions() Executions {
 	e := executions()
-	e.Warning = "The journal cannot be written: no space left on device. Purges go on, but a restart forgets them."
+	e.Warning = "The journal cannot be written: no space left on device. Purges continue, but a restart forgets them."
 	rows := []ExecutionRow{
 		{ID: "4711", Verdict: VerdictPending, Targets: 1000, Done: 312, Next: 8 * time.Second, Target: manyURLs(1)[0], Clusters: "2 clusters", Age: 70 * time.Second, Reason: "INC-42"},
 		{ID: "52", Verdict: VerdictGone, Next: 24 * time.Second, Target: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters", Age: 6 * time.Second},

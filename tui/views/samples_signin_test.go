@@ -77,11 +77,11 @@ func signInSamples() []sample {
 		dialog("no-keyring", signIn(func(s *dialogs.SignIn) { s.NoKeyring, s.Keep = noBus, dialogs.KeepRun })),
 		dialog("plaintext", signInUser(func(s *dialogs.SignIn) { s.NoKeyring, s.Keep, s.Focus = noBus, dialogs.KeepFile, dialogs.RowKeep })),
 		dialog("done", signInUser(func(s *dialogs.SignIn) {
-			s.State, s.Keys = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "go on"}}
+			s.State, s.Keys = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "continue"}}
 			s.Granted = dialogs.Granted{Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: "2026-12-23, in 30 d"}
 		})),
 		dialog("done-jobs", signIn(func(s *dialogs.SignIn) {
-			s.State, s.Keys, s.Token.Value = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "go on"}}, "NWUyYjA3YzItMmM1Yi00YzA3LWE5ZDktMzQ1ZmE1MjQ1OGM0"
+			s.State, s.Keys, s.Token.Value = dialogs.SignInDone, []widget.Hint{{Keys: "enter", Words: "continue"}}, "NWUyYjA3YzItMmM1Yi00YzA3LWE5ZDktMzQ1ZmE1MjQ1OGM0"
 			s.Granted = dialogs.Granted{Jobs: true, Kept: "The keyring did not take it: it is kept for this run only."}
 		})),
 	}

@@ -247,7 +247,7 @@ func palette() dialogs.Palette {
 func quit() dialogs.Quit {
 	return dialogs.Quit{
 		Running: []string{"#42 PENDING https://example.com/purge-me.tgz", "#43… PENDING 312 of 1,000 targets"},
-		Note:    "The manager goes on with what it has taken. What was not sent yet stays unsent, and the next start offers to go on.",
+		Note:    "The manager finishes what it has taken. What was not sent yet stays unsent, and the next start offers to resume it.",
 		Keys:    []widget.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 	}
 }

@@ -116,7 +116,7 @@ func (v Verdict) paint(st *widget.Styles) widget.Paint {
 }
 
 // cutOff is what is known of a purge that was cut off.
-const cutOff = "dftask stopped before this purge had ended. What was sent goes on at the manager, and nobody follows it here: more may be done than is shown."
+const cutOff = "dftask ended before this purge did. What was sent continues at the manager, and no dftask watches it here: more may be done than is shown."
 
 // deleteAgain is how a host is found that neither delete nor search has heard of.
 const deleteAgain = "Delete again to be sure that no host was missed: that is safe."
@@ -128,11 +128,11 @@ func (d Detail) meaning() (means string, do Remedy) {
 	left := max(d.Left, len(d.Untouched)+len(d.CameBack))
 	switch d.Verdict {
 	case VerdictPending:
-		return "The schedulers delete within seconds; the record shows it when the manager looks.", Remedy{}
+		return "The schedulers delete within seconds; the record shows it at the manager's next check.", Remedy{}
 	case VerdictVerifying:
-		return "The delete has answered. The search that proves it is on its way.", Remedy{}
+		return "The delete has answered. The search that verifies it is on its way.", Remedy{}
 	case VerdictGone:
-		return "A search found no copy left under the blobs' URLs. What is under their digests, and the account of each host, come when the manager looks at the record.", Remedy{}
+		return "A search found no copy left under the blobs' URLs. What is left under their digests, and what became of each host, is known at the manager's next check.", Remedy{}
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", Remedy{}
 	case VerdictCutOff:
@@ -141,8 +141,8 @@ func (d Detail) meaning() (means string, do Remedy) {
 		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", Remedy{}
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
-			return "Every copy visited was deleted. " + text.Count(n, "host", "hosts") + " held a copy before, and neither the delete nor the search afterwards has heard of it.",
-				Remedy{Text: "See that it answers. " + NotVerified}
+			return "Every copy visited was deleted. " + text.Count(n, "host", "hosts") + " held a copy before, and gave no answer since: the delete did not visit it, and the search afterwards did not find it.",
+				Remedy{Text: "Check that it answers. " + NotVerified}
 		}
 		switch {
 		case failed > 0 && d.Left == 0:
@@ -166,7 +166,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 	case VerdictNothingDeleted:
 		if n := len(d.Silent); n > 0 {
 			return "The delete visited no host. " + text.Count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
-				Remedy{Text: "See that it answers. " + NotVerified}
+				Remedy{Text: "Check that it answers. " + NotVerified}
 		}
 		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", Remedy{Text: NotVerified}
 	case VerdictNothing:
@@ -182,7 +182,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 		}
 		return "The job failed.", Remedy{Text: "Search the target to see what is left. Delete again to retry: that is safe."}
 	case VerdictTimedOut:
-		return "The manager stopped looking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
+		return "The manager stopped checking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
 			Remedy{Text: "Search the target later to see what is left."}
 	case VerdictLost:
 		return "The manager has no record of this job any more, or one that will never move again: what it did is unknown.",

@@ -40,7 +40,7 @@ func (w Waiting) lines(width, indent int, st *widget.Styles) []string {
 
 	look := text.Next(w.Next)
 	if w.Late && w.Next > 0 {
-		look = "the manager looks again in " + text.Duration(w.Next)
+		look = "the manager checks again in " + text.Duration(w.Next)
 	}
 	second := widget.NewLine(width)
 	second.To(min(indent, width/10))

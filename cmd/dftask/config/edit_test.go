@@ -145,7 +145,7 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	}{
 		"no manager": {set("new", func(*Context) {}), "manager", "the context new has no manager yet"},
 		"manager":    {set("dev", func(c *Context) { c.Manager = "ftp://m" }), "manager", "neither http nor https"},
-		"color":      {set("dev", func(c *Context) { c.Color = "pink" }), "color", `"pink" is no color`},
+		"color":      {set("dev", func(c *Context) { c.Color = "pink" }), "color", `"pink" is not a color`},
 		"name":       {set("a b", func(c *Context) { c.Manager = "m" }), "name", "a context's name is"},
 		"empty name": {set("", func(c *Context) { c.Manager = "m" }), "name", "a context's name is"},
 		"pair":       {set("dev", func(c *Context) { c.ClientKey = "k" }), "client-key", "needs client_certificate"},

@@ -142,7 +142,7 @@ func checkColor(color string) string {
 	if n, err := strconv.ParseUint(color, 10, 8); err == nil && strconv.FormatUint(n, 10) == color {
 		return ""
 	}
-	why := fmt.Sprintf("%s is no color; use %s, or a number from 0 to 255", quote(color), strings.Join(colors, ", "))
+	why := fmt.Sprintf("%s is not a color; use %s, or a number from 0 to 255", quote(color), strings.Join(colors, ", "))
 	if meant := near(color, colors); meant != "" {
 		why += fmt.Sprintf("; did you mean %q?", meant)
 	}

@@ -21,7 +21,7 @@ type ContextPicker struct {
 // cursor begins on the one that is marked.
 func NewContextPicker(names []string, items []overlay.ChoiceItem) *ContextPicker {
 	p := &ContextPicker{
-		Text: "Another context is another manager: what is watched here is watched no more.", Stay: "stay", items: items,
+		Text: "Another context is another manager: dftask stops watching this one.", Stay: "stay", items: items,
 	}
 	p.list.Keys = names
 	for i, item := range items {

@@ -69,8 +69,8 @@ func (d *PurgedBefore) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 func (d *PurgedBefore) View(Env) widget.Dialog {
 	return overlay.Choice{
 		Title: "Purged since this search", Text: d.Since,
-		Items: []overlay.ChoiceItem{{Label: "search again"}, {Label: "delete all the same", Note: "a confirmation follows"}},
-		Keys:  []widget.Hint{hint(againKey, "search again"), hint(deleteKey, "delete all the same"), hint(escKey, "back")},
+		Items: []overlay.ChoiceItem{{Label: "search again"}, {Label: "delete anyway", Note: "a confirmation follows"}},
+		Keys:  []widget.Hint{hint(againKey, "search again"), hint(deleteKey, "delete anyway"), hint(escKey, "back")},
 		List:  widget.List{Total: 2, Cursor: d.list.At},
 	}
 }

@@ -313,7 +313,7 @@ func (s *SignIn) View(env Env) widget.Dialog {
 	v.Expiry, v.Job, v.Cluster, v.Keep, v.NoKeyring, v.File = s.expiry, s.job, s.lists, s.keep, s.noKeyring, s.file
 	v.State, v.Doing, v.Problem = s.state, s.step.Doing, s.problem
 	v.Keys = []widget.Hint{hint(enterKey, "sign in"), hint(stepKey, "next"), {Keys: "← →", Words: "choose"}, hint(escKey, "not now")}
-	v.Name.Placeholder = "made up for you"
+	v.Name.Placeholder = "generated for you"
 	v.Description.Placeholder = "optional"
 	if s.expiry != overlay.ExpiryDate {
 		v.Until = env.Now.AddDate(0, 0, overlay.ExpiryDays[s.expiry]).Local().Format(time.DateOnly)
@@ -322,7 +322,7 @@ func (s *SignIn) View(env Env) widget.Dialog {
 		v.Retry = max(time.Millisecond, s.step.RetryAt.Sub(env.Clock))
 	}
 	if s.state == overlay.SignInDone {
-		v.Keys = []widget.Hint{{Keys: "any key", Words: "go on"}}
+		v.Keys = []widget.Hint{{Keys: "any key", Words: "continue"}}
 		v.Granted = overlay.Granted{Jobs: s.granted.Jobs, Clusters: s.granted.Clusters, Kept: s.granted.Kept}
 		if !s.granted.Expires.IsZero() {
 			v.Granted.Expires = s.granted.Expires.Local().Format(time.DateOnly)

@@ -65,7 +65,7 @@ const (
 	warnPartial   = "Copies still downloading are skipped, and finish."
 	WarnShared    = "Other images that share a layer lose it too."
 	warnOutside   = "The search found copies outside the clusters in use, too: they are left out."
-	warnDigest    = "Layers that nobody holds under their URL are deleted under their digest, too."
+	warnDigest    = "Layers that no host holds under their URL are deleted under their digest, too."
 )
 
 // Add takes targets in, each once.

@@ -314,7 +314,7 @@ func (c Confirm) say(width int, st *widget.Styles) string {
 		return l.String()
 	}
 	// While the word is typed it has to be said that this is what is waited for.
-	if prompt := "type " + c.Expected + " to go on"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
+	if prompt := "type " + c.Expected + " to continue"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
 		l.Add(widget.Paint{}, prompt)
 		l.Skip(3)
 	}
@@ -351,5 +351,5 @@ func (c Confirm) enter() (string, widget.Tone) {
 	case c.Reason.Focused:
 		return "tab goes back to the word; enter does nothing here   esc back", widget.ToneInfo
 	}
-	return "type " + c.Expected + " to go on   tab reason   esc back", widget.ToneInfo
+	return "type " + c.Expected + " to continue   tab reason   esc back", widget.ToneInfo
 }

@@ -59,7 +59,7 @@ const resumeRows = 8
 // stands under it, and the input and the keys stay whatever else gives way.
 func (r Resume) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	total := max(r.List.Total, len(r.Items))
-	s := widget.Sheet{Title: text.Count(total, "purge was", "purges were") + " cut off", List: true, First: r.List.First, Total: total}
+	s := widget.Sheet{Title: text.Count(total, "purge was", "purges were") + " interrupted", List: true, First: r.List.First, Total: total}
 	s.Rows = max(1, min(resumeRows, total))
 	for i, item := range r.Items {
 		s.Body = append(s.Body, item.row(width, i == r.List.Cursor, st))
@@ -109,7 +109,7 @@ func (r Resume) says(width int, st *widget.Styles) (lines []widget.Ranked) {
 		add(3, widget.Paint{}, "dftask ended before this purge did.")
 	}
 	if r.Sent > 0 {
-		add(1, widget.Paint{}, "What was sent ("+text.Count(r.Sent, "target", "targets")+") goes on at the manager and is watched again; nothing of it is sent twice.")
+		add(1, widget.Paint{}, "What was sent ("+text.Count(r.Sent, "target", "targets")+") continues at the manager and is watched again; nothing is sent twice.")
 	}
 	switch {
 	case r.Unsent == 0:

@@ -65,7 +65,7 @@ func (s SignIn) head(width int, st *widget.Styles) []widget.Ranked {
 		return lines
 	}
 	if s.PlainHTTP {
-		lines = append(lines, widget.Rank(widget.RankDanger, widget.Warning(width, st, "Plain HTTP: whoever is on the way reads what is typed here.")...)...)
+		lines = append(lines, widget.Rank(widget.RankDanger, widget.Warning(width, st, "Plain HTTP: anyone on the network path can read what is typed here.")...)...)
 	}
 	if s.refused() {
 		lines = append(lines, widget.Rank(widget.RankWhy, widget.Warning(width, st, s.why())...)...)
@@ -77,7 +77,7 @@ func (s SignIn) head(width int, st *widget.Styles) []widget.Ranked {
 			text.Capital(s.Place)+" is asked before the keyring: change or unset it, or the next start finds the same token.")...)...)
 	}
 	if s.Resumes {
-		lines = append(lines, widget.Rank(widget.RankCalm, widget.Paragraph(width, 1, st.Muted, "Nothing is lost: what is open goes on once you are signed in.")...)...)
+		lines = append(lines, widget.Rank(widget.RankCalm, widget.Paragraph(width, 1, st.Muted, "Nothing is lost: what is open continues once you are signed in.")...)...)
 	}
 	return lines
 }
@@ -165,7 +165,7 @@ func (g Granted) lines(width int, st *widget.Styles) []string {
 func (s SignIn) working(width int, st *widget.Styles) []string {
 	if s.Retry > 0 {
 		return widget.Paragraph(width, 1, st.Tone[widget.ToneWarn],
-			"Refused; trying once more in "+text.Duration(s.Retry)+". The manager refuses even the right password within 5 s of another attempt, and that may be all.")
+			"Refused; trying once more in "+text.Duration(s.Retry)+". The manager refuses even the right password within 5 s of another attempt, and that may be the only reason.")
 	}
 	doing := s.Doing
 	if doing == "" {

@@ -228,7 +228,7 @@ func (s SignIn) keep(width int, st *widget.Styles) []widget.Ranked {
 			where = "A file"
 		}
 		notes = append(notes, widget.Rank(widget.RankDanger, widget.Prefixed(width, widget.Spaces(indent)+"! ", widget.Spaces(indent+2), st.Tone[widget.ToneWarn],
-			where+" can be read by whoever gets at your files. The header will say PLAINTEXT TOKEN.")...)...)
+			where+" can be read by anyone with access to your files. The header will say PLAINTEXT TOKEN.")...)...)
 	case KeepKeyring:
 		if s.NoKeyring != "" {
 			break

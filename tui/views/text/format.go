@@ -79,7 +79,7 @@ func Copies(n int) string { return Count(n, "copy", "copies") }
 func Next(d time.Duration) string {
 	switch {
 	case d > 0:
-		return "next look in " + Duration(d)
+		return "next check in " + Duration(d)
 	case d < 0:
 		return "answer due"
 	}

@@ -10,7 +10,7 @@ type Badge struct {
 	Tone Tone
 }
 
-// Draw draws the badge: in brackets where there is no color.
+// Draw draws the badge: in brackets where there is not a color.
 func (b Badge) Draw(l *Line, st *Styles) {
 	if st.Plain {
 		l.Add(Paint{}, "["+b.Text+"]")

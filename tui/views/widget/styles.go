@@ -28,7 +28,7 @@ func paint(s lipgloss.Style) Paint {
 // terminal's own sixteen colors and its default text color, which its owner
 // has made readable on its background; so nobody has to ask for that.
 type Styles struct {
-	// Plain is set when there is no color at all. A few things are drawn
+	// Plain is set when there is not a color at all. A few things are drawn
 	// differently then.
 	Plain bool
 	// renderer makes the paints of colors that only a configuration names.
