@@ -19,7 +19,7 @@ type hand struct {
 	// at is when the last letter was typed. This is real time, which a built-in
 	// manager's clock outruns.
 	at time.Time
-	// inText is true after a key for a text field or a dialog, and inWord after a
+	// inText is true after a key for a text field or a dialog's text, and inWord after a
 	// letter in a list that does more than move the cursor.
 	inText, inWord bool
 	// told is true once this word was said not to be keys.
@@ -32,7 +32,15 @@ type hand struct {
 // aloneMsg says that no key followed that of the waiting action.
 type aloneMsg struct{ serial int }
 
-// noteText takes note of a key for a text field or a dialog.
+// noteDialog takes note of a key for a dialog. Letters and enter may be a text, which
+// goes on when the dialog is gone. Escape ends it, unless it comes in one go with them.
+func (h *hand) noteDialog(msg tea.KeyMsg) {
+	if h.waiting = nil; input.IsText(msg) || msg.Type == tea.KeyEnter {
+		h.noteText()
+	}
+}
+
+// noteText takes note of a key for a text field or a text in a dialog.
 func (h *hand) noteText() { *h = hand{at: time.Now(), inText: true, serial: h.serial} }
 
 // paused says whether the next letter begins something new, and takes note of it.

@@ -204,6 +204,25 @@ func TestLettersDoNotFallFromATextIntoAList(t *testing.T) {
 	}
 }
 
+// Escape leaves a dialog on purpose, and the next letter is a key however soon it
+// comes. What is typed in one go with a text in the dialog is not.
+func TestALetterSoonAfterADialog(t *testing.T) {
+	for typed, quits := range map[string]bool{"": true, "so": false} {
+		drive(t, simulator.Options{}, 80, 24, func(d *driver) {
+			d.search(llama)
+			d.press(":")
+			d.wait(wordGap)
+			if typed != "" {
+				d.burst(typed)
+			}
+			d.press("esc")
+			require.Nil(t, d.root.dialog)
+			d.burst("q")
+			assert.Equal(t, quits, d.quit, "%q", typed)
+		})
+	}
+}
+
 // The keys that delete again what is left, and what was never sent, want to be
 // typed by themselves too.
 func TestWordsOverAPurgeThatLeftCopies(t *testing.T) {

@@ -384,7 +384,7 @@ func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 	case r.unseen() && msg.Type != tea.KeyCtrlC:
 		return r.drop()
 	case r.dialog != nil:
-		r.hand.noteText()
+		r.hand.noteDialog(msg)
 		return r.dialogKey(msg)
 	case r.typing():
 		r.hand.noteText()
