@@ -11,6 +11,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/spawn"
 	"dftask/tui/models"
 )
 
@@ -60,7 +61,7 @@ type keyboard struct {
 // newKeyboard reads from a terminal until the program ends.
 func newKeyboard(file *os.File) *keyboard {
 	k := &keyboard{file: file, chunks: make(chan []byte), poke: make(chan struct{}, 1), halted: make(chan struct{}, 1)}
-	go k.pump(file)
+	spawn.Go(func() { k.pump(file) })
 	return k
 }
 
@@ -107,6 +108,7 @@ func (k *keyboard) resume() { k.paused.Store(false) }
 
 // Read returns the bytes of a key, or of letters.
 func (k *keyboard) Read(p []byte) (int, error) {
+	defer spawn.Recover()
 	for {
 		for len(k.ready) > 0 && !k.paused.Load() {
 			next := k.ready[0]

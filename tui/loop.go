@@ -69,7 +69,7 @@ type guarded struct {
 // what is in it, and how long Update took.
 type Handled func(kind string, took time.Duration)
 
-// panicked is what a command panicked with, and where.
+// panicked is what a command or a goroutine panicked with, and where.
 type panicked struct {
 	value any
 	stack []byte

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/lipgloss"
 
+	"dftask/client/spawn"
 	_ "dftask/tui/background" // keeps the terminal from being asked anything
 	"dftask/tui/models"
 	"dftask/tui/views/widget"
@@ -34,7 +35,9 @@ func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *
 // show shows a model until it is left. What it panics with goes on, once the
 // terminal is as it was: Bubble Tea would write it over the screen.
 func show(ctx context.Context, model guarded, in *os.File, screen *screen) error {
-	l := &loop{keys: newKeyboard(in)}
+	l := &loop{}
+	defer spawn.OnPanic(func(value any, stack []byte) { l.program.Send(&panicked{value, stack}) })()
+	l.keys = newKeyboard(in)
 	l.program = tea.NewProgram(model,
 		tea.WithInput(l.keys), tea.WithOutput(screen), tea.WithFilter(l.filter),
 		tea.WithAltScreen(), tea.WithReportFocus(), tea.WithFPS(framesPerSecond),

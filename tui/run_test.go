@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/term"
+
+	"dftask/client/spawn"
 )
 
 // faulty is a model with a fault.
@@ -45,6 +47,10 @@ func broken() tea.Msg { panic("in a command") }
 // Wherever the fault is, the terminal is as it was before.
 func TestAPanicGivesTheTerminalBack(t *testing.T) {
 	none := func() tea.Msg { return nil }
+	aside := func() tea.Msg {
+		spawn.Go(func() { broken() })
+		return nil
+	}
 	for name, tt := range map[string]struct {
 		model faulty
 		says  string
@@ -52,6 +58,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 		"in the first command": {faulty{init: broken, update: none}, "in a command"},
 		"in a later command":   {faulty{update: broken}, "in a command"},
 		"in one of many":       {faulty{update: tea.Batch(none, tea.Batch(none, broken))}, "in a command"},
+		"in a goroutine":       {faulty{update: aside}, "in a command"},
 		"in Update":            {faulty{}, "in Update"},
 		"in View":              {faulty{view: true}, "in View"},
 	} {

@@ -9,6 +9,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 	"dftask/client/task"
 )
 
@@ -52,7 +53,7 @@ type Update struct {
 func (r *Reader) Follow(ctx context.Context, ids []uint) <-chan Update {
 	updates := make(chan Update)
 	f := &following{Reader: r, all: len(ids) == 0, pending: map[uint]Execution{}, seen: map[uint]bool{}, updates: updates}
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		if err := f.begin(ctx, ids); err != nil {
 			f.tell(ctx, Update{Done: true, Err: err})
@@ -60,7 +61,7 @@ func (r *Reader) Follow(ctx context.Context, ids []uint) <-chan Update {
 		}
 		err := f.run(ctx)
 		f.tell(ctx, Update{Done: true, Err: err})
-	}()
+	})
 	return updates
 }
 

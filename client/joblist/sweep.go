@@ -7,6 +7,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 const (
@@ -88,7 +89,7 @@ type sighting struct {
 // NewSweeper is a Sweeper that runs until ctx ends.
 func NewSweeper(ctx context.Context, r *Reader) *Sweeper {
 	s := &Sweeper{reader: r, watched: map[*watched]bool{}, retry: send.FirstRetry, listPause: brokenPause, perPage: PerPage}
-	go s.run(ctx)
+	spawn.Go(func() { s.run(ctx) })
 	return s
 }
 

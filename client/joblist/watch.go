@@ -8,6 +8,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 // ErrLost is a job whose record is gone, or which will never end; ErrAbandoned
@@ -89,13 +90,13 @@ func (r *Reader) Rest(ctx context.Context, span time.Duration, failed error) err
 	nap, wake := context.WithCancel(ctx)
 	defer wake()
 	heard := line.Heard()
-	go func() {
+	spawn.Go(func() {
 		select {
 		case <-heard:
 			wake()
 		case <-nap.Done():
 		}
-	}()
+	})
 	if err := r.Clock.Sleep(nap, span); err != nil && nap.Err() == nil {
 		return err // The clock was stopped.
 	}

@@ -10,6 +10,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 const (
@@ -220,11 +221,11 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 		}
 		close(queue)
 		for range min(deletesAtATime, len(parts)) {
-			go func() {
+			spawn.Go(func() {
 				for part := range queue {
 					_ = one(part) // it is the part's, and in its result
 				}
-			}()
+			})
 		}
 	}
 	var sent, unsent []*imagePart
@@ -239,7 +240,7 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 	if len(unsent) == 0 {
 		return
 	}
-	go func() {
+	spawn.Go(func() {
 		if err := one(unsent[0]); err != nil && !isUnknown(err) && !client.MayHaveBeenTaken(err) {
 			p.post(ctx, func() {
 				for _, part := range unsent[1:] {
@@ -249,7 +250,7 @@ func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 			return
 		}
 		each(unsent[1:])
-	}()
+	})
 }
 
 // placed takes in what became of the making of a delete.
@@ -273,11 +274,11 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 		return
 	}
 	seen := part.watchDelete(ctx, job)
-	go func() {
+	spawn.Go(func() {
 		for d := range seen {
 			p.post(ctx, func() { part.sawDelete(d) })
 		}
-	}()
+	})
 }
 
 // unknownOf says which delete it is of which nobody knows what became of it;

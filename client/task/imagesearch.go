@@ -12,6 +12,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 const (
@@ -74,11 +75,11 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
 	if ask.patience > 0 {
-		go func() {
+		spawn.Go(func() {
 			if e.Clock.Sleep(inner, ask.patience) == nil {
 				stop()
 			}
-		}()
+		})
 	}
 	var d *client.ImageDistribution
 	err := e.sender().Ask(inner, ask.clusterIDs, tell, func() (err error) {

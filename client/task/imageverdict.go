@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 // beginProofs makes what proves the deletes that nothing is to prove yet: the
@@ -78,12 +79,12 @@ func (p *imagePurge) search(ctx context.Context, part *imagePart, delay, patienc
 	p.proving++
 	part.late = p.ended()
 	found := part.beginProof(ctx, delay, patience)
-	go func() {
+	spawn.Go(func() {
 		for u := range found {
 			p.post(ctx, func() { part.sawProof(u) })
 		}
 		p.post(ctx, func() { p.proving-- })
-	}()
+	})
 }
 
 // ask proves all deletes made under URLs by the image question, which answers
@@ -93,7 +94,7 @@ func (p *imagePurge) search(ctx context.Context, part *imagePart, delay, patienc
 // there any more, or want a password that is not there after a restart.
 func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, times int) {
 	p.proving++
-	go func() {
+	spawn.Go(func() {
 		defer p.post(ctx, func() { p.proving-- })
 		retry := send.FirstRetry
 		for next := nextImageProof; ; next *= 2 {
@@ -119,7 +120,7 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 			}
 			delay = next
 		}
-	}()
+	})
 }
 
 // asks notes that the image question is asked now.

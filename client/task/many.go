@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 // begunAtOnce bounds the targets whose jobs are being made at a time. Only those,
@@ -65,13 +66,13 @@ func Distinct(queries []Query) (unique []Query, dropped int) {
 // until the manager's list was read.
 func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan TargetUpdate {
 	updates := make(chan TargetUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
 		o := &operation{Engine: e.many(ctx), requests: withOneID(requests), raw: make(chan TargetUpdate)}
 		o.listRead, o.rows = true, joblist.NewRows()
-		go o.run(ctx)
+		spawn.Go(func() { o.run(ctx) })
 		t := newTally(len(requests))
 		for u := range o.raw {
 			t.add(u)
@@ -80,7 +81,7 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 			u.Progress.Rate = o.rate()
 			send.Update(ctx, updates, u)
 		}
-	}()
+	})
 	return updates
 }
 
@@ -273,7 +274,7 @@ func matters(last, u *PurgeUpdate) bool {
 // when ctx ends.
 func (e *Engine) SearchAll(ctx context.Context, queries []Query, clusterIDs []uint) <-chan FoundUpdate {
 	updates := make(chan FoundUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
@@ -290,7 +291,7 @@ func (e *Engine) SearchAll(ctx context.Context, queries []Query, clusterIDs []ui
 				last = u
 			}
 		})
-	}()
+	})
 	return updates
 }
 

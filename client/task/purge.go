@@ -11,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 const (
@@ -171,10 +172,10 @@ func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 	if r.Query.Type == Image {
 		run = (&imagePurge{purge: p, events: make(chan func(), maxEvents)}).run
 	}
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		run(ctx)
-	}()
+	})
 	return updates
 }
 
@@ -421,7 +422,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 	p.proof, p.asked = SearchUpdate{}, p.engine.Clock.Now().Add(delay)
 	e, request := p.engine.prover(), p.request
 	updates := make(chan SearchUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		if e.Clock.Sleep(ctx, delay) != nil {
 			return
@@ -445,7 +446,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 			}
 			retry = min(2*retry, send.LastRetry)
 		}
-	}()
+	})
 	return updates
 }
 
@@ -460,11 +461,11 @@ func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience tim
 			// Counted from when it was asked, which may be long after it
 			// could have been.
 			timed.Do(func() {
-				go func() {
+				spawn.Go(func() {
 					if e.Clock.Sleep(inner, patience) == nil {
 						stop()
 					}
-				}()
+				})
 			})
 		}
 		if !last.Done {
@@ -483,7 +484,7 @@ func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience tim
 func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deleteSeen {
 	e, created := p.engine, p.created
 	seen := make(chan deleteSeen)
-	go func() {
+	spawn.Go(func() {
 		defer close(seen)
 		job, err := e.watch(ctx, job, created, func(job *client.Job, wait send.Wait) {
 			send.Update(ctx, seen, deleteSeen{job: job, wait: wait})
@@ -491,6 +492,6 @@ func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deleteS
 		if err == nil || errors.Is(err, joblist.ErrLost) {
 			send.Update(ctx, seen, deleteSeen{job: job, ended: true, lost: err})
 		}
-	}()
+	})
 	return seen
 }

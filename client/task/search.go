@@ -10,6 +10,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 // SearchResult is who holds a copy, as far as is known.
@@ -153,7 +154,7 @@ type SearchUpdate struct {
 // not pass [Query.Check] ends at once.
 func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan SearchUpdate {
 	updates := make(chan SearchUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		result := SearchResult{Query: q, TaskID: q.ComputedID(), asked: e.Clock.Now().Add(e.jobs().ClockOffset()), requested: clusterIDs}
 		if err := q.Check(); err != nil {
@@ -166,7 +167,7 @@ func (e *Engine) Search(ctx context.Context, q Query, clusterIDs []uint) <-chan 
 			return
 		}
 		e.searchTask(ctx, result, clusterIDs, updates)
-	}()
+	})
 	return updates
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"dftask/client/spawn"
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
@@ -38,10 +39,10 @@ func (d *deletion) asker(e env) (io.Reader, error) {
 func confirm(ctx context.Context, e env, in io.Reader, question string) error {
 	fmt.Fprintf(e.err, "%s\nType delete to continue: ", question)
 	typed := make(chan string, 1)
-	go func() {
+	spawn.Go(func() {
 		line, _ := bufio.NewReader(in).ReadString('\n')
 		typed <- strings.TrimSpace(line)
-	}()
+	})
 	select {
 	case word := <-typed:
 		if word == "delete" {

@@ -5,8 +5,11 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"time"
+
+	"dftask/client/spawn"
 )
 
 // version is set by the Makefile.
@@ -30,8 +33,16 @@ func main() {
 	// What libraries say would be written over the dashboard.
 	log.SetFlags(0)
 	log.SetOutput(libraries{e.debug})
+	// What waits for a goroutine that panics may end before all is told.
+	var ending sync.Mutex
+	spawn.OnPanic(func(value any, stack []byte) {
+		ending.Lock()
+		crashed(e, value, stack)
+		os.Exit(exitFailure)
+	})
 	code := run(ctx, os.Args[1:], e)
 	stop()
+	ending.Lock()
 	os.Exit(code)
 }
 

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"dftask/client/send"
+	"dftask/client/spawn"
 	"dftask/tui/views/text"
 )
 
@@ -55,7 +56,7 @@ type progress struct {
 
 func newProgress(e env, c *connection) *progress {
 	p := &progress{env: e, conn: c, tty: e.errTTY && !e.hushed(), burst: plainBurst, stop: make(chan struct{}), done: make(chan struct{})}
-	go p.run()
+	spawn.Go(p.run)
 	return p
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/term"
+
+	"dftask/client/spawn"
 )
 
 // askSecret asks on the terminal for what must not be seen there.
@@ -80,10 +82,10 @@ func await(ctx context.Context, read func() (string, error)) (string, error) {
 		err  error
 	}
 	done := make(chan outcome, 1)
-	go func() {
+	spawn.Go(func() {
 		text, err := read()
 		done <- outcome{text, err}
-	}()
+	})
 	select {
 	case o := <-done:
 		return o.text, o.err

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/spawn"
 	"dftask/client/task"
 	"dftask/tui/views/text"
 )
@@ -171,10 +172,10 @@ func readAll(ctx context.Context, r io.Reader) (string, error) {
 		err  error
 	}
 	done := make(chan result, 1)
-	go func() {
+	spawn.Go(func() {
 		text, err := io.ReadAll(io.LimitReader(r, maxStdin+1))
 		done <- result{text, err}
-	}()
+	})
 	select {
 	case <-ctx.Done():
 		return "", ctx.Err()

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/journal"
+	"dftask/client/spawn"
 	"dftask/client/task"
 )
 
@@ -106,7 +107,7 @@ func follow(ctx context.Context, e *task.Engine, requests []task.PurgeRequest) <
 		return e.PurgeAll(ctx, requests)
 	}
 	updates := make(chan task.TargetUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		for u := range e.Purge(ctx, requests[0]) {
 			select {
@@ -114,7 +115,7 @@ func follow(ctx context.Context, e *task.Engine, requests []task.PurgeRequest) <
 			case <-ctx.Done():
 			}
 		}
-	}()
+	})
 	return updates
 }
 
@@ -142,7 +143,7 @@ func startSearches(ctx context.Context, e *task.Engine, tab, serial int, queries
 // searchSome searches some of many targets, whose places among all at has.
 func searchSome(ctx context.Context, e *task.Engine, queries []task.Query, at []int, clusterIDs []uint) <-chan task.FoundUpdate {
 	updates := make(chan task.FoundUpdate)
-	go func() {
+	spawn.Go(func() {
 		defer close(updates)
 		for u := range e.SearchAll(ctx, queries, clusterIDs) {
 			u.Target = at[u.Target]
@@ -151,7 +152,7 @@ func searchSome(ctx context.Context, e *task.Engine, queries []task.Query, at []
 			case <-ctx.Done():
 			}
 		}
-	}()
+	})
 	return updates
 }
 

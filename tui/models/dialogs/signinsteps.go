@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/spawn"
 	overlay "dftask/tui/views/dialogs"
 )
 
@@ -72,7 +73,7 @@ type placesMsg struct{ noKeyring, file string }
 func attempt(ctx context.Context, of *tries, try func(context.Context, func(Step)) (Granted, error)) tea.Cmd {
 	return func() tea.Msg {
 		steps := make(chan accessMsg)
-		go func() {
+		spawn.Go(func() {
 			defer close(steps)
 			put := func(m accessMsg) {
 				m.of = of
@@ -83,7 +84,7 @@ func attempt(ctx context.Context, of *tries, try func(context.Context, func(Step
 			}
 			granted, err := try(ctx, func(s Step) { put(accessMsg{step: s}) })
 			put(accessMsg{done: true, granted: granted, err: err})
-		}()
+		})
 		return readAccess(steps)()
 	}
 }

@@ -1,0 +1,40 @@
+// Package spawn starts goroutines of which a panic can be told before the program
+// ends, so that a terminal is given back first.
+package spawn
+
+import (
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// told is who is told of panics; nil for nobody.
+var told atomic.Pointer[func(value any, stack []byte)]
+
+// OnPanic has tell told what a goroutine of [Go] panicked with, and where. The program
+// goes on meanwhile: tell has to see that it ends. Without it a panic ends the program
+// at once, as any does, so only a program sets it, and no library. undo sets what was
+// set before.
+func OnPanic(tell func(value any, stack []byte)) (undo func()) {
+	before := told.Swap(&tell)
+	return func() { told.Store(before) }
+}
+
+// Go runs f in a goroutine.
+func Go(f func()) {
+	go func() {
+		defer Recover()
+		f()
+	}()
+}
+
+// Recover is for the beginning of a function that another library runs in a goroutine,
+// deferred: it tells of a panic of that function.
+func Recover() {
+	tell := told.Load()
+	if tell == nil {
+		return
+	}
+	if value := recover(); value != nil {
+		(*tell)(value, debug.Stack())
+	}
+}
