@@ -1,6 +1,9 @@
 package dftask
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path"
 	"regexp"
@@ -56,11 +59,114 @@ func TestEachPromiseOfSecurityHasItsTest(t *testing.T) {
 }
 
 func TestLinksOfTheDocuments(t *testing.T) {
-	for _, document := range []string{"README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "client/CONTRACT.md"} {
+	for _, document := range []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "client/CONTRACT.md"} {
 		for _, link := range linked.FindAllStringSubmatch(read(t, document), -1) {
 			if !strings.Contains(link[1], "://") {
 				assert.FileExists(t, path.Join(path.Dir(document), link[1]), "%s links to it", document)
 			}
 		}
 	}
+}
+
+// declared are the names that a Go file declares: also with their package, methods
+// and fields with their type.
+func declared(t *testing.T, name string) map[string]bool {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+	require.NoError(t, err)
+	names := map[string]bool{}
+	add := func(name string) { names[name], names[file.Name.Name+"."+name] = true, true }
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil {
+				add(d.Name.Name)
+				continue
+			}
+			of := d.Recv.List[0].Type
+			if star, ok := of.(*ast.StarExpr); ok {
+				of = star.X
+			}
+			if of, ok := of.(*ast.Ident); ok {
+				add(of.Name + "." + d.Name.Name)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					add(spec.Name.Name)
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						add(name.Name)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+var (
+	roomLine = regexp.MustCompile(`^( *)((?:[\w.]+(?:/[\w.]+)*/ ?)+) {2,}\S`)
+	goName   = regexp.MustCompile(`^[A-Za-z]\w+(\.[A-Za-z]\w*)*$`)
+)
+
+// A page that leads to what is not there is worse than none.
+func TestWhatArchitectureNamesIsThere(t *testing.T) {
+	all := map[string]bool{}
+	for _, name := range sources(t) {
+		if !strings.HasSuffix(name, "_test.go") {
+			for name := range declared(t, name) {
+				all[name] = true
+			}
+		}
+	}
+	targets := read(t, "Makefile")
+	var above []string // the folders around a line of the tree
+	rooms, rows, fenced := 0, 0, false
+	for line := range strings.SplitSeq(read(t, "ARCHITECTURE.md"), "\n") {
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+			continue
+		}
+		if fenced {
+			m := roomLine.FindStringSubmatch(line)
+			if assert.NotNil(t, m, "not a room: %s", line) {
+				above = above[:len(m[1])/2]
+				names := strings.Fields(m[2])
+				for _, name := range names {
+					assert.DirExists(t, path.Join(append(above[:len(above):len(above)], name)...))
+					rooms++
+				}
+				above = append(above, names[0])
+			}
+			continue
+		}
+		var file string
+		for _, q := range quoted.FindAllStringSubmatch(line, -1) {
+			switch name := q[1]; {
+			case strings.HasPrefix(name, "make "):
+				assert.Contains(t, targets, "\n"+strings.TrimPrefix(name, "make ")+":", name)
+			case strings.HasPrefix(name, "dftask "), len(name) == 1:
+				// a command line, a key
+			case strings.Contains(name, "/") || strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".md"):
+				_, err := os.Stat(name)
+				assert.NoError(t, err)
+				if file == "" {
+					file = name
+				}
+			case name == "client" || name == "cmd":
+				assert.DirExists(t, name)
+			default:
+				assert.Regexp(t, goName, name)
+				assert.Contains(t, all, name)
+				if strings.HasPrefix(line, "| ") && strings.Count(line, "|") == 4 && strings.HasSuffix(file, ".go") && strings.HasSuffix(line, "| `"+name+"` |") {
+					assert.Contains(t, declared(t, file), name, "%s does not declare it", file)
+					rows++
+				}
+			}
+		}
+	}
+	assert.Greater(t, rooms, 20)
+	assert.Equal(t, 13, rows, "questions that are answered")
 }
