@@ -102,7 +102,7 @@ func (r *Root) header() views.Header {
 	case r.whyNoScope() != "":
 		h.Scope = "not known yet"
 	case len(r.deps.clusterIDs) == 0 && len(r.clusters) > 0:
-		h.Scope = fmt.Sprintf("all clusters (%d)", len(r.clusters))
+		h.Scope = fmt.Sprintf("%s (%d)", text.AllClusters, len(r.clusters))
 	}
 	stale := ""
 	if age := r.executions.stale(); age >= idleAsk {

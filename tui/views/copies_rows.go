@@ -144,6 +144,7 @@ func (s CopyState) paint(st *widget.Styles) widget.Paint {
 	return widget.Paint{}
 }
 
+// String is the word of the state.
 func (s CopyState) String() string {
 	switch s {
 	case CopyComplete:

@@ -13,6 +13,7 @@ import (
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
 	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
@@ -205,7 +206,7 @@ func (c *Confirmation) View(Env) widget.Dialog {
 		v.Clusters = append(v.Clusters, overlay.ConfirmCluster{Name: cluster.Name, Copies: cluster.Copies, Note: cluster.Note, Left: cluster.LeftOut, Queued: cluster.Queued})
 	}
 	if len(v.Clusters) == 0 {
-		v.Clusters = []overlay.ConfirmCluster{{Name: "all clusters", Copies: -1, All: true}}
+		v.Clusters = []overlay.ConfirmCluster{{Name: text.AllClusters, Copies: -1, All: true}}
 	}
 	if c.Plan.Everywhere() && len(c.Plan.Clusters) > 0 {
 		v.Warnings = append([]string{plan.WarnEverywhere}, v.Warnings...)

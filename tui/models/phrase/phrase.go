@@ -94,7 +94,7 @@ func CleanAll(texts []string) []string {
 // ScopeInFull names the clusters in full.
 func ScopeInFull(ids []uint, name func(uint) string) string {
 	if len(ids) == 0 {
-		return "all clusters"
+		return text.AllClusters
 	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
@@ -115,7 +115,7 @@ func Copies(n int) string {
 func Scope(ids []uint, name func(uint) string) string {
 	switch len(ids) {
 	case 0:
-		return "all clusters"
+		return text.AllClusters
 	case 1:
 		return ClusterByID(ids[0], name)
 	}

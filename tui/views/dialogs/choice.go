@@ -40,6 +40,7 @@ type ChoiceItem struct {
 
 const choiceRows = 14
 
+// Width is the width of text that the dialog likes best.
 func (c Choice) Width() int {
 	for _, item := range c.Items {
 		if len(item.Badges) > 0 {
@@ -49,6 +50,7 @@ func (c Choice) Width() int {
 	return 64
 }
 
+// Sheet draws the content of the dialog.
 func (c Choice) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: c.Title, List: true, First: c.List.First, Total: c.List.Total}
 	if lines := widget.Paragraph(width, 0, widget.Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {

@@ -77,8 +77,10 @@ type ConfirmCluster struct {
 	Queued bool
 }
 
+// Width is the width of text that the dialog likes best.
 func (c Confirm) Width() int { return 76 } // a label and a task id
 
+// Sheet draws the content of the dialog.
 func (c Confirm) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: c.title(), Danger: true, Offset: c.Offset}
 	target := c.target(width, st)

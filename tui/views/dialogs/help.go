@@ -28,6 +28,7 @@ type HelpKey struct {
 	Disabled string
 }
 
+// Width is the width of text that the dialog likes best.
 func (h Help) Width() int { return 108 }
 
 // Sheet draws the groups in one column, or in two of about the same height.

@@ -20,8 +20,10 @@ type Message struct {
 	Text string
 }
 
+// Width is the width of text that the dialog likes best.
 func (m Messages) Width() int { return 100 }
 
+// Sheet draws the content of the dialog.
 func (m Messages) Sheet(width, _ int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: "Messages", Offset: m.Offset}
 	kinds := [...]string{widget.ToneInfo: "info", widget.ToneOK: "ok", widget.ToneOpen: "open", widget.ToneWarn: "warn", widget.ToneError: "error"}

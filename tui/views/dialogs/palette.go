@@ -27,8 +27,10 @@ type PaletteItem struct {
 
 const paletteRows = 14
 
+// Width is the width of text that the dialog likes best.
 func (p Palette) Width() int { return 72 }
 
+// Sheet draws the content of the dialog.
 func (p Palette) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: "Commands", List: true, Rows: paletteRows, First: p.List.First, Total: p.List.Total}
 	l := widget.NewLine(width)

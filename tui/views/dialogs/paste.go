@@ -34,8 +34,10 @@ type Paste struct {
 // wrapping ten thousand takes longer than a key may.
 const badLines = 500
 
+// Width is the width of text that the dialog likes best.
 func (p Paste) Width() int { return 76 }
 
+// Sheet draws the content of the dialog.
 func (p Paste) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: text.Count(p.Count, "target", "targets") + " pasted", Offset: p.Offset}
 	s.Pinned = append(widget.Gap(height, 9), widget.KeyLine(width, p.Keys, st))

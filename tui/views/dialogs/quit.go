@@ -18,8 +18,10 @@ type Quit struct {
 	Offset int
 }
 
+// Width is the width of text that the dialog likes best.
 func (q Quit) Width() int { return 64 }
 
+// Sheet draws the content of the dialog.
 func (q Quit) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	s := widget.Sheet{Title: "Quit?", Offset: q.Offset}
 	if len(q.Running) == 0 {

@@ -51,6 +51,7 @@ type ResumeItem struct {
 	Clusters string
 }
 
+// Width is the width of text that the dialog likes best.
 func (r Resume) Width() int { return 76 }
 
 const resumeRows = 8

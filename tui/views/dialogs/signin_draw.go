@@ -9,8 +9,10 @@ import (
 
 const signInLabels = 14
 
+// Width is the width of text that the dialog likes best.
 func (s SignIn) Width() int { return 76 }
 
+// Sheet draws the content of the dialog.
 func (s SignIn) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	blank := widget.Rank(widget.RankBlank, "")
 	var lines []widget.Ranked

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// Ellipsis stands for what was cut.
 const Ellipsis = "…"
 
 // Width is how many cells a text takes, counted as the terminal draws it:
