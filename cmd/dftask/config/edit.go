@@ -240,6 +240,5 @@ func encode(value any) string {
 	if encoder.Encode(value) != nil || encoder.Close() != nil {
 		return ""
 	}
-	// The library ends no line that is a comment.
-	return strings.TrimSuffix(out.String(), "\n") + "\n"
+	return out.String()
 }
