@@ -215,7 +215,7 @@ const (
 // UnmarshalText reads an outcome, also in the words of older journals.
 func (o *Outcome) UnmarshalText(text []byte) error {
 	*o = Outcome(text)
-	if *o == "not "+"heard of" {
+	if *o == "not heard of" {
 		*o = NotHeardOf
 	}
 	return nil

@@ -55,7 +55,7 @@ func (e *unwrittenError) Unwrap() error { return e.err }
 
 // Advice says what became of the work.
 func (e *unwrittenError) Advice() string {
-	return "What was asked for is done all the same; dftask executions list shows the deletes."
+	return "What you asked for is done; dftask executions list shows the deletes."
 }
 
 // table writes rows in columns as wide as their widest cell.

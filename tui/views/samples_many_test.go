@@ -255,7 +255,7 @@ func manySamples() []sample {
 	ended.Warnings = []string{"A scheduler of eu-west failed: copies known to it alone are missing."}
 	failed := targets()
 	failed.State = TargetsFailed
-	failed.Problem = widget.Problem{What: "The search was broken off.", Why: "401 Unauthorized: the manager refuses the token from the keyring.", Do: "Sign in again with `dftask login`. 312 targets have their answer."}
+	failed.Problem = widget.Problem{What: "The search was interrupted.", Why: "401 Unauthorized: the manager refuses the token from the keyring.", Do: "Sign in again with `dftask login`. 312 targets have their answer."}
 
 	remembered := nothingDetail()
 	remembered.Remembered = true

@@ -47,7 +47,7 @@ const (
 	VerdictUnsent Verdict = "not sent"
 	// VerdictCutOff is a purge whose program ended before it did, and that
 	// nobody follows: more may have been done than is known.
-	VerdictCutOff Verdict = "cut off"
+	VerdictCutOff Verdict = "interrupted"
 )
 
 // verdictTones has every verdict, with the tone of its word.
