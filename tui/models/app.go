@@ -158,7 +158,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return a, a.tag(cmd)
 }
 
-// Open connects to a context.
+// open connects to a context.
 func (a *App) open(name string) tea.Cmd {
 	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Open(ctx, name) })
 }

@@ -63,7 +63,7 @@ func (p *ClusterPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 	case key.Matches(msg, enterKey):
 		return UseClusters{p.chosen()}, nil
 	default:
-		moves(&p.list, msg)
+		moveCursor(&p.list, msg)
 	}
 	return nil, nil
 }

@@ -40,7 +40,7 @@ func (p *ContextPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 	case key.Matches(msg, enterKey):
 		return SwitchTo{p.list.Current()}, nil
 	}
-	moves(&p.list, msg)
+	moveCursor(&p.list, msg)
 	return nil, nil
 }
 

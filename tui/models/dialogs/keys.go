@@ -48,9 +48,8 @@ func hint(b key.Binding, words string) widget.Hint {
 	return widget.Hint{Keys: b.Help().Key, Words: words}
 }
 
-// moves moves the cursor of a dialog in which no text is typed. It says whether
-// the key does.
-func moves(rows *list.List, msg tea.KeyMsg) bool {
+// moveCursor moves the cursor of a dialog in which no text is typed.
+func moveCursor(rows *list.List, msg tea.KeyMsg) {
 	switch {
 	case key.Matches(msg, downKey, jKey):
 		rows.Move(1)
@@ -60,10 +59,7 @@ func moves(rows *list.List, msg tea.KeyMsg) bool {
 		rows.Home()
 	case key.Matches(msg, lastRow):
 		rows.Move(len(rows.Keys))
-	default:
-		return false
 	}
-	return true
 }
 
 // scroll moves through a dialog that is longer than the screen. It says whether
