@@ -156,23 +156,23 @@ func TestOneSearchDoesNotWaitForMany(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(200)}, func(t *testing.T, w *world) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
-		updates := w.PurgeAll(ctx, requestsFor("0badcafe", 200, 1))
-		go func() {
-			for range updates {
-			}
-		}()
-		time.Sleep(5 * time.Second)
-		// Refusals, until the pause is half a minute long.
-		refuses := time.Now().Add(31500 * time.Millisecond)
+		// Refusals, until the pause is half a minute long. They are set before anything
+		// is under way.
+		refuses := time.Now().Add(5 * time.Second)
 		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && time.Now().Before(refuses) {
+			if since := time.Since(refuses); r.Method == http.MethodPost && since >= 0 && since < 31500*time.Millisecond {
 				res := answer(http.StatusTooManyRequests, "rate limit exceeded")
 				res.Header.Set("Content-Type", "text/plain")
 				return res, nil
 			}
 			return ask(), nil
 		}
-		time.Sleep(33 * time.Second)
+		updates := w.PurgeAll(ctx, requestsFor("0badcafe", 200, 1))
+		go func() {
+			for range updates {
+			}
+		}()
+		time.Sleep(38 * time.Second)
 		began := time.Now()
 		last, _ := w.search(t, byURL(llama), 1)
 		require.NoError(t, last.Err)
