@@ -3,10 +3,63 @@ package task
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dftask/client"
 )
+
+// Preview is what a person should know before a purge is confirmed: what it will not
+// reach, and what else it changes. The dashboard's dialog, the question of the command
+// line and the dry run tell it in the same words.
+type Preview struct {
+	// Forgotten is set where there may be copies that the schedulers have forgotten.
+	Forgotten bool
+	// Unfinished is how many copies are still downloading, as far as is known.
+	Unfinished int
+	// Layers is set where layers are deleted, which other images may share, and
+	// Images where a layer may also be deleted under its digest.
+	Layers, Images bool
+	// Unheld is how many layers no host holds under their URL.
+	Unheld int
+	// Queued are the names of clusters whose schedulers have not answered.
+	Queued []string
+}
+
+// Add takes in what is known of a target.
+func (p *Preview) Add(t Target) {
+	if t.Query.Type == Image {
+		p.Layers, p.Images = true, true
+		p.Unheld += unheld(t.Layers)
+	}
+}
+
+// Clauses are what it says, each without a capital and a full stop.
+func (p *Preview) Clauses() (clauses []string) {
+	add := func(format string, args ...any) { clauses = append(clauses, fmt.Sprintf(format, args...)) }
+	switch {
+	case p.Unfinished == 1:
+		add("1 copy is still downloading: a delete skips it, and it finishes")
+	case p.Unfinished > 1:
+		add("%d copies are still downloading: a delete skips them, and they finish", p.Unfinished)
+	}
+	if p.Forgotten {
+		add("copies that the schedulers have forgotten are not reached: the verdict will say what is left")
+	}
+	if p.Layers {
+		add("other images that share a layer lose it too")
+	}
+	switch {
+	case p.Unheld > 0:
+		add("layers that no host holds under their URL are deleted under their digest, too; so far these are %d", p.Unheld)
+	case p.Images:
+		add("layers that no host holds under their URL are deleted under their digest, too")
+	}
+	if len(p.Queued) > 0 {
+		add("a scheduler of %s does not answer: a delete sent there is queued, and may still run when that scheduler returns", strings.Join(p.Queued, ", "))
+	}
+	return clauses
+}
 
 // Plan is what a purge would do: what searches found of its targets, and what
 // would be sent. Nothing of it is sent.
@@ -171,16 +224,16 @@ func (p *Plan) Reserve(clause string) { p.Reservations = appendNew(p.Reservation
 // reserve writes down what the plan leaves open.
 func (p *Plan) reserve() {
 	doubts := map[string]int{}
-	var order, queued []string
-	unfinished, under, unanswered, images, silent := 0, 0, 0, false, false
+	var order []string
+	var preview Preview
+	unanswered, silent := 0, false
 	for i := range p.Targets {
 		t := &p.Targets[i]
-		images = images || t.Found.Query.Type == Image
+		preview.Add(Target{Query: t.Found.Query, Layers: t.Found.Layers})
 		silent = silent || slices.ContainsFunc(t.Found.blobs, func(blob SearchResult) bool { return blob.State != client.Success })
-		under += unheld(t.Found.Layers)
 		unanswered += toInt(!t.Done)
 		for _, n := range t.Found.unfinished() {
-			unfinished += n
+			preview.Unfinished += n
 		}
 		for _, doubt := range t.Found.Doubts() {
 			if doubts[doubt]++; doubts[doubt] == 1 {
@@ -189,7 +242,7 @@ func (p *Plan) reserve() {
 		}
 		for _, c := range t.Found.Clusters {
 			if t.known() && !c.Answered && !c.unasked && t.Found.Query.Type != Image {
-				queued = appendNew(queued, clusterLabel(c.ID, c.Name))
+				preview.Queued = appendNew(preview.Queued, clusterLabel(c.ID, c.Name))
 			}
 		}
 	}
@@ -205,27 +258,12 @@ func (p *Plan) reserve() {
 		}
 		p.Reserve(doubt)
 	}
-	for _, name := range queued {
-		p.Reserve("no scheduler of " + name + " has answered: a delete sent there is queued, and may still run when one returns")
-	}
 	if silent {
 		p.Reserve("a scheduler has not answered for all layers of an image: a delete sent to its cluster is queued, and may still run when it returns")
 	}
-	if unfinished > 0 {
-		what := "1 copy found is still downloading: a delete skips it, and it finishes"
-		if unfinished > 1 {
-			what = fmt.Sprintf("%d of the copies found are still downloading: a delete skips them, and they finish", unfinished)
-		}
-		p.Reserve(what)
-	}
-	if p.Copies() > 0 {
-		p.Reserve("a search finds copies that the schedulers have forgotten, too, and no delete reaches those: the verdict would say what is left")
-	}
-	if images {
-		p.Reserve("other images that share a layer lose it too")
-	}
-	if under > 0 {
-		p.Reserve(fmt.Sprintf("layers that no host holds under their URL are deleted under their digest too, and were not searched for there: %d", under))
+	preview.Forgotten = p.Copies() > 0
+	for _, clause := range preview.Clauses() {
+		p.Reserve(clause)
 	}
 }
 

@@ -35,7 +35,7 @@ func TestPlan(t *testing.T) {
 		assert.True(t, p.Full())
 		assert.Equal(t, []PlannedCluster{{ID: 1, Name: "cluster-1", Copies: 7, Unfinished: 1}, {ID: 2, Name: "eu-west", Copies: 2}}, p.Clusters())
 		said := strings.Join(p.Reservations, "\n")
-		assert.Contains(t, said, "1 copy found is still downloading: a delete skips it")
+		assert.Contains(t, said, "1 copy is still downloading: a delete skips it")
 		assert.Contains(t, said, "copies that the schedulers have forgotten")
 		assert.NotContains(t, said, "layer")
 		assert.Empty(t, w.planned(t, byURL(nowhere)).Reservations, "nothing was found, and nothing is in doubt")
@@ -58,7 +58,7 @@ func TestThePlanOfAnImageIsWhatIsDone(t *testing.T) {
 func TestAPlanSaysWhoDidNotAnswer(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
-		const queued = "no scheduler of eu-west has answered: a delete sent there is queued, and may still run when one returns"
+		const queued = "a scheduler of eu-west does not answer: a delete sent there is queued, and may still run when that scheduler returns"
 		// What the others say is known long before the manager gives up.
 		last, all := w.search(t, byURL(llama))
 		early := all[slices.IndexFunc(all, func(u SearchUpdate) bool { return u.Result.Answered == 1 })]
@@ -117,4 +117,23 @@ func TestAPlanOfWhatIsNotKnown(t *testing.T) {
 	assert.Equal(t, []string{"no"}, object.Targets[0].Errors)
 	assert.InDelta(t, 1.5, object.Seconds, 0)
 	assert.Equal(t, []string{"1 of 2 searches failed", "1 of 2 searches has no answer yet, or not in full"}, object.Reservations)
+}
+
+func TestAPreviewSaysWhatIsNotReached(t *testing.T) {
+	assert.Empty(t, (&Preview{}).Clauses(), "nothing is known that is not reached")
+	p := Preview{Forgotten: true, Unfinished: 2, Queued: []string{"cluster-1", "eu-west"}}
+	p.Add(Target{Query: byURL(llama)})
+	assert.Equal(t, []string{
+		"2 copies are still downloading: a delete skips them, and they finish",
+		"copies that the schedulers have forgotten are not reached: the verdict will say what is left",
+		"a scheduler of cluster-1, eu-west does not answer: a delete sent there is queued, and may still run when that scheduler returns",
+	}, p.Clauses())
+
+	image := Preview{Unfinished: 1}
+	image.Add(Target{Query: byImage(manifest)})
+	assert.Equal(t, []string{
+		"1 copy is still downloading: a delete skips it, and it finishes",
+		"other images that share a layer lose it too",
+		"layers that no host holds under their URL are deleted under their digest, too",
+	}, image.Clauses())
 }

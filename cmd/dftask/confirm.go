@@ -113,13 +113,13 @@ func (w *work) question() string {
 	for _, doubt := range w.doubts {
 		say("note", "%s", text.Clean(doubt))
 	}
-	if images {
-		say("note", "other images that share a layer lose it too")
+	preview := task.Preview{Forgotten: true}
+	for _, t := range w.op.Targets {
+		preview.Add(t)
 	}
-	if only && w.op.Targets[0].Jobs() > max(1, len(w.op.Targets[0].Layers)) {
-		say("note", "layers that no host holds under their URL are deleted under their digest, too")
+	for _, clause := range preview.Clauses() {
+		say("note", "%s", text.Clean(clause))
 	}
-	say("note", "copies that the schedulers have forgotten are not reached: the verdict will say what is left")
 	return b.String()
 }
 

@@ -74,7 +74,7 @@ func TestDryRunTables(t *testing.T) {
 	assert.Equal(t, []string{"cluster-1", "7", "1"}, strings.Fields(rows[3]))
 	assert.Equal(t, []string{"COPIES", "DELETES", "TASK", "ID", "TARGET"}, strings.Fields(rows[6]))
 	assert.Regexp(t, `^8 +1 +[0-9a-f]{64}  `+llamaURL+`$`, rows[7])
-	assert.Equal(t, "note: 1 copy found is still downloading: a delete skips it, and it finishes", rows[9])
+	assert.Equal(t, "note: 1 copy is still downloading: a delete skips it, and it finishes", rows[9])
 }
 
 // A plan asks and sends nothing, and nothing is written down.

@@ -21,7 +21,6 @@ func (r *Root) confirm(p *plan.Plan) tea.Cmd {
 			return r.tell(widget.ToneError, "Nothing is deleted of "+phrase.Target(t.Query)+": "+err.Error()+".")
 		}
 	}
-	p.WarnOfLayers()
 	r.leaveOutSilent(p)
 	text, gone := r.purgedSince(p)
 	if gone && r.tab != executionsTab && r.detail == nil {

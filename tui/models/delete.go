@@ -132,11 +132,7 @@ func (r *Root) planTargets() *plan.Plan {
 	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.lists() && r.place() == inTargets {
 		r.describeFound(p, s.many)
 	}
-	if p.Searched {
-		p.Warn(plan.WarnForgotten)
-	} else {
-		p.Warn(plan.WarnUnseen)
-	}
+	p.Reach.Forgotten = true
 	return p
 }
 

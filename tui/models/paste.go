@@ -10,7 +10,6 @@ import (
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
-	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -94,6 +93,6 @@ func (r *Root) deleteMany(p *dialogs.Paste) tea.Cmd {
 	}
 	purge := r.newPlan(targets)
 	purge.Dropped = p.Dropped
-	purge.Warn(plan.WarnUnseen)
+	purge.Reach.Forgotten = true
 	return r.confirm(purge)
 }

@@ -59,7 +59,7 @@ func (r *Root) planLayers(s *search, layers []task.Target) *plan.Plan {
 	if p.Searched {
 		p.AddSilent(result, s.scope, true, r.silenceOver)
 	}
-	p.Warn(plan.WarnShared)
+	p.Reach.Layers = true
 	r.leaveOutUnmarked(p, s)
 	return p
 }

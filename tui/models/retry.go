@@ -92,9 +92,7 @@ func (r *Root) planLeft(x *execution) (p *plan.Plan, why string) {
 	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c plan.Cluster) bool { return !slices.Contains(scope, c.ID) })) {
 		p.Warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, r.clusterName)))
 	}
-	if l.Forgotten > 0 {
-		p.Warn(plan.WarnForgotten)
-	}
+	p.Reach.Forgotten = l.Forgotten > 0
 	return p, ""
 }
 

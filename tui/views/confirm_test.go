@@ -28,7 +28,7 @@ func TestPasteOfBadLines(t *testing.T) {
 }
 
 // TestConfirmBoxes holds that a choice is drawn only where there is one, and
-// that the warning of a queued delete goes with the cluster.
+// that a cluster that is left out does not say that a scheduler does not answer.
 func TestConfirmBoxes(t *testing.T) {
 	draw := func(c dialogs.Confirm) string {
 		return Render(with(func(s *Screen) { s.Width, s.Height, s.Dialog = 80, 30, c }), stylesFor(termenv.Ascii))
@@ -39,7 +39,7 @@ func TestConfirmBoxes(t *testing.T) {
 	assert.NotContains(t, draw(c), ">[")
 	c.Clusters[1].Left = true
 	assert.Contains(t, draw(c), "[ ] eu-west    not searched, left out")
-	assert.NotContains(t, draw(c), "does not answer")
+	assert.NotContains(t, draw(c), "a scheduler does not answer")
 	c.Clusters = c.Clusters[:1]
 	assert.NotContains(t, draw(c), "[x]")
 

@@ -21,7 +21,7 @@ func confirmManySample() dialogs.Confirm {
 	c.Target, c.TaskIDs, c.Searched = nil, nil, false
 	c.Count, c.First, c.More, c.Dropped, c.Jobs, c.Takes = 1000, manyURLs(3), 997, 7, 1000, 100*time.Second
 	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: -1}, {Name: "eu-west", Copies: -1, Queued: true}}
-	c.Warnings = []string{"Copies still downloading, and those the scheduler has forgotten, are not reached. The searches afterwards show what is left."}
+	c.Warnings = []string{"Copies still downloading, and those the scheduler has forgotten, are not reached. The searches afterwards show what is left.", "A scheduler of eu-west does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 	c.Word.Value, c.Word.Cursor = "", 0
 	c.Keys = []widget.Hint{{Keys: "tab", Words: "reason"}, {Keys: "esc", Words: "back"}}
 	return c
@@ -32,7 +32,7 @@ func confirmImageSample() dialogs.Confirm {
 	c.Target = []widget.Fact{{Label: "Image", Value: "https://registry.example.com/v2/library/app/manifests/v1"}, {Label: "Platform", Value: "linux/amd64"}, {Label: "Filtered", Value: "default (32)"}}
 	c.TaskIDs, c.Layers, c.Hosts, c.Jobs, c.Takes = nil, 5, 4, 5, time.Second
 	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: 11}, {Name: "eu-west", Copies: 2, Left: true}, {Name: "ap-south", Copies: -1, Queued: true, Left: true}, {Name: "欧州-west-2", Copies: 1, Queued: true}}
-	c.Warnings = []string{"Other images that share a layer with this one lose it too."}
+	c.Warnings = []string{"Other images that share a layer with this one lose it too.", "A scheduler of 欧州-west-2 does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 	c.Word = widget.Field{Value: "delete", Cursor: 6}
 	c.ClustersFocused, c.ClusterCursor, c.Ready = true, 1, true
 	c.Keys = []widget.Hint{{Keys: "enter", Words: "deletes now"}, {Keys: "space", Words: "takes it back in"}, {Keys: "tab", Words: "word"}, {Keys: "esc", Words: "back"}}

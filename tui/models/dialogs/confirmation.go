@@ -198,6 +198,7 @@ func (c *Confirmation) View(Env) widget.Dialog {
 		Label: "Reason", Value: c.reason.Value(), Cursor: c.reason.Position(), Focused: c.stop == atReason,
 		Placeholder: "a ticket, a cause", Error: c.refusal,
 	}
+	v.Warnings = slices.Concat(v.Warnings, c.Plan.Sentences())
 	v.Hosts = 0
 	for _, cluster := range c.Plan.Clusters {
 		if v.Layers > 0 && !cluster.LeftOut {

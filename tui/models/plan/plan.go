@@ -30,6 +30,8 @@ type Plan struct {
 	// Searched is set when the numbers of copies are known.
 	Searched bool
 	Warnings []string
+	// Reach is what is to be said of what it does not reach.
+	Reach task.Preview
 	// Still leaves out what later purges made of the copies of a target.
 	Still func(task.Target) task.Target
 	// Reason is what the reason begins with.
@@ -59,14 +61,7 @@ func (p *Plan) Warn(text string) {
 	}
 }
 
-const (
-	WarnForgotten = "Copies that the schedulers have forgotten are not reached: the verdict will say what is left."
-	WarnUnseen    = "Peers that the schedulers have forgotten are not reached: the verdict will say what is left."
-	warnPartial   = "Copies still downloading are skipped, and finish."
-	WarnShared    = "Other images that share a layer lose it too."
-	warnOutside   = "The search found copies outside the clusters in use, too: they are left out."
-	warnDigest    = "Layers that no host holds under their URL are deleted under their digest, too."
-)
+const warnOutside = "The search found copies outside the clusters in use, too: they are left out."
 
 // Add takes targets in, each once.
 func (p *Plan) Add(targets []task.Target) {
@@ -137,9 +132,7 @@ func (p *Plan) AddFound(at int, r *task.SearchResult, answered bool, names func(
 		if unfinished > 0 && len(p.Targets) == 1 {
 			notes = append(notes, fmt.Sprintf("%d unfinished", unfinished))
 		}
-		if unfinished > 0 {
-			p.Warn(warnPartial)
-		}
+		p.Reach.Unfinished += unfinished
 		if len(p.Targets) == 1 {
 			for _, e := range c.Errors {
 				notes = append(notes, text.Clean(e))
@@ -154,14 +147,12 @@ func (p *Plan) AddFound(at int, r *task.SearchResult, answered bool, names func(
 // answered and found no copy what that means.
 func (p *Plan) WarnOfReach(r *task.SearchResult, answered bool, copies int) {
 	switch {
-	case !p.Searched:
-		p.Warn(WarnUnseen)
-	case answered && !r.AskedHosts():
+	case p.Searched && answered && !r.AskedHosts():
 		p.Warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
-	case answered && copies == 0:
+	case p.Searched && answered && copies == 0:
 		p.Warn("No copy was found; the schedulers may still know of some.")
 	default:
-		p.Warn(WarnForgotten)
+		p.Reach.Forgotten = true
 	}
 }
 
@@ -201,12 +192,21 @@ func (p *Plan) UnsearchedImage() (q task.Query, found bool) {
 	return task.Query{}, false
 }
 
-// WarnOfLayers says what else the delete of an image reaches.
-func (p *Plan) WarnOfLayers() {
-	if slices.ContainsFunc(p.Targets, func(t task.Target) bool { return t.Query.Type == task.Image }) {
-		p.Warn(WarnShared)
-		p.Warn(warnDigest)
+// Sentences say what it does not reach, and what else it changes.
+func (p *Plan) Sentences() (sentences []string) {
+	reach := p.Reach
+	for _, t := range p.Targets {
+		reach.Add(t)
 	}
+	for _, c := range p.Clusters {
+		if c.Queued && !c.LeftOut {
+			reach.Queued = append(reach.Queued, c.Name)
+		}
+	}
+	for _, clause := range reach.Clauses() {
+		sentences = append(sentences, text.Capital(text.Clean(clause))+".")
+	}
+	return sentences
 }
 
 // IDs are the clusters that it goes to, none for all there are when it is sent.

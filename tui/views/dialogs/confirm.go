@@ -86,7 +86,7 @@ func (c Confirm) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	target := c.target(width, st)
 	clusters := c.clusters(width, st)
 	var warnings []string
-	for _, warning := range slices.Concat(c.Warnings, c.queued()) {
+	for _, warning := range c.Warnings {
 		warnings = append(warnings, widget.Prefixed(width, "! ", "  ", st.Tone[widget.ToneWarn], warning)...)
 	}
 	blank := widget.Gap(height, 20)
@@ -222,20 +222,6 @@ func (c Confirm) name(width int, st *widget.Styles) []string {
 	}
 	first.Value = text.TruncateMiddle(text.Clean(first.Value), room)
 	return widget.Facts(width, 0, append([]widget.Fact{first}, all...), st)[:lines]
-}
-
-// queued warns of the clusters in which a delete waits for a scheduler.
-func (c Confirm) queued() []string {
-	var names []string
-	for _, cluster := range c.Clusters {
-		if cluster.Queued && !cluster.Left {
-			names = append(names, text.Clean(cluster.Name))
-		}
-	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []string{"A scheduler of " + strings.Join(names, ", ") + " does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 }
 
 func (c Confirm) facts() []widget.Fact {
