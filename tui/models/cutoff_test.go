@@ -472,7 +472,7 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 				d.wait(3 * time.Minute)
 				x := d.root.executions.order[0]
 				require.Equal(t, "INC-42", x.result.Reason)
-				assert.Equal(t, views.VerdictCutOff, x.verdict())
+				assert.Equal(t, views.VerdictInterrupted, x.verdict())
 				assert.False(t, x.running())
 				d.sees("INTERRUPTED", "R resume")
 				d.press("g", "enter")
@@ -481,7 +481,7 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 
 				d.press("R", "enter")
 				d.wait(3 * time.Second)
-				assert.NotEqual(t, views.VerdictCutOff, d.root.executions.order[0].verdict())
+				assert.NotEqual(t, views.VerdictInterrupted, d.root.executions.order[0].verdict())
 				d.doesNotSee("INTERRUPTED")
 				d.wait(2 * time.Minute)
 				assert.False(t, d.root.executions.order[0].running())

@@ -73,7 +73,7 @@ func (x *execution) verdict() views.Verdict {
 	case x.unsent:
 		return views.VerdictUnsent
 	case x.cutOff():
-		return views.VerdictCutOff
+		return views.VerdictInterrupted
 	case x.many != nil:
 		return x.many.verdict(x.running())
 	case x.own == nil || !x.own.running:
@@ -177,7 +177,7 @@ func (x *execution) row(deps *Deps, names func(uint) string) views.ExecutionRow 
 		r.ID = fmt.Sprint(x.jobID)
 	}
 	if x.goesOn() {
-		r.GoOn = keysOf("resume")
+		r.ResumeKey = keysOf("resume")
 	}
 	if m := x.many; m != nil {
 		r.Targets, r.Done, r.Verdicts = len(m.updates), m.done, m.counts()

@@ -18,7 +18,7 @@ const (
 	CopiesWaiting
 	// CopiesFound is a finished search with Rows.
 	CopiesFound
-	// CopiesNone is a finished search that lists nobody.
+	// CopiesNone is a finished search that lists no host.
 	CopiesNone
 	// CopiesFailed is a search that ended in Problem.
 	CopiesFailed
@@ -36,11 +36,11 @@ type Copies struct {
 	Problem widget.Problem
 	// Unasked is set of an answer for which no host was asked at all.
 	Unasked bool
-	// Reasons are, for CopiesNone, what is known of why nobody is listed: "no
+	// Reasons are, for CopiesNone, what is known of why no host is listed: "no
 	// host is connected to cluster-1", "a scheduler of eu-west failed". Whole
 	// clauses, may be empty.
 	Reasons []string
-	// Checks are, for CopiesNone, what to look at next. Nil means the checks
+	// Checks are, for CopiesNone, what to check next. Nil means the checks
 	// that fit a URL (tag, application, piece length).
 	Checks []string
 	// Warnings are sentences that qualify rows that are there: a scheduler that

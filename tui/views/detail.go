@@ -41,13 +41,13 @@ type Detail struct {
 	Took time.Duration
 
 	// Deleted, Failed and Untouched are the hosts by what happened to their
-	// copy. Untouched ones were found afterwards and visited by nobody.
+	// copy. Untouched ones were found afterwards, and no scheduler visited them.
 	// Those that came back were deleted and are found again all the same.
 	Deleted, Failed, Untouched, CameBack []HostOutcome
-	// Silent hosts held a copy before, and nobody has heard of it since.
+	// Silent hosts held a copy before, and gave no answer since.
 	Silent []HostOutcome
 	// Left is how many copies a search afterwards still found, negative when
-	// nobody searched.
+	// no search was made.
 	Left int
 	// Layers are, for an image, its blobs and what became of each.
 	Layers []LayerOutcome
@@ -85,7 +85,7 @@ type LayerOutcome struct {
 	Digest  string
 	Verdict Verdict
 	// Deleted, Failed and Left count copies. Left is what a search afterwards
-	// still found, negative when nobody searched.
+	// still found, negative when no search was made.
 	Deleted, Failed, Left int
 }
 

@@ -56,7 +56,7 @@ type ExecutionRow struct {
 	// Marked rows carry a star.
 	Marked  bool
 	Verdict Verdict
-	// Next is the time until the manager's next look; for a running
+	// Next is the time until the manager's next check; for a running
 	// verdict. 0 leaves it out, and negative means that the answer is
 	// due at any moment.
 	Next time.Duration
@@ -64,11 +64,11 @@ type ExecutionRow struct {
 	// how many of them have their verdict. Verdicts count them by verdict.
 	Targets, Done int
 	Verdicts      []VerdictCount
-	// GoOn is the key that goes on with a purge that was cut off, or never sent;
+	// ResumeKey is the key that resumes a purge that was interrupted, or never sent;
 	// empty when nothing does.
-	GoOn string
+	ResumeKey string
 	// Missing are the names of the clusters that have not answered while others
-	// have, or after the early looks; they stand in place of the countdown.
+	// have, or after the early checks; they stand in place of the countdown.
 	Missing []string
 	// Lapsed is set while the manager has missed its check of a running one, and
 	// for a lost one that it does not check any more.
@@ -77,7 +77,7 @@ type ExecutionRow struct {
 	// journal here still knows it.
 	Remembered bool
 	// Deleted, Failed and Left count copies. Left is what a search afterwards
-	// still found, negative when nobody searched.
+	// still found, negative when no search was made.
 	Deleted, Failed, Left int
 	// Target is the URL, image, task id or content, in full: it is cut here,
 	// keeping what tells it from others.

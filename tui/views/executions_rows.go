@@ -85,14 +85,14 @@ func (r ExecutionRow) outcome(width int) string {
 			return text.Truncate("missing "+text.Clean(r.Missing[0]), width)
 		}
 		return text.Count(len(r.Missing), "cluster", "clusters") + " missing"
-	case r.GoOn != "" && !r.Verdict.Running():
-		return r.GoOn + goesOn
+	case r.ResumeKey != "" && !r.Verdict.Running():
+		return r.ResumeKey + resumes
 	case r.Lapsed && r.Verdict.Running():
 		return "check missed"
 	case r.Lapsed && r.Verdict == VerdictLost && r.Left < 0:
 		return "no longer checked"
 	case r.Verdict == VerdictGone:
-		return account(r.Next)
+		return hostsDue(r.Next)
 	case r.Verdict.Running():
 		next := text.Next(r.Next)
 		if text.Width(next) > width {
@@ -105,8 +105,8 @@ func (r ExecutionRow) outcome(width int) string {
 
 // progress is how far a purge of many targets has come, or how it ended.
 func (r ExecutionRow) progress(width int) string {
-	if done := text.Number(r.Done) + " of " + text.Number(r.Targets); r.Verdict.Running() || r.GoOn != "" {
-		if s := done + ", " + r.GoOn + goesOn; r.GoOn != "" && text.Width(s) <= width {
+	if done := text.Number(r.Done) + " of " + text.Number(r.Targets); r.Verdict.Running() || r.ResumeKey != "" {
+		if s := done + ", " + r.ResumeKey + resumes; r.ResumeKey != "" && text.Width(s) <= width {
 			return s
 		}
 		return done
@@ -125,10 +125,10 @@ func (r ExecutionRow) progress(width int) string {
 	return text.Number(gone) + " gone"
 }
 
-const goesOn = " resumes"
+const resumes = " resumes"
 
-// account says when the hosts of a purge that left no copy are known.
-func account(d time.Duration) string {
+// hostsDue says when the hosts of a purge that left no copy are known.
+func hostsDue(d time.Duration) string {
 	switch {
 	case d > 0:
 		return "hosts in " + text.Duration(d)

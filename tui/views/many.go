@@ -7,7 +7,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// Many is a purge of many targets, drawn in place of one target's account.
+// Many is a purge of many targets, drawn in place of one target.
 type Many struct {
 	// Targets is how many there are, duplicates not counted. Sent of them have
 	// their job, Answered of those have an answer of the schedulers, and Done of
@@ -18,15 +18,15 @@ type Many struct {
 	// Verdicts count the targets by verdict, in the order to draw them.
 	Verdicts []VerdictCount
 	// Deleted, Failed and Left count copies. Left is what searches afterwards
-	// still found, negative when nobody searched.
+	// still found, negative when no search was made.
 	Deleted, Failed, Left int
 	// Pace is how fast jobs are sent while some are still to be: "10 a second".
 	Pace string
-	// Next is the time until the manager's next look at any of the jobs, as in
+	// Next is the time until the manager's next check of any of the jobs, as in
 	// [ExecutionRow]. Remaining is about how long it takes until the last
 	// verdict; 0 leaves it out.
 	Next, Remaining time.Duration
-	// Trouble is why the last request failed; the purge goes on.
+	// Trouble is why the last request failed; the purge continues.
 	Trouble string
 	// Rows are the visible targets: as many as [Layout].TargetRows. Those that
 	// need a hand stand first, but that is the caller's order.
@@ -87,9 +87,9 @@ func (d Detail) manyAbove(width, height int, focused bool, st *widget.Styles) []
 func (d Detail) manyHead(width int, st *widget.Styles) (lines []widget.Ranked) {
 	m := d.Many
 	add := func(n int, some ...string) { lines = append(lines, widget.Rank(n, some...)...) }
-	running, cut := d.Verdict.Running(), d.Verdict == VerdictCutOff
+	running, cut := d.Verdict.Running(), d.Verdict == VerdictInterrupted
 	if cut {
-		add(1, widget.Paragraph(width, 1, widget.Paint{}, cutOff)...)
+		add(1, widget.Paragraph(width, 1, widget.Paint{}, interrupted)...)
 	} else {
 		add(4, widget.Paragraph(width, 1, widget.Paint{}, m.meaning(running))...)
 	}

@@ -93,7 +93,7 @@ func manyEndedDetail() Detail {
 func manyCutOffDetail() Detail {
 	d := manyDetail()
 	m := *d.Many
-	d.Many, d.Verdict = &m, VerdictCutOff
+	d.Many, d.Verdict = &m, VerdictInterrupted
 	m.Next, m.Remaining, m.Pace = 0, 0, ""
 	d.RetryKeys = []widget.Hint{{Keys: "R", Words: "resume it"}}
 	return d

@@ -43,9 +43,9 @@ func TestManyRows(t *testing.T) {
 		{ExecutionRow{Verdict: VerdictNothingToPurge}, shortOutcome, "no copy found"},
 		{ExecutionRow{Verdict: VerdictNothing, Left: -1}, shortOutcome, ""},
 		{ExecutionRow{Verdict: VerdictNothing, Left: 2}, shortOutcome, "2 left"},
-		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R"}, shortOutcome, "R resumes"},
-		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 60, Done: 25}, outcomeWidth, "25 of 60, R resumes"},
-		{ExecutionRow{Verdict: VerdictCutOff, GoOn: "R", Targets: 5000, Done: 250}, shortOutcome, "250 of 5,000"},
+		{ExecutionRow{Verdict: VerdictInterrupted, ResumeKey: "R"}, shortOutcome, "R resumes"},
+		{ExecutionRow{Verdict: VerdictInterrupted, ResumeKey: "R", Targets: 60, Done: 25}, outcomeWidth, "25 of 60, R resumes"},
+		{ExecutionRow{Verdict: VerdictInterrupted, ResumeKey: "R", Targets: 5000, Done: 250}, shortOutcome, "250 of 5,000"},
 	} {
 		assert.Equal(t, test.want, test.row.outcome(test.width), "%+v", test.row)
 	}

@@ -45,9 +45,9 @@ const (
 	// VerdictUnsent is a target for which no job was made: its turn has not
 	// come, or the purge ended before it did.
 	VerdictUnsent Verdict = "not sent"
-	// VerdictCutOff is a purge whose program ended before it did, and that
-	// nobody follows: more may have been done than is known.
-	VerdictCutOff Verdict = "interrupted"
+	// VerdictInterrupted is a purge whose program ended before it did, and that
+	// no program follows: more may have been done than is known.
+	VerdictInterrupted Verdict = "interrupted"
 )
 
 // verdictTones has every verdict, with the tone of its word.
@@ -65,7 +65,7 @@ var verdictTones = map[Verdict]widget.Tone{
 	VerdictTimedOut:       widget.ToneError,
 	VerdictLost:           widget.ToneError,
 	VerdictUnsent:         widget.ToneError,
-	VerdictCutOff:         widget.ToneWarn,
+	VerdictInterrupted:    widget.ToneWarn,
 }
 
 // verdictWidth and shortVerdict hold the form of every verdict that fits.
@@ -115,10 +115,10 @@ func (v Verdict) paint(st *widget.Styles) widget.Paint {
 	return st.Tone[v.Tone()]
 }
 
-// cutOff is what is known of a purge that was cut off.
-const cutOff = "dftask ended before this purge did. What was sent continues at the manager, and no dftask watches it here: more may be done than is shown."
+// interrupted is what is known of a purge that was interrupted.
+const interrupted = "dftask ended before this purge did. What was sent continues at the manager, and no dftask watches it here: more may be done than is shown."
 
-// deleteAgain is how a host is found that neither delete nor search has heard of.
+// deleteAgain is how a host is found that answered neither delete nor search.
 const deleteAgain = "Delete again to be sure that no host was missed: that is safe."
 
 // meaning says in a sentence what a verdict means for this execution, and what
@@ -135,8 +135,8 @@ func (d Detail) meaning() (means string, do Remedy) {
 		return "A search found no copy left under the blobs' URLs. What is left under their digests, and what became of each host, is known at the manager's next check.", Remedy{}
 	case VerdictUnsent:
 		return "No job was made for this target: nothing of it was deleted.", Remedy{}
-	case VerdictCutOff:
-		return cutOff, Remedy{}
+	case VerdictInterrupted:
+		return interrupted, Remedy{}
 	case VerdictPurged:
 		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", Remedy{}
 	case VerdictUnverified:

@@ -20,7 +20,7 @@ func TestSummary(t *testing.T) {
 	assert.Equal(t, "2 deleted but not verified, 3 left copies, 1 not verified, 1 was not cached",
 		Summary([]VerdictCount{{VerdictUnverified, 2}, {VerdictPartly, 1}, {VerdictNothing, 2}, {VerdictNothingDeleted, 1}, {VerdictNothingToPurge, 1}}))
 	for v := range verdictTones {
-		if v != VerdictCutOff { // of a whole purge, never of a target
+		if v != VerdictInterrupted { // of a whole purge, never of a target
 			assert.NotEmpty(t, Summary([]VerdictCount{{v, 1}}), v.String())
 		}
 	}
@@ -43,7 +43,7 @@ func TestEveryVerdict(t *testing.T) {
 func TestVerdictsAreTheTasks(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join("..", "..", "client", "task", "verdict.go"))
 	require.NoError(t, err)
-	want := map[Verdict]bool{VerdictPending: true, VerdictVerifying: true, VerdictGone: true, VerdictUnsent: true, VerdictCutOff: true}
+	want := map[Verdict]bool{VerdictPending: true, VerdictVerifying: true, VerdictGone: true, VerdictUnsent: true, VerdictInterrupted: true}
 	for _, word := range regexp.MustCompile(`\w+ +Verdict = "(.*)"`).FindAllStringSubmatch(string(source), -1) {
 		want[Verdict(word[1])] = true
 	}

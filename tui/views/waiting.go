@@ -94,10 +94,10 @@ type Waiting struct {
 	Job string
 	// Answered of Asked schedulers have answered. Asked 0 leaves it out.
 	Answered, Asked int
-	// Since is the time since the manager last looked (or since the creation),
-	// Next the time until it looks again: together they draw the progress.
+	// Since is the time since the manager last checked (or since the creation),
+	// Next the time until it checks again: together they draw the progress.
 	Since, Next time.Duration
-	// Late is set when the early looks are over and the manager now looks only
+	// Late is set when the early checks are over and the manager now checks only
 	// every few minutes.
 	Late bool
 	// Missing are the names of the clusters that have not answered: "eu-west".
@@ -107,7 +107,7 @@ type Waiting struct {
 	// of it; it stands in place of the time until the next one.
 	Lapsed string
 	// Trouble is why the last request failed: "connection refused". The watching
-	// goes on; Retry is the time until the next attempt.
+	// continues; Retry is the time until the next attempt.
 	Trouble string
 	Retry   time.Duration
 }

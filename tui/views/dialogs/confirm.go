@@ -24,7 +24,7 @@ type Confirm struct {
 	Jobs  int
 	Takes time.Duration
 	// Layers is how many blobs an image has, config included, and Hosts how many
-	// hosts hold any of them, 0 when nobody knows; both 0 for everything that is
+	// hosts hold any of them, 0 when that is not known; both 0 for everything that is
 	// no image.
 	Layers, Hosts int
 	// TaskIDs are the ids that will be deleted, in full.
@@ -35,7 +35,7 @@ type Confirm struct {
 	// not focused then. ClusterCursor is the index of the one under the cursor.
 	ClustersFocused bool
 	ClusterCursor   int
-	// Searched is unset when nobody has searched this target: the numbers of
+	// Searched is unset when this target was not searched: the numbers of
 	// copies are unknown then, and the dialog says so.
 	Searched bool
 	// Warnings say what the delete will not reach: copies still downloading,
@@ -162,7 +162,7 @@ func (c Confirm) title() string {
 	}
 	what := text.Copies(found)
 	if more {
-		// Nobody looked everywhere it goes.
+		// Not every cluster it goes to was searched.
 		what = "at least " + what
 	}
 	return "Delete " + what + " in " + where + "?"

@@ -30,7 +30,7 @@ type Paste struct {
 	Offset int
 }
 
-// badLines is how many bad lines are listed. Nobody reads more of them, and
+// badLines is how many bad lines are listed. More are not read, and
 // wrapping ten thousand takes longer than a key may.
 const badLines = 500
 

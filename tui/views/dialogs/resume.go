@@ -8,7 +8,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// Resume is the dialog at the start that offers to go on with purges which
+// Resume is the dialog at the start that offers to resume purges which
 // ended with the program and not with a verdict.
 type Resume struct {
 	// Items are the visible purges, newest first.

@@ -18,9 +18,9 @@ const (
 
 // Clean makes one harmless line of a text from elsewhere: escape sequences go
 // (7-bit and C1), and so do control characters, direction overrides and
-// characters nobody can see; line breaks and tabs become spaces; what is not
+// characters that cannot be seen; line breaks and tabs become spaces; what is not
 // UTF-8 or not a character becomes U+FFFD. Letters of every script and emoji
-// stay. A string sequence nobody terminated loses its introducer only: nothing
+// stay. A string sequence without an end loses its introducer only: nothing
 // may hide the rest of a text.
 func Clean(s string) string { return clean(s, false) }
 
@@ -68,7 +68,7 @@ func clean(s string, lines bool) string {
 			continue
 		case r == zeroWidthJoiner || r == zeroWidthNonJoiner:
 			// They join emoji and shape some scripts; between ASCII they only
-			// make two names look like one.
+			// make two names seem one.
 			if next, _ := utf8.DecodeRuneInString(s[i:]); prev < utf8.RuneSelf || !joins(prev) || !joins(next) {
 				continue
 			}

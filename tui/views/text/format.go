@@ -75,7 +75,7 @@ func Count(n int, one, many string) string {
 // Copies writes a number of copies: 1 copy, 2 copies.
 func Copies(n int) string { return Count(n, "copy", "copies") }
 
-// Next says when the manager looks again.
+// Next says when the manager checks again.
 func Next(d time.Duration) string {
 	switch {
 	case d > 0:

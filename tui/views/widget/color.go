@@ -43,7 +43,7 @@ func (st *Styles) ColorBadge(name string) (Paint, bool) {
 }
 
 // dark reports whether white is read better than black on a color. Of the
-// first sixteen, whose look is the terminal's own affair, it is what they
+// first sixteen, which the terminal paints as it likes, it is what they
 // usually look like.
 func dark(n int) bool {
 	switch {

@@ -27,7 +27,7 @@ const (
 type Ranked struct {
 	Rank int
 	Line string
-	// goesOn is set when the line goes on with the sentence of the one before.
+	// goesOn is set when the line continues the sentence of the one before.
 	goesOn bool
 }
 

@@ -26,7 +26,7 @@ func paint(s lipgloss.Style) Paint {
 
 // Styles are the paints of everything, made once for a terminal. They use the
 // terminal's own sixteen colors and its default text color, which its owner
-// has made readable on its background; so nobody has to ask for that.
+// has made readable on its background; so dftask need not ask for that.
 type Styles struct {
 	// Plain is set when there is not a color at all. A few things are drawn
 	// differently then.
