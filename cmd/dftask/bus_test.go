@@ -96,11 +96,3 @@ func awaitUnlocked(t *testing.T, address string) {
 		require.False(t, time.Now().After(deadline), "the login keyring is not ready: %v, %v", locked, err)
 	}
 }
-
-// under is an environment in which everything that a program may write is below home.
-func under(home string) []string {
-	return []string{
-		"HOME=" + home, "TMPDIR=" + home + "/tmp", "XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state",
-		"XDG_DATA_HOME=" + home + "/data", "XDG_CACHE_HOME=" + home + "/cache", "XDG_RUNTIME_DIR=" + home + "/run",
-	}
-}

@@ -43,3 +43,11 @@ func program(t testing.TB, env []string, args ...string) outcome {
 	assert.NotContains(t, o.out+o.err, secret)
 	return o
 }
+
+// under is an environment in which everything that a program may write is below home.
+func under(home string) []string {
+	return []string{
+		"HOME=" + home, "TMPDIR=" + home + "/tmp", "XDG_CONFIG_HOME=" + home + "/config", "XDG_STATE_HOME=" + home + "/state",
+		"XDG_DATA_HOME=" + home + "/data", "XDG_CACHE_HOME=" + home + "/cache", "XDG_RUNTIME_DIR=" + home + "/run",
+	}
+}
