@@ -2,32 +2,27 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"dftask/client"
 	"dftask/client/simulator"
 )
 
-// manager starts the built-in manager on loopback. A program would have an address
-// and a token instead.
-func manager() (url, token string, end func()) {
-	m, err := simulator.Start(simulator.Options{})
-	if err != nil {
-		panic(err)
-	}
-	return m.URL(), m.Token(), func() { _ = m.Close() }
-}
-
+// List the scheduler clusters of a manager, and make a job that searches a URL. The
+// built-in manager takes the place of a real one.
 func Example() {
-	url, token, end := manager()
-	defer end()
-	c, err := client.New(client.Options{URL: url, Token: token})
+	manager := simulator.New(simulator.Options{})
+	defer manager.Close()
+	c, err := client.New(client.Options{
+		URL: "http://manager.example.com:8080", Token: manager.Token(),
+		Transport: simulator.Transport(manager.Handler()), Now: manager.Clock().Now,
+	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	clusters, err := c.Clusters(context.Background())
+	ctx := context.Background()
+	clusters, err := c.Clusters(ctx)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -35,28 +30,14 @@ func Example() {
 	for _, cluster := range clusters {
 		fmt.Println(cluster.ID, cluster.Name)
 	}
-	// Output:
-	// 1 cluster-1
-	// 2 eu-west
-}
-
-// An error is a sentence, says what to do, and is told apart by its type.
-func ExampleProblem() {
-	url, _, end := manager()
-	defer end()
-	c, err := client.New(client.Options{URL: url, Token: "no token of this manager"})
+	job, err := c.CreateJob(ctx, client.NewJob{Type: client.GetTask, Args: client.TaskArgs{URL: "https://example.com/models/llama.bin"}})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	_, err = c.Job(context.Background(), 1)
-	var problem client.Problem
-	fmt.Println(client.IsAuth(err), errors.As(err, &problem) && problem.Advice() != "")
-	// Output: true true
-}
-
-// The ID of a URL's task is computed as the manager computes it.
-func ExampleURLTask_ID() {
-	fmt.Println(client.URLTask{URL: "https://example.com/tagged.tgz", Tag: "prod", Application: "ml"}.ID())
-	// Output: 5fbd9d81a7adf054cd43b771e021827526d3d5a858cc4874efb12036fe5ec3d2
+	fmt.Println(job.Type, job.State)
+	// Output:
+	// 1 cluster-1
+	// 2 eu-west
+	// get_task PENDING
 }

@@ -9,45 +9,57 @@ import (
 	"dftask/client/task"
 )
 
-// engine works with the built-in manager, a thousand times as fast as real time. A
-// program would have an address and a token, and the clock send.SystemClock.
-func engine() (*task.Engine, func()) {
-	m := simulator.New(simulator.Options{Speed: 1000})
+// Search a URL, purge its copies, and print the verdict. The built-in manager takes
+// the place of a real one; its clock runs a thousand times as fast.
+func Example() {
+	manager := simulator.New(simulator.Options{Speed: 1000})
+	defer manager.Close()
 	c, err := client.New(client.Options{
-		URL: "http://manager.example.com:8080", Token: m.Token(),
-		Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now,
+		URL: "http://manager.example.com:8080", Token: manager.Token(),
+		Transport: simulator.Transport(manager.Handler()), Now: manager.Clock().Now,
 	})
 	if err != nil {
-		panic(err)
+		fmt.Println(err)
+		return
 	}
-	return &task.Engine{API: c, Clock: m.Clock(), Who: "operator@host"}, func() { _ = m.Close() }
-}
+	engine := &task.Engine{API: c, Clock: manager.Clock(), Who: "me@host"}
+	ctx := context.Background()
+	target := task.Query{Type: task.URL, URL: "https://example.com/models/llama.bin"}
 
-func ExampleEngine_Search() {
-	e, end := engine()
-	defer end()
-	var found task.SearchResult
-	for u := range e.Search(context.Background(), task.Query{Type: task.Content, Content: "build-4711"}, nil) {
-		found = u.Result
+	var found task.SearchUpdate
+	for found = range engine.Search(ctx, target, nil) {
+		// Each update holds all that is known so far.
 	}
-	for _, cluster := range found.Clusters {
-		fmt.Println(cluster.Name, len(cluster.Hosts), "copies")
+	fmt.Println("copies:", found.Result.Copies())
+
+	var purged task.PurgeUpdate
+	for purged = range engine.Purge(ctx, task.PurgeRequest{Query: target, Known: found.Result.Known(), Asked: found.Result.Asked()}) {
+		// purged.Wait says what is waited for.
+	}
+	if purged.Err != nil {
+		fmt.Println(purged.Err)
+		return
+	}
+	fmt.Println("deleted:", purged.Result.Deleted())
+	fmt.Println("verdict:", purged.Result.Verdict)
+	for _, remedy := range purged.Result.Remedies() {
+		fmt.Println(remedy.Text)
 	}
 	// Output:
-	// cluster-1 2 copies
-	// eu-west 0 copies
+	// copies: 8
+	// deleted: 8
+	// verdict: purged
 }
 
-func ExampleEngine_Purge() {
-	e, end := engine()
-	defer end()
-	var last task.PurgeUpdate
-	for u := range e.Purge(context.Background(), task.PurgeRequest{
-		Query:  task.Query{Type: task.URL, URL: "https://example.com/models/llama.bin"},
-		Reason: "a bad build",
-	}) {
-		last = u
+// What a person is told before the purge of an image is confirmed.
+func ExamplePreview() {
+	preview := task.Preview{Forgotten: true}
+	preview.Add(task.Target{Query: task.Query{Type: task.Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"}})
+	for _, clause := range preview.Clauses() {
+		fmt.Println(clause)
 	}
-	fmt.Println(last.Result.Verdict, last.Result.Deleted(), last.Err)
-	// Output: purged 8 <nil>
+	// Output:
+	// copies that the schedulers have forgotten are not reached: the verdict will say what is left
+	// other images that share a layer lose it too
+	// layers that no host holds under their URL are deleted under their digest, too
 }
