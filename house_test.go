@@ -145,7 +145,6 @@ const mostFiles = 20
 // larger are the packages that have more files, with how many they may have.
 var larger = map[string]int{
 	"client/simulator": 32,
-	"cmd/dftask":       51,
 	"keyring":          22,
 	"tui/models":       46,
 }

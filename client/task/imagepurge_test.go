@@ -44,7 +44,7 @@ func outcomes(r PurgeResult) map[string]Outcome {
 	all := map[string]Outcome{}
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {
-			all[clusterLabel(c.ID, c.Name)+"/"+h.Hostname] = h.Outcome
+			all[ClusterLabel(c.ID, c.Name)+"/"+h.Hostname] = h.Outcome
 		}
 	}
 	return all

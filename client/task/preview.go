@@ -242,7 +242,7 @@ func (p *Plan) reserve() {
 		}
 		for _, c := range t.Found.Clusters {
 			if t.known() && !c.Answered && !c.unasked && t.Found.Query.Type != Image {
-				preview.Queued = appendNew(preview.Queued, clusterLabel(c.ID, c.Name))
+				preview.Queued = appendNew(preview.Queued, ClusterLabel(c.ID, c.Name))
 			}
 		}
 	}

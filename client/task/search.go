@@ -113,7 +113,7 @@ func (r *SearchResult) doubts(name func(Cluster) string) []string {
 	doubts := slices.Clone(r.Errors)
 	for _, c := range r.Clusters {
 		for _, e := range c.Errors {
-			doubts = append(doubts, clusterLabel(c.ID, name(c))+": "+e)
+			doubts = append(doubts, ClusterLabel(c.ID, name(c))+": "+e)
 		}
 	}
 	return doubts

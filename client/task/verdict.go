@@ -142,7 +142,7 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 		r.Verified = full
 		for _, c := range r.Clusters[:visited] {
 			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
-				r.Errors = append(r.Errors, "the search afterwards has no answer from "+clusterLabel(c.ID, c.Name))
+				r.Errors = append(r.Errors, "the search afterwards has no answer from "+ClusterLabel(c.ID, c.Name))
 			}
 		}
 		r.left = markLeft(&r.Clusters, after)
@@ -176,7 +176,7 @@ func (r *PurgeResult) missed(job *client.Job) (clauses []string) {
 	}
 	miss := func(c PurgedCluster) {
 		r.Clusters = append(r.Clusters, c)
-		clauses = append(clauses, "nothing was deleted in "+clusterLabel(c.ID, c.Name)+": it has no active scheduler")
+		clauses = append(clauses, "nothing was deleted in "+ClusterLabel(c.ID, c.Name)+": it has no active scheduler")
 	}
 	for _, k := range r.known {
 		if k.Copies > 0 && !reached(k.ID) {
@@ -196,7 +196,7 @@ func (r *PurgeResult) missed(job *client.Job) (clauses []string) {
 func unanswered(clusters []PurgedCluster) (clauses []string) {
 	for _, c := range clusters {
 		if !c.Answered {
-			clauses = append(clauses, clusterLabel(c.ID, c.Name)+" did not answer: the delete may still run there")
+			clauses = append(clauses, ClusterLabel(c.ID, c.Name)+" did not answer: the delete may still run there")
 		}
 	}
 	if clauses == nil {
@@ -217,7 +217,8 @@ func (r *PurgeResult) nameOf(c Cluster) string {
 	return cmp.Or(c.Name, r.names[c.ID])
 }
 
-func clusterLabel(id uint, name string) string {
+// ClusterLabel is how a cluster is called: by its name, or else by its id.
+func ClusterLabel(id uint, name string) string {
 	if name == "" {
 		return fmt.Sprintf("cluster %d", id)
 	}

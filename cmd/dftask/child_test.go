@@ -21,6 +21,7 @@ import (
 	"dftask/client/send"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // childClock is the variable that makes this test's binary the program, on the
@@ -67,12 +68,12 @@ func child() int {
 	clock, err := readClock(os.Getenv(childClock))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return exitFailure
+		return console.ExitFailure
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
 	defer stop()
-	e := system()
-	e.clock = clock
+	e := console.System()
+	e.Clock = clock
 	return run(ctx, os.Args[1:], e)
 }
 

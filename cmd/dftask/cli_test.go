@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/send"
+	"dftask/cmd/dftask/console"
 )
 
 // Targets of the built-in manager, and one that it does not have.
@@ -52,9 +53,9 @@ func (c call) run(t testing.TB) outcome {
 	}
 	started := time.Now()
 	home := t.TempDir() // not that of the person who runs the test
-	code := run(ctx, c.args, env{
-		in: strings.NewReader(c.stdin), out: &out, err: &err, who: "tester@host", clock: c.clock,
-		getenv: func(name string) string {
+	code := run(ctx, c.args, console.Env{
+		In: strings.NewReader(c.stdin), Out: &out, Err: &err, Who: "tester@host", Clock: c.clock,
+		Getenv: func(name string) string {
 			if value, set := c.env[name]; set || name != "XDG_STATE_HOME" || c.env["HOME"] != "" {
 				return value
 			}
@@ -79,32 +80,32 @@ func TestExitCodesOfAnswers(t *testing.T) {
 		code int
 		out  string
 	}{
-		"found":            {[]string{"search", "url", llamaURL}, exitOK, "8 copies in 2 clusters, 8 complete"},
-		"unfinished":       {[]string{"search", "url", "https://example.com/partial.bin"}, exitOK, "1 copy in 1 cluster, 0 complete"},
-		"no copy":          {[]string{"search", "url", noneURL}, exitNoCopy, "no copy found"},
-		"without its tag":  {[]string{"search", "url", "https://example.com/tagged.tgz"}, exitNoCopy, "no copy found"},
-		"with its tag":     {[]string{"search", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml"}, exitOK, "3 copies in 1 cluster"},
-		"by content":       {[]string{"search", "content", "build-4711"}, exitOK, "2 copies in 1 cluster"},
-		"by task id":       {[]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, exitOK, "8 copies in 2 clusters"},
-		"image":            {[]string{"search", "image", imageURL}, exitOK, "7 copies on 4 hosts in 2 clusters, 7 complete"},
-		"cluster by name":  {[]string{"search", "url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies in 1 cluster"},
-		"cluster by id":    {[]string{"search", "url", llamaURL, "--cluster", "1"}, exitOK, "6 copies in 1 cluster"},
-		"several clusters": {[]string{"search", "url", llamaURL, "--cluster", "1", "--cluster", "eu-west", "--cluster", "2"}, exitOK, "8 copies in 2 clusters"},
-		"purged":           {[]string{"delete", "url", llamaURL, "--yes"}, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
-		"image purged":     {[]string{"delete", "image", imageURL, "--yes"}, exitOK, "PURGED: 7 deleted, 0 failed, 0 left; copies on 4 hosts (8 jobs, "},
-		"no such image":    {[]string{"delete", "image", "https://registry.example.com/v2/none/manifests/1", "--yes"}, exitFailure, ""},
-		"purge":            {[]string{"purge", "content", "build-4711", "--yes"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
-		"one cluster":      {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, exitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
-		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, exitOK, "PURGED: 8 deleted"},
-		"not verified":     {[]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, exitOK, "PURGED, UNVERIFIED: 8 deleted, 0 failed ("},
-		"partly purged":    {[]string{"delete", "url", failURL, "--yes"}, exitNotAll, "PARTLY PURGED: 2 deleted, 1 failed, 1 left"},
-		"nothing to purge": {[]string{"delete", "url", "https://example.com/none.bin", "--yes"}, exitOK, "NOTHING TO PURGE: no host holds a copy (job "},
-		"as JSON":          {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "-o", "json"}, exitOK, `"verdict": "nothing to purge"`},
-		"nothing deleted":  {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "--no-verify"}, exitNotAll, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job "},
-		"nothing purged":   {[]string{"delete", "url", diskOnlyURL, "--yes"}, exitNotAll, "NOTHING PURGED: 0 deleted, 0 failed, 2 left"},
-		"version":          {[]string{"version"}, exitOK, "dftask " + version},
-		"help":             {[]string{"--help"}, exitOK, "Without a command it opens the dashboard."},
-		"help of a part":   {[]string{"help", "delete", "url"}, exitOK, "--no-verify"},
+		"found":            {[]string{"search", "url", llamaURL}, console.ExitOK, "8 copies in 2 clusters, 8 complete"},
+		"unfinished":       {[]string{"search", "url", "https://example.com/partial.bin"}, console.ExitOK, "1 copy in 1 cluster, 0 complete"},
+		"no copy":          {[]string{"search", "url", noneURL}, console.ExitNoCopy, "no copy found"},
+		"without its tag":  {[]string{"search", "url", "https://example.com/tagged.tgz"}, console.ExitNoCopy, "no copy found"},
+		"with its tag":     {[]string{"search", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml"}, console.ExitOK, "3 copies in 1 cluster"},
+		"by content":       {[]string{"search", "content", "build-4711"}, console.ExitOK, "2 copies in 1 cluster"},
+		"by task id":       {[]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, console.ExitOK, "8 copies in 2 clusters"},
+		"image":            {[]string{"search", "image", imageURL}, console.ExitOK, "7 copies on 4 hosts in 2 clusters, 7 complete"},
+		"cluster by name":  {[]string{"search", "url", llamaURL, "--cluster", "eu-west"}, console.ExitOK, "2 copies in 1 cluster"},
+		"cluster by id":    {[]string{"search", "url", llamaURL, "--cluster", "1"}, console.ExitOK, "6 copies in 1 cluster"},
+		"several clusters": {[]string{"search", "url", llamaURL, "--cluster", "1", "--cluster", "eu-west", "--cluster", "2"}, console.ExitOK, "8 copies in 2 clusters"},
+		"purged":           {[]string{"delete", "url", llamaURL, "--yes"}, console.ExitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"image purged":     {[]string{"delete", "image", imageURL, "--yes"}, console.ExitOK, "PURGED: 7 deleted, 0 failed, 0 left; copies on 4 hosts (8 jobs, "},
+		"no such image":    {[]string{"delete", "image", "https://registry.example.com/v2/none/manifests/1", "--yes"}, console.ExitFailure, ""},
+		"purge":            {[]string{"purge", "content", "build-4711", "--yes"}, console.ExitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
+		"one cluster":      {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, console.ExitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
+		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, console.ExitOK, "PURGED: 8 deleted"},
+		"not verified":     {[]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, console.ExitOK, "PURGED, UNVERIFIED: 8 deleted, 0 failed ("},
+		"partly purged":    {[]string{"delete", "url", failURL, "--yes"}, console.ExitNotAll, "PARTLY PURGED: 2 deleted, 1 failed, 1 left"},
+		"nothing to purge": {[]string{"delete", "url", "https://example.com/none.bin", "--yes"}, console.ExitOK, "NOTHING TO PURGE: no host holds a copy (job "},
+		"as JSON":          {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "-o", "json"}, console.ExitOK, `"verdict": "nothing to purge"`},
+		"nothing deleted":  {[]string{"delete", "url", "https://example.com/none.bin", "--yes", "--no-verify"}, console.ExitNotAll, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job "},
+		"nothing purged":   {[]string{"delete", "url", diskOnlyURL, "--yes"}, console.ExitNotAll, "NOTHING PURGED: 0 deleted, 0 failed, 2 left"},
+		"version":          {[]string{"version"}, console.ExitOK, "dftask " + version},
+		"help":             {[]string{"--help"}, console.ExitOK, "Without a command it opens the dashboard."},
+		"help of a part":   {[]string{"help", "delete", "url"}, console.ExitOK, "--no-verify"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := demo(t, c.args...)
@@ -116,7 +117,7 @@ func TestExitCodesOfAnswers(t *testing.T) {
 
 func TestContentFromStandardInput(t *testing.T) {
 	o := call{args: []string{"--demo", "--demo-speed", "300", "search", "content", "-"}, stdin: "build-4711"}.run(t)
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "2 copies in 1 cluster")
 }
 
@@ -167,7 +168,7 @@ func TestStandardOutputHoldsDataAlone(t *testing.T) {
 // This test is not parallel: the start of the others would be most of the time.
 func TestAProvedDeleteTakesOneLook(t *testing.T) {
 	o := program(t, nil, "--demo", "delete", "url", llamaURL, "--yes")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "PURGED: 8 deleted, 0 failed, 0 left")
 	assert.Less(t, o.took, 5*time.Second)
 }
@@ -182,7 +183,7 @@ func TestTimeout(t *testing.T) {
 			t.Parallel()
 			// In real time, or the time might be up before the job is known.
 			o := call{args: append(args, "--demo", "--demo-speed", "1", "--timeout", "10s")}.run(t)
-			assert.Equal(t, exitPending, o.code)
+			assert.Equal(t, console.ExitPending, o.code)
 			assert.Empty(t, o.out)
 			assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 		})
@@ -190,12 +191,12 @@ func TestTimeout(t *testing.T) {
 	t.Run("delete of an image", func(t *testing.T) {
 		t.Parallel()
 		o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "25s"}}.run(t)
-		assert.Equal(t, exitPending, o.code)
+		assert.Equal(t, console.ExitPending, o.code)
 		assert.Empty(t, o.out)
 		assert.Regexp(t, `dftask: no copy is left under the blobs' URLs; their digests and hosts are known at the next check\ndftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
 		o = call{args: []string{"--demo", "--demo-speed", "1", "delete", "image", imageURL, "--yes", "--timeout", "1s"}}.run(t)
-		assert.Equal(t, exitPending, o.code)
+		assert.Equal(t, console.ExitPending, o.code)
 		assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
 		assert.NotContains(t, o.err, "deleting")
 	})
@@ -203,7 +204,7 @@ func TestTimeout(t *testing.T) {
 		t.Parallel()
 		for range 10 { // the request and the wait for it end at the same moment
 			o := call{args: []string{"--demo", "--demo-speed", "1", "search", "image", imageURL, "--timeout", "500ms"}}.run(t)
-			assert.Equal(t, exitPending, o.code)
+			assert.Equal(t, console.ExitPending, o.code)
 			assert.Empty(t, o.out)
 			assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
 		}
@@ -236,10 +237,10 @@ func TestInterrupted(t *testing.T) {
 			defer cancel()
 			var out bytes.Buffer
 			err := &signalling{at: "dftask: job ", then: cancel}
-			code := run(ctx, append([]string{"--demo", "--demo-speed", "1"}, args...), env{
-				in: strings.NewReader(""), out: &out, err: err, getenv: func(string) string { return "" },
+			code := run(ctx, append([]string{"--demo", "--demo-speed", "1"}, args...), console.Env{
+				In: strings.NewReader(""), Out: &out, Err: err, Getenv: func(string) string { return "" },
 			})
-			assert.Equal(t, exitInterrupted, code)
+			assert.Equal(t, console.ExitInterrupted, code)
 			assert.Empty(t, out.String())
 			assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, err.String())
 		})
@@ -249,10 +250,10 @@ func TestInterrupted(t *testing.T) {
 		defer cancel()
 		var out bytes.Buffer
 		err := &signalling{at: "dftask: deleting", then: cancel}
-		code := run(ctx, []string{"--demo", "--demo-speed", "1", "delete", "url", llamaURL, "--yes"}, env{
-			in: strings.NewReader(""), out: &out, err: err, getenv: func(string) string { return "" },
+		code := run(ctx, []string{"--demo", "--demo-speed", "1", "delete", "url", llamaURL, "--yes"}, console.Env{
+			In: strings.NewReader(""), Out: &out, Err: err, Getenv: func(string) string { return "" },
 		})
-		assert.Equal(t, exitInterrupted, code)
+		assert.Equal(t, console.ExitInterrupted, code)
 		require.Empty(t, out.String())
 		assert.Regexp(t, `it is not known whether the manager took the delete|job \d+ continues at the manager`, err.String())
 	})

@@ -16,18 +16,19 @@ import (
 	"dftask/client/executions"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 	"dftask/keyring"
 )
 
 func TestCompletionScripts(t *testing.T) {
-	for _, shell := range shellNames() {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
 		o := call{args: []string{"completion", shell}}.run(t)
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Contains(t, o.out, "dftask")
 		assert.Empty(t, o.err)
 	}
-	refused(t, call{args: []string{"completion", "tcsh"}}.run(t), exitUsage, `there are no completions for "tcsh"`)
-	refused(t, call{args: []string{"completion"}}.run(t), exitUsage, "takes one shell")
+	refused(t, call{args: []string{"completion", "tcsh"}}.run(t), console.ExitUsage, `there are no completions for "tcsh"`)
+	refused(t, call{args: []string{"completion"}}.run(t), console.ExitUsage, "takes one shell")
 }
 
 // completed is what a shell is told for a begun command line, without the
@@ -35,7 +36,7 @@ func TestCompletionScripts(t *testing.T) {
 func completed(t *testing.T, env map[string]string, args ...string) []string {
 	t.Helper()
 	o := call{args: append([]string{"__complete"}, args...), env: env}.run(t)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	var words []string
 	for l := range strings.Lines(o.out) {
 		word, _, _ := strings.Cut(strings.TrimRight(l, "\n"), "\t")
@@ -127,11 +128,11 @@ func TestClusterCompletionsAskTheManager(t *testing.T) {
 	// Without a token at hand nobody is asked for one.
 	delete(environment, "DFTASK_TOKEN")
 	var out, stderr bytes.Buffer
-	code := run(t.Context(), []string{"__complete", "search", "url", "U", "--cluster", ""}, env{
-		in: strings.NewReader(""), out: &out, err: &stderr, getenv: func(name string) string { return environment[name] },
-		keyring: alarmed{keyring.NewMemory(), t},
+	code := run(t.Context(), []string{"__complete", "search", "url", "U", "--cluster", ""}, console.Env{
+		In: strings.NewReader(""), Out: &out, Err: &stderr, Getenv: func(name string) string { return environment[name] },
+		Keyring: alarmed{keyring.NewMemory(), t},
 	})
-	assert.Equal(t, exitOK, code)
+	assert.Equal(t, console.ExitOK, code)
 	assert.Equal(t, ":4\n", out.String())
 }
 
@@ -169,9 +170,9 @@ func TestClusterCompletionsGiveUpSoon(t *testing.T) {
 	started := time.Now()
 	environment := map[string]string{"DFTASK_TOKEN": secret, "DFTASK_MANAGER": address, "XDG_STATE_HOME": t.TempDir()}
 	o := call{args: []string{"__complete", "search", "url", "U", "--cluster", ""}, env: environment}.run(t)
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, console.ExitOK, o.code)
 	assert.NotContains(t, o.err, "dftask:", "silently")
-	assert.Less(t, time.Since(started), completionTimeout+2*time.Second)
+	assert.Less(t, time.Since(started), 3*time.Second)
 }
 
 // The script for PowerShell evaluates the line, and a command in it with it. No

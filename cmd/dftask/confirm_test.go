@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // On a terminal a list is confirmed once, with what there is to know of it.
@@ -34,14 +36,14 @@ func TestConfirmAList(t *testing.T) {
 		assert.Contains(t, screen, "  sends    15 deletes, and the searches that prove them\n")
 		assert.Contains(t, screen, "  takes    about 35 s\n")
 		x.press("delete\n")
-		x.endsWith(exitOK, "1 purged, 14 were not cached; copies: 2 deleted")
+		x.endsWith(console.ExitOK, "1 purged, 14 were not cached; copies: 2 deleted")
 	})
 	t.Run("anything else cancels", func(t *testing.T) {
 		t.Parallel()
 		x := open(t, small, "--demo", "delete", "--from", list)
 		x.await("Type delete to continue:", "all scheduler clusters")
 		x.press("yes\n")
-		x.endsWith(exitUsage, "cancelled; nothing was deleted")
+		x.endsWith(console.ExitUsage, "cancelled; nothing was deleted")
 	})
 	t.Run("from a pipe", func(t *testing.T) {
 		t.Parallel()
@@ -51,7 +53,7 @@ func TestConfirmAList(t *testing.T) {
 		x := openProgram(t, script, large, nil)
 		x.await("Type delete to continue:", "15 targets")
 		x.press("delete\n")
-		x.endsWith(exitOK, "1 purged, 14 were not cached; copies: 8 deleted", "code 0")
+		x.endsWith(console.ExitOK, "1 purged, 14 were not cached; copies: 8 deleted", "code 0")
 	})
 	t.Run("with the target in a pipe", func(t *testing.T) {
 		t.Parallel()
@@ -65,7 +67,7 @@ func TestConfirmAList(t *testing.T) {
 			x := openProgram(t, script, large, nil)
 			x.await("Type delete to continue:", asks)
 			x.press("delete\n")
-			x.endsWith(exitOK, "PURGED: ", "code 0")
+			x.endsWith(console.ExitOK, "PURGED: ", "code 0")
 		}
 	})
 	t.Run("a URL that the manager takes for another", func(t *testing.T) {
@@ -76,7 +78,7 @@ func TestConfirmAList(t *testing.T) {
 		assert.Contains(t, screen, "  read as  "+llamaURL+"\n")
 		assert.Contains(t, screen, "the manager cannot read the parameter rebate=100%")
 		x.press("delete\n")
-		x.endsWith(exitOK, "PURGED: 8 deleted")
+		x.endsWith(console.ExitOK, "PURGED: 8 deleted")
 	})
 	t.Run("no typed list is lost", func(t *testing.T) {
 		t.Parallel()
@@ -85,7 +87,7 @@ func TestConfirmAList(t *testing.T) {
 		x.press(strings.Join([]string{llamaURL, failURL}, "\n") + "\n\x04")
 		x.await("Delete every copy of 2 targets", "Type delete to continue:")
 		x.press("delete\n")
-		x.endsWith(exitNotAll, "1 purged, 1 left a copy")
+		x.endsWith(console.ExitNotAll, "1 purged, 1 left a copy")
 	})
 }
 

@@ -14,9 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
-
-	"dftask/keyring"
-	"dftask/tui/models"
+	"dftask/cmd/dftask/console"
 )
 
 // place is a folder for a configuration, and command lines that use it.
@@ -41,7 +39,7 @@ func (p *place) run(args ...string) outcome {
 func (p *place) must(args ...string) outcome {
 	p.t.Helper()
 	o := p.run(args...)
-	require.Equal(p.t, exitOK, o.code, o.err)
+	require.Equal(p.t, console.ExitOK, o.code, o.err)
 	return o
 }
 
@@ -140,14 +138,14 @@ func TestContextRefusals(t *testing.T) {
 		"demo":             {[]string{"--demo", "--context", "prod", "search", "url", llamaURL}, "--demo and --context name two managers"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refused(t, p.run(c.args...), exitUsage, c.says)
+			refused(t, p.run(c.args...), console.ExitUsage, c.says)
 			assert.Equal(t, before, p.text())
 		})
 	}
 	require.NoError(t, os.WriteFile(p.file(), []byte("contexts:\n  - name: prod\n    mananger: m\n"), 0o600))
 	for _, args := range [][]string{{"context", "list"}, {"context", "use", "prod"}, {"context", "set", "prod", "--tag", "x"}, {"search", "url", llamaURL}, {"--context", "prod", "search", "url", llamaURL}} {
 		o := p.run(args...)
-		refused(t, o, exitUsage, p.file()+`:3:5: there is no setting "mananger"; did you mean "manager"?`)
+		refused(t, o, console.ExitUsage, p.file()+`:3:5: there is no setting "mananger"; did you mean "manager"?`)
 		assert.NotContains(t, o.err, "no manager", "it is there, misspelt")
 	}
 }
@@ -166,19 +164,19 @@ func TestADefaultOfAContext(t *testing.T) {
 	o := p.must("search", "url", tagged)
 	assert.Contains(t, o.out, "3 copies in 1 cluster")
 	assert.Contains(t, o.err, `dftask: with the context prod: tag "prod", application "ml", clusters cluster-1`)
-	assert.Equal(t, exitNoCopy, p.run("search", "url", tagged, "--tag", "").code, "a flag that is empty counts")
+	assert.Equal(t, console.ExitNoCopy, p.run("search", "url", tagged, "--tag", "").code, "a flag that is empty counts")
 	assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "").out, "6 copies in 1 cluster")
 	assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "", "--all-clusters").out, "8 copies in 2 clusters")
 	o = p.must("search", "content", "build-4711")
 	assert.Contains(t, o.err, "with the context prod: clusters cluster-1\n", "a content has no tag")
-	refused(t, p.run("search", "url", llamaURL, "--cluster", "1", "--all-clusters"), exitUsage, "--cluster and --all-clusters contradict")
+	refused(t, p.run("search", "url", llamaURL, "--cluster", "1", "--all-clusters"), console.ExitUsage, "--cluster and --all-clusters contradict")
 
 	o = p.must("delete", "url", tagged, "--yes")
 	assert.Contains(t, o.out, "PURGED: 3 deleted")
 
 	p.must("context", "set", "prod", "--read-only")
 	o = p.run("delete", "url", llamaURL, "--yes")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, console.ExitUsage, o.code)
 	assert.Contains(t, o.err, "nothing is deleted: the context prod is read-only\n")
 	assert.Contains(t, o.err, "dftask context set prod --read-only=false")
 	assert.Contains(t, p.must("--read-only=false", "delete", "url", llamaURL, "--tag", "", "--application", "", "--yes").out, "PURGED: 6 deleted")
@@ -200,9 +198,9 @@ func TestAContextMovedByAFlag(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{nil, exitUsage, `there is no scheduler cluster "nowhere"`},
-		{[]string{"--manager", other}, exitAuth, "There is no token for the manager."},
-		{[]string{"--manager", other, "--context", "prod"}, exitAuth, "There is no token for the manager."},
+		{nil, console.ExitUsage, `there is no scheduler cluster "nowhere"`},
+		{[]string{"--manager", other}, console.ExitAuth, "There is no token for the manager."},
+		{[]string{"--manager", other, "--context", "prod"}, console.ExitAuth, "There is no token for the manager."},
 	} {
 		for _, place := range [][]string{{"--token-file", ""}, {"--token-command", "printenv", "--token-command", "PROD_TOKEN"}} {
 			manager, err := simulator.Start(simulator.Options{Token: secret})
@@ -223,45 +221,15 @@ func TestAContextMovedByAFlag(t *testing.T) {
 
 func TestContextDeleteAsks(t *testing.T) {
 	t.Parallel()
-	for answer, want := range map[string]int{"yes\n": exitOK, "Y\n": exitOK, "no\n": exitUsage, "\n": exitUsage, "": exitInterrupted} {
+	for answer, want := range map[string]int{"yes\n": console.ExitOK, "Y\n": console.ExitOK, "no\n": console.ExitUsage, "\n": console.ExitUsage, "": console.ExitInterrupted} {
 		p := newPlace(t)
 		p.must("context", "set", "prod", "--manager", "https://m")
 		var out, err bytes.Buffer
-		code := run(t.Context(), []string{"context", "delete", "prod"}, env{
-			in: strings.NewReader(answer), out: &out, err: &err, inTTY: true, errTTY: true, getenv: func(name string) string { return p.env[name] },
+		code := run(t.Context(), []string{"context", "delete", "prod"}, console.Env{
+			In: strings.NewReader(answer), Out: &out, Err: &err, InTTY: true, ErrTTY: true, Getenv: func(name string) string { return p.env[name] },
 		})
 		assert.Equal(t, want, code, answer)
 		assert.Contains(t, err.String(), "Delete the context prod (https://m)? Type yes to continue: ")
-		assert.Equal(t, want != exitOK, strings.Contains(p.text(), "prod"), answer)
+		assert.Equal(t, want != console.ExitOK, strings.Contains(p.text(), "prod"), answer)
 	}
-}
-
-func TestSwitchingContexts(t *testing.T) {
-	t.Parallel()
-	p := newPlace(t)
-	e := env{getenv: func(name string) string { return p.env[name] }, memory: keyring.NewMemory()}
-	o := &opener{env: e, options: options{manager: "https://x", caFile: "/none", insecureTLS: true, given: func(string) bool { return true }}}
-	list, err := o.Contexts(t.Context())
-	require.NoError(t, err)
-	assert.Empty(t, list)
-	p.must("context", "set", "prod", "--manager", "https://prod", "--color", "red", "--read-only")
-	p.must("context", "set", "dev", "--manager", "https://dev")
-
-	prod, err := o.Open(t.Context(), "prod")
-	require.NoError(t, err)
-	assert.Equal(t, "https://prod", prod.ManagerURL)
-	assert.True(t, prod.ReadOnly, "what one manager allows is not allowed on all")
-	assert.False(t, o.open[0].settings.insecureTLS, "who trusts one manager does not trust all")
-	list, err = o.Contexts(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, []models.Context{
-		{Name: "prod", Manager: "https://prod", Color: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
-	}, list)
-	_, err = o.Open(t.Context(), "x")
-	assert.ErrorContains(t, err, `there is no context "x"`)
-
-	closed := &opener{env: e, options: options{readOnly: true}}
-	dev, err := closed.Open(t.Context(), "dev")
-	require.NoError(t, err)
-	assert.True(t, dev.ReadOnly)
 }

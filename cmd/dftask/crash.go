@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"time"
 
+	"dftask/cmd/dftask/console"
 	"dftask/keyring/private"
 	"dftask/tui/views/text"
 )
@@ -15,15 +16,15 @@ const crashName = "crash.log"
 // crashed tells of a panic: what happened in a sentence, and where in a file that
 // takes the place of the one before. What was being worked with is in neither,
 // for it may hold a token.
-func crashed(e env, value any, stack []byte) {
+func crashed(e console.Env, value any, stack []byte) {
 	if p, ok := value.(interface{ Stack() []byte }); ok {
 		// It came from another goroutine.
 		stack = p.Stack()
 	}
-	what := text.Clean(withoutQuotes(fmt.Sprint(value)))
-	fmt.Fprintf(e.err, "dftask: dftask has a fault and cannot continue: %s\n", what)
+	what := text.Clean(console.WithoutQuotes(fmt.Sprint(value)))
+	fmt.Fprintf(e.Err, "dftask: dftask has a fault and cannot continue: %s\n", what)
 	text := fmt.Sprintf("dftask %s, %s, %s/%s, at %s\n\n%s\n\n%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, time.Now().UTC().Format(time.RFC3339), what, stack)
-	dir, err := stateDir(e)
+	dir, err := console.StateDir(e)
 	if err == nil {
 		folder := private.Folder(dir)
 		if err = folder.Make(); err == nil {
@@ -31,8 +32,8 @@ func crashed(e env, value any, stack []byte) {
 		}
 	}
 	if err != nil {
-		fmt.Fprintf(e.err, "  Please report it with this, for it could not be written to a file (%v):\n\n%s", err, text)
+		fmt.Fprintf(e.Err, "  Please report it with this, for it could not be written to a file (%v):\n\n%s", err, text)
 		return
 	}
-	fmt.Fprintf(e.err, "  Please report it, with %s. Deletes that were sent continue; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
+	fmt.Fprintf(e.Err, "  Please report it, with %s. Deletes that were sent continue; dftask delete --resume watches them.\n", filepath.Join(dir, crashName))
 }

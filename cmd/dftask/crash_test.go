@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 type panickingWire struct{}
@@ -21,14 +23,14 @@ func (panickingWire) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestACrashIsToldAndKept(t *testing.T) {
 	state := t.TempDir()
 	var said bytes.Buffer
-	e := env{
-		out: &bytes.Buffer{}, err: &said, transport: panickingWire{}, debug: &debugLog{},
-		getenv: func(name string) string {
+	e := console.Env{
+		Out: &bytes.Buffer{}, Err: &said, Transport: panickingWire{}, Debug: &console.DebugLog{},
+		Getenv: func(name string) string {
 			return map[string]string{"XDG_STATE_HOME": state, "DFTASK_TOKEN": secret, "HOME": state}[name]
 		},
 	}
 	code := run(t.Context(), []string{"clusters", "--manager", "http://127.0.0.1:1"}, e)
-	assert.Equal(t, exitFailure, code)
+	assert.Equal(t, console.ExitFailure, code)
 	path := filepath.Join(state, "dftask", crashName)
 	assert.Regexp(t, "^dftask: dftask has a fault and cannot continue: the wire broke on …\n  Please report it, with "+path+`\. .*\n$`, said.String())
 	log, err := os.ReadFile(path)

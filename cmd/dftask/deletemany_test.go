@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // listed writes a list of targets into a file.
@@ -31,7 +32,7 @@ var someTargets = []string{
 
 func TestDeleteList(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, someTargets...), "--yes", "--reason", "INC-42")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
 	assert.Regexp(t, `^3 purged, 2 left copies; copies: 15 deleted, 1 failed, 3 left \(purge [0-9a-f]{8}, \d+ s\)$`, rows[0])
 	assert.Equal(t, []string{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}, strings.Fields(rows[1]))
@@ -56,12 +57,12 @@ func TestDeleteListOfWhatIsNotCached(t *testing.T) {
 		targets = append(targets, fmt.Sprintf("https://example.com/none-%d", i))
 	}
 	o := demo(t, "delete", "--from", listed(t, targets...), "--yes")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Regexp(t, `^48 were not cached; copies: 0 deleted, 0 failed, 0 left \(`, o.out)
 	assert.NotContains(t, o.out, "note:")
 
 	o = demo(t, "delete", "--from", listed(t, append(targets, llamaURL, failURL)...), "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Regexp(t, `^1 purged, 1 left a copy, 48 were not cached; copies: 10 deleted, 1 failed, 1 left \(`, o.out)
 	assert.Contains(t, o.err, "50 of 50 done: 1 purged, 1 left a copy, 48 were not cached")
 }
@@ -69,7 +70,7 @@ func TestDeleteListOfWhatIsNotCached(t *testing.T) {
 // Without a search afterwards nobody knows what is left.
 func TestDeleteListUnproved(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	rows := strings.Split(o.out, "\n")
 	assert.Regexp(t, `^1 left a copy, 1 not verified; copies: 2 deleted, 1 failed, what is left is not known \(purge `, rows[0])
 	assert.Regexp(t, `^partly purged +2 +1 +unknown +`+failURL+`$`, rows[2])
@@ -78,10 +79,10 @@ func TestDeleteListUnproved(t *testing.T) {
 func TestDeleteListAsJSON(t *testing.T) {
 	var fromArray, fromLines []task.PurgeResult
 	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "--from", "-", "--yes", "-o", "json"}, stdin: strings.Join(someTargets, "\n")}.run(t)
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	require.NoError(t, json.Unmarshal([]byte(o.out), &fromArray), o.out)
 	o = call{args: []string{"--demo", "--demo-speed", "300", "delete", "--from", "-", "--yes", "-o", "jsonl"}, stdin: strings.Join(someTargets, "\n")}.run(t)
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	for _, l := range strings.Split(strings.TrimSuffix(o.out, "\n"), "\n") {
 		var r task.PurgeResult
 		require.NoError(t, json.Unmarshal([]byte(l), &r), l)
@@ -108,7 +109,7 @@ func TestDeleteListAsJSON(t *testing.T) {
 // A list of one target is a list: what prints it is the same.
 func TestDeleteListOfOne(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, "https://example.com/tagged.tgz"), "--tag", "prod", "--application", "ml", "--yes", "-o", "json", "--no-verify")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	var all []task.PurgeResult
 	require.NoError(t, json.Unmarshal([]byte(o.out), &all), o.out)
 	require.Len(t, all, 1)
@@ -119,7 +120,7 @@ func TestDeleteListOfOne(t *testing.T) {
 func TestDeleteOneAsALine(t *testing.T) {
 	for _, verb := range []string{"delete", "search"} {
 		o := demo(t, append([]string{verb, "url", llamaURL, "-o", "jsonl"}, map[string][]string{"delete": {"--yes"}}[verb]...)...)
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Equal(t, 1, strings.Count(o.out, "\n"))
 		assert.True(t, json.Valid([]byte(o.out)), o.out)
 	}
@@ -150,17 +151,8 @@ func TestListsAreRefused(t *testing.T) {
 		"resume and a cluster":  {[]string{"--resume=0000aaaa", "--cluster", "1"}, "--resume and --cluster contradict each other"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refused(t, demo(t, append([]string{"delete"}, c.args...)...), exitUsage, c.says)
+			refused(t, demo(t, append([]string{"delete"}, c.args...)...), console.ExitUsage, c.says)
 		})
-	}
-}
-
-func TestBadnessOfTargets(t *testing.T) {
-	order := []int{exitOK, exitNotAll, exitPending, exitFailure, exitAuth, exitInterrupted}
-	for i, a := range order {
-		for j, b := range order {
-			assert.Equal(t, order[max(i, j)], worse(a, b))
-		}
 	}
 }
 
@@ -169,7 +161,7 @@ func TestAListThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	list := listed(t, llamaURL, failURL, "https://example.com/partial.bin")
 	o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "--from", list, "--yes", "--timeout", "10s", "-o", "json"}}.run(t)
-	assert.Equal(t, exitPending, o.code)
+	assert.Equal(t, console.ExitPending, o.code)
 	assert.Equal(t, 3, strings.Count(o.out, `"verdict": null`), "their jobs go on: %s", o.out)
 	assert.Regexp(t, `continues? at the manager\n|3 targets were not sent`, o.err)
 	assert.LessOrEqual(t, strings.Count(o.err, " done"), 3, "a line now and then, not one a target: %s", o.err)
@@ -180,10 +172,10 @@ func TestAListThatTakesTooLong(t *testing.T) {
 // in lines of its own.
 func TestTallyOnATerminal(t *testing.T) {
 	var out, err bytes.Buffer
-	code := run(t.Context(), []string{"--demo", "--demo-speed", "30", "delete", "--from", listed(t, someTargets...), "--yes"}, env{
-		in: strings.NewReader(""), out: &out, err: &err, errTTY: true, getenv: func(string) string { return "" },
+	code := run(t.Context(), []string{"--demo", "--demo-speed", "30", "delete", "--from", listed(t, someTargets...), "--yes"}, console.Env{
+		In: strings.NewReader(""), Out: &out, Err: &err, ErrTTY: true, Getenv: func(string) string { return "" },
 	})
-	assert.Equal(t, exitNotAll, code, err.String())
+	assert.Equal(t, console.ExitNotAll, code, err.String())
 	d := newDisplay(80, 24)
 	_, _ = d.Write([]byte(strings.ReplaceAll(err.String(), "\n", "\r\n")))
 	assert.NotContains(t, d.String(), "[#", "the line is taken away at the end")

@@ -14,6 +14,7 @@ import (
 
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // planned is the plan of a delete as JSON has it.
@@ -36,24 +37,24 @@ func TestDryRun(t *testing.T) {
 		code int
 		out  string
 	}{
-		"a URL":        {[]string{"url", llamaURL}, exitOK, "dry run, nothing is deleted: 8 copies of 1 target in 2 clusters\nit would send 1 delete, and the search that proves it, to all scheduler clusters, and take about 33 s\n"},
-		"an id":        {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, exitOK, "8 copies of 1 target in 2 clusters\n"},
-		"a content":    {[]string{"content", "build-4711", "--no-verify"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
-		"a cluster":    {[]string{"url", llamaURL, "--cluster", "eu-west"}, exitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
-		"an image":     {[]string{"image", imageURL}, exitOK, "7 copies of 5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
-		"no copy":      {[]string{"url", noneURL}, exitNoCopy, "0 copies of 1 target\n"},
-		"no image":     {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, exitFailure, ""},
-		"a list":       {[]string{"--from", listed(t, someTargets...)}, exitOK, "18 copies of 5 targets in 2 clusters\nit would send 5 deletes, and the searches that prove them,"},
-		"no copies":    {[]string{"--from", listed(t, noneURL, target1)}, exitNoCopy, "0 copies of 2 targets\n"},
-		"a failure":    {[]string{"--from", listed(t, llamaURL, `{"type": "image", "url": "https://registry.example.com/v2/none/manifests/1"}`)}, exitFailure, "8 copies of 2 targets in 2 clusters\n"},
-		"read-only":    {[]string{"url", llamaURL, "--read-only"}, exitOK, "8 copies"},
-		"and --yes":    {[]string{"url", llamaURL, "--yes"}, exitOK, "8 copies"},
-		"and --force":  {[]string{"url", llamaURL, "--force"}, exitUsage, ""},
-		"its old name": {[]string{"url", llamaURL, "--force"}, exitUsage, ""},
-		"resume":       {[]string{"--resume"}, exitUsage, ""},
-		"bad lines":    {[]string{"--from", listed(t, "nonsense")}, exitUsage, ""},
-		"no cluster":   {[]string{"url", llamaURL, "--cluster", "nowhere"}, exitUsage, ""},
-		"long reason":  {[]string{"url", llamaURL, "--reason", strings.Repeat("x", 1100)}, exitUsage, ""},
+		"a URL":        {[]string{"url", llamaURL}, console.ExitOK, "dry run, nothing is deleted: 8 copies of 1 target in 2 clusters\nit would send 1 delete, and the search that proves it, to all scheduler clusters, and take about 33 s\n"},
+		"an id":        {[]string{"id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID()}, console.ExitOK, "8 copies of 1 target in 2 clusters\n"},
+		"a content":    {[]string{"content", "build-4711", "--no-verify"}, console.ExitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, to"},
+		"a cluster":    {[]string{"url", llamaURL, "--cluster", "eu-west"}, console.ExitOK, "2 copies of 1 target in 1 cluster\nit would send 1 delete, and the search that proves it, to the scheduler cluster eu-west,"},
+		"an image":     {[]string{"image", imageURL}, console.ExitOK, "7 copies of 5 layers on 4 hosts in 2 clusters\nit would send 8 deletes,"},
+		"no copy":      {[]string{"url", noneURL}, console.ExitNoCopy, "0 copies of 1 target\n"},
+		"no image":     {[]string{"image", "https://registry.example.com/v2/none/manifests/1"}, console.ExitFailure, ""},
+		"a list":       {[]string{"--from", listed(t, someTargets...)}, console.ExitOK, "18 copies of 5 targets in 2 clusters\nit would send 5 deletes, and the searches that prove them,"},
+		"no copies":    {[]string{"--from", listed(t, noneURL, target1)}, console.ExitNoCopy, "0 copies of 2 targets\n"},
+		"a failure":    {[]string{"--from", listed(t, llamaURL, `{"type": "image", "url": "https://registry.example.com/v2/none/manifests/1"}`)}, console.ExitFailure, "8 copies of 2 targets in 2 clusters\n"},
+		"read-only":    {[]string{"url", llamaURL, "--read-only"}, console.ExitOK, "8 copies"},
+		"and --yes":    {[]string{"url", llamaURL, "--yes"}, console.ExitOK, "8 copies"},
+		"and --force":  {[]string{"url", llamaURL, "--force"}, console.ExitUsage, ""},
+		"its old name": {[]string{"url", llamaURL, "--force"}, console.ExitUsage, ""},
+		"resume":       {[]string{"--resume"}, console.ExitUsage, ""},
+		"bad lines":    {[]string{"--from", listed(t, "nonsense")}, console.ExitUsage, ""},
+		"no cluster":   {[]string{"url", llamaURL, "--cluster", "nowhere"}, console.ExitUsage, ""},
+		"long reason":  {[]string{"url", llamaURL, "--reason", strings.Repeat("x", 1100)}, console.ExitUsage, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := demo(t, append([]string{"delete", "--dry-run"}, c.args...)...)
@@ -83,7 +84,7 @@ func TestADryRunSendsNothing(t *testing.T) {
 	m := startManager(t, fastTime)
 	for _, args := range [][]string{{"url", llamaURL}, {"image", imageURL}, {"--from", listed(t, llamaURL, failURL)}} {
 		o := m.call(append([]string{"delete", "--dry-run", "--quiet"}, args...)...)
-		require.Equal(t, exitOK, o.code, o.err)
+		require.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Empty(t, o.err)
 	}
 	tasks, _ := m.deletes()
@@ -111,24 +112,24 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 	entry.Sent(op.Targets[0].Query.ComputedID(), task.SentJob{ID: 4711, At: m.clock.Now()})
 	entry.Ended(1, task.PurgeResult{Query: op.Targets[1].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 
-	_, said := dry(exitNoCopy, "url", target1)
+	_, said := dry(console.ExitNoCopy, "url", target1)
 	assert.Regexp(t, `1 of these targets is being deleted by another dftask: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
 	entry.Close()
-	p, said := dry(exitNoCopy, "--from", listed(t, target3, target2, target1))
+	p, said := dry(console.ExitNoCopy, "--from", listed(t, target3, target2, target1))
 	assert.Contains(t, said, "this delete resumes the purge 0000aaaa, which has not ended (begun ")
 	assert.Equal(t, 1, p.Jobs, "one was sent, and one has ended")
 	assert.Equal(t, "INC-7", p.Reason)
 	assert.Positive(t, p.Seconds)
-	p, said = dry(exitNoCopy, "url", target1)
+	p, said = dry(console.ExitNoCopy, "url", target1)
 	assert.Contains(t, said, "1 of these targets is part of the purge 0000aaaa, which has not ended")
 	assert.Contains(t, said, "dftask delete --resume 0000aaaa")
 	assert.Equal(t, 1, p.Jobs)
-	_, said = dry(exitNoCopy, "url", target2)
+	_, said = dry(console.ExitNoCopy, "url", target2)
 	assert.NotContains(t, said, "0000aaaa", "that target has ended")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for its turn")
 
 	m.stopped(6*time.Hour, "0000bbbb", nil, noneURL)
-	p, said = dry(exitNoCopy, "url", noneURL)
+	p, said = dry(console.ExitNoCopy, "url", noneURL)
 	assert.Contains(t, said, "nothing is sent without --force")
 	assert.Zero(t, p.Jobs)
 	assert.Zero(t, p.Seconds)
@@ -138,7 +139,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 	var unread *journal.TroubleError
 	_, err = m.journal().Past()
 	require.ErrorAs(t, err, &unread)
-	_, said = dry(exitNoCopy, "url", target1)
+	_, said = dry(console.ExitNoCopy, "url", target1)
 	assert.Contains(t, said, "the journal cannot be read")
 }
 
@@ -147,11 +148,11 @@ func TestADryRunThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
 	o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "4s")
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Empty(t, o.out)
 	assert.Contains(t, o.err, "no answer within --timeout")
 	o = m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL), "--timeout", "4s", "-o", "jsonl")
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	var p planned
 	require.NoError(t, json.Unmarshal([]byte(o.out), &p))
 	assert.Nil(t, p.Targets[0].Copies)
@@ -165,8 +166,8 @@ func TestADryRunWithARefusedToken(t *testing.T) {
 		unauthorized(w)
 	})
 	o := m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL, noneURL))
-	assert.Equal(t, exitAuth, o.code, o.err)
+	assert.Equal(t, console.ExitAuth, o.code, o.err)
 	assert.Empty(t, o.out)
 	o = m.call("delete", "--dry-run", "url", llamaURL)
-	assert.Equal(t, exitAuth, o.code, o.err)
+	assert.Equal(t, console.ExitAuth, o.code, o.err)
 }

@@ -12,11 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 func TestExecutionsTable(t *testing.T) {
 	o := demo(t, "executions")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, column(o.out, 0), column(demo(t, "executions", "list").out, 0), "list is what it does without a command")
 	rows := strings.Split(strings.TrimSpace(o.out), "\n")
 	assert.Equal(t, []string{"JOB", "STATE", "BEGAN", "DELETED", "FAILED", "TARGET", "BY", "REASON"}, strings.Fields(rows[0]))
@@ -27,7 +28,7 @@ func TestExecutionsTable(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(o.out, "\n"))
 	assert.Contains(t, o.err, "there are more; see them with --limit 0")
 	o = demo(t, "executions", "list", "--target", "no such thing")
-	assert.Equal(t, exitOK, o.code)
+	assert.Equal(t, console.ExitOK, o.code)
 	assert.Equal(t, "no executions\n", o.out)
 	assert.Equal(t, "[]\n", demo(t, "executions", "list", "--target", "no such thing", "-o", "json").out)
 	assert.Empty(t, demo(t, "executions", "list", "--target", "no such thing", "-o", "jsonl").out)
@@ -51,7 +52,7 @@ func TestExecutionsFilters(t *testing.T) {
 	list := func(args ...string) []execution {
 		t.Helper()
 		o := demo(t, append([]string{"executions", "list", "-o", "json"}, args...)...)
-		require.Equal(t, exitOK, o.code, o.err)
+		require.Equal(t, console.ExitOK, o.code, o.err)
 		return parse[[]execution](t, o.out)
 	}
 	// A record alone does not tell whether copies are left.
@@ -72,42 +73,19 @@ func TestExecutionsFilters(t *testing.T) {
 	assert.Greater(t, len(list("--limit", "0")), 40)
 }
 
-func TestParseSince(t *testing.T) {
-	now := time.Date(2027, 1, 31, 12, 0, 0, 0, time.UTC)
-	for text, want := range map[string]time.Time{
-		"":                          {},
-		"90m":                       now.Add(-90 * time.Minute),
-		" 2h":                       now.Add(-2 * time.Hour),
-		"1d":                        now.Add(-24 * time.Hour),
-		"1d12h":                     now.Add(-36 * time.Hour),
-		"2027-01-30":                time.Date(2027, 1, 30, 0, 0, 0, 0, time.UTC),
-		"2027-01-30T14:00":          time.Date(2027, 1, 30, 14, 0, 0, 0, time.UTC),
-		"2027-01-30 14:00:05":       time.Date(2027, 1, 30, 14, 0, 5, 0, time.UTC),
-		"2027-01-30T14:00:05+02:00": time.Date(2027, 1, 30, 12, 0, 5, 0, time.UTC),
-	} {
-		at, err := parseSince(text, now)
-		require.NoError(t, err, text)
-		assert.True(t, want.Equal(at), "%q is %s", text, at)
-	}
-	for _, text := range []string{"d", "-2h", "yesterday", "2h ago", "1y", "31.01.2027", "1dd"} {
-		_, err := parseSince(text, now)
-		assert.Error(t, err, text)
-	}
-}
-
 func TestExecutionsShow(t *testing.T) {
 	id := column(demo(t, "executions", "list", "--target", "base-layer").out, 0)[1]
 	for _, arg := range []string{id, "#" + id} {
 		o := demo(t, "executions", "show", arg)
-		assert.Equal(t, exitOK, o.code, "it shows, whatever became of it")
+		assert.Equal(t, console.ExitOK, o.code, "it shows, whatever became of it")
 		assert.Contains(t, o.out, "PARTLY PURGED: 2 deleted, 1 failed (job "+id+", 30 s)")
 		assert.Regexp(t, `node-002 .* failed +unknown +refused +task [0-9a-f]{64} failed: .*permission denied`, o.out)
 		assert.Regexp(t, `(?m)^reason +INC-2230`, o.out)
 	}
 	pending := column(demo(t, "executions", "list", "--state", "pending", "--target", "installer").out, 0)[1]
 	assert.Contains(t, demo(t, "executions", "show", pending).out, "PENDING: 2 deleted, 0 failed so far")
-	refused(t, demo(t, "executions", "show", "4711"), exitFailure, "has no job 4711")
-	refused(t, demo(t, "executions", "watch", "4711"), exitFailure, "has no job 4711")
+	refused(t, demo(t, "executions", "show", "4711"), console.ExitFailure, "has no job 4711")
+	refused(t, demo(t, "executions", "watch", "4711"), console.ExitFailure, "has no job 4711")
 }
 
 // shared is a manager for several command lines, on which 30 s take 0.1 s.
@@ -127,19 +105,19 @@ func TestExecutionsWatch(t *testing.T) {
 	bad := parse[purged](t, run("delete", "url", failURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
 
 	o := run("executions", "watch", fmt.Sprint(good))
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, fmt.Sprintf("#%d  PURGED, UNVERIFIED  8 deleted, 0 failed  %s\n", good, llamaURL), o.out)
 	o = run("executions", "watch", fmt.Sprint(good), fmt.Sprint(bad), "-o", "jsonl")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Equal(t, 2, strings.Count(o.out, "\n"))
 	o = run("executions", "watch", fmt.Sprint(bad), "-o", "json")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Len(t, parse[[]any](t, o.out), 1)
 }
 
 func TestExecutionsWatchAll(t *testing.T) {
 	o := demo(t, "executions", "watch")
-	assert.Equal(t, exitOK, o.code, "what others purge is not ours to judge: %s", o.err)
+	assert.Equal(t, console.ExitOK, o.code, "what others purge is not ours to judge: %s", o.err)
 	assert.Contains(t, o.out, "TIMED OUT  2 deleted, 0 failed  https://example.com/dist/installer-4.2.0.exe  CHG-778")
 	assert.Regexp(t, `(?m)^dftask: (0 of 2 jobs ended|job \d+)$`, o.err)
 }
@@ -147,7 +125,7 @@ func TestExecutionsWatchAll(t *testing.T) {
 func TestExecutionsWatchStops(t *testing.T) {
 	t.Parallel()
 	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "5s"}}.run(t)
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Empty(t, o.out)
 	assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
@@ -155,10 +133,10 @@ func TestExecutionsWatchStops(t *testing.T) {
 	defer cancel()
 	var out bytes.Buffer
 	err := &signalling{at: "dftask: job", then: cancel}
-	code := run(ctx, []string{"--demo", "--demo-speed", "1", "executions", "watch"}, env{
-		in: strings.NewReader(""), out: &out, err: err, getenv: func(string) string { return "" },
+	code := run(ctx, []string{"--demo", "--demo-speed", "1", "executions", "watch"}, console.Env{
+		In: strings.NewReader(""), Out: &out, Err: err, Getenv: func(string) string { return "" },
 	})
-	assert.Equal(t, exitInterrupted, code)
+	assert.Equal(t, console.ExitInterrupted, code)
 	assert.Empty(t, out.String())
 	assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, err.String())
 }
@@ -181,7 +159,7 @@ func TestExecutionsBadInput(t *testing.T) {
 		"output":  {[]string{"clusters", "-o", "yaml"}, `there is no output "yaml"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refused(t, demo(t, c.args...), exitUsage, c.says)
+			refused(t, demo(t, c.args...), console.ExitUsage, c.says)
 		})
 	}
 }
@@ -190,15 +168,15 @@ func TestClusters(t *testing.T) {
 	m, run := shared(t)
 	m.AddToken(simulator.TokenSpec{Name: "jobs", Token: secret, Scopes: []string{"job"}})
 	o := run("clusters")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, "ID  NAME       DEFAULT  JOBS/S  BIO\n1   cluster-1  yes      10\n2   eu-west    no       10      second\n", o.out)
 	assert.Equal(t, `{"id":1,"name":"cluster-1","bio":"","default":true,"job_rate_limit":10}`, strings.SplitN(run("clusters", "-o", "jsonl").out, "\n", 2)[0])
 
 	// Executions are listed without the names of clusters, too.
 	with := call{args: []string{"--manager", m.URL(), "clusters"}, env: map[string]string{"DFTASK_TOKEN": secret}}
 	o = with.run(t)
-	refused(t, o, exitAuth, `lacks the scope "cluster"`)
+	refused(t, o, console.ExitAuth, `lacks the scope "cluster"`)
 	with.args[2] = "executions"
 	o = with.run(t)
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 }

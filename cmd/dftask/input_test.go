@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"dftask/cmd/dftask/console"
 )
 
 // What a terminal answers to a question of another program is no text and no key.
@@ -32,5 +34,5 @@ func TestPasteWithoutItsEnd(t *testing.T) {
 	x.press(begins)
 	x.await("The end of the paste did not arrive")
 	x.press(begins + interrupt + interrupt)
-	assert.Equal(t, exitOK, x.awaitEnd())
+	assert.Equal(t, console.ExitOK, x.awaitEnd())
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/term"
+
+	"dftask/cmd/dftask/console"
 )
 
 const suspend = "\x1a"
@@ -95,7 +97,7 @@ func TestSignalsGiveTheTerminalBack(t *testing.T) {
 			raw, err := term.GetState(int(x.file.Fd()))
 			require.NoError(t, err)
 			require.NoError(t, x.cmd.Process.Signal(signal))
-			assert.Equal(t, exitInterrupted, x.awaitEnd())
+			assert.Equal(t, console.ExitInterrupted, x.awaitEnd())
 			mode, err := term.GetState(int(x.file.Fd()))
 			require.NoError(t, err)
 			assert.NotEqual(t, raw, mode)

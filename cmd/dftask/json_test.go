@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 	"dftask/tui/views/text"
 )
 
@@ -75,42 +76,42 @@ func TestJSONShapes(t *testing.T) {
 		code int
 		want string
 	}{
-		"search": {append([]string{"search", "url", llamaURL}, one...), exitOK, searchShape},
+		"search": {append([]string{"search", "url", llamaURL}, one...), console.ExitOK, searchShape},
 		"no copy": {
-			append([]string{"search", "url", noneURL}, one...), exitNoCopy,
+			append([]string{"search", "url", noneURL}, one...), console.ExitNoCopy,
 			replaced(searchShape, `[{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]`, `[]`),
 		},
 		"all fields of a URL": {
-			append([]string{"search", "url", noneURL, "--tag", "t", "--application", "a", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, one...), exitNoCopy,
+			append([]string{"search", "url", noneURL, "--tag", "t", "--application", "a", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, one...), console.ExitNoCopy,
 			replaced(replaced(searchShape, `[{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]`, `[]`),
 				`"piece_length": null, "filtered_query_params": null`, `"piece_length": 4194304, "filtered_query_params": "a&b"`),
 		},
 		"task id": {
-			append([]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, one...), exitOK,
+			append([]string{"search", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}, one...), console.ExitOK,
 			replaced(searchShape, urlQuery, `{"type": "id", "task_id": "i"}`),
 		},
 		"content": {
-			append([]string{"search", "content", "build-4711"}, one...), exitOK,
+			append([]string{"search", "content", "build-4711"}, one...), console.ExitOK,
 			replaced(searchShape, urlQuery, `{"type": "content", "content": "c"}`),
 		},
 		"image": {
-			append([]string{"search", "image", "https://registry.example.com/v2/library/app/manifests/v1"}, one...), exitOK,
+			append([]string{"search", "image", "https://registry.example.com/v2/library/app/manifests/v1"}, one...), console.ExitOK,
 			replaced(replaced(replaced(replaced(searchShape, `"type": "url", "url": "u"`, `"type": "image", "url": "u", "platform": ""`),
 				`"task_id": "i", "job_id": 1`, `"task_id": null, "job_id": null`),
 				`"host_id": "i"`, `"host_id": "i", "layers": ["d"]`),
 				`"complete": 8,`, `"complete": 0, "layers": [{"url": "u", "digest": "d", "copies": 3}],`),
 		},
-		"partly purged":  {append([]string{"delete", "url", failURL, "--yes", "--reason", "INC-42 bad build"}, one...), exitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
-		"nothing purged": {append([]string{"delete", "url", diskOnlyURL, "--yes"}, one...), exitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
+		"partly purged":  {append([]string{"delete", "url", failURL, "--yes", "--reason", "INC-42 bad build"}, one...), console.ExitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
+		"nothing purged": {append([]string{"delete", "url", diskOnlyURL, "--yes"}, one...), console.ExitNotAll, replaced(purgeShape, `"errors": []}`, remediesShape)},
 		"purge of an image": {
-			append([]string{"delete", "image", imageURL, "--yes"}, one...), exitOK,
+			append([]string{"delete", "image", imageURL, "--yes"}, one...), console.ExitOK,
 			replaced(replaced(replaced(replaced(purgeShape, `"type": "url", "url": "u"`, `"type": "image", "url": "u", "platform": ""`),
 				`"task_id": "i"`, `"task_id": null`),
 				`"left": true`, `"left": true, "layers": ["d"]`),
 				`"seconds": 1.5,`, `"seconds": 1.5, "layers": [{"url": "u", "digest": "d", "task_id": "i", "verdict": "v", "jobs": [{"id": 1, "state": "s"}], "deleted": 1, "failed": 0, "left": 0}],`),
 		},
 		"not verified": {
-			append([]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, one...), exitOK,
+			append([]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, one...), console.ExitOK,
 			replaced(purgeShape, `"left": 1`, `"left": null`),
 		},
 	} {
@@ -126,7 +127,7 @@ func TestJSONShapes(t *testing.T) {
 func TestOneResultInALine(t *testing.T) {
 	for _, args := range [][]string{{"search", "url", llamaURL}, {"delete", "url", llamaURL, "--yes"}} {
 		o := demo(t, append(args, "-o", "jsonl")...)
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Equal(t, 1, strings.Count(o.out, "\n"), o.out)
 		assert.Equal(t, shapeOf(t, demo(t, append(args, "-o", "json")...).out), shapeOf(t, o.out))
 	}
@@ -211,7 +212,7 @@ func parse[T any](t *testing.T, text string) T {
 
 func TestSearchJSON(t *testing.T) {
 	o := demo(t, "search", "url", llamaURL, "-o", "json")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, `"copies": 8,`)
 	r := parse[searched](t, o.out)
 	assert.Equal(t, "SUCCESS", r.State)
@@ -227,7 +228,7 @@ func TestSearchJSON(t *testing.T) {
 func TestPurgeJSON(t *testing.T) {
 	t.Run("disk only", func(t *testing.T) {
 		o := demo(t, "delete", "url", diskOnlyURL, "--yes", "-o", "json")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
 		assert.Contains(t, o.out, `"verdict": "nothing purged",`)
 		assert.Contains(t, o.out, `"left": 2,`)
 		r := parse[purged](t, o.out)
@@ -243,7 +244,7 @@ func TestPurgeJSON(t *testing.T) {
 	})
 	t.Run("an image", func(t *testing.T) {
 		o := program(t, nil, "--demo", "delete", "image", imageURL, "--yes", "-o", "json")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		r := parse[purged](t, o.out)
 		assert.Equal(t, "purged", r.Verdict)
 		assert.True(t, r.Verified)
@@ -257,7 +258,7 @@ func TestPurgeJSON(t *testing.T) {
 	})
 	t.Run("partly", func(t *testing.T) {
 		o := demo(t, "delete", "url", failURL, "--yes", "-o", "json", "--reason", "INC-42 bad build")
-		assert.Equal(t, exitNotAll, o.code, o.err)
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
 		r := parse[purged](t, o.out)
 		assert.Equal(t, "partly purged", r.Verdict)
 		assert.Equal(t, []int{2, 1, 1}, []int{r.Deleted, r.Failed, *r.Left})

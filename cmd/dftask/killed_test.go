@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // atOnce is how many purges TestKilledAtRandomMoments kills at a time.
@@ -89,7 +91,7 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 		}
 	}
 	o := m.run(args...)
-	if !assert.Equal(t, exitNotAll, o.code, "nobody holds a copy of them: %s\nbefore: %s", o.err, said.String()) {
+	if !assert.Equal(t, console.ExitNotAll, o.code, "nobody holds a copy of them: %s\nbefore: %s", o.err, said.String()) {
 		return
 	}
 	m.once(targets)
@@ -124,15 +126,15 @@ func interruptedListGoesOn(t *testing.T, signal os.Signal) {
 	<-arrived
 	require.NoError(t, cmd.Process.Signal(signal))
 	require.Error(t, cmd.Wait())
-	assert.Equal(t, exitInterrupted, cmd.ProcessState.ExitCode(), said.String())
+	assert.Equal(t, console.ExitInterrupted, cmd.ProcessState.ExitCode(), said.String())
 	assert.Regexp(t, `jobs? [\d, -]+ continues? at the manager\n`, said.String())
 	assert.Regexp(t, `\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
 
 	o := m.run("delete", "--resume")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "50 were not cached")
 	m.once(50)
-	refused(t, m.run("delete", "--resume"), exitUsage, "there is nothing to resume")
+	refused(t, m.run("delete", "--resume"), console.ExitUsage, "there is nothing to resume")
 }
 
 // A connection that breaks in the middle, and a manager that cannot be reached
@@ -155,7 +157,7 @@ func TestConnectionCutInTheMiddle(t *testing.T) {
 		cut(w)
 	})
 	o := m.run("delete", "--from", numbered(t, 60), "--yes", "--no-verify")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.NotContains(t, o.out+o.err, "it is not known whether the delete was taken")
 	m.once(60)
 }

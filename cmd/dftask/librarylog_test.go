@@ -15,6 +15,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // talkative is the address of a manager that sends more than it was asked for,
@@ -49,7 +51,7 @@ func TestWhatLibrariesLog(t *testing.T) {
 	home := t.TempDir()
 	env := append(under(home), "DFTASK_MANAGER="+talkative(t), "DFTASK_TOKEN=x", "XDG_STATE_HOME="+home)
 	logged := func() string {
-		text, _ := os.ReadFile(filepath.Join(home, "dftask", debugName)) // it may not be there yet
+		text, _ := os.ReadFile(filepath.Join(home, "dftask", "debug.log")) // it may not be there yet
 		return string(text)
 	}
 	x := openProgram(t, binary, small, env, "--debug")
@@ -58,7 +60,7 @@ func TestWhatLibrariesLog(t *testing.T) {
 		require.True(t, time.Now().Before(end), "the library did not log: %s", logged())
 	}
 	x.press("\x03")
-	assert.Equal(t, exitOK, x.awaitEnd())
+	assert.Equal(t, console.ExitOK, x.awaitEnd())
 	assert.Contains(t, logged(), " handled tea.KeyMsg in ")
 	x.mu.Lock()
 	defer x.mu.Unlock()

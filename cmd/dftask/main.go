@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dftask/client/spawn"
+	"dftask/cmd/dftask/console"
 )
 
 // version is set by the Makefile.
@@ -28,17 +29,17 @@ func main() {
 	// cannot end, such as one whose reader has stopped reading. Until then they are
 	// one key that was pressed twice.
 	context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, stop) })
-	e := system()
-	e.debug = &debugLog{}
+	e := console.System()
+	e.Debug = &console.DebugLog{}
 	// What libraries say would be written over the dashboard.
 	log.SetFlags(0)
-	log.SetOutput(libraries{e.debug})
+	log.SetOutput(e.Debug.Libraries())
 	// What waits for a goroutine that panics may end before all is told.
 	var ending sync.Mutex
 	spawn.OnPanic(func(value any, stack []byte) {
 		ending.Lock()
 		crashed(e, value, stack)
-		os.Exit(exitFailure)
+		os.Exit(console.ExitFailure)
 	})
 	code := run(ctx, os.Args[1:], e)
 	stop()

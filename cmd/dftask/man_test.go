@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // eachCommand visits every command, but not those of cobra's own.
@@ -24,7 +26,7 @@ func eachCommand(do func(c *cobra.Command)) {
 			visit(sub)
 		}
 	}
-	visit(newRoot(env{}))
+	visit(newRoot(console.Env{}))
 }
 
 func TestEveryCommandHasAnExample(t *testing.T) {
@@ -43,7 +45,7 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 			if !found || strings.ContainsAny(args, "|<>(") {
 				continue
 			}
-			root := newRoot(env{})
+			root := newRoot(console.Env{})
 			of, rest, err := root.Find(strings.Fields(args))
 			require.NoError(t, err, l)
 			assert.NoError(t, of.ParseFlags(unquoted(rest)), l)
@@ -55,11 +57,11 @@ func TestEveryCommandHasAnExample(t *testing.T) {
 func TestHelpFitsATerminal(t *testing.T) {
 	eachCommand(func(c *cobra.Command) {
 		o := call{args: append([]string{"help"}, strings.Fields(c.CommandPath())[1:]...)}.run(t)
-		require.Equal(t, exitOK, o.code, o.err)
+		require.Equal(t, console.ExitOK, o.code, o.err)
 		require.Contains(t, o.out, "\nUsage:\n  "+c.CommandPath())
 		text := strings.Replace(o.out, c.Example, "", 1)
 		for l := range strings.Lines(text) {
-			assert.LessOrEqual(t, len(strings.TrimRight(l, "\n")), helpWidth, "%s: %s", c.CommandPath(), l)
+			assert.LessOrEqual(t, len(strings.TrimRight(l, "\n")), 80, "%s: %s", c.CommandPath(), l)
 		}
 		c.LocalFlags().VisitAll(func(f *pflag.Flag) { assert.Equal(t, !f.Hidden, strings.Contains(text, " --"+f.Name), f.Name) })
 		for _, sub := range c.Commands() {
@@ -91,17 +93,18 @@ func unquoted(words []string) []string {
 func TestManPages(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "man1")
 	o := call{args: []string{"man", "--dir", dir}}.run(t)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Empty(t, o.out)
 	request := regexp.MustCompile(`^\.(TH|nh|nr HY 0|ad l|SH|br|TP|PP|EX|EE)( |$)`)
+	hyphens := strings.NewReplacer(`\`, `\e`, "-", `\-`) // as roff writes them
 	pages := 0
 	eachCommand(func(c *cobra.Command) {
 		pages++
-		text, err := os.ReadFile(filepath.Join(dir, manName(c)+".1"))
+		text, err := os.ReadFile(filepath.Join(dir, strings.ReplaceAll(c.CommandPath(), " ", "-")+".1"))
 		require.NoError(t, err)
-		assert.Contains(t, string(text), roff(c.Short))
+		assert.Contains(t, string(text), hyphens.Replace(c.Short))
 		for l := range strings.Lines(c.Example) {
-			assert.Contains(t, string(text), roff(strings.TrimSpace(l)))
+			assert.Contains(t, string(text), hyphens.Replace(strings.TrimSpace(l)))
 		}
 		for l := range strings.Lines(string(text)) {
 			if strings.HasPrefix(l, ".") || strings.HasPrefix(l, "'") {
@@ -115,10 +118,10 @@ func TestManPages(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, files, pages, "a page a command")
 
-	refused(t, call{args: []string{"man", "serach"}}.run(t), exitUsage, `there is no command "serach"`)
-	refused(t, call{args: []string{"man", "search", "url", "x"}}.run(t), exitUsage, `there is no command "search url x"`)
+	refused(t, call{args: []string{"man", "serach"}}.run(t), console.ExitUsage, `there is no command "serach"`)
+	refused(t, call{args: []string{"man", "search", "url", "x"}}.run(t), console.ExitUsage, `there is no command "search url x"`)
 	o = call{args: []string{"man", "--dir", filepath.Join(dir, "dftask.1", "x")}}.run(t)
-	refused(t, o, exitFailure, "the folder for the manual pages cannot be made")
+	refused(t, o, console.ExitFailure, "the folder for the manual pages cannot be made")
 }
 
 // What groff makes of a page is what was meant, and it warns of nothing.
@@ -130,7 +133,7 @@ func TestManPagesRead(t *testing.T) {
 	eachCommand(func(c *cobra.Command) {
 		var out, stderr bytes.Buffer
 		cmd := exec.CommandContext(t.Context(), groff, "-man", "-ww", "-Tutf8", "-P-c")
-		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(manPage(c)), &out, &stderr
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(call{args: append([]string{"man"}, strings.Fields(c.CommandPath())[1:]...)}.run(t).out), &out, &stderr
 		require.NoError(t, cmd.Run())
 		assert.Empty(t, stderr.String(), c.CommandPath())
 		text := regexp.MustCompile("\x1b\\[[0-9;]*m|.\b").ReplaceAllString(out.String(), "")

@@ -10,6 +10,7 @@ import (
 
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // in is call with the configuration of a folder, and no manager named.
@@ -27,10 +28,10 @@ func TestAManagerHasOneHistory(t *testing.T) {
 	m := startManager(t, fastTime)
 	folder := t.TempDir()
 	o := m.in(folder, "delete", "url", llamaURL, "--yes", "--manager", m.url)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	m.stopped(time.Minute, "0badcafe", nil, target1)
 	o = m.in(folder, "context", "set", "prod", "--manager", m.url+"/")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	o = m.in(folder, "executions", "list", "--state", "purged", "--target", "llama")
 	assert.NotContains(t, o.out, "UNVERIFIED", o.err)
 	assert.Contains(t, o.out, "PURGED ")
@@ -44,13 +45,13 @@ func TestAPurgeOfAnEarlierReleaseGoesOn(t *testing.T) {
 	m := startManager(t, fastTime)
 	folder := t.TempDir()
 	o := m.in(folder, "context", "set", "prod", "--manager", m.url)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	op := task.Operation{ID: "0badcafe", Who: "tester@host", Began: m.clock.Now().Add(-time.Minute), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: llamaURL}}}}
 	entry, err := journal.Open(filepath.Join(m.state, "dftask", "journal"), m.url+"#prod").Begin(op)
 	require.NoError(t, err)
 	entry.Close()
 	o = m.in(folder, "delete", "--resume")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.err, "resuming the purge 0badcafe")
 	o = m.in(folder, "delete", "--resume")
 	assert.Contains(t, o.err, "no purge was interrupted here")

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 const question = "Type delete to continue:"
@@ -24,14 +26,14 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		code int
 		says string
 	}{
-		"delete":       {"delete" + enter, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
-		"with a space": {" delete " + enter, exitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
-		"yes":          {"yes" + enter, exitUsage, "cancelled; nothing was deleted"},
-		"y":            {"y" + enter, exitUsage, "cancelled; nothing was deleted"},
-		"in capitals":  {"DELETE" + enter, exitUsage, "cancelled; nothing was deleted"},
-		"nothing":      {enter, exitUsage, "cancelled; nothing was deleted"},
-		"the end":      {"\x04", exitUsage, "cancelled; nothing was deleted"},
-		"interrupt":    {interrupt, exitInterrupted, "dftask: interrupted"},
+		"delete":       {"delete" + enter, console.ExitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"with a space": {" delete " + enter, console.ExitOK, "PURGED: 8 deleted, 0 failed, 0 left"},
+		"yes":          {"yes" + enter, console.ExitUsage, "cancelled; nothing was deleted"},
+		"y":            {"y" + enter, console.ExitUsage, "cancelled; nothing was deleted"},
+		"in capitals":  {"DELETE" + enter, console.ExitUsage, "cancelled; nothing was deleted"},
+		"nothing":      {enter, console.ExitUsage, "cancelled; nothing was deleted"},
+		"the end":      {"\x04", console.ExitUsage, "cancelled; nothing was deleted"},
+		"interrupt":    {interrupt, console.ExitInterrupted, "dftask: interrupted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +48,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 			x.press(c.keys)
 			assert.Equal(t, c.code, x.awaitEnd())
 			assert.Contains(t, x.display.String(), c.says)
-			assert.Equal(t, c.code == exitOK, strings.Contains(x.display.String(), "deleted  no"), "the table is there when something was done")
+			assert.Equal(t, c.code == console.ExitOK, strings.Contains(x.display.String(), "deleted  no"), "the table is there when something was done")
 		})
 	}
 	t.Run("the clusters named", func(t *testing.T) {
@@ -54,7 +56,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--cluster", "eu-west")...)
 		assert.Contains(t, x.await(question), "  in       the scheduler cluster eu-west; not searched\n")
 		x.press("delete" + enter)
-		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Equal(t, console.ExitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 2 deleted")
 	})
 	t.Run("all that names the task", func(t *testing.T) {
@@ -65,7 +67,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		assert.Contains(t, asked, "  with     tag prod, application ml, piece length 4MiB, filtered params a&b\n")
 		assert.Contains(t, asked, "  reason   INC-42 (")
 		x.press("no" + enter)
-		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.Equal(t, console.ExitUsage, x.awaitEnd())
 	})
 	t.Run("a content", func(t *testing.T) {
 		t.Parallel()
@@ -74,7 +76,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		assert.Contains(t, asked, "Delete every copy of content build-4711\n  task id  38a308ac")
 		assert.Contains(t, asked, "  reason   none given (")
 		x.press("no" + enter)
-		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.Equal(t, console.ExitUsage, x.awaitEnd())
 	})
 	t.Run("an image", func(t *testing.T) {
 		t.Parallel()
@@ -84,7 +86,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 			assert.Contains(t, asked, text)
 		}
 		x.press("delete" + enter)
-		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Equal(t, console.ExitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 7 deleted, 0 failed, 0 left; copies on 4 hosts")
 	})
 	t.Run("with --quiet, and no more than that", func(t *testing.T) {
@@ -92,20 +94,20 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--quiet")...)
 		assert.Contains(t, x.await(question), "Delete every copy of "+llamaURL)
 		x.press("delete" + enter)
-		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Equal(t, console.ExitOK, x.awaitEnd())
 		assert.Contains(t, x.display.String(), "PURGED: 8 deleted")
 		assert.NotContains(t, string(x.wrote), "next check")
 	})
 	t.Run("not with --yes", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "url", llamaURL, "--yes")...)
-		assert.Equal(t, exitOK, x.awaitEnd())
+		assert.Equal(t, console.ExitOK, x.awaitEnd())
 		assert.NotContains(t, x.display.String(), question)
 	})
 	t.Run("not when read-only", func(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, []string{"DFTASK_READ_ONLY=1"}, fast("delete", "url", llamaURL)...)
-		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.Equal(t, console.ExitUsage, x.awaitEnd())
 		assert.NotContains(t, x.display.String(), question)
 	})
 }
@@ -121,7 +123,7 @@ func TestWaitingOnATerminal(t *testing.T) {
 			x := open(t, small, append([]string{"--demo", "--demo-speed", "1"}, args...)...)
 			x.awaitLine("job ", "next check in 2") // it counts down, in one line
 			x.press(interrupt)
-			assert.Equal(t, exitInterrupted, x.awaitEnd())
+			assert.Equal(t, console.ExitInterrupted, x.awaitEnd())
 			last := strings.TrimSpace(x.display.String())
 			assert.Regexp(t, `dftask: job \d+ continues at the manager$`, last)
 			assert.NotContains(t, last, "next check", "the countdown is taken away")
@@ -141,7 +143,7 @@ func TestSignalsEndTheDashboard(t *testing.T) {
 				x := openProgram(t, released, small, nil, "--demo")
 				x.await("all clusters (2)")
 				require.NoError(t, x.cmd.Process.Signal(signal))
-				assert.Equal(t, exitInterrupted, x.awaitEnd())
+				assert.Equal(t, console.ExitInterrupted, x.awaitEnd())
 				assert.Contains(t, x.display.String(), "dftask: interrupted")
 				assert.False(t, x.display.modes["?1049"], "the dashboard's own screen is left")
 				assert.True(t, x.display.modes["?25"], "the cursor is shown")

@@ -21,6 +21,8 @@ import (
 
 	"dftask/client/executions"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/manual"
 	"dftask/tui/models"
 )
 
@@ -90,7 +92,7 @@ func rows(t *testing.T, heading string) [][]string {
 }
 
 func TestREADMEExitCodes(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "exit.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("console", "exit.go"), nil, 0)
 	require.NoError(t, err)
 	var want []string
 	for _, decl := range file.Decls {
@@ -99,7 +101,7 @@ func TestREADMEExitCodes(t *testing.T) {
 			continue
 		}
 		for _, spec := range constants.Specs {
-			if v := spec.(*ast.ValueSpec); strings.HasPrefix(v.Names[0].Name, "exit") {
+			if v := spec.(*ast.ValueSpec); strings.HasPrefix(v.Names[0].Name, "Exit") {
 				want = append(want, v.Values[0].(*ast.BasicLit).Value)
 			}
 		}
@@ -108,8 +110,8 @@ func TestREADMEExitCodes(t *testing.T) {
 	var got []string
 	for i, row := range rows(t, "| exit code | meaning |") {
 		got = append(got, row[0])
-		assert.Equal(t, exitCodes[i].name, row[0])
-		assert.Equal(t, exitCodes[i].meaning, strings.ReplaceAll(row[1], "`", ""))
+		assert.Equal(t, console.Codes[i].Code, row[0])
+		assert.Equal(t, console.Codes[i].Meaning, strings.ReplaceAll(row[1], "`", ""))
 	}
 	assert.Equal(t, want, got, "the README's exit codes are not those of exit.go")
 }
@@ -117,13 +119,13 @@ func TestREADMEExitCodes(t *testing.T) {
 // The environment is as the manual has it.
 func TestREADMEEnvironment(t *testing.T) {
 	text := readme(t)
-	for _, v := range variables {
-		for _, name := range strings.Split(v.name, ", ") {
+	for _, v := range manual.Variables {
+		for _, name := range strings.Split(v.Name, ", ") {
 			assert.Contains(t, text, name)
 		}
 	}
-	for _, f := range files {
-		assert.Contains(t, text, f.name)
+	for _, f := range manual.Files {
+		assert.Contains(t, text, f.Name)
 	}
 }
 
@@ -152,7 +154,7 @@ func TestREADMECommandLine(t *testing.T) {
 			visit(sub)
 		}
 	}
-	visit(newRoot(env{}))
+	visit(newRoot(console.Env{}))
 	delete(flags, "--help")
 	maps.DeleteFunc(flags, func(_ string, shown bool) bool { return !shown })
 	maps.DeleteFunc(flags, func(_ string, shown bool) bool { return !shown })

@@ -11,6 +11,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // remembered writes down a purge of long ago, of which the manager has no job.
@@ -35,7 +36,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 	m.remembered(time.Hour, "0000cccc", 4713, task.Query{Type: task.URL, URL: target2}, task.Purged)
 
 	o := m.call("executions", "list", "--limit", "0")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Regexp(t, `(?m)^`+id+` +PURGED +`, o.out, "proved by the journal")
 	assert.Regexp(t, `(?m)^~4711 +PURGED +\S+Z +1 +0 +`+target1+` +tester@host +INC-9\n~4712 +PARTLY PURGED .*\n\z`, o.out, "the oldest at the end")
 	assert.NotContains(t, o.out, "4713", "one so young is listed by the manager or nobody")
@@ -56,13 +57,13 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 	assert.Contains(t, m.call("executions", "show", id).out, "PURGED: 8 deleted, 0 failed, 0 left (job "+id)
 	for _, arg := range []string{"4711", "#4711", "~4711"} {
 		o = m.call("executions", "show", arg)
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Regexp(t, `(?m)^remembered +by this machine's journal; the manager has no record any more$`, o.out)
 		assert.Regexp(t, `(?m)^eu-west +node-001 .* deleted +no$`, o.out, "the journal has no name of the cluster, and the manager does")
 	}
-	refused(t, m.call("executions", "show", "4799"), exitFailure, "has no job 4799")
+	refused(t, m.call("executions", "show", "4799"), console.ExitFailure, "has no job 4799")
 	o = m.call("executions", "watch", "4711", "4712")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Contains(t, o.out, "#~4711  PURGED  1 deleted, 0 failed")
 }
 
@@ -71,7 +72,7 @@ func TestWatchSaysHowToGoOn(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
 	o := m.call("delete", "url", llamaURL, "--yes", "--timeout", "4s")
-	require.Equal(t, exitPending, o.code, o.err)
+	require.Equal(t, console.ExitPending, o.code, o.err)
 	id := m.past()[0].Operation.ID
 	want := "dftask: the purge " + id + " was interrupted here: dftask no longer verifies it or sends its rest\n  Resume with: dftask delete --resume " + id + "\n"
 	for _, args := range [][]string{{"executions", "watch", "--timeout", "500ms"}, {"executions", "watch", fmt.Sprint(m.jobOf(id))}} {
@@ -103,7 +104,7 @@ func TestExecutionsWithoutTheJournal(t *testing.T) {
 	m.remembered(20*time.Hour, "0000aaaa", 4711, task.Query{Type: task.URL, URL: target1}, task.Purged)
 	require.NoError(t, os.Chmod(m.journal().Path(), 0o666))
 	o := m.call("executions", "list", "--limit", "1")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Regexp(t, `dftask: the journal .* cannot be read: .*; purges are shown as the manager's records tell them\n`, o.err)
 	assert.NotContains(t, o.out, "4711")
 }

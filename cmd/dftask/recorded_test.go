@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator/recordings"
+	"dftask/cmd/dftask/console"
 )
 
 var recordingsDir = filepath.Join("..", "..", "testdata", "recordings")
@@ -175,7 +176,7 @@ func TestRecordedSearches(t *testing.T) {
 			job := recorded[recordedJob](t, name)
 			want := found(job)
 			o := replay(t, nil, known, targetArgs(t, name)...)
-			require.Equal(t, map[bool]int{true: exitOK, false: exitNoCopy}[len(want) > 0], o.code, o.err)
+			require.Equal(t, map[bool]int{true: console.ExitOK, false: console.ExitNoCopy}[len(want) > 0], o.code, o.err)
 			r := parse[searched](t, o.out)
 			assert.Equal(t, job.State, r.State)
 			assert.Equal(t, job.ID, *r.JobID)
@@ -218,7 +219,7 @@ func TestRecordedImage(t *testing.T) {
 		}
 	}](t, "image")
 	o := replay(t, nil, known, targetArgs(t, "image")...)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	r := parse[searched](t, o.out)
 	copies := 0
 	for _, p := range want.Peers {
@@ -256,10 +257,10 @@ func TestRecordedDeletes(t *testing.T) {
 		verdict string
 		code    int
 	}{
-		"delete-url":             {"verify-deleted", "purged", exitOK},
-		"delete-missing":         {"get-url-missing", "nothing to purge", exitOK},
-		"delete-disk-only":       {"verify-disk-only", "nothing purged", exitNotAll},
-		"delete-partial-failure": {"", "partly purged", exitNotAll},
+		"delete-url":             {"verify-deleted", "purged", console.ExitOK},
+		"delete-missing":         {"get-url-missing", "nothing to purge", console.ExitOK},
+		"delete-disk-only":       {"verify-disk-only", "nothing purged", console.ExitNotAll},
+		"delete-partial-failure": {"", "partly purged", console.ExitNotAll},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -309,18 +310,18 @@ func TestRecordedRefusals(t *testing.T) {
 		says  string
 		token string
 	}{
-		"auth-none":           {anyURL, exitAuth, "There is no token for the manager.", ""},
-		"auth-wrong":          {anyURL, exitAuth, "does not know the token", secret},
-		"auth-database-down":  {anyURL, exitAuth, "does not know the token", secret},
-		"auth-expired":        {anyURL, exitAuth, "has expired", secret},
-		"auth-scope-jobs":     {anyURL, exitAuth, `the token lacks the scope "job"`, secret},
-		"auth-scope-clusters": {append(anyURL, "--cluster", "1"), exitAuth, `the token lacks the scope "cluster"`, secret},
-		"rate-limited":        {append(targetArgs(t, "rate-limited"), "--timeout", "1s"), exitPending, "the last try failed: the manager at 127.0.0.1", secret},
+		"auth-none":           {anyURL, console.ExitAuth, "There is no token for the manager.", ""},
+		"auth-wrong":          {anyURL, console.ExitAuth, "does not know the token", secret},
+		"auth-database-down":  {anyURL, console.ExitAuth, "does not know the token", secret},
+		"auth-expired":        {anyURL, console.ExitAuth, "has expired", secret},
+		"auth-scope-jobs":     {anyURL, console.ExitAuth, `the token lacks the scope "job"`, secret},
+		"auth-scope-clusters": {append(anyURL, "--cluster", "1"), console.ExitAuth, `the token lacks the scope "cluster"`, secret},
+		"rate-limited":        {append(targetArgs(t, "rate-limited"), "--timeout", "1s"), console.ExitPending, "the last try failed: the manager at 127.0.0.1", secret},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			answers := map[string]string{}
-			if c.code == exitAuth {
+			if c.code == console.ExitAuth {
 				answers[secret] = name
 			}
 			var env []string

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 // refused checks how the program says no: with a sentence and what to do on
@@ -45,15 +46,15 @@ func TestCommandLinesThatWentWrong(t *testing.T) {
 		"16-filter-comma.sh":    "filtered names are joined by &, and \"token,v\" is not a query parameter of the URL\n  Give them as 'token&v'.",
 		"23-username-alone.sh":  "a user of the registry is named, and no password is given",
 	} {
-		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), exitUsage, says)
+		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), console.ExitUsage, says)
 	}
 	for i, says := range []string{"the platform is a list", "the platform is not of the form os/arch", ""} {
 		platform := read("22-platforms.txt")[i]
 		o := call{args: []string{"--demo", "--demo-speed", "100", "search", "image", imageURL, "--platform", platform}}.run(t)
 		if says != "" {
-			refused(t, o, exitUsage, says)
+			refused(t, o, console.ExitUsage, says)
 		} else {
-			assert.Equal(t, exitOK, o.code, o.err)
+			assert.Equal(t, console.ExitOK, o.code, o.err)
 		}
 	}
 }
@@ -113,7 +114,7 @@ func TestBadInput(t *testing.T) {
 		"no terminal":              {nil, "the dashboard needs a terminal"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			refused(t, demo(t, c.args...), exitUsage, c.says)
+			refused(t, demo(t, c.args...), console.ExitUsage, c.says)
 		})
 	}
 }
@@ -126,10 +127,10 @@ func TestReadOnlyByEnvironment(t *testing.T) {
 			c := call{args: []string{"--demo", "--demo-speed", "300", "delete", "url", llamaURL, "--yes"}, env: map[string]string{"DFTASK_READ_ONLY": value}}
 			o := c.run(t)
 			if on {
-				refused(t, o, exitUsage, "read-only is set")
+				refused(t, o, console.ExitUsage, "read-only is set")
 				return
 			}
-			assert.Equal(t, exitOK, o.code, o.err)
+			assert.Equal(t, console.ExitOK, o.code, o.err)
 		})
 	}
 }
@@ -145,14 +146,14 @@ func TestManagerAddresses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := call{args: []string{"--manager", c.address, "search", "url", llamaURL}}.run(t)
-			refused(t, o, exitUsage, c.says)
+			refused(t, o, console.ExitUsage, c.says)
 			assert.NotContains(t, o.err, secret)
 			o = call{args: []string{"search", "url", llamaURL}, env: map[string]string{"DFTASK_MANAGER": c.address}}.run(t)
-			refused(t, o, exitUsage, c.says)
+			refused(t, o, console.ExitUsage, c.says)
 		})
 	}
 	t.Run("none", func(t *testing.T) {
-		refused(t, call{args: []string{"search", "url", llamaURL}}.run(t), exitUsage, "no manager is named")
+		refused(t, call{args: []string{"search", "url", llamaURL}}.run(t), console.ExitUsage, "no manager is named")
 	})
 }
 
@@ -161,19 +162,19 @@ func TestNoManagerThere(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<html>Welcome, " + secret + "</html>"))
 	})
-	console := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusMovedPermanently) })
+	said := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/", http.StatusMovedPermanently) })
 	proxy := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "bad gateway", http.StatusBadGateway) })
 	for name, c := range map[string]struct{ address, says string }{
 		"nothing listens": {nobody(t), "does not answer: connection refused"},
 		"a web page":      {web, "is not a Dragonfly manager: it sent a web page"},
-		"a redirect":      {console, "is not a Dragonfly manager: it sent a redirect"},
+		"a redirect":      {said, "is not a Dragonfly manager: it sent a redirect"},
 		"a proxy":         {proxy, "failed with status 502"},
 		"https on http":   {strings.Replace(web, "http://", "https://", 1), "it does not speak https"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, args := range [][]string{{"search", "url", llamaURL}, {"search", "url", llamaURL, "--cluster", "1"}} {
 				o := program(t, []string{"DFTASK_TOKEN=" + secret}, append([]string{"--manager", c.address}, args...)...)
-				refused(t, o, exitFailure, c.says)
+				refused(t, o, console.ExitFailure, c.says)
 			}
 		})
 	}
@@ -210,14 +211,14 @@ func TestTokensRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, args := range commands {
-				refused(t, program(t, append(c.env, "DFTASK_MANAGER="+manager.URL()), args...), exitAuth, c.says)
+				refused(t, program(t, append(c.env, "DFTASK_MANAGER="+manager.URL()), args...), console.ExitAuth, c.says)
 			}
 		})
 	}
 	t.Run("unknown", func(t *testing.T) {
 		for _, args := range commands {
 			o := program(t, []string{"DFTASK_TOKEN=" + secret, "DFTASK_MANAGER=" + manager.URL()}, args...)
-			refused(t, o, exitAuth, "does not know the token")
+			refused(t, o, console.ExitAuth, "does not know the token")
 			assert.Contains(t, o.err, "set DFTASK_TOKEN to one of this manager")
 		}
 	})
@@ -243,11 +244,11 @@ func TestCertificates(t *testing.T) {
 		code  int
 		says  string
 	}{
-		"unknown authority": {nil, exitFailure, "its certificate is signed by an unknown authority"},
-		"named authority":   {[]string{"--ca-file", ca}, exitUsage, answered},
-		"any certificate":   {[]string{"--insecure-tls"}, exitUsage, answered},
-		"no such file":      {[]string{"--ca-file", ca + ".no"}, exitUsage, "the CA file cannot be read"},
-		"no certificate":    {[]string{"--ca-file", empty}, exitUsage, "holds no PEM certificate"},
+		"unknown authority": {nil, console.ExitFailure, "its certificate is signed by an unknown authority"},
+		"named authority":   {[]string{"--ca-file", ca}, console.ExitUsage, answered},
+		"any certificate":   {[]string{"--insecure-tls"}, console.ExitUsage, answered},
+		"no such file":      {[]string{"--ca-file", ca + ".no"}, console.ExitUsage, "the CA file cannot be read"},
+		"no certificate":    {[]string{"--ca-file", empty}, console.ExitUsage, "holds no PEM certificate"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"--manager", server.URL, "search", "url", llamaURL, "--cluster", "nowhere"}, c.flags...)

@@ -17,9 +17,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/journal"
-	"dftask/client/send"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/session"
 )
 
 // call runs a command line in this process, on the manager's clock and with the
@@ -67,9 +68,9 @@ func TestDeletesAreRemembered(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, fastTime)
 	o := m.call("delete", "url", llamaURL, "--yes", "--reason", "INC-1")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	o = m.call("delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--cluster", "cluster-1")
-	require.Equal(t, exitNotAll, o.code, o.err)
+	require.Equal(t, console.ExitNotAll, o.code, o.err)
 
 	past := m.past()
 	require.Len(t, past, 2)
@@ -97,7 +98,7 @@ func TestDeletesAreRemembered(t *testing.T) {
 func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 	state := t.TempDir()
 	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "url", llamaURL, "--yes"}, env: map[string]string{"XDG_STATE_HOME": state}}.run(t)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	left, err := os.ReadDir(state)
 	require.NoError(t, err)
 	assert.Empty(t, left)
@@ -109,17 +110,17 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Run("one target", func(t *testing.T) {
 		m := startManager(t, slowTime)
 		o := m.call("delete", "url", target1, "--yes", "--timeout", "4s")
-		require.Equal(t, exitPending, o.code, o.err)
+		require.Equal(t, console.ExitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 		o = m.call("delete", "url", target1, "--yes", "-o", "json")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Contains(t, o.err, "resuming the purge ")
 		assert.NotContains(t, o.err, "the rest", "it was sent")
 		assert.True(t, strings.HasPrefix(o.out, "{\n"), "one is printed as one: %s", o.out)
 		m.once(1)
 		// It has ended, so the command after it deletes again.
 		o = m.call("delete", "url", target1, "--yes")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		tasks, marks := m.deletes()
 		assert.Len(t, tasks, 1)
 		assert.Len(t, marks, 2)
@@ -128,12 +129,12 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		m := startManager(t, slowTime)
 		list := listed(t, target1, target2, target3)
 		o := m.call("delete", "--from", list, "--yes", "--timeout", "4s", "--reason", "INC-1")
-		require.Equal(t, exitPending, o.code, o.err)
+		require.Equal(t, console.ExitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
 		// In any order, by whatever name.
 		same := listed(t, task.Query{Type: task.URL, URL: target3}.ComputedID(), target1, target2)
 		o = m.call("delete", "--from", same, "--yes", "--reason", "another", "-o", "json")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Contains(t, o.err, "the reason stays that of the interrupted purge: INC-1")
 		var all []task.PurgeResult
 		require.NoError(t, json.Unmarshal([]byte(o.out), &all))
@@ -145,7 +146,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		m := startManager(t, fastTime)
 		m.stopped(time.Minute, "0000aaaa", []uint{1}, target1)
 		o := m.call("delete", "url", target1, "--yes", "--cluster", "eu-west")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.NotContains(t, o.err, "resuming")
 		assert.True(t, m.past()[1].Unfinished())
 	})
@@ -159,7 +160,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
 		o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "jsonl")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Equal(t, 2, strings.Count(o.out, "\n"))
 		assert.True(t, strings.HasPrefix(o.out, `{"query":{"type":"url","url":"`+target1+`"`), "at once: %s", o.out)
 		tasks, _ := m.deletes()
@@ -173,7 +174,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
 		o := m.call("delete", "url", target1, "--yes")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		m.once(1)
 	})
 }
@@ -188,14 +189,14 @@ func TestPurgesThatShareTargets(t *testing.T) {
 			{"--from", listed(t, target1, target2), "--cluster", "1"},
 		} {
 			o := m.call(append([]string{"delete", "--yes"}, args...)...)
-			refused(t, o, exitUsage, "part of the purge 0000aaaa, which has not ended (begun 30 min ago, 0 of 2 targets done, INC-7)")
+			refused(t, o, console.ExitUsage, "part of the purge 0000aaaa, which has not ended (begun 30 min ago, 0 of 2 targets done, INC-7)")
 			assert.Contains(t, o.err, "dftask delete --resume 0000aaaa")
 			assert.Contains(t, o.err, "--force")
 		}
 		tasks, _ := m.deletes()
 		assert.Empty(t, tasks)
 		o := m.call("delete", "url", target1, "--yes", "--force")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 		m.once(1)
 	})
 	t.Run("with one that is at work", func(t *testing.T) {
@@ -204,11 +205,11 @@ func TestPurgesThatShareTargets(t *testing.T) {
 		entry, err := m.journal().Begin(op)
 		require.NoError(t, err)
 		defer entry.Close()
-		refused(t, m.call("delete", "url", target1, "--yes"), exitUsage, "another dftask is deleting these targets: the purge 0000aaaa")
-		refused(t, m.call("delete", "--resume", "0000aaaa"), exitUsage, "another dftask is at work on the purge 0000aaaa")
-		refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to resume")
+		refused(t, m.call("delete", "url", target1, "--yes"), console.ExitUsage, "another dftask is deleting these targets: the purge 0000aaaa")
+		refused(t, m.call("delete", "--resume", "0000aaaa"), console.ExitUsage, "another dftask is at work on the purge 0000aaaa")
+		refused(t, m.call("delete", "--resume"), console.ExitUsage, "there is nothing to resume")
 		o := m.call("delete", "url", target1, "--yes", "--force")
-		assert.Equal(t, exitOK, o.code, o.err)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
 	})
 }
 
@@ -232,34 +233,34 @@ func TestStartedAtOnce(t *testing.T) {
 		}()
 	}
 	for range programs - 1 {
-		assert.Equal(t, exitUsage, <-codes)
+		assert.Equal(t, console.ExitUsage, <-codes)
 	}
 	close(release)
-	assert.Equal(t, exitOK, <-codes)
+	assert.Equal(t, console.ExitOK, <-codes)
 	m.once(20)
 }
 
 func TestResume(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, fastTime)
-	refused(t, m.call("delete", "--resume"), exitUsage, "there is nothing to resume")
+	refused(t, m.call("delete", "--resume"), console.ExitUsage, "there is nothing to resume")
 	m.stopped(3*time.Minute, "0000aaaa", nil, target1)
 	m.stopped(2*time.Minute, "0000bbbb", []uint{2}, target2, target3)
 	o := m.call("delete", "--resume")
-	refused(t, o, exitUsage, "2 purges were interrupted")
+	refused(t, o, console.ExitUsage, "2 purges were interrupted")
 	assert.Contains(t, o.err, "dftask delete --resume 0000aaaa (begun 3 min ago, 0 of 1 target done, INC-7)")
 	assert.Contains(t, o.err, "dftask delete --resume 0000bbbb (begun 2 min ago, 0 of 2 targets done, INC-7)")
-	refused(t, m.call("delete", "--resume=0000cccc"), exitUsage, `the journal has no purge "0000cccc"`)
+	refused(t, m.call("delete", "--resume=0000cccc"), console.ExitUsage, `the journal has no purge "0000cccc"`)
 
 	o = m.call("delete", "--resume", "0000bbbb", "--read-only")
-	refused(t, o, exitUsage, "read-only")
+	refused(t, o, console.ExitUsage, "read-only")
 	o = m.call("delete", "--resume", "0000bbbb")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "2 were not cached")
 	assert.Contains(t, o.err, "dftask: the rest is sent in 35 s, when nothing that was sent before can still be on its way\n")
-	refused(t, m.call("delete", "--resume", "0000bbbb"), exitUsage, "the purge 0000bbbb has ended")
+	refused(t, m.call("delete", "--resume", "0000bbbb"), console.ExitUsage, "the purge 0000bbbb has ended")
 	o = m.call("delete", "--resume", "-o", "json")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, `"operation_id": "0000aaaa"`)
 	tasks, marks := m.deletes()
 	assert.Len(t, tasks, 3)
@@ -276,7 +277,7 @@ func TestResumeKeepsThePace(t *testing.T) {
 	}
 	m.stopped(time.Minute, "0000aaaa", []uint{1}, urls...)
 	o := m.call("delete", "--resume", "0000aaaa")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	m.once(20)
 	assert.Less(t, m.limited.Load(), int64(8), "hardly any is refused for coming too soon")
 }
@@ -287,14 +288,14 @@ func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 	m := startManager(t, fastTime)
 	m.stopped(6*time.Hour, "0000aaaa", nil, target1, target2)
 	o := m.call("delete", "--from", listed(t, target1, target2), "--yes", "-o", "json")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Contains(t, o.err, "that is more than 5 h: the manager forgets jobs, so what is not known to be sent is not sent now; --force deletes all of them again")
 	assert.Contains(t, o.out, `"verdict": "lost"`)
 	tasks, _ := m.deletes()
 	assert.Empty(t, tasks)
 	assert.False(t, m.past()[0].Unfinished())
 	o = m.call("delete", "--from", listed(t, target1, target2), "--yes")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	m.once(2)
 }
 
@@ -307,7 +308,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 	})
 	list := numbered(t, 30)
 	o := m.call("delete", "--from", list, "--yes")
-	assert.Equal(t, exitAuth, o.code, o.err)
+	assert.Equal(t, console.ExitAuth, o.code, o.err)
 	assert.Contains(t, o.err, "does not know the token")
 	assert.Regexp(t, `dftask: jobs? [\d, -]+ continues? at the manager\ndftask: \d+ targets were not sent, or not known to be\n  Resume with: dftask delete --resume`, o.err)
 	tasks, _ := m.deletes()
@@ -315,7 +316,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 	assert.Less(t, len(tasks), 30)
 	m.closed.Store(false)
 	o = m.call("delete", "--from", list, "--yes")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	m.once(30)
 }
 
@@ -327,7 +328,7 @@ func TestAJournalThatCannotBeWritten(t *testing.T) {
 			require.NoError(t, os.MkdirAll(filepath.Join(m.state, "dftask"), 0o700))
 			require.NoError(t, os.WriteFile(filepath.Join(m.state, "dftask", "journal"), nil, 0o600))
 			o := m.call(append([]string{"delete", "--yes"}, args...)...)
-			assert.Equal(t, exitOK, o.code, o.err)
+			assert.Equal(t, console.ExitOK, o.code, o.err)
 			assert.Contains(t, strings.ToUpper(o.out), "PURGED")
 			assert.Equal(t, 1, strings.Count(o.err, "dftask: the journal "), "told once: %s", o.err)
 			assert.Contains(t, o.err, "cannot be written")
@@ -341,59 +342,11 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 	one, other := startManager(t, fastTime), startManager(t, fastTime)
 	other.state = one.state
 	o := one.call("delete", "url", target1, "--yes", "--timeout", "200ms")
-	require.Equal(t, exitPending, o.code, o.err)
+	require.Equal(t, console.ExitPending, o.code, o.err)
 	o = other.call("delete", "url", target1, "--yes")
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.NotContains(t, o.err, "resuming")
 	other.once(1)
-}
-
-// Two that have looked before either was written down notice each other.
-func TestTwoThatBeginInOneMoment(t *testing.T) {
-	begin := func(m *manager, clock send.Clock, targets ...string) *work {
-		var queries []task.Query
-		for _, u := range targets {
-			queries = append(queries, task.Query{Type: task.URL, URL: u})
-		}
-		w, err := plan(m.t.Context(), env{
-			in: strings.NewReader(""), out: io.Discard, err: io.Discard, who: "tester@host", clock: clock,
-			getenv: func(name string) string {
-				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret}[name]
-			},
-		}, options{}, settings{manager: m.url}, deletion{target: target{timeout: defaultTimeout}}, queries)
-		require.NoError(m.t, err)
-		m.t.Cleanup(w.close)
-		require.NoError(m.t, w.recall())
-		return w
-	}
-	t.Run("and share a target", func(t *testing.T) {
-		m := startManager(t, fastTime)
-		first, second, third := begin(m, m.clock, target1, target2), begin(m, m.clock, target2, target3), begin(m, m.clock, target3)
-		require.NoError(t, first.remember())
-		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
-		assert.NoError(t, third.remember(), "the second is out of the way")
-	})
-	t.Run("and the second says that it was the first", func(t *testing.T) {
-		m := startManager(t, fastTime)
-		slow := m.clock
-		slow.manager = slow.manager.Add(-time.Hour)
-		first, second := begin(m, m.clock, target1), begin(m, slow, target1)
-		require.NoError(t, first.remember())
-		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets")
-	})
-	t.Run("and the first is killed", func(t *testing.T) {
-		m := startManager(t, fastTime)
-		first, second := begin(m, m.clock, target1), begin(m, m.clock, target1)
-		require.NoError(t, first.remember())
-		first.letGo()
-		err := second.remember()
-		assert.ErrorContains(t, err, "1 of these targets is part of the purge "+first.op.ID+", which has not ended")
-		assert.Equal(t, exitUsage, exitCode(err))
-		require.Len(t, m.past(), 1)
-
-		second.force = true
-		assert.NoError(t, second.remember())
-	})
 }
 
 // What is confirmed of a purge that goes on is what it has not sent, and where
@@ -405,25 +358,25 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 	list := listed(t, target1, target2)
 	asked := func(typed string, args ...string) (int, string) {
 		var said bytes.Buffer
-		code := run(t.Context(), append([]string{"delete", "--from", list}, args...), env{
-			in: strings.NewReader(typed), out: io.Discard, err: &said, inTTY: true, errTTY: true, who: "tester@host", clock: m.clock,
-			getenv: func(name string) string {
+		code := run(t.Context(), append([]string{"delete", "--from", list}, args...), console.Env{
+			In: strings.NewReader(typed), Out: io.Discard, Err: &said, InTTY: true, ErrTTY: true, Who: "tester@host", Clock: m.clock,
+			Getenv: func(name string) string {
 				return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url}[name]
 			},
 		})
 		return code, said.String()
 	}
 	code, said := asked("no\n")
-	assert.Equal(t, exitUsage, code)
+	assert.Equal(t, console.ExitUsage, code)
 	assert.Contains(t, said, "Delete every copy of 2 targets\n")
 	assert.Contains(t, said, "\n  resumes  the purge 0000aaaa of ")
 	assert.True(t, m.past()[0].Unfinished(), "it waits for another day")
 
 	// Long enough to send what was not found, and too short for the answers.
 	code, _ = asked("delete\n", "--timeout", "10s")
-	assert.Equal(t, exitPending, code)
+	assert.Equal(t, console.ExitPending, code)
 	code, said = asked("")
-	assert.Equal(t, exitOK, code, said)
+	assert.Equal(t, console.ExitOK, code, said)
 	assert.NotContains(t, said, "Type delete")
 	m.once(2)
 }
@@ -443,12 +396,12 @@ func TestQuietDeletes(t *testing.T) {
 		"resume":  {"--resume", "0000aaaa"},
 	} {
 		o := m.call(append([]string{"delete", "--quiet", "-o", "jsonl"}, args...)...)
-		assert.Contains(t, []int{exitOK, exitNotAll}, o.code, name)
+		assert.Contains(t, []int{console.ExitOK, console.ExitNotAll}, o.code, name)
 		assert.NotEmpty(t, o.out, name)
 		assert.Empty(t, o.err, name)
 	}
 	o := m.call("delete", "--quiet", "--from", listed(t, target1, target2), "--yes", "--timeout", "400ms")
-	assert.Equal(t, exitPending, o.code)
+	assert.Equal(t, console.ExitPending, o.code)
 	assert.Regexp(t, `^(dftask: jobs? \d+(, \d+)? continues? at the manager\n)?(dftask: \d targets? w\w+ not sent, or not known to be\n)?dftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 }
 
@@ -458,13 +411,13 @@ func TestDoubtsAreConfirmed(t *testing.T) {
 	m := startManager(t, fastTime)
 	m.built.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
 	var said bytes.Buffer
-	code := run(t.Context(), []string{"delete", "image", imageURL, "--quiet"}, env{
-		in: strings.NewReader("no\n"), out: io.Discard, err: &said, inTTY: true, errTTY: true, who: "tester@host", clock: m.clock,
-		getenv: func(name string) string {
+	code := run(t.Context(), []string{"delete", "image", imageURL, "--quiet"}, console.Env{
+		In: strings.NewReader("no\n"), Out: io.Discard, Err: &said, InTTY: true, ErrTTY: true, Who: "tester@host", Clock: m.clock,
+		Getenv: func(name string) string {
 			return map[string]string{"XDG_STATE_HOME": m.state, "DFTASK_TOKEN": secret, "DFTASK_MANAGER": m.url}[name]
 		},
 	})
-	assert.Equal(t, exitUsage, code)
+	assert.Equal(t, console.ExitUsage, code)
 	assert.Contains(t, said.String(), "\n  note     the manager gave up waiting for a scheduler, so the answer is partial\n")
 	assert.Equal(t, 1, strings.Count(said.String(), "gave up waiting"), "once")
 }
@@ -472,15 +425,15 @@ func TestDoubtsAreConfirmed(t *testing.T) {
 // What is offered to copy has to work as it stands.
 func TestTheCommandThatGoesOnHasItsFlags(t *testing.T) {
 	none := func(string) bool { return false }
-	assert.Equal(t, "dftask delete --resume 0000aaaa", options{given: none}.resumeCommand("0000aaaa"))
-	o := options{
-		context: "prod", manager: "https://manager.example.com:8080", caFile: "my ca.pem", clientCertificate: "it's.pem", clientKey: "/k/me.key",
-		insecureTLS: true, given: func(flag string) bool { return flag == "read-only" },
+	assert.Equal(t, "dftask delete --resume 0000aaaa", session.Flags{Given: none}.ResumeCommand("0000aaaa"))
+	o := session.Flags{
+		Context: "prod", Manager: "https://manager.example.com:8080", CaFile: "my ca.pem", ClientCertificate: "it's.pem", ClientKey: "/k/me.key",
+		InsecureTLS: true, Given: func(flag string) bool { return flag == "read-only" },
 	}
 	assert.Equal(t, `dftask --context prod --manager https://manager.example.com:8080 --ca-file 'my ca.pem' --client-certificate 'it'\''s.pem' --client-key /k/me.key`+
-		" --insecure-tls --read-only=false delete --resume 0000aaaa", o.resumeCommand("0000aaaa"))
-	o = options{readOnly: true, given: o.given}
-	assert.Equal(t, "dftask delete --resume 0000aaaa", o.resumeCommand("0000aaaa"))
+		" --insecure-tls --read-only=false delete --resume 0000aaaa", o.ResumeCommand("0000aaaa"))
+	o = session.Flags{ReadOnly: true, Given: o.Given}
+	assert.Equal(t, "dftask delete --resume 0000aaaa", o.ResumeCommand("0000aaaa"))
 }
 
 // Who goes on with a purge and is not answered hears of what was sent before, and
@@ -489,10 +442,10 @@ func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
 	o := m.call("delete", "--from", listed(t, target1, target2, target3), "--yes", "--timeout", "4s")
-	require.Equal(t, exitPending, o.code, o.err)
+	require.Equal(t, console.ExitPending, o.code, o.err)
 	m.mute.Store(true)
 	o = m.call("delete", "--resume", "--timeout", "200ms")
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Regexp(t, `dftask: the clusters are not known yet; nothing more is sent\n`+
 		`dftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n$`, o.err)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 var schemaDir = filepath.Join("..", "..", "testdata", "schemas")
@@ -116,7 +117,7 @@ func TestEveryOutputHasASchema(t *testing.T) {
 			visit(sub, strings.TrimSpace(path+" "+sub.Name()))
 		}
 	}
-	visit(newRoot(env{}), "")
+	visit(newRoot(console.Env{}), "")
 }
 
 func TestOutputsAreAsPromised(t *testing.T) {
@@ -141,18 +142,18 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		code    int
 	}{
 		{command: "search url", args: []string{llamaURL}},
-		{command: "search url", args: []string{noneURL, "--tag", "t", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, code: exitNoCopy},
+		{command: "search url", args: []string{noneURL, "--tag", "t", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, code: console.ExitNoCopy},
 		{command: "search url", args: []string{"https://example.com/partial.bin"}},
 		{command: "search image", args: []string{image}},
 		{command: "search image", args: []string{image, "--platform", "linux/amd64"}},
 		{command: "search id", args: []string{"9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"}},
 		{command: "search content", args: []string{"build-4711"}},
-		{command: "delete url", args: []string{failURL, "--yes", "--reason", "INC-42"}, code: exitNotAll},
-		{command: "delete url", args: []string{diskOnlyURL, "--yes"}, code: exitNotAll},
+		{command: "delete url", args: []string{failURL, "--yes", "--reason", "INC-42"}, code: console.ExitNotAll},
+		{command: "delete url", args: []string{diskOnlyURL, "--yes"}, code: console.ExitNotAll},
 		{command: "delete url", args: []string{noneURL, "--yes"}},
-		{command: "delete url", args: []string{noneURL, "--yes", "--no-verify"}, code: exitNotAll},
+		{command: "delete url", args: []string{noneURL, "--yes", "--no-verify"}, code: console.ExitNotAll},
 		{command: "delete image", args: []string{image, "--yes"}},
-		{command: "delete --from", args: []string{"-", "--yes"}, stdin: failURL + "\n" + llamaURL + "\n", code: exitNotAll},
+		{command: "delete --from", args: []string{"-", "--yes"}, stdin: failURL + "\n" + llamaURL + "\n", code: console.ExitNotAll},
 		{command: "delete --dry-run", args: []string{"--from", "-"}, stdin: failURL + "\n" + imageURL + "\n" + noneURL + "\n"},
 		{command: "delete --dry-run", args: []string{"--from", "-", "--no-verify"}, stdin: `{"type": "image", "url": "` + imageURL + `"}`},
 		{command: "delete id", args: []string{"9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes", "--no-verify"}},

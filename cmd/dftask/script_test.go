@@ -24,6 +24,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 var scriptDir = filepath.Join("testdata", "script")
@@ -144,7 +145,7 @@ func interruptAt(ts *testscript.TestScript, neg bool, args []string) {
 	// For the script to look at.
 	ts.Check(os.WriteFile(ts.MkAbs("interrupted.out"), out.Bytes(), 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs("interrupted.err"), stderr.wrote.Bytes(), 0o600))
-	ended(ts, exitInterrupted, err)
+	ended(ts, console.ExitInterrupted, err)
 }
 
 func scriptManager(ts *testscript.TestScript, neg bool, args []string) {
@@ -182,11 +183,11 @@ func TestScriptsReachEveryExitCode(t *testing.T) {
 		reached[use[1]] = true
 	}
 	if regexp.MustCompile(`(?m)^interrupt `).MatchString(text) {
-		reached[fmt.Sprint(exitInterrupted)] = true
+		reached[fmt.Sprint(console.ExitInterrupted)] = true
 	}
 	var documented []string
-	for _, c := range exitCodes {
-		documented = append(documented, c.name)
+	for _, c := range console.Codes {
+		documented = append(documented, c.Code)
 	}
 	assert.ElementsMatch(t, documented, slices.Collect(maps.Keys(reached)))
 }
@@ -194,15 +195,15 @@ func TestScriptsReachEveryExitCode(t *testing.T) {
 // A list of targets ends with every code but that of a search, also in scripts.
 func TestScriptsReachEveryExitCodeOfAList(t *testing.T) {
 	text := scripts(t)
-	for _, c := range exitCodes {
-		use := `(?m)^code ` + c.name + ` dftask .*delete --from `
-		switch c.name {
-		case fmt.Sprint(exitInterrupted):
+	for _, c := range console.Codes {
+		use := `(?m)^code ` + c.Code + ` dftask .*delete --from `
+		switch c.Code {
+		case fmt.Sprint(console.ExitInterrupted):
 			use = `(?m)^interrupt .* dftask .*delete --from `
-		case fmt.Sprint(exitNoCopy):
+		case fmt.Sprint(console.ExitNoCopy):
 			use += `.*--dry-run`
 		}
-		assert.Regexp(t, use, text, c.meaning)
+		assert.Regexp(t, use, text, c.Meaning)
 	}
 }
 

@@ -175,7 +175,7 @@ func (w *watched) run(input string, more []string, args ...string) outcome {
 // logged says that there was a log to look into.
 func (w *watched) logged() {
 	w.t.Helper()
-	text, err := os.ReadFile(w.home + "/state/dftask/" + debugName)
+	text, err := os.ReadFile(w.home + "/state/dftask/" + "debug.log")
 	assert.NoError(w.t, err)
 	assert.Contains(w.t, string(text), " 200 in ")
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // A manager that takes nothing shows what every flag becomes.
@@ -55,7 +57,7 @@ func TestWhatIsSent(t *testing.T) {
 				_, _ = w.Write([]byte(`{"errors": "not today"}`))
 			})
 			o := call{args: append([]string{"--manager", address}, c.args...), stdin: c.stdin, env: map[string]string{"DFTASK_TOKEN": secret}}.run(t)
-			assert.Equal(t, exitFailure, o.code, o.err)
+			assert.Equal(t, console.ExitFailure, o.code, o.err)
 			assert.Empty(t, o.out)
 			assert.Contains(t, o.err, "refuses the request: not today")
 			assert.NotContains(t, o.err, secret)

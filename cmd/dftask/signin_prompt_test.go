@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 // onTerminal starts the program on a terminal, with a manager and without a keyring.
@@ -70,7 +71,7 @@ func TestLoginThatIsToldToStoreNothing(t *testing.T) {
 	_, x, stored := onTerminal(t, "login", "--user", "root")
 	x.await("Choose f or n:")
 	x.press("n\r")
-	assert.Equal(t, exitUsage, x.awaitEnd())
+	assert.Equal(t, console.ExitUsage, x.awaitEnd())
 	screen, _ := x.look()
 	assert.Contains(t, screen, "nothing was stored")
 	assert.Contains(t, screen, "DFTASK_TOKEN=$(dftask token create --user NAME --print)")
@@ -92,7 +93,7 @@ func TestLoginIsInterrupted(t *testing.T) {
 			_, x, stored := onTerminal(t, at.args...)
 			x.await(at.prompt)
 			x.press("\x03")
-			assert.Equal(t, exitInterrupted, x.awaitEnd())
+			assert.Equal(t, console.ExitInterrupted, x.awaitEnd())
 			screen, _ := x.look()
 			assert.Contains(t, screen, "dftask: interrupted")
 			assert.Empty(t, stored())
@@ -106,7 +107,7 @@ func TestPasswordOfARegistryIsNotShown(t *testing.T) {
 	x := openProgram(t, binary, large, nil, fast("search", "image", imageURL, "--username", "bob", "--password-stdin")...)
 	x.await("Password of bob at registry.example.com:")
 	x.press("hunter2\r")
-	assert.Equal(t, exitOK, x.awaitEnd())
+	assert.Equal(t, console.ExitOK, x.awaitEnd())
 	assert.Contains(t, x.display.String(), "4 hosts in 2 clusters")
 	assert.NotContains(t, string(x.wrote), "hunter2")
 }

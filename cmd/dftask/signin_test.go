@@ -17,6 +17,7 @@ import (
 	gokeyring "github.com/zalando/go-keyring"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 	"dftask/keyring"
 )
 
@@ -27,7 +28,7 @@ const testPassword = "dragonfly"
 type desk struct {
 	t       *testing.T
 	manager *simulator.Manager
-	env     env
+	env     console.Env
 	vars    map[string]string
 	home    string
 	ring    *fakeRing
@@ -77,9 +78,9 @@ func newDesk(t *testing.T, o simulator.Options) *desk {
 	d := &desk{t: t, manager: simulator.New(o), home: t.TempDir(), vars: map[string]string{}, ring: &fakeRing{kept: map[string]string{}}}
 	t.Cleanup(func() { assert.NoError(t, d.manager.Close()) })
 	d.vars["HOME"], d.vars["DFTASK_MANAGER"] = d.home, deskURL
-	d.env = env{
-		getenv: func(name string) string { return d.vars[name] }, who: "alice@bastion.example.com",
-		keyring: keyring.New(d.ring), transport: simulator.Transport(d.manager.Handler()),
+	d.env = console.Env{
+		Getenv: func(name string) string { return d.vars[name] }, Who: "alice@bastion.example.com",
+		Keyring: keyring.New(d.ring), Transport: simulator.Transport(d.manager.Handler()),
 	}
 	d.secrets = []string{testPassword}
 	return d
@@ -96,7 +97,7 @@ func (d *desk) run(input string, args ...string) said {
 	d.t.Helper()
 	var out, errs bytes.Buffer
 	e := d.env
-	e.in, e.out, e.err = strings.NewReader(input), &out, &errs
+	e.In, e.Out, e.Err = strings.NewReader(input), &out, &errs
 	code := run(d.t.Context(), args, e)
 	for _, secret := range d.secrets {
 		assert.NotContains(d.t, out.String()+errs.String(), secret, "%v", args)
@@ -363,7 +364,7 @@ func TestAKeyringThatMayTakeTheTokenLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, simulator.Options{})
 		answered := make(chan struct{})
-		d.env.keyring = keyring.New(&slowRing{fakeRing: d.ring, answered: answered})
+		d.env.Keyring = keyring.New(&slowRing{fakeRing: d.ring, answered: answered})
 		s := d.run(testPassword, "login", "--user", "root", "--password-stdin", "--insecure-storage")
 		require.Equal(t, 0, s.code, s.err)
 		later := strings.Index(s.err, "the keyring was given up after 3 s; it may still take the token when its prompt is answered")
@@ -447,7 +448,7 @@ func TestTokenCreate(t *testing.T) {
 func TestDemoKeepsNothing(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	delete(d.vars, "DFTASK_MANAGER")
-	d.env.transport = nil
+	d.env.Transport = nil
 	s := d.run(testPassword, "login", "--demo", "--user", "root", "--password-stdin", "--insecure-storage")
 	assert.Equal(t, 0, s.code, s.err)
 	assert.Contains(t, s.err, "it is kept in memory only, and this run ends now")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // A second delete says what the first has proved.
@@ -15,7 +16,7 @@ func TestADeleteSaysWhatWasPurgedAlready(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, fastTime)
 	o := m.call("delete", "url", llamaURL, "--yes")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.NotContains(t, o.err, "already")
 	for _, args := range [][]string{{"delete", "url", llamaURL, "--yes"}, {"delete", "id", task.Query{Type: task.URL, URL: llamaURL}.ComputedID(), "--yes", "--force"}} {
 		o = m.call(args...)
@@ -42,7 +43,7 @@ func TestAPurgeThatGoesOnKnowsWhatWasPurgedSince(t *testing.T) {
 	require.NoError(t, err)
 	entry.Close()
 	o := m.call("delete", "url", llamaURL, "--yes", "--force")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	o = m.call("delete", "--resume", "0badcafe", "-o", "json")
 	assert.NotContains(t, o.out, "no answer", o.err)
 	assert.Contains(t, o.out, `"verified": true`)

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // idOf is what a command line that needs no manager comes to.
@@ -39,13 +40,13 @@ func TestTaskIDVectors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := idOf(t, "", c.args...)
-			require.Equal(t, exitOK, o.code, o.err)
+			require.Equal(t, console.ExitOK, o.code, o.err)
 			assert.True(t, strings.HasPrefix(o.out, "task id  "+c.id+"\nurl      "+c.normalized+"\n"), o.out)
 		})
 	}
 	t.Run("V7", func(t *testing.T) {
 		// The manager would hash the empty text, and nobody has that.
-		refused(t, idOf(t, "", ":bad url%"), exitUsage, "the URL does not parse")
+		refused(t, idOf(t, "", ":bad url%"), console.ExitUsage, "the URL does not parse")
 	})
 }
 
@@ -72,7 +73,7 @@ func TestTaskIDTellsWhatDiffers(t *testing.T) {
 // An id that is another URL's is printed with what the manager makes of the URL.
 func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
 	o := idOf(t, "", llamaURL+"?rebate=100%&ns=x")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Regexp(t, `(?m)^url +`+llamaURL+`\ndropped +ns\nunreadable +rebate=100%$`, o.out)
 	assert.Contains(t, o.err, "the manager cannot read the parameter rebate=100% (a % without two hex digits after it) and leaves it out: it takes the URL for "+llamaURL+"\n")
 
@@ -88,10 +89,10 @@ func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
 	assert.Equal(t, []map[string]string{{"param": "k=a;b", "reason": "a semicolon"}}, r.Unreadable)
 
 	o = call{args: []string{"--demo", "--demo-speed", "100", "search", "url", llamaURL + "?k=a;b", "--quiet"}}.run(t)
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.err, "it takes the URL for "+llamaURL+"\n", "it is said where nobody wants to hear more than errors")
 	o = call{args: []string{"--demo", "--demo-speed", "100", "delete", "url", llamaURL + "?k=a;b", "--dry-run"}}.run(t)
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, llamaURL+"?k=a;b read as "+llamaURL+"\n")
 }
 
@@ -105,27 +106,27 @@ func TestIDsOfAllKinds(t *testing.T) {
 		assert.Equal(t, want, parse[struct {
 			TaskID string `json:"task_id"`
 		}](t, o.out).TaskID)
-		assert.Equal(t, want == llama, o.code == exitOK, o.err)
+		assert.Equal(t, want == llama, o.code == console.ExitOK, o.err)
 	}
 	o := call{args: []string{"--demo", "--demo-speed", "100", "delete", "id", "sha256:" + llama, "--yes"}}.run(t)
-	assert.Equal(t, exitOK, o.code, o.err)
+	assert.Equal(t, console.ExitOK, o.code, o.err)
 }
 
 func TestTaskIDsOfStandardInput(t *testing.T) {
 	o := idOf(t, "https://example.com/file.bin\r\n\n  https://example.com/models/llama.bin \n", "-", "-o", "jsonl")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, 2, strings.Count(o.out, "\n"))
 	assert.Contains(t, o.out, "e8c4dbc6f080cf9cfdc16444094d6e130b747e35c26ad6c07ab6e3bfed0a393a")
 	assert.Contains(t, o.out, "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa")
 	o = idOf(t, "https://example.com/file.bin", "-")
 	assert.True(t, strings.HasPrefix(o.out, "TASK ID"), "a table, for one too: %s", o.out)
 
-	refused(t, idOf(t, "", "-"), exitUsage, "the list names no URL")
+	refused(t, idOf(t, "", "-"), console.ExitUsage, "the list names no URL")
 	o = idOf(t, "https://example.com/a\nb\n\nfile:///c\n", "-")
-	refused(t, o, exitUsage, "line 2: the URL has no scheme")
+	refused(t, o, console.ExitUsage, "line 2: the URL has no scheme")
 	assert.Contains(t, o.err, "line 4: the URL names no host")
 	o = idOf(t, strings.Repeat("x\n", 100), "-")
-	assert.Equal(t, exitUsage, o.code)
+	assert.Equal(t, console.ExitUsage, o.code)
 	assert.Contains(t, o.err, "and 90 more")
 }
 
@@ -137,7 +138,7 @@ func TestTaskIDFollowsTheContext(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("current: c\ncontexts:\n  - name: c\n    manager: http://"+nobody(t)+"\n    tag: ab\n    application: c\n    clusters: [x]\n"), 0o600))
 	c := call{args: []string{"task-id", "https://example.com/file.bin"}, env: map[string]string{"XDG_CONFIG_HOME": home}}
 	o := c.run(t)
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "639c780798fbe0b74d8a1dc5191771e8eacd3df77457c8ead38462398760af8a")
 	assert.Equal(t, fmt.Sprintf("dftask: with the context c: tag %q, application %q\n", "ab", "c"), o.err)
 	c.args = append(c.args, "--tag", "", "--application", "")

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/cmd/dftask/console"
 )
 
 // mute is a manager that takes requests and answers none.
@@ -51,7 +52,7 @@ func TestTimeoutCountsTheFirstQuestion(t *testing.T) {
 				args: append(strings.Fields(args), "--manager", mute(t).URL, "--timeout", "200ms"),
 				env:  map[string]string{"DFTASK_TOKEN": "token"},
 			}.run(t)
-			assert.Equal(t, exitPending, o.code, o.err)
+			assert.Equal(t, console.ExitPending, o.code, o.err)
 			assert.Contains(t, o.err, says)
 			assert.True(t, strings.HasSuffix(o.err, "dftask: no answer within --timeout\n"), o.err)
 			assert.NotContains(t, o.err, "goes on")
@@ -77,7 +78,7 @@ func TestTimeoutTellsTheStateInJSON(t *testing.T) {
 		t.Run(args, func(t *testing.T) {
 			t.Parallel()
 			o := call{args: append(strings.Fields(args), "--demo", "--demo-speed", "1", "--timeout", "4s")}.run(t)
-			assert.Equal(t, exitPending, o.code, o.err)
+			assert.Equal(t, console.ExitPending, o.code, o.err)
 			lines := []string{o.out}
 			if strings.Contains(args, "jsonl") {
 				lines = slices.Collect(strings.Lines(o.out))
@@ -113,7 +114,7 @@ func TestTimeoutOfADeleteThatWasRefused(t *testing.T) {
 		args: []string{"delete", "url", llamaURL, "--yes", "--cluster", "1", "--manager", busy.URL, "--timeout", "1s"},
 		env:  map[string]string{"DFTASK_TOKEN": m.Token()},
 	}.run(t)
-	assert.Equal(t, exitPending, o.code)
+	assert.Equal(t, console.ExitPending, o.code)
 	assert.Contains(t, o.err, "takes no more jobs for the clusters named")
 	assert.Contains(t, o.err, "dftask: nothing was sent\n")
 	assert.NotContains(t, o.err, "not known whether")
@@ -133,7 +134,7 @@ func TestTimeoutKeepsWhatWasAnswered(t *testing.T) {
 		}.run(t)
 	}
 	o := search("-o", "json", "--quiet")
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Regexp(t, `^dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 	var found struct {
 		State    string
@@ -153,6 +154,6 @@ func TestTimeoutKeepsWhatWasAnswered(t *testing.T) {
 	assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
 
 	o = search()
-	assert.Equal(t, exitPending, o.code, o.err)
+	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Regexp(t, `^6 copies in 1 cluster, 6 complete so far \(job \d+, 1 of 2 schedulers answered\)\nnote: eu-west: no scheduler has answered yet\n`, o.out)
 }

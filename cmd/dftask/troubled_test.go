@@ -15,6 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/simulator/recordings"
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // troubled is a manager that runs fast, and to which something happens a second
@@ -86,9 +87,9 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 			m, run := troubled(t, fleet, "delete_task", c.happens)
 			c.before(m)
 			o := run("delete", "url", c.url, "--yes", "-o", "json")
-			want := exitNotAll
+			want := console.ExitNotAll
 			if c.verdict == task.Purged {
-				want = exitOK
+				want = console.ExitOK
 			}
 			require.Equal(t, want, o.code, o.err)
 			r := parse[purged](t, o.out)
@@ -112,7 +113,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 func TestASearchOfARestartedManager(t *testing.T) {
 	_, run := troubled(t, simulator.Fleet{}, "get_task", (*simulator.Manager).Restart)
 	o := run("search", "url", llamaURL, "-o", "json")
-	require.Equal(t, exitOK, o.code, o.err)
+	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, 8, parse[searched](t, o.out).Copies)
 }
 
@@ -128,7 +129,7 @@ func TestRecordedRestart(t *testing.T) {
 		args: append([]string{"--manager", server.URL}, targetArgs(t, "delete-manager-restarted")...),
 		env:  map[string]string{"DFTASK_TOKEN": secret}, clock: clock,
 	}.run(t)
-	require.Equal(t, exitNotAll, o.code, o.err)
+	require.Equal(t, console.ExitNotAll, o.code, o.err)
 	r := parse[purged](t, o.out)
 	assert.Equal(t, string(task.Lost), r.Verdict)
 	assert.Nil(t, r.Left)

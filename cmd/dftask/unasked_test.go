@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/task"
+	"dftask/cmd/dftask/console"
 )
 
 // A scheduler that was restarted has no hosts for up to five minutes, and asks
@@ -22,14 +23,14 @@ func TestNoHostIsAsked(t *testing.T) {
 	const why = ": no answer: no host is connected to its schedulers"
 
 	o := call("search", "url", llamaURL)
-	assert.Equal(t, exitFailure, o.code, o.err)
+	assert.Equal(t, console.ExitFailure, o.code, o.err)
 	assert.Contains(t, o.out, "no host was asked for a copy (job ")
 	assert.Contains(t, o.out, "note: cluster-1"+why)
 	assert.Contains(t, o.out, "note: eu-west"+why)
 	assert.NotContains(t, o.out, "no copy found")
 
 	o = call("delete", "url", llamaURL, "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Contains(t, o.out, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job ")
 	assert.Contains(t, o.out, "note: the search afterwards: cluster-1"+why)
 	assert.Contains(t, o.out, "note: the search afterwards: eu-west"+why)
@@ -41,7 +42,7 @@ func TestNoHostIsAsked(t *testing.T) {
 	assert.Nil(t, r.Left)
 
 	o = call("delete", "--from", listed(t, llamaURL, failURL), "--yes")
-	assert.Equal(t, exitNotAll, o.code, o.err)
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	assert.Contains(t, o.out, "2 not verified; copies: 0 deleted, 0 failed, what is left is not known (")
 	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1"+why)
 	assert.Len(t, m.built.Holders(task.Query{Type: task.URL, URL: llamaURL}.ComputedID()), 8)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // A result that cannot be written is an error, whatever command it is of.
@@ -42,7 +44,7 @@ func TestAResultThatCannotBeWritten(t *testing.T) {
 			t.Run(command+" "+where, func(t *testing.T) {
 				t.Parallel()
 				code, said := sh(t, where, command)
-				assert.Equal(t, exitFailure, code, said)
+				assert.Equal(t, console.ExitFailure, code, said)
 				assert.Contains(t, said, says)
 			})
 		}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/console"
 )
 
 // The keys that have no letter.
@@ -211,7 +213,7 @@ func TestQuittingListsWhatIsUnderWay(t *testing.T) {
 func TestTheDashboardIsNotDrawnOnADumbTerminal(t *testing.T) {
 	for kind, why := range map[string]string{"dumb": "TERM is dumb", "": "TERM, which names its kind, is not set"} {
 		x := openProgram(t, released, small, []string{"TERM=" + kind}, "--demo")
-		assert.Equal(t, exitUsage, x.awaitEnd())
+		assert.Equal(t, console.ExitUsage, x.awaitEnd())
 		assert.NotContains(t, string(x.wrote), escape)
 		assert.Contains(t, joined(string(x.wrote)), why)
 		assert.Contains(t, joined(string(x.wrote)), "Use dftask search url URL, or dftask delete url URL.")

@@ -1,0 +1,2 @@
+// Package access has the commands login, logout and token.
+package access

@@ -1,0 +1,130 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"syscall"
+
+	"dftask/client"
+	"dftask/client/access"
+	"dftask/client/task"
+	"dftask/cmd/dftask/config"
+	"dftask/keyring"
+	"dftask/tui/views/text"
+)
+
+// The exit codes, as the README lists them.
+const (
+	ExitOK          = 0
+	ExitFailure     = 1
+	ExitUsage       = 2
+	ExitNoCopy      = 3
+	ExitAuth        = 4
+	ExitNotAll      = 5
+	ExitPending     = 8
+	ExitInterrupted = 130
+)
+
+// Codes are what the codes mean, for the manual and the README.
+var Codes = []exitMeaning{
+	{"0", "done: copies found, purged, nothing to purge"},
+	{"1", "an error"},
+	{"2", "bad usage, or cancelled"},
+	{"3", "searched, and no copy found"},
+	{"4", "no token, or the manager refuses it"},
+	{"5", "not all purged: partly, nothing, failed, or copies still found"},
+	{"8", "still pending when --timeout ran out"},
+	{"130", "interrupted"},
+}
+
+// exitMeaning is an exit code and what it means.
+type exitMeaning struct{ Code, Meaning string }
+
+// exitError ends the program with a code, after everything was said.
+type exitError struct{ code int }
+
+// Exit is the error that ends the program with a code, after everything was said.
+func Exit(code int) error { return exitError{code} }
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// BadUsage is the error of a command line that cannot be carried out, with what to
+// do about it.
+func BadUsage(reason, next string) error { return &UsageError{reason, next} }
+
+// UsageError is a command line that cannot be carried out.
+type UsageError struct {
+	reason, next string
+}
+
+func (e *UsageError) Error() string  { return e.reason }
+func (e *UsageError) Advice() string { return e.next }
+
+// worstLast orders the exit codes of targets, the best first.
+var worstLast = []int{ExitOK, ExitNotAll, ExitPending, ExitFailure, ExitAuth, ExitInterrupted}
+
+// Worse is the worse of two exit codes of targets.
+func Worse(a, b int) int {
+	if slices.Index(worstLast, b) > slices.Index(worstLast, a) {
+		return b
+	}
+	return a
+}
+
+// CodeOf is the code that an error ends the program with.
+func CodeOf(err error) int {
+	var ended exitError
+	var usage *UsageError
+	var refused *client.RefusedError
+	var noToken *keyring.NoTokenError
+	var token *keyring.Failure
+	var taken *access.NameTakenError
+	var list *task.TargetsError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &ended):
+		return ended.code
+	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &list), isConfiguration(err):
+		return ExitUsage
+	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
+		return ExitAuth
+	case errors.Is(err, context.Canceled):
+		return ExitInterrupted
+	}
+	return ExitFailure
+}
+
+// isConfiguration says whether an error is one of what is configured.
+func isConfiguration(err error) bool {
+	var none *config.NoManagerError
+	var invalid *config.InvalidError
+	var unknown *config.UnknownContextError
+	return errors.As(err, &none) || errors.As(err, &invalid) || errors.As(err, &unknown)
+}
+
+// Explain writes an error for the person at the keyboard: what failed and why,
+// then what to do.
+func Explain(to io.Writer, err error) {
+	var ended exitError
+	var unwritten *unwrittenError
+	if err == nil || errors.As(err, &ended) {
+		return
+	}
+	if errors.As(err, &unwritten) && errors.Is(unwritten.err, syscall.EPIPE) {
+		// Nobody reads any more, as behind "| head -n 1".
+		return
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(to, "dftask: interrupted")
+		return
+	}
+	fmt.Fprintf(to, "dftask: %s\n", text.CleanLines(err.Error()))
+	var problem client.Problem
+	if errors.As(err, &problem) && problem.Advice() != "" {
+		fmt.Fprintf(to, "  %s\n", text.CleanLines(problem.Advice()))
+	}
+}

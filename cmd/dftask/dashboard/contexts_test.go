@@ -1,0 +1,44 @@
+package dashboard
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/cmd/dftask/config"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/session"
+	"dftask/keyring"
+	"dftask/tui/models"
+)
+
+func TestSwitchingContexts(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	e := console.Env{Getenv: w.getenv, Memory: keyring.NewMemory()}
+	o := &opener{env: e, options: session.Flags{Manager: "https://x", CaFile: "/none", InsecureTLS: true, Given: func(string) bool { return true }}}
+	list, err := o.Contexts(t.Context())
+	require.NoError(t, err)
+	assert.Empty(t, list)
+	w.set("prod", config.Context{Manager: "https://prod", Color: "red", ReadOnly: true})
+	w.set("dev", config.Context{Manager: "https://dev"})
+
+	prod, err := o.Open(t.Context(), "prod")
+	require.NoError(t, err)
+	assert.Equal(t, "https://prod", prod.ManagerURL)
+	assert.True(t, prod.ReadOnly, "what one manager allows is not allowed on all")
+	assert.False(t, o.open[0].Settings.InsecureTLS, "who trusts one manager does not trust all")
+	list, err = o.Contexts(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []models.Context{
+		{Name: "prod", Manager: "https://prod", Color: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
+	}, list)
+	_, err = o.Open(t.Context(), "x")
+	assert.ErrorContains(t, err, `there is no context "x"`)
+
+	closed := &opener{env: e, options: session.Flags{ReadOnly: true}}
+	dev, err := closed.Open(t.Context(), "dev")
+	require.NoError(t, err)
+	assert.True(t, dev.ReadOnly)
+}

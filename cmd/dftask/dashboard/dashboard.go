@@ -1,0 +1,61 @@
+package dashboard
+
+import (
+	"context"
+	"errors"
+	"os"
+	"runtime"
+
+	"dftask/cmd/dftask/config"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/session"
+	"dftask/keyring"
+	"dftask/tui"
+	"dftask/tui/models"
+)
+
+// Open opens the dashboard: on the manager that is named, or with the
+// question for one.
+func Open(ctx context.Context, e console.Env, o session.Flags) error {
+	if !e.InTTY || !e.OutTTY {
+		return console.BadUsage("the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes.")
+	}
+	if kind := e.Getenv("TERM"); !draws(kind) {
+		what := "this one says that it cannot be drawn on: TERM is " + kind
+		if kind == "" {
+			what = "TERM, which names its kind, is not set"
+		}
+		return console.BadUsage("the dashboard needs a terminal that can be drawn on, and "+what, "Use dftask search url URL, or dftask delete url URL. On a usual terminal set TERM=xterm-256color.")
+	}
+	// A token command must not read the keys that are the dashboard's, and nothing
+	// else writes on its screen.
+	e.In, e.Out, e.Err = nil, e.Debug.Libraries(), e.Debug.Libraries()
+	e.Memory = keyring.NewMemory()
+	p := &opener{env: e, options: o}
+	defer p.Close()
+	deps, err := p.first()
+	if err != nil {
+		return err
+	}
+	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout, e.Debug.Handled())
+}
+
+// draws says whether a kind of terminal, which TERM names, takes the sequences that
+// the dashboard is drawn with. Windows does without TERM.
+func draws(kind string) bool {
+	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
+}
+
+// first connects to the manager that is named; nil where none is. The dashboard
+// asks then.
+func (p *opener) first() (*models.Deps, error) {
+	s, err := p.options.Settings(p.env)
+	var none *config.NoManagerError
+	switch {
+	case errors.As(err, &none):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return p.connect(p.options, s)
+}

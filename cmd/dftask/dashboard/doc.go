@@ -1,0 +1,2 @@
+// Package dashboard opens the dashboard, and connects it to managers.
+package dashboard

@@ -1,0 +1,265 @@
+package purge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"dftask/client"
+	"dftask/client/journal"
+	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/search"
+	"dftask/cmd/dftask/session"
+	"dftask/tui/models/phrase"
+	"dftask/tui/views/text"
+)
+
+// planAndPrint prints what a delete would do, and sends none.
+func planAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, targets []task.Query) error {
+	if d.force {
+		return console.BadUsage("--dry-run and --force contradict each other: a plan begins nothing", "Leave one of them out.")
+	}
+	w, err := plan(ctx, e, o, s, d, targets)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	ctx, cancel := w.patience(ctx)
+	defer cancel()
+	found, err := w.searchTargets(ctx)
+	if err != nil {
+		return err
+	}
+	only := task.SearchUpdate{}
+	if len(found) == 1 {
+		only = found[0]
+	}
+	late := errors.Is(ctx.Err(), context.DeadlineExceeded)
+	switch {
+	case only.Err != nil:
+		return only.Err
+	case ctx.Err() != nil && !late, late && len(found) == 1 && only.Result.Answered == 0:
+		return console.Stopped(ctx, e, only.Result.JobID)
+	}
+	p := w.op.Plan(found)
+	w.withBegun(p)
+	if p.Jobs() > 0 {
+		p.Takes = w.conn.Engine.Estimate(p.Jobs(), w.op.ClusterIDs, p.Verify)
+	}
+	if err := w.Output.Print(e.Out, p, func() error { return printPlan(e.Out, w, p) }); err != nil {
+		return err
+	}
+	switch {
+	case ctx.Err() != nil:
+		return console.Stopped(ctx, e)
+	case p.Failed() > 0:
+		console.Warn(e, "%s failed: there may be copies that the plan does not know of", text.Count(p.Failed(), "search", "searches"))
+		return console.Exit(console.ExitFailure)
+	case p.Copies() > 0:
+		return nil
+	case !p.Full():
+		console.Warn(e, "the answer is not complete, so it does not say that there is no copy")
+		return console.Exit(console.ExitFailure)
+	}
+	return console.Exit(console.ExitNoCopy)
+}
+
+// searchTargets searches all targets. It returns the last update of each; those
+// that were not answered in time are not Done. The error is that of a token
+// that is refused.
+func (w *work) searchTargets(ctx context.Context) ([]task.SearchUpdate, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	found := make([]task.SearchUpdate, len(w.op.Targets))
+	queries := make([]task.Query, len(found))
+	for i, t := range w.op.Targets {
+		queries[i] = t.Query
+	}
+	progress := w.conn.Progress(w.env)
+	defer progress.End()
+	done, copies := 0, 0
+	var refused error
+	take := func(u task.FoundUpdate) {
+		for _, err := range []error{u.Wait.Trouble, u.Err} {
+			if refused == nil && client.IsAuth(err) {
+				refused = err
+				cancel()
+			}
+		}
+		if u.Err != nil && ctx.Err() != nil {
+			// What fails once the time is up fails for that.
+			u.Done, u.Err = false, nil
+		}
+		search.NameClusters(u.Result.Clusters, w.names)
+		found[u.Target] = u.SearchUpdate
+		if u.Done {
+			done, copies = done+1, copies+u.Result.Copies()
+		}
+		switch {
+		case len(found) > 1:
+			progress.SayOf(done, len(found), fmt.Sprintf("%d of %d searched, %s so far", done, len(found), text.Count(copies, "copy", "copies")), u.Wait)
+		case !u.Done:
+			progress.Say(search.Stage(u.SearchUpdate), u.Wait)
+		}
+	}
+	if len(queries) == 1 {
+		for u := range w.conn.Engine.Search(ctx, queries[0], w.op.ClusterIDs) {
+			take(task.FoundUpdate{SearchUpdate: u})
+		}
+		return found, refused
+	}
+	for u := range w.conn.Engine.SearchAll(ctx, queries, w.op.ClusterIDs) {
+		take(u)
+	}
+	return found, refused
+}
+
+// withBegun brings in what the journal tells: a purge of these targets that has
+// not ended is gone on with, or stands in the way.
+func (w *work) withBegun(p *task.Plan) {
+	w.openMemory()
+	if w.journal == nil {
+		return
+	}
+	past, err := w.past()
+	if err != nil {
+		w.forgetful(err)
+		p.Reserve("the journal cannot be read: a purge of these targets may not have ended")
+		return
+	}
+	mine := journal.Keys(w.op)
+	for i := range past {
+		r := &past[i]
+		shared, same := r.Shares(w.op, mine)
+		these := text.Count(shared, "of these targets is", "of these targets are")
+		switch {
+		case shared == 0:
+			continue
+		case r.Alive:
+			p.Reserve(fmt.Sprintf("%s being deleted by another dftask: the purge %s, %s; until that has ended this delete is refused", these, r.Operation.ID, w.summary(r)))
+		case !same:
+			p.Reserve(fmt.Sprintf("%s part of the purge %s, which has not ended (%s); until then this delete is refused: %s", these, r.Operation.ID, w.summary(r), w.ResumeCommand(r.Operation.ID)))
+		default:
+			w.planRest(p, r)
+		}
+		return
+	}
+}
+
+// planRest leaves out of the plan what a purge that is gone on with has sent.
+func (w *work) planRest(p *task.Plan, r *journal.Record) {
+	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
+	stale := w.age(r.Operation.Began) > task.RowsKept
+	if stale {
+		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --force", text.Duration(task.RowsKept)))
+	}
+	p.Reason, p.Verify = r.Operation.Reason, !r.Operation.NoVerify
+	at := map[string]int{}
+	for i, t := range r.Operation.Targets {
+		at[t.Query.Key()] = i
+	}
+	for i := range p.Targets {
+		t, n := &p.Targets[i], at[p.Targets[i].Found.Query.Key()]
+		before := &r.Operation.Targets[n]
+		t.Jobs = before.Jobs()
+		for _, id := range before.TaskIDs() {
+			if _, sent := r.Sent[id]; sent {
+				t.Jobs--
+			}
+		}
+		if _, ended := r.Results[n]; ended || stale {
+			t.Jobs = 0
+		}
+	}
+}
+
+// printPlan writes a plan for people.
+func printPlan(to io.Writer, w *work, p *task.Plan) error {
+	one := &p.Targets[0]
+	image := len(p.Targets) == 1 && one.Found.Query.Type == task.Image
+	held := text.Count(p.Copies(), "copy", "copies") + " of " + text.Count(len(p.Targets), "target", "targets")
+	if image {
+		held = fmt.Sprintf("%s of %s on %s", text.Count(p.Copies(), "copy", "copies"), text.Count(len(one.Found.Layers), "layer", "layers"), text.Count(p.Hosts(), "host", "hosts"))
+	}
+	var clusters [][]string
+	holding := 0
+	for _, c := range p.Clusters() {
+		clusters = append(clusters, []string{text.Clean(task.ClusterLabel(c.ID, c.Name)), fmt.Sprint(c.Copies), fmt.Sprint(c.Unfinished)})
+		if c.Copies > 0 {
+			holding++
+		}
+	}
+	first := "dry run, nothing is deleted: " + held
+	if holding > 0 {
+		first += " in " + text.Count(holding, "cluster", "clusters")
+	}
+	out := []string{first, fmt.Sprintf("it would send %s, to %s", sends(p.Jobs(), p.Verify), w.scope())}
+	if p.Jobs() > 0 {
+		out[1] += ", and take about " + text.Duration(p.Takes)
+	}
+	if err := console.Lines(to, out); err != nil {
+		return err
+	}
+	tables := [][][]string{}
+	if len(clusters) > 0 {
+		tables = append(tables, append([][]string{{"CLUSTER", "COPIES", "UNFINISHED"}}, clusters...))
+	}
+	targets := [][]string{{"COPIES", "DELETES", "TASK ID", "TARGET"}}
+	for i := range p.Targets {
+		t := &p.Targets[i]
+		targets = append(targets, []string{foundLabel(t), fmt.Sprint(t.Jobs), t.Found.Query.ComputedID(), phrase.Target(t.Found.Query)})
+	}
+	tables = append(tables, targets)
+	if image {
+		layers := [][]string{{"LAYER", "COPIES"}}
+		for _, l := range one.Found.Layers {
+			layers = append(layers, []string{text.Clean(l.Digest), fmt.Sprint(l.Copies)})
+		}
+		tables = append(tables, layers)
+	}
+	for i, rows := range tables {
+		if i > 0 {
+			if err := console.Lines(to, []string{""}); err != nil {
+				return err
+			}
+		}
+		if err := console.Table(to, rows); err != nil {
+			return err
+		}
+	}
+	var notes []string
+	for i := range p.Targets {
+		if t := &p.Targets[i]; t.Err != nil {
+			notes = append(notes, "note: "+phrase.Target(t.Found.Query)+": "+text.Clean(t.Err.Error()))
+		}
+	}
+	for _, r := range p.Reservations {
+		notes = append(notes, "note: "+text.Clean(r))
+	}
+	return console.Lines(to, notes)
+}
+
+// foundLabel is how many copies a search found.
+func foundLabel(t *task.PlannedTarget) string {
+	switch n := t.Found.Copies(); {
+	case t.Full():
+		return fmt.Sprint(n)
+	case n > 0:
+		return fmt.Sprintf("%d or more", n)
+	}
+	return "unknown"
+}
+
+// sends says how many deletes are sent, and what else.
+func sends(jobs int, verify bool) string {
+	text := text.Count(jobs, "delete", "deletes")
+	if verify && jobs > 0 {
+		text += ", and the searches that prove them"
+		if jobs == 1 {
+			text = "1 delete, and the search that proves it"
+		}
+	}
+	return text
+}

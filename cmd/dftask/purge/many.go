@@ -1,0 +1,229 @@
+package purge
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/session"
+	"dftask/tui/views/text"
+)
+
+// lastAnswers is how long requests are waited for that were on their way when
+// the manager refused the token.
+const lastAnswers = 2 * time.Second
+
+// deleteListAndPrint deletes the targets of a list.
+func deleteListAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *deletion) error {
+	if len(d.lists) != 1 {
+		// Of a list that is passed over somebody believes that it is purged.
+		return console.BadUsage("--from is given more than once", "Purge one list after the other, or all of them together: cat FILE... | dftask delete --from -")
+	}
+	d.from = d.lists[0]
+	ctx := cmd.Context()
+	s, err := d.Prepare(cmd, e, o)
+	if err != nil {
+		return err
+	}
+	var ask io.Reader
+	if !d.dryRun {
+		if err := s.RefuseDeleting(); err != nil {
+			return err
+		}
+		if ask, err = d.asker(e); err != nil {
+			return err
+		}
+	}
+	defaults, err := d.Parameters()
+	if err != nil {
+		return err
+	}
+	targets, dropped, err := readTargets(ctx, e, d.from, defaults)
+	if err != nil {
+		return err
+	}
+	if dropped > 0 {
+		console.Note(e, "%s named more than once, and deleted once", text.Count(dropped, "target is", "targets are"))
+	}
+	if d.dryRun {
+		return planAndPrint(ctx, e, o, s, *d, targets)
+	}
+	return deleteAll(ctx, e, o, s, *d, targets, ask)
+}
+
+// readTargets reads a list from a file, or from standard input for "-".
+func readTargets(ctx context.Context, e console.Env, from string, defaults task.Query) (targets []task.Query, dropped int, err error) {
+	in := e.In
+	switch {
+	case from == "":
+		return nil, 0, console.BadUsage("--from names no file", "Give the file with the targets, or - for standard input.")
+	case from == "-":
+		if e.InTTY {
+			console.Note(e, "reading the targets from the terminal, one a line; ctrl+d ends the list")
+		}
+	default:
+		file, err := os.Open(from)
+		if err != nil {
+			return nil, 0, console.BadUsage("the list of targets cannot be read: "+err.Error(), "Give the file with the targets, or - for standard input.")
+		}
+		defer file.Close()
+		in = file
+	}
+	_, err = console.Await(ctx, func() (string, error) {
+		var err error
+		targets, dropped, err = task.ParseTargets(in, defaults)
+		return "", err
+	})
+	var unreadable *fs.PathError
+	switch {
+	case errors.As(err, &unreadable): // a folder opens as well as a file
+		return nil, 0, console.BadUsage(err.Error(), "Give the file with the targets, or - for standard input.")
+	case err != nil:
+		return nil, 0, err
+	}
+	return targets, dropped, nil
+}
+
+// ending is what became of a target: a result, and the error of one that has no
+// verdict.
+type ending struct {
+	result task.PurgeResult
+	err    error
+}
+
+// endings are those of an operation's targets, by their indexes.
+type endings map[int]ending
+
+// inOrder are the endings as the targets were named.
+func (all endings) inOrder() []ending {
+	var list []ending
+	for _, i := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[i])
+	}
+	return list
+}
+
+// followMany sends what was not sent, follows all to their ends, and prints
+// what became of them.
+func (w *work) followMany(outer context.Context) error {
+	e := w.env
+	ctx, cancel := w.patience(outer)
+	defer cancel()
+	requests := w.requests()
+	progress := newTally(w, len(requests))
+	w.tells(progress.Note)
+	all := endings{}
+	var refused, broken error
+	end := func(target int, with ending) {
+		w.nameClusters(&with.result)
+		if with.err != nil {
+			with.result.Errors = append(slices.Clone(with.result.Errors), with.err.Error())
+		}
+		all[target] = with
+		progress.ended(with)
+		if w.Output == console.AsJSONL && broken == nil {
+			if broken = progress.Aside(func() error { return console.JSONLine(e.Out, with.result) }); broken != nil {
+				cancel()
+			}
+		}
+	}
+	for i, r := range w.ended() {
+		end(i, ending{result: r})
+	}
+	placed, waits := map[int]bool{}, endings{}
+	for u := range w.conn.Engine.PurgeAll(ctx, requests) {
+		progress.update(u.Progress)
+		placed[u.Target] = placed[u.Target] || u.Done || len(u.Result.Jobs) > 0
+		for _, err := range []error{u.Wait.Trouble, u.Err} {
+			if refused == nil && client.IsAuth(err) {
+				// Nothing that follows will be taken. What was on its way is waited
+				// for, so that it is known what goes on.
+				refused = err
+				time.AfterFunc(lastAnswers, cancel)
+			}
+		}
+		if u.Done && (u.Err == nil || ctx.Err() == nil) {
+			end(u.Target, ending{u.Result, u.Err})
+			delete(waits, u.Target)
+		} else if len(u.Result.Jobs) > 0 {
+			waits[u.Target] = ending{result: u.Result}
+		}
+		if refused != nil && len(placed) == len(requests) && !slices.Contains(slices.Collect(maps.Values(placed)), false) {
+			cancel()
+		}
+	}
+	progress.End()
+	code := w.badnessOf(all)
+	if broken != nil {
+		return broken
+	}
+	if err := printEndings(e.Out, w, all, waits); err != nil {
+		return err
+	}
+	waiting := w.waiting(all)
+	if waiting == 0 {
+		w.finish()
+	} else {
+		w.tellLeft(waiting, all)
+	}
+	switch {
+	case refused != nil:
+		w.hint()
+		return refused
+	case waiting > 0 && ctx.Err() != nil:
+		code = console.Worse(code, console.CodeOf(w.stopped(ctx, nil)))
+	case waiting > 0:
+		w.hint()
+	}
+	if code != console.ExitOK {
+		return console.Exit(code)
+	}
+	return nil
+}
+
+// tellLeft says what goes on, and what was not sent, of so many targets that
+// have not ended.
+func (w *work) tellLeft(waiting int, all endings) {
+	running, jobs := w.running(all)
+	console.TellRunning(w.env, jobs)
+	if rest := waiting - running; rest > 0 {
+		console.Warn(w.env, "%s not sent, or not known to be", text.Count(rest, "target was", "targets were"))
+	}
+}
+
+// badnessOf is the exit code of the targets that have ended.
+func (w *work) badnessOf(all endings) int {
+	code := console.ExitOK
+	for _, end := range all {
+		if end.err != nil {
+			code = console.Worse(code, console.CodeOf(end.err))
+		} else {
+			code = console.Worse(code, w.code(end.result))
+		}
+	}
+	if w.lost() > 0 {
+		code = console.Worse(code, console.ExitFailure)
+	}
+	return code
+}
+
+// waiting is how many targets have not ended in a way that is final.
+func (w *work) waiting(all endings) int {
+	n := len(w.op.Targets) - w.lost()
+	for _, end := range all {
+		if end.err == nil || !mayGoOn(end.err) {
+			n--
+		}
+	}
+	return n
+}

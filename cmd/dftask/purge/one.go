@@ -1,0 +1,187 @@
+package purge
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/session"
+)
+
+// deleteAndPrint deletes one target.
+func deleteAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, q task.Query) error {
+	if d.dryRun {
+		return planAndPrint(ctx, e, o, s, d, []task.Query{q})
+	}
+	if err := s.RefuseDeleting(); err != nil {
+		return err
+	}
+	ask, err := d.asker(e)
+	if err != nil {
+		return err
+	}
+	if ask == nil {
+		if err := q.CheckRead(); err != nil {
+			return err
+		}
+	}
+	return deleteAll(ctx, e, o, s, d, []task.Query{q}, ask)
+}
+
+// deleteAll plans, asks, writes down and carries out the delete of targets; ask
+// is where the word is read from that confirms it, nil for nowhere.
+func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, targets []task.Query, ask io.Reader) error {
+	w, err := plan(ctx, e, o, s, d, targets)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	if err := w.recall(); err != nil {
+		return err
+	}
+	w.sayPurgedBefore()
+	if err := w.planImages(ctx); err != nil {
+		return err
+	}
+	if ask != nil && !w.allSent() {
+		if err := confirm(ctx, e, ask, w.question()); err != nil {
+			return err
+		}
+	}
+	if err := w.remember(); err != nil {
+		return err
+	}
+	return w.follow(ctx)
+}
+
+// follow sends what was not sent, follows it to its end, and prints what became
+// of it.
+func (w *work) follow(ctx context.Context) error {
+	if len(w.op.Targets) > 1 || w.from != "" {
+		return w.followMany(ctx)
+	}
+	if len(w.requests()) == 0 { // lost to a damage of the journal
+		return w.followMany(ctx)
+	}
+	return w.followOne(ctx)
+}
+
+// followOne sends the delete, or goes on with the one that was sent, and prints
+// what became of it.
+func (w *work) followOne(outer context.Context) error {
+	e := w.env
+	ctx, cancel := w.patience(outer)
+	defer cancel()
+	progress := w.conn.Progress(e)
+	w.tells(progress.Note)
+	var last task.PurgeUpdate
+	for last = range w.conn.Engine.Purge(ctx, w.requests()[0]) {
+		if err := last.Wait.Trouble; client.IsAuth(err) {
+			progress.End()
+			if console.TellRunning(e, idsOf(last.Result.Jobs)); len(last.Result.Jobs) > 0 {
+				w.hint()
+			}
+			return err
+		}
+		if !last.Done {
+			stage := purgeStage(last)
+			if last.Wait.Missed && !w.op.NoVerify {
+				stage += ", a search finds out what is left"
+			}
+			progress.Say(stage, last.Wait)
+		}
+	}
+	progress.End()
+	r := last.Result
+	switch {
+	case last.Err != nil && ctx.Err() == nil:
+		w.settle(last.Err)
+		return last.Err
+	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0 && isUnsent(last.Wait.Trouble):
+		console.TellTrouble(e, last.Wait.Trouble)
+		fmt.Fprintln(e.Err, "dftask: nothing was sent")
+		return w.stopped(ctx, nil)
+	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0:
+		// The request may be with the manager, and its answer on the way.
+		fmt.Fprintf(e.Err, "dftask: it is not known whether the manager took the delete (marked dftask %s); search the target again before deleting it again\n", w.op.ID)
+		return w.stopped(ctx, nil)
+	case !last.Done && r.Verdict == task.Undecided:
+		if w.Output != console.AsTable {
+			if err := w.printOne(r); err != nil {
+				return err
+			}
+		}
+		return w.stopped(ctx, idsOf(r.Jobs))
+	}
+	if last.Done {
+		return w.conclude(r)
+	}
+	if err := w.printOne(r); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.Err, "dftask: the search that verifies it has no answer yet")
+	return w.stopped(ctx, nil)
+}
+
+// conclude tells what became of the only target, and that the operation is over.
+func (w *work) conclude(r task.PurgeResult) error {
+	if err := w.printOne(r); err != nil {
+		return err
+	}
+	w.finish()
+	if code := w.code(r); code != console.ExitOK {
+		return console.Exit(code)
+	}
+	return nil
+}
+
+func (w *work) printOne(r task.PurgeResult) error {
+	w.nameClusters(&r)
+	return w.Output.Print(w.env.Out, r, func() error { return Print(w.env.Out, r) })
+}
+
+// purgeStage says in a word what a purge is at.
+func purgeStage(u task.PurgeUpdate) string {
+	switch r := u.Result; {
+	case r.Query.Type == task.Image:
+		return imageStage(u)
+	case len(r.Jobs) == 0:
+		return "deleting"
+	case u.Verifying && (r.Verdict == task.Lost || r.Verdict == task.TimedOut):
+		return fmt.Sprintf("job %d has no answer (%s): %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Verdict, r.Deleted(), r.Failed())
+	case u.Verifying:
+		return fmt.Sprintf("job %d answered: %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Deleted(), r.Failed())
+	case r.Answered > 0:
+		return fmt.Sprintf("job %d, %d of %d schedulers answered, %d deleted so far", r.Jobs[0].ID, r.Answered, r.Schedulers, r.Deleted())
+	default:
+		return fmt.Sprintf("job %d", r.Jobs[0].ID)
+	}
+}
+
+// isUnsent says whether a delete that waits for err to pass was not sent yet: the
+// manager refused to take it.
+func isUnsent(err error) bool {
+	var limited *client.RateLimitedError
+	var doubtful *client.DoubtfulRefusalError
+	return errors.As(err, &limited) || errors.As(err, &doubtful)
+}
+
+// mayGoOn says whether a delete that ended with err was not sent, for a reason
+// that may pass. All other errors are the end of a target.
+func mayGoOn(err error) bool {
+	var limited *client.RateLimitedError
+	return client.IsAuth(err) || errors.As(err, &limited)
+}
+
+// idsOf are the ids of jobs.
+func idsOf(refs []task.JobRef) []uint {
+	ids := make([]uint, len(refs))
+	for i, ref := range refs {
+		ids[i] = ref.ID
+	}
+	return ids
+}

@@ -1,0 +1,165 @@
+package purge
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/cmd/dftask/console"
+	"dftask/tui/models/phrase"
+	"dftask/tui/views"
+	"dftask/tui/views/text"
+)
+
+// printEndings writes what became of the targets that have ended, and for programs
+// the state of those whose jobs go on. An object a line was written as each ended.
+func printEndings(to io.Writer, w *work, all, waits endings) error {
+	for _, wait := range waits {
+		w.nameClusters(&wait.result)
+	}
+	switch w.Output {
+	case console.AsJSON:
+		results := []task.PurgeResult{}
+		both := maps.Clone(all)
+		maps.Copy(both, waits)
+		for _, end := range both.inOrder() {
+			results = append(results, end.result)
+		}
+		return console.JSON(to, results)
+	case console.AsJSONL:
+		for _, wait := range waits.inOrder() {
+			if err := console.JSONLine(to, wait.result); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return printMany(to, w, all)
+}
+
+// printMany writes a line for each target, and what is left of those that are
+// not purged.
+func printMany(to io.Writer, w *work, all endings) error {
+	deleted, failed, found, unknown := 0, 0, 0, 0
+	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
+	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
+	var troubles []string
+	of := map[string][]string{}
+	for _, end := range all.inOrder() {
+		r := end.result
+		n, known := r.CopiesLeft()
+		leftText := "unknown"
+		if known {
+			leftText = fmt.Sprint(n)
+		} else {
+			unknown++
+		}
+		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
+		label := phrase.Target(r.Query)
+		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
+		for _, words := range r.Errors {
+			if of[words] == nil {
+				troubles = append(troubles, words)
+			}
+			of[words] = append(of[words], label)
+		}
+		if end.err == nil && w.code(r) == console.ExitOK {
+			continue
+		}
+		for _, c := range r.Clusters {
+			for _, h := range c.Hosts {
+				if h.Left || h.Outcome != task.Deleted {
+					hosts = append(hosts, []string{label, text.Clean(task.ClusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), text.HostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), text.Clean(h.Error)})
+				}
+			}
+		}
+	}
+	words := fmt.Sprintf("%s; copies: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
+	switch {
+	case len(all) == 0:
+	case unknown == len(all):
+		// Nobody has looked, or nobody has answered.
+		words += ", what is left is not known"
+	default:
+		words += fmt.Sprintf(", %d left", found)
+		if unknown > 0 {
+			words += ", not known of " + text.Count(unknown, "target", "targets")
+		}
+	}
+	words += fmt.Sprintf(" (purge %s, %.0f s)", w.op.ID, w.age(w.op.Began).Seconds())
+	if err := console.Lines(to, []string{words}); err != nil {
+		return err
+	}
+	if len(rows) > 1 {
+		if err := console.Table(to, rows); err != nil {
+			return err
+		}
+	}
+	if len(hosts) > 1 {
+		if err := errors.Join(console.Lines(to, []string{""}), console.Table(to, hosts)); err != nil {
+			return err
+		}
+	}
+	var notes []string
+	for _, words := range troubles {
+		whose := of[words][0]
+		if n := len(of[words]); n > 1 {
+			whose = fmt.Sprintf("%d targets", n)
+		}
+		notes = append(notes, "note: "+whose+": "+text.Clean(words))
+	}
+	return console.Lines(to, append(notes, removals(w, all)...))
+}
+
+// removals say what would remove what is left of many targets, cause by cause.
+func removals(w *work, all endings) (out []string) {
+	var causes []string
+	where := map[string][]string{}
+	for _, end := range all.inOrder() {
+		if end.err == nil && w.code(end.result) == console.ExitOK {
+			continue
+		}
+		for _, remedy := range end.result.Remedies() {
+			if where[remedy.Text] == nil {
+				causes = append(causes, remedy.Text)
+			}
+			hosts := make([]string, len(remedy.Hosts))
+			for i, h := range remedy.Hosts {
+				hosts[i] = text.Clean(h.Hostname + " " + h.IP)
+			}
+			at := "  " + phrase.Target(end.result.Query) + " on " + strings.Join(hosts, ", ")
+			if remedy.Command != "" {
+				at += ": " + text.Clean(remedy.Command)
+			}
+			where[remedy.Text] = append(where[remedy.Text], at)
+		}
+	}
+	for _, words := range causes {
+		out = append(append(out, "note: "+text.Clean(words)), where[words]...)
+	}
+	return out
+}
+
+// verdictOf is the verdict of a target, or what there is in its place.
+func verdictOf(end ending) views.Verdict {
+	switch {
+	case end.err == nil:
+		return views.Verdict(end.result.Verdict)
+	case len(end.result.Jobs) == 0 && !client.MayHaveBeenTaken(end.err):
+		return views.VerdictUnsent
+	}
+	return views.VerdictLost
+}
+
+// counts are so many targets by verdict. Those without an end are pending.
+func (all endings) counts(targets int) []views.VerdictCount {
+	counts := []views.VerdictCount{{Verdict: views.VerdictPending, Count: targets - len(all)}}
+	for _, end := range all {
+		counts = append(counts, views.VerdictCount{Verdict: verdictOf(end), Count: 1})
+	}
+	return counts
+}

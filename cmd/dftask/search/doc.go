@@ -1,0 +1,3 @@
+// Package search has the commands that delete nothing and find copies: search,
+// task-id and clusters.
+package search

@@ -1,7 +1,0 @@
-//go:build !unix
-
-package main
-
-// stdoutClosed says whether standard output was closed when the program started.
-// Here writing to it fails by itself.
-func stdoutClosed() bool { return false }
