@@ -60,7 +60,7 @@ func confirm(ctx context.Context, e console.Env, in io.Reader, question string) 
 
 // question is what is confirmed: what the dashboard shows for a target that it
 // has not searched, in lines of a terminal.
-func (w *work) question() string {
+func (w *purgeRun) question() string {
 	var b strings.Builder
 	say := func(label, format string, args ...any) {
 		fmt.Fprintf(&b, "\n  %-8s %s", label, fmt.Sprintf(format, args...))
@@ -126,7 +126,7 @@ func (w *work) question() string {
 }
 
 // scope names the clusters of the operation.
-func (w *work) scope() string {
+func (w *purgeRun) scope() string {
 	if len(w.op.ClusterIDs) == 0 {
 		return "all scheduler clusters"
 	}
@@ -142,7 +142,7 @@ func (w *work) scope() string {
 
 // allNames are the names of all clusters, where they are known and no other are
 // meant.
-func (w *work) allNames() string {
+func (w *purgeRun) allNames() string {
 	if len(w.op.ClusterIDs) > 0 || len(w.names) == 0 {
 		return ""
 	}
@@ -158,7 +158,7 @@ func (w *work) allNames() string {
 }
 
 // cost says how many jobs the targets are, and how long they take.
-func (w *work) cost(targets []task.Query) (sends, takes string) {
+func (w *purgeRun) cost(targets []task.Query) (sends, takes string) {
 	jobs, images := 0, 0
 	counted := map[string]bool{}
 	for _, q := range targets {

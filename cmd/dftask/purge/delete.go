@@ -130,8 +130,8 @@ func resumeArg(d *deletion) cobra.PositionalArgs {
 	}
 }
 
-// work is a delete on its way from the plan to the end.
-type work struct {
+// purgeRun is a delete on its way from the plan to the end.
+type purgeRun struct {
 	deletion
 	env     console.Env
 	options session.Flags
@@ -145,8 +145,8 @@ type work struct {
 }
 
 // plan connects, and settles what is to be deleted and where. It sends nothing.
-// Whoever gets the work closes it.
-func plan(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, targets []task.Query) (w *work, err error) {
+// Who gets the run closes it.
+func plan(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, targets []task.Query) (w *purgeRun, err error) {
 	c, err := session.ConnectWith(e, o, s)
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func plan(ctx context.Context, e console.Env, o session.Flags, s session.Setting
 			c.Close()
 		}
 	}()
-	w = &work{deletion: d, env: e, options: o, conn: c}
+	w = &purgeRun{deletion: d, env: e, options: o, conn: c}
 	w.op = task.Operation{ID: task.NewOperationID(), Who: e.Who, Reason: d.reason, NoVerify: d.noVerify}
 	for _, q := range targets {
 		if err := c.Engine.Check(task.PurgeRequest{Query: q, Reason: d.reason}); err != nil {
@@ -180,7 +180,7 @@ func plan(ctx context.Context, e console.Env, o session.Flags, s session.Setting
 
 // lookUp is clusterIDs, and keeps the names. Its wait is a part of the one that
 // --timeout bounds.
-func (w *work) lookUp(ctx context.Context, named []string, wanted bool) (ids []uint, err error) {
+func (w *purgeRun) lookUp(ctx context.Context, named []string, wanted bool) (ids []uint, err error) {
 	began := w.conn.Clock.Now()
 	within, cancel := w.patience(ctx)
 	defer cancel()
@@ -195,18 +195,18 @@ func (w *work) lookUp(ctx context.Context, named []string, wanted bool) (ids []u
 	return ids, err
 }
 
-func (w *work) Close() {
-	w.letGo()
+func (w *purgeRun) Close() {
+	w.release()
 	w.conn.Close()
 }
 
 // patience is the context of the wait for the answers.
-func (w *work) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+func (w *purgeRun) patience(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, w.conn.RealTime(w.Timeout))
 }
 
 // nameClusters fills in the names that a result leaves out.
-func (w *work) nameClusters(r *task.PurgeResult) {
+func (w *purgeRun) nameClusters(r *task.PurgeResult) {
 	for i := range r.Clusters {
 		if r.Clusters[i].Name == "" {
 			r.Clusters[i].Name = w.names[r.Clusters[i].ID]
@@ -215,7 +215,7 @@ func (w *work) nameClusters(r *task.PurgeResult) {
 }
 
 // code is the exit code of a result.
-func (w *work) code(r task.PurgeResult) int {
+func (w *purgeRun) code(r task.PurgeResult) int {
 	if r.Verdict.Gone() || r.Verdict == task.Unverified && w.op.NoVerify {
 		return console.ExitOK
 	}
@@ -223,4 +223,4 @@ func (w *work) code(r task.PurgeResult) int {
 }
 
 // age is how long ago something was on the manager's clock.
-func (w *work) age(at time.Time) time.Duration { return w.conn.Clock.Now().Sub(at) }
+func (w *purgeRun) age(at time.Time) time.Duration { return w.conn.Clock.Now().Sub(at) }

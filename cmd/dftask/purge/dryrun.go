@@ -69,7 +69,7 @@ func planAndPrint(ctx context.Context, e console.Env, o session.Flags, s session
 // searchTargets searches all targets. It returns the last update of each; those
 // that were not answered in time are not Done. The error is that of a token
 // that is refused.
-func (w *work) searchTargets(ctx context.Context) ([]task.SearchUpdate, error) {
+func (w *purgeRun) searchTargets(ctx context.Context) ([]task.SearchUpdate, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	found := make([]task.SearchUpdate, len(w.op.Targets))
@@ -118,7 +118,7 @@ func (w *work) searchTargets(ctx context.Context) ([]task.SearchUpdate, error) {
 
 // withBegun brings in what the journal tells: a purge of these targets that has
 // not ended is gone on with, or stands in the way.
-func (w *work) withBegun(p *task.Plan) {
+func (w *purgeRun) withBegun(p *task.Plan) {
 	w.openMemory()
 	if w.journal == nil {
 		return
@@ -149,7 +149,7 @@ func (w *work) withBegun(p *task.Plan) {
 }
 
 // planRest leaves out of the plan what a purge that is gone on with has sent.
-func (w *work) planRest(p *task.Plan, r *journal.Record) {
+func (w *purgeRun) planRest(p *task.Plan, r *journal.Record) {
 	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
 	stale := w.age(r.Operation.Began) > task.RowsKept
 	if stale {
@@ -176,7 +176,7 @@ func (w *work) planRest(p *task.Plan, r *journal.Record) {
 }
 
 // printPlan writes a plan for people.
-func printPlan(to io.Writer, w *work, p *task.Plan) error {
+func printPlan(to io.Writer, w *purgeRun, p *task.Plan) error {
 	one := &p.Targets[0]
 	image := len(p.Targets) == 1 && one.Found.Query.Type == task.Image
 	held := text.Count(p.Copies(), "copy", "copies") + " of " + text.Count(len(p.Targets), "target", "targets")

@@ -40,7 +40,7 @@ const asInDelete = "\n\nThe question, --yes, --dry-run, the exit codes and how a
 // planImages asks for the blobs of images and who holds them. What the person
 // who confirms reads is what is deleted, and nothing else is: a tag may name
 // another image a moment later. A purge that is gone on with has its blobs.
-func (w *work) planImages(ctx context.Context) error {
+func (w *purgeRun) planImages(ctx context.Context) error {
 	if w.resumed != nil {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (w *work) planImages(ctx context.Context) error {
 	return nil
 }
 
-func (w *work) planImage(ctx context.Context, t *task.Target) error {
+func (w *purgeRun) planImage(ctx context.Context, t *task.Target) error {
 	ctx, cancel := w.patience(ctx)
 	defer cancel()
 	e := w.env

@@ -115,7 +115,7 @@ func (all endings) inOrder() []ending {
 
 // followMany sends what was not sent, follows all to their ends, and prints
 // what became of them.
-func (w *work) followMany(outer context.Context) error {
+func (w *purgeRun) followMany(outer context.Context) error {
 	e := w.env
 	ctx, cancel := w.patience(outer)
 	defer cancel()
@@ -193,7 +193,7 @@ func (w *work) followMany(outer context.Context) error {
 
 // tellLeft says what goes on, and what was not sent, of so many targets that
 // have not ended.
-func (w *work) tellLeft(waiting int, all endings) {
+func (w *purgeRun) tellLeft(waiting int, all endings) {
 	running, jobs := w.running(all)
 	console.TellRunning(w.env, jobs)
 	if rest := waiting - running; rest > 0 {
@@ -202,7 +202,7 @@ func (w *work) tellLeft(waiting int, all endings) {
 }
 
 // badnessOf is the exit code of the targets that have ended.
-func (w *work) badnessOf(all endings) int {
+func (w *purgeRun) badnessOf(all endings) int {
 	code := console.ExitOK
 	for _, end := range all {
 		if end.err != nil {
@@ -218,7 +218,7 @@ func (w *work) badnessOf(all endings) int {
 }
 
 // waiting is how many targets have not ended in a way that is final.
-func (w *work) waiting(all endings) int {
+func (w *purgeRun) waiting(all endings) int {
 	n := len(w.op.Targets) - w.lost()
 	for _, end := range all {
 		if end.err == nil || !mayGoOn(end.err) {

@@ -40,7 +40,7 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 		return err
 	}
 	defer w.Close()
-	if err := w.recall(); err != nil {
+	if err := w.findUnfinished(); err != nil {
 		return err
 	}
 	w.sayPurgedBefore()
@@ -52,7 +52,7 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 			return err
 		}
 	}
-	if err := w.remember(); err != nil {
+	if err := w.writeDown(); err != nil {
 		return err
 	}
 	return w.follow(ctx)
@@ -60,7 +60,7 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 
 // follow sends what was not sent, follows it to its end, and prints what became
 // of it.
-func (w *work) follow(ctx context.Context) error {
+func (w *purgeRun) follow(ctx context.Context) error {
 	if len(w.op.Targets) > 1 || w.from != "" {
 		return w.followMany(ctx)
 	}
@@ -72,7 +72,7 @@ func (w *work) follow(ctx context.Context) error {
 
 // followOne sends the delete, or goes on with the one that was sent, and prints
 // what became of it.
-func (w *work) followOne(outer context.Context) error {
+func (w *purgeRun) followOne(outer context.Context) error {
 	e := w.env
 	ctx, cancel := w.patience(outer)
 	defer cancel()
@@ -128,7 +128,7 @@ func (w *work) followOne(outer context.Context) error {
 }
 
 // conclude tells what became of the only target, and that the operation is over.
-func (w *work) conclude(r task.PurgeResult) error {
+func (w *purgeRun) conclude(r task.PurgeResult) error {
 	if err := w.printOne(r); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (w *work) conclude(r task.PurgeResult) error {
 	return nil
 }
 
-func (w *work) printOne(r task.PurgeResult) error {
+func (w *purgeRun) printOne(r task.PurgeResult) error {
 	w.nameClusters(&r)
 	return w.Output.Print(w.env.Out, r, func() error { return Print(w.env.Out, r) })
 }

@@ -31,7 +31,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 		t.Cleanup(func() { assert.NoError(t, m.Close()) })
 		return m, t.TempDir()
 	}
-	begin := func(t *testing.T, m *simulator.Manager, state string, clock send.Clock, targets ...string) *work {
+	begin := func(t *testing.T, m *simulator.Manager, state string, clock send.Clock, targets ...string) *purgeRun {
 		var queries []task.Query
 		for _, u := range targets {
 			queries = append(queries, task.Query{Type: task.URL, URL: u})
@@ -44,28 +44,28 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 		}, session.Flags{}, session.Settings{Manager: m.URL()}, deletion{Flags: target.Flags{Timeout: console.DefaultTimeout}}, queries)
 		require.NoError(t, err)
 		t.Cleanup(w.Close)
-		require.NoError(t, w.recall())
+		require.NoError(t, w.findUnfinished())
 		return w
 	}
 	t.Run("and share a target", func(t *testing.T) {
 		m, state := start(t)
 		first, second, third := begin(t, m, state, m.Clock(), target1, target2), begin(t, m, state, m.Clock(), target2, target3), begin(t, m, state, m.Clock(), target3)
-		require.NoError(t, first.remember())
-		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets: the purge "+first.op.ID)
-		assert.NoError(t, third.remember(), "the second is out of the way")
+		require.NoError(t, first.writeDown())
+		assert.ErrorContains(t, second.writeDown(), "another dftask is deleting these targets: the purge "+first.op.ID)
+		assert.NoError(t, third.writeDown(), "the second is out of the way")
 	})
 	t.Run("and the second says that it was the first", func(t *testing.T) {
 		m, state := start(t)
 		first, second := begin(t, m, state, m.Clock(), target1), begin(t, m, state, late{m.Clock()}, target1)
-		require.NoError(t, first.remember())
-		assert.ErrorContains(t, second.remember(), "another dftask is deleting these targets")
+		require.NoError(t, first.writeDown())
+		assert.ErrorContains(t, second.writeDown(), "another dftask is deleting these targets")
 	})
 	t.Run("and the first is killed", func(t *testing.T) {
 		m, state := start(t)
 		first, second := begin(t, m, state, m.Clock(), target1), begin(t, m, state, m.Clock(), target1)
-		require.NoError(t, first.remember())
-		first.letGo()
-		err := second.remember()
+		require.NoError(t, first.writeDown())
+		first.release()
+		err := second.writeDown()
 		assert.ErrorContains(t, err, "1 of these targets is part of the purge "+first.op.ID+", which has not ended")
 		assert.Equal(t, console.ExitUsage, console.CodeOf(err))
 		past, err := second.past()
@@ -73,6 +73,6 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 		require.Len(t, past, 1)
 
 		second.force = true
-		assert.NoError(t, second.remember())
+		assert.NoError(t, second.writeDown())
 	})
 }

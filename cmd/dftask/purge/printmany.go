@@ -17,7 +17,7 @@ import (
 
 // printEndings writes what became of the targets that have ended, and for programs
 // the state of those whose jobs go on. An object a line was written as each ended.
-func printEndings(to io.Writer, w *work, all, waits endings) error {
+func printEndings(to io.Writer, w *purgeRun, all, waits endings) error {
 	for _, wait := range waits {
 		w.nameClusters(&wait.result)
 	}
@@ -43,7 +43,7 @@ func printEndings(to io.Writer, w *work, all, waits endings) error {
 
 // printMany writes a line for each target, and what is left of those that are
 // not purged.
-func printMany(to io.Writer, w *work, all endings) error {
+func printMany(to io.Writer, w *purgeRun, all endings) error {
 	deleted, failed, found, unknown := 0, 0, 0, 0
 	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
 	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
@@ -116,7 +116,7 @@ func printMany(to io.Writer, w *work, all endings) error {
 }
 
 // removals say what would remove what is left of many targets, cause by cause.
-func removals(w *work, all endings) (out []string) {
+func removals(w *purgeRun, all endings) (out []string) {
 	var causes []string
 	where := map[string][]string{}
 	for _, end := range all.inOrder() {

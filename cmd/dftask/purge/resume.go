@@ -59,14 +59,14 @@ func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *delet
 	if _, err = w.lookUp(ctx, nil, true); err != nil {
 		return err
 	}
-	if err := w.remember(); err != nil {
+	if err := w.writeDown(); err != nil {
 		return err
 	}
 	return w.follow(ctx)
 }
 
 // find is the operation that --resume means.
-func (w *work) find() (*journal.Record, error) {
+func (w *purgeRun) find() (*journal.Record, error) {
 	if w.journal == nil {
 		return nil, console.BadUsage("there is no journal to find it in", "Delete the targets again: what is gone needs no second delete.")
 	}
@@ -93,7 +93,7 @@ func (w *work) find() (*journal.Record, error) {
 }
 
 // goesOn refuses an operation that cannot be gone on with.
-func (w *work) goesOn(r *journal.Record) (*journal.Record, error) {
+func (w *purgeRun) goesOn(r *journal.Record) (*journal.Record, error) {
 	switch {
 	case r.Alive:
 		return nil, console.BadUsage(fmt.Sprintf("another dftask is at work on the purge %s", r.Operation.ID), "Wait until it has ended, or stop it first.")
@@ -104,7 +104,7 @@ func (w *work) goesOn(r *journal.Record) (*journal.Record, error) {
 }
 
 // choices are the operations that --resume can name.
-func (w *work) choices(past []journal.Record) string {
+func (w *purgeRun) choices(past []journal.Record) string {
 	var b strings.Builder
 	for i := range past {
 		if r := &past[i]; r.Unfinished() && !r.Alive {

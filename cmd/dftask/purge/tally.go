@@ -21,7 +21,7 @@ type tally struct {
 }
 
 // newTally begins to tell of a purge of which so many targets have not ended.
-func newTally(w *work, open int) *tally {
+func newTally(w *purgeRun, open int) *tally {
 	t := &tally{Progress: w.conn.Progress(w.env), all: len(w.op.Targets), before: len(w.op.Targets) - open}
 	t.Seldom() // There is news of one target or another all the time.
 	console.Note(w.env, "purge %s of %s", w.op.ID, text.Count(t.all, "target", "targets"))

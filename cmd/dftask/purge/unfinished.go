@@ -10,14 +10,14 @@ import (
 	"dftask/tui/views/text"
 )
 
-// recall looks for a purge of the same targets that was stopped, and goes on
+// findUnfinished looks for a purge of the same targets that was stopped, and goes on
 // with it if there is one. It refuses where it cannot be known which of two
 // purges is meant.
-func (w *work) recall() error {
+func (w *purgeRun) findUnfinished() error {
 	w.openMemory()
 	past, err := w.past()
 	if err != nil || w.force {
-		// An error is told by remember, which looks again.
+		// An error is told by writeDown, which looks again.
 		return nil
 	}
 	mine := journal.Keys(w.op)
@@ -41,7 +41,7 @@ func (w *work) recall() error {
 
 // past is what the journal has, of which the engine learns what became of
 // copies since they were found.
-func (w *work) past() ([]journal.Record, error) {
+func (w *purgeRun) past() ([]journal.Record, error) {
 	if w.journal == nil {
 		return nil, nil
 	}
@@ -55,7 +55,7 @@ func (w *work) past() ([]journal.Record, error) {
 }
 
 // sayPurgedBefore tells whoever confirms that some of it was purged already.
-func (w *work) sayPurgedBefore() {
+func (w *purgeRun) sayPurgedBefore() {
 	targets := slices.DeleteFunc(slices.Clone(w.op.Targets), func(t task.Target) bool { return w.sentBefore(&t) })
 	text, _ := w.conn.Engine.PurgedBefore(targets, w.op.ClusterIDs, w.conn.Clock.Now())
 	switch {
@@ -68,7 +68,7 @@ func (w *work) sayPurgedBefore() {
 }
 
 // resume takes the place of the program that began an operation.
-func (w *work) resume(r *journal.Record) {
+func (w *purgeRun) resume(r *journal.Record) {
 	if w.reason != "" && w.reason != r.Operation.Reason {
 		console.Note(w.env, "the reason stays that of the interrupted purge: %s", r.Operation.Reason)
 	}
@@ -90,11 +90,11 @@ func (w *work) resume(r *journal.Record) {
 }
 
 // stale says that the operation is so old that it is watched and no more.
-func (w *work) stale() bool { return w.resumed != nil && w.age(w.op.Began) > task.RowsKept }
+func (w *purgeRun) stale() bool { return w.resumed != nil && w.age(w.op.Began) > task.RowsKept }
 
-// inTheWay refuses a new purge for what began since recall has looked, and has
+// inTheWay refuses a new purge for what began since findUnfinished has looked, and has
 // not ended.
-func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error {
+func (w *purgeRun) inTheWay(mine map[string]bool) func(past []journal.Record) error {
 	return func(past []journal.Record) error {
 		for i := range past {
 			r := &past[i]
@@ -110,14 +110,14 @@ func (w *work) inTheWay(mine map[string]bool) func(past []journal.Record) error 
 	}
 }
 
-func (w *work) refuseAlive(r *journal.Record) error {
+func (w *purgeRun) refuseAlive(r *journal.Record) error {
 	return console.BadUsage(
 		fmt.Sprintf("another dftask is deleting these targets: the purge %s, begun %s ago", r.Operation.ID, text.Duration(w.age(r.Operation.Began))),
 		"Wait until it has ended, or add --force to delete them a second time.",
 	)
 }
 
-func (w *work) refuseOverlap(r *journal.Record, shared int) error {
+func (w *purgeRun) refuseOverlap(r *journal.Record, shared int) error {
 	return console.BadUsage(
 		fmt.Sprintf("%s part of the purge %s, which has not ended (%s)", text.Count(shared, "of these targets is", "of these targets are"), r.Operation.ID, w.summary(r)),
 		fmt.Sprintf("End that one first: %s. Or delete all of these again: add --force.", w.ResumeCommand(r.Operation.ID)),
@@ -125,7 +125,7 @@ func (w *work) refuseOverlap(r *journal.Record, shared int) error {
 }
 
 // summary is a purge that has not ended, in a few words.
-func (w *work) summary(r *journal.Record) string {
+func (w *purgeRun) summary(r *journal.Record) string {
 	text := fmt.Sprintf("begun %s ago, %d of %s done", text.Duration(w.age(r.Operation.Began)), len(r.Results), text.Count(len(r.Operation.Targets), "target", "targets"))
 	if r.Operation.Reason != "" {
 		text += ", " + r.Operation.Reason
@@ -134,10 +134,10 @@ func (w *work) summary(r *journal.Record) string {
 }
 
 // ResumeCommand is what to type to go on with an operation.
-func (w *work) ResumeCommand(id string) string { return w.options.ResumeCommand(id) }
+func (w *purgeRun) ResumeCommand(id string) string { return w.options.ResumeCommand(id) }
 
 // ended are the results that an earlier program has come to.
-func (w *work) ended() map[int]task.PurgeResult {
+func (w *purgeRun) ended() map[int]task.PurgeResult {
 	if w.resumed == nil {
 		return nil
 	}
@@ -145,7 +145,7 @@ func (w *work) ended() map[int]task.PurgeResult {
 }
 
 // sentJobs are the jobs that an earlier program has sent for what has not ended.
-func (w *work) sentJobs() []uint {
+func (w *purgeRun) sentJobs() []uint {
 	all := endings{}
 	for i, r := range w.ended() {
 		all[i] = ending{r, nil}
@@ -158,7 +158,7 @@ func (w *work) sentJobs() []uint {
 func named(q task.Query) bool { return q.Type != "" }
 
 // lost is how many targets the journal has lost.
-func (w *work) lost() int {
+func (w *purgeRun) lost() int {
 	if w.resumed == nil {
 		return 0
 	}
@@ -166,7 +166,7 @@ func (w *work) lost() int {
 }
 
 // requests are the purges that have not ended.
-func (w *work) requests() []task.PurgeRequest {
+func (w *purgeRun) requests() []task.PurgeRequest {
 	requests := w.op.Requests(w, nil)
 	if w.resumed != nil {
 		requests = w.op.Resume(w, w.resumed.Sent)
@@ -178,7 +178,7 @@ func (w *work) requests() []task.PurgeRequest {
 }
 
 // sentBefore says whether an earlier program has sent a delete of a target.
-func (w *work) sentBefore(t *task.Target) bool {
+func (w *purgeRun) sentBefore(t *task.Target) bool {
 	return w.resumed != nil && slices.ContainsFunc(t.TaskIDs(), func(id string) bool {
 		_, sent := w.resumed.Sent[id]
 		return sent
@@ -186,7 +186,7 @@ func (w *work) sentBefore(t *task.Target) bool {
 }
 
 // unsent are the targets that no job is known of.
-func (w *work) unsent() (targets []task.Query) {
+func (w *purgeRun) unsent() (targets []task.Query) {
 	for i, t := range w.op.Targets {
 		if w.resumed != nil {
 			_, ended := w.resumed.Results[i]
@@ -200,4 +200,4 @@ func (w *work) unsent() (targets []task.Query) {
 }
 
 // allSent says that there is nothing to confirm.
-func (w *work) allSent() bool { return len(w.unsent()) == 0 }
+func (w *purgeRun) allSent() bool { return len(w.unsent()) == 0 }

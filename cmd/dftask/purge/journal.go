@@ -38,7 +38,7 @@ type memory struct {
 
 // openMemory opens the journal, if the manager is one whose jobs outlive the
 // program.
-func (w *work) openMemory() {
+func (w *purgeRun) openMemory() {
 	if w.conn.Demo != nil {
 		return
 	}
@@ -52,7 +52,7 @@ func (w *work) openMemory() {
 }
 
 // forgetful warns, once, that what is done is not written down.
-func (w *work) forgetful(err error) {
+func (w *purgeRun) forgetful(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.broken {
@@ -72,17 +72,17 @@ func (w *work) forgetful(err error) {
 }
 
 // tells says who tells what is wrong with the journal from now on.
-func (w *work) tells(tell func(string)) {
+func (w *purgeRun) tells(tell func(string)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.tell = tell
 }
 
-// remember writes the operation down, or takes over the record of the one that
+// writeDown writes the operation down, or takes over the record of the one that
 // is gone on with. It refuses to begin what another program began meanwhile, be
 // it while somebody was asked for the word: of two that do this for the same
 // targets in one moment the second is refused.
-func (w *work) remember() error {
+func (w *purgeRun) writeDown() error {
 	if w.journal == nil {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (w *work) remember() error {
 }
 
 // hint says how to go on with what has not ended.
-func (w *work) hint() {
+func (w *purgeRun) hint() {
 	w.mu.Lock()
 	kept := (w.entry != nil || w.resumed != nil) && !w.broken
 	w.mu.Unlock()
@@ -133,14 +133,14 @@ func (w *work) hint() {
 }
 
 // page is the operation's entry; nil where there is none.
-func (w *work) page() *journal.Entry {
+func (w *purgeRun) page() *journal.Entry {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.entry
 }
 
 // turn takes the page away, or gives another.
-func (w *work) turn(to *journal.Entry) (from *journal.Entry) {
+func (w *purgeRun) turn(to *journal.Entry) (from *journal.Entry) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	from, w.entry = w.entry, to
@@ -148,7 +148,7 @@ func (w *work) turn(to *journal.Entry) (from *journal.Entry) {
 }
 
 // Sent hands a job on to the journal.
-func (w *work) Sent(taskID string, job task.SentJob) {
+func (w *purgeRun) Sent(taskID string, job task.SentJob) {
 	if entry := w.page(); entry != nil {
 		entry.Sent(taskID, job)
 	}
@@ -161,7 +161,7 @@ func (w *work) Sent(taskID string, job task.SentJob) {
 }
 
 // Layers hands the blobs of an image, and who held them, on to the journal.
-func (w *work) Layers(target int, layers []task.Layer, known []task.KnownCluster) {
+func (w *purgeRun) Layers(target int, layers []task.Layer, known []task.KnownCluster) {
 	if entry := w.page(); entry != nil {
 		entry.Layers(target, layers, known)
 	}
@@ -174,14 +174,14 @@ func (w *work) Layers(target int, layers []task.Layer, known []task.KnownCluster
 }
 
 // Ended hands a result on to the journal.
-func (w *work) Ended(target int, r task.PurgeResult) {
+func (w *purgeRun) Ended(target int, r task.PurgeResult) {
 	if entry := w.page(); entry != nil {
 		entry.Ended(target, r)
 	}
 }
 
 // running is how many of the targets that have not ended have jobs, and these.
-func (w *work) running(all endings) (targets int, jobs []uint) {
+func (w *purgeRun) running(all endings) (targets int, jobs []uint) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	sent := map[string]uint{}
@@ -213,7 +213,7 @@ func (w *work) running(all endings) (targets int, jobs []uint) {
 }
 
 // finish writes down that all targets have ended.
-func (w *work) finish() {
+func (w *purgeRun) finish() {
 	if entry := w.turn(nil); entry != nil {
 		entry.Finish()
 	}
@@ -221,7 +221,7 @@ func (w *work) finish() {
 
 // settle writes down that the only target of an operation ended in an error. One
 // that was begun before stays for the next try, if that may go better.
-func (w *work) settle(err error) {
+func (w *purgeRun) settle(err error) {
 	if mayGoOn(err) && w.resumed != nil {
 		return
 	}
@@ -235,15 +235,15 @@ func (w *work) settle(err error) {
 	}
 }
 
-// letGo leaves an operation that has not ended to another program.
-func (w *work) letGo() {
+// release leaves an operation that has not ended to another program.
+func (w *purgeRun) release() {
 	if entry := w.turn(nil); entry != nil {
 		entry.Close()
 	}
 }
 
 // stopped says the same of a purge, and how to go on with it.
-func (w *work) stopped(ctx context.Context, jobs []uint) error {
+func (w *purgeRun) stopped(ctx context.Context, jobs []uint) error {
 	err := console.Stopped(ctx, w.env, jobs...)
 	w.hint()
 	return err
