@@ -2,10 +2,10 @@ package client
 
 import "time"
 
-// looks are the instants after a job's creation at which managers from v2.4.0
+// checks are the instants after a job's creation at which managers from v2.4.0
 // on check its queues. A job's state, and the results stored with it, change
 // then or not at all (contract §5.1).
-var looks = []time.Duration{
+var checks = []time.Duration{
 	0, 30 * time.Second, 90 * time.Second, 210 * time.Second, 450 * time.Second,
 	750 * time.Second, 1050 * time.Second, 1350 * time.Second, 1650 * time.Second,
 	1950 * time.Second, 2250 * time.Second, 2550 * time.Second, 2850 * time.Second,
@@ -13,16 +13,16 @@ var looks = []time.Duration{
 }
 
 const (
-	// LookLag is how long after an instant it pays to ask: the manager reads
+	// CheckLag is how long after an instant it pays to ask: the manager reads
 	// its queue and writes its row within a few hundredths of a second.
-	LookLag = 300 * time.Millisecond
+	CheckLag = 300 * time.Millisecond
 
 	// LostAfter is the age at which a job that is still pending will never
 	// end: its manager was restarted and nothing resumes the looking
 	// (contract §0.4).
 	LostAfter = 3760 * time.Second
 
-	// firstAsk is when a job is first asked for. Its first look now and then
+	// firstAsk is when a job is first asked for. Its first check now and then
 	// finds the work done already.
 	firstAsk = time.Second
 
@@ -31,7 +31,7 @@ const (
 	floorAsk = 10 * time.Second
 
 	// slowAsk is the longest wait between two questions about a job whose
-	// manager keeps the instants. It covers a manager that looks late.
+	// manager keeps the instants. It covers a manager that checks late.
 	slowAsk = 2 * time.Minute
 
 	// missedSlack is how late a check may come before it is taken for missed, and
@@ -40,19 +40,19 @@ const (
 	missedSlack    = 5 * time.Second
 	abandonedSlack = 35 * time.Second
 
-	// lookSlack is how far from an instant a record may have been written and
+	// checkSlack is how far from an instant a record may have been written and
 	// still count as written at it.
-	lookSlack = 2 * time.Second
+	checkSlack = 2 * time.Second
 )
 
-// Looks returns the instants, as ages of a job, at which a manager looks at
+// Checks returns the instants, as ages of a job, at which a manager checks
 // its queues.
-func Looks() []time.Duration { return append([]time.Duration(nil), looks...) }
+func Checks() []time.Duration { return append([]time.Duration(nil), checks...) }
 
-// NextLook is the first instant after age, and false when the manager has
+// NextCheck is the first instant after age, and false when the manager has
 // looked for the last time.
-func NextLook(age time.Duration) (time.Duration, bool) {
-	for _, at := range looks {
+func NextCheck(age time.Duration) (time.Duration, bool) {
+	for _, at := range checks {
 		if at > age {
 			return at, true
 		}
@@ -63,21 +63,21 @@ func NextLook(age time.Duration) (time.Duration, bool) {
 // NextAsk is the age at which a pending job is worth asking for again.
 //
 // age is the job's age now, and updated the age at which its record was last
-// written, which moves at each look. A record that moved at the last instant
+// written, which moves at each check. A record that moved at the last instant
 // belongs to a manager that keeps the instants, so the next one is waited for,
-// with a slow floor. One that did not belongs to an older manager, which looks
+// with a slow floor. One that did not belongs to an older manager, which checks
 // at random from 30 s on (contract §5.2), or to one that was restarted: it is
 // asked more often at first, and the more seldom the older it gets.
 func NextAsk(age, updated time.Duration) time.Duration {
 	if age < firstAsk {
 		return firstAsk
 	}
-	next, ok := NextLook(age - LookLag)
+	next, ok := NextCheck(age - CheckLag)
 	if !ok {
-		return max(age+floorAsk, LostAfter+LookLag)
+		return max(age+floorAsk, LostAfter+CheckLag)
 	}
-	next += LookLag
-	if age < looks[1] {
+	next += CheckLag
+	if age < checks[1] {
 		return next
 	}
 	floor := slowAsk
@@ -120,9 +120,9 @@ const firstCheckBy = 60 * time.Second
 // after the first, and later ones up to 300 s apart.
 func nextCheckBy(updated time.Duration) time.Duration {
 	switch {
-	case updated < looks[1]-lookSlack:
+	case updated < checks[1]-checkSlack:
 		return firstCheckBy
-	case updated < firstCheckBy-lookSlack:
+	case updated < firstCheckBy-checkSlack:
 		return updated + 120*time.Second
 	}
 	return updated + 300*time.Second
@@ -131,11 +131,11 @@ func nextCheckBy(updated time.Duration) time.Duration {
 // keepsInstants says whether a record last written at the age updated was
 // written at the last instant before age.
 func keepsInstants(age, updated time.Duration) bool {
-	last := looks[0]
-	for _, at := range looks {
-		if at+LookLag <= age {
+	last := checks[0]
+	for _, at := range checks {
+		if at+CheckLag <= age {
 			last = at
 		}
 	}
-	return updated >= last-lookSlack && updated <= last+lookSlack
+	return updated >= last-checkSlack && updated <= last+checkSlack
 }

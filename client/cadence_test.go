@@ -8,15 +8,15 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestNextLook(t *testing.T) {
-	at, ok := NextLook(0)
+func TestNextCheck(t *testing.T) {
+	at, ok := NextCheck(0)
 	assert.True(t, ok)
 	assert.Equal(t, 30*time.Second, at)
-	at, _ = NextLook(30 * time.Second)
+	at, _ = NextCheck(30 * time.Second)
 	assert.Equal(t, 90*time.Second, at)
-	at, _ = NextLook(449 * time.Second)
+	at, _ = NextCheck(449 * time.Second)
 	assert.Equal(t, 450*time.Second, at)
-	_, ok = NextLook(3750 * time.Second)
+	_, ok = NextCheck(3750 * time.Second)
 	assert.False(t, ok)
 }
 
@@ -36,7 +36,7 @@ func asked(until time.Duration, looked func(age time.Duration) time.Duration) (a
 
 func TestNextAskKeepsTheInstants(t *testing.T) {
 	last := func(age time.Duration) (at time.Duration) {
-		for _, look := range looks {
+		for _, look := range checks {
 			if look <= age {
 				at = look + 5*time.Millisecond
 			}
@@ -45,25 +45,25 @@ func TestNextAskKeepsTheInstants(t *testing.T) {
 	}
 	ages := asked(500*time.Second, last)
 	assert.Equal(t, []time.Duration{
-		time.Second, 30*time.Second + LookLag, 90*time.Second + LookLag, 210*time.Second + LookLag,
-		330*time.Second + LookLag, 450*time.Second + LookLag,
+		time.Second, 30*time.Second + CheckLag, 90*time.Second + CheckLag, 210*time.Second + CheckLag,
+		330*time.Second + CheckLag, 450*time.Second + CheckLag,
 	}, ages)
 	assert.Less(t, len(asked(LostAfter, last)), 50, "an hour of a job nobody answers stays cheap")
 }
 
-// A manager before v2.4.0 looks at random from 30 s on, a restarted one not at
+// A manager before v2.4.0 checks at random from 30 s on, a restarted one not at
 // all: both are found out without a flood.
 func TestNextAskFindsOlderManagers(t *testing.T) {
 	never := func(time.Duration) time.Duration { return 2 * time.Millisecond }
 	ages := asked(LostAfter, never)
-	assert.Equal(t, []time.Duration{time.Second, 30*time.Second + LookLag, 40*time.Second + LookLag, 50*time.Second + LookLag}, ages[:4])
+	assert.Equal(t, []time.Duration{time.Second, 30*time.Second + CheckLag, 40*time.Second + CheckLag, 50*time.Second + CheckLag}, ages[:4])
 	assert.Less(t, len(ages), 60)
 	for i := 1; i < len(ages); i++ {
 		assert.GreaterOrEqual(t, ages[i]-ages[i-1], time.Second, "at %s", ages[i-1])
 	}
 }
 
-func TestNextAskGoesOnPastTheLastLook(t *testing.T) {
+func TestNextAskGoesOnPastTheLastCheck(t *testing.T) {
 	next := NextAsk(3751*time.Second, 2*time.Millisecond)
 	assert.Greater(t, next, LostAfter)
 	assert.Greater(t, NextAsk(next, 0), next)
@@ -101,7 +101,7 @@ func TestNoCheckIsMissedByAManagerThatMakesThem(t *testing.T) {
 			at = append(at, at[i-1]+max(30*time.Second, time.Duration(random.Float64()*float64(ceiling))))
 		}
 		if round == 0 {
-			at = looks
+			at = checks
 		}
 		for i, updated := range at[:len(at)-1] {
 			updated += time.Duration(i) * 3 * time.Millisecond

@@ -9,7 +9,7 @@ import (
 type Job struct {
 	ID        uint `json:"id"`
 	CreatedAt Time `json:"created_at"`
-	// UpdatedAt moves each time the manager looks at the job's queues.
+	// UpdatedAt moves each time the manager checks the job's queues.
 	UpdatedAt Time `json:"updated_at"`
 	// Group is the id of the job's work, which no other job ever has: ids begin
 	// anew with the manager's database. It is not that of a task.
@@ -90,7 +90,7 @@ func (j *Job) waits() bool {
 // be done later.
 func (j *Job) TimedOut() bool { return j.State == Failure && j.Result.State != Failure }
 
-// Result is what the schedulers answered, as of the last look (contract §4.1).
+// Result is what the schedulers answered, as of the last check (contract §4.1).
 type Result struct {
 	State  JobState
 	Queues []Queue

@@ -188,13 +188,13 @@ func (f *following) wait() (w send.Wait, due []uint) {
 		questions = append(questions, question{id, max(shortest, client.NextAsk(age, x.Result.Elapsed)-age)})
 		if x.missed {
 			w.Missed = true
-		} else if look, ok := client.NextLook(age); ok {
-			if at := local.Add(look - age); w.NextLook.IsZero() || at.Before(w.NextLook) {
-				w.NextLook = at
+		} else if look, ok := client.NextCheck(age); ok {
+			if at := local.Add(look - age); w.NextCheck.IsZero() || at.Before(w.NextCheck) {
+				w.NextCheck = at
 			}
 		}
 	}
-	w.Missed = w.Missed && w.NextLook.IsZero()
+	w.Missed = w.Missed && w.NextCheck.IsZero()
 	slices.SortFunc(questions, func(a, b question) int { return cmp.Or(cmp.Compare(a.in, b.in), cmp.Compare(a.id, b.id)) })
 	first := questions[0].in
 	if f.all {

@@ -33,7 +33,7 @@ type Execution struct {
 	// State is the job's, which is not the verdict: a job of which the manager
 	// keeps a record that will stay pending for ever is lost.
 	State client.JobState
-	// UpdatedAt is when the manager last looked at the job.
+	// UpdatedAt is when the manager last checked the job.
 	UpdatedAt time.Time
 	// Result is what became of the copies. As far as the record tells it is never
 	// proved, for no search belongs to it; what the journal has is.

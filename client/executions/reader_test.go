@@ -198,7 +198,7 @@ func TestFollowOneJob(t *testing.T) {
 		assert.Len(t, ended, 1, "named twice, and once told")
 		assert.Equal(t, 3, asked, "at first, soon after, and at the look")
 		assert.Equal(t, 1, all[0].Total)
-		assert.WithinDuration(t, w.Clock.Now(), all[1].Wait.NextLook, time.Second)
+		assert.WithinDuration(t, w.Clock.Now(), all[1].Wait.NextCheck, time.Second)
 
 		// What has ended is told at once.
 		asked = w.gets(func() { ended, _, _ = w.follow(t, t.Context(), ids[0]) })

@@ -35,7 +35,7 @@ type Sweeper struct {
 	watched map[*watched]bool
 	// next is when the list is read next; zero when no reading is planned.
 	next time.Time
-	// look is the first instant at which the manager looks at one of the jobs.
+	// look is the first instant at which the manager checks one of the jobs.
 	look time.Time
 	// wake ends the sleep until next.
 	wake context.CancelFunc
@@ -159,7 +159,7 @@ func (w *watched) all() []*watched { return append([]*watched{w}, w.twins...) }
 // looked says whether the manager has looked at the job again since it was
 // made.
 func (w *watched) looked(now time.Time) bool {
-	return now.Sub(w.created) >= client.Looks()[1]
+	return now.Sub(w.created) >= client.Checks()[1]
 }
 
 // gap is how long others are waited for when a job is due. The caller holds
@@ -203,7 +203,7 @@ func (s *Sweeper) planNext(wake context.CancelFunc) time.Time {
 		if at := w.wait.NextAsk.Add(s.gap(w)); s.next.IsZero() || at.Before(s.next) {
 			s.next = at
 		}
-		if look := w.wait.NextLook; !look.IsZero() && (s.look.IsZero() || look.Before(s.look)) {
+		if look := w.wait.NextCheck; !look.IsZero() && (s.look.IsZero() || look.Before(s.look)) {
 			s.look = look
 		}
 	}
@@ -213,9 +213,9 @@ func (s *Sweeper) planNext(wake context.CancelFunc) time.Time {
 	return s.next
 }
 
-// NextLook is the first instant at which the manager looks at one of the jobs
+// NextCheck is the first instant at which the manager checks one of the jobs
 // watched, as of the last reading; zero when there is none.
-func (s *Sweeper) NextLook() time.Time {
+func (s *Sweeper) NextCheck() time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.watched) == 0 {

@@ -168,7 +168,7 @@ func olderThan(rows []client.Job, at time.Time) bool {
 	return !last.IsZero() && last.Before(at.Add(-ClockSlack))
 }
 
-// letBe leaves jobs to their next look.
+// letBe leaves jobs to their next check.
 func (s *Sweeper) letBe(want wanted) {
 	for id, w := range want {
 		delete(want, id)
@@ -176,7 +176,7 @@ func (s *Sweeper) letBe(want wanted) {
 	}
 }
 
-// letYoungBe leaves jobs to their next look that cannot be expected to have
+// letYoungBe leaves jobs to their next check that cannot be expected to have
 // ended.
 func (s *Sweeper) letYoungBe(want wanted, now time.Time) {
 	for id, w := range want {

@@ -28,8 +28,8 @@ func waitFor(job *client.Job, created time.Time, read, age time.Duration) (send.
 		return send.Wait{}, ErrAbandoned
 	}
 	wait := send.Wait{NextAsk: created.Add(client.NextAsk(age, job.UpdatedAge())), Missed: missed}
-	if look, ok := client.NextLook(age); ok && !missed {
-		wait.NextLook = created.Add(look)
+	if look, ok := client.NextCheck(age); ok && !missed {
+		wait.NextCheck = created.Add(look)
 	}
 	return wait, nil
 }

@@ -14,9 +14,9 @@ const (
 
 // Wait is what an unfinished search or purge waits for.
 type Wait struct {
-	// NextLook is when the manager looks at the job's queues next; zero when
+	// NextCheck is when the manager checks the job's queues next; zero when
 	// it looks no more, or the wait is for something else.
-	NextLook time.Time
+	NextCheck time.Time
 	// NextAsk is when the manager is asked again; zero while a question is
 	// under way.
 	NextAsk time.Time

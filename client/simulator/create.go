@@ -155,7 +155,7 @@ func (m *Manager) createTaskJob(e envelope, body []byte) reply {
 	if refused != nil {
 		return *refused
 	}
-	return m.inserted(j, m.jobLooks())
+	return m.inserted(j, m.jobChecks())
 }
 
 // createTask queues the work of a get_task or delete_task at every active

@@ -28,7 +28,7 @@ func demoHistory(one, two string) []PastJob {
 			}, unknown(two)},
 		},
 		{
-			// The scheduler of eu-west hung: pending until the last look.
+			// The scheduler of eu-west hung: pending until the last check.
 			Age: 34 * time.Minute, Bio: "CHG-778 drop wrongly published installer", Target: Task{URL: base + "dist/installer-4.2.0.exe"},
 			Answers: []PastAnswer{deleted(one, "node-004", "node-005"), {Cluster: two, Silent: true}},
 		},

@@ -7,7 +7,7 @@
 // the recorded exchanges its tests replay. The demo runs on it, and so do the
 // tests and benchmarks of everything that talks to a manager.
 //
-// Nothing in it runs by itself. What happens in time, be it a look at a job's
+// Nothing in it runs by itself. What happens in time, be it a check of a job's
 // queue, a host that is asked or a record that is collected, is an event with
 // an instant; the events that are due are lived through, in order, before a
 // request is answered. So a manager with thousands of jobs costs nothing while

@@ -66,8 +66,8 @@ type Scheduler struct {
 	IP    string // "" means one made from the cluster's
 	State SchedulerState
 	// Delay is how long it takes to pick up work. 0 means 10 ms, which is past
-	// the manager's first look at a job; a negative one is so quick that the
-	// first look sees a job done whose hosts answer at once.
+	// the manager's first check of a job; a negative one is so quick that the
+	// first check sees a job done whose hosts answer at once.
 	Delay time.Duration
 }
 
@@ -196,7 +196,7 @@ type PastJob struct {
 	// ByID asks for the target's id instead of its URL or content.
 	ByID    bool
 	Answers []PastAnswer
-	// Lost was pending when its manager was restarted, so nobody looks at it
+	// Lost was pending when its manager was restarted, so nobody checks it
 	// any more (contract §0.4).
 	Lost bool
 }
@@ -213,6 +213,6 @@ type PastAnswer struct {
 	// Silent means that the scheduler never answered.
 	Silent bool
 	// Slow is how long the scheduler worked; the record shows its answer at
-	// the first look after that.
+	// the first check after that.
 	Slow time.Duration
 }

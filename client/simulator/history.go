@@ -52,7 +52,7 @@ func (m *Manager) writePast(p PastJob) {
 		}
 	}
 	j.lost = p.Lost
-	m.insert(j, m.jobLooks())
+	m.insert(j, m.jobChecks())
 }
 
 func (m *Manager) pastAnswer(c *cluster, p PastJob, a PastAnswer) any {

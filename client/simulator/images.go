@@ -172,7 +172,7 @@ func refusedAddress(raw string) (string, bool) {
 
 // askLayers creates a get_task job for each blob, so many at a time, and waits
 // until the last has ended. A job of this kind that never ends is given up
-// after its last look.
+// after its last check.
 func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string) ([]*job, *reply) {
 	inner := envelope{Type: "get_task", Bio: e.Bio, SchedulerClusterIDs: e.SchedulerClusterIDs}
 	jobs := make([]*job, 0, len(blobs))
@@ -203,7 +203,7 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 				m.unlock()
 				return nil, refused
 			}
-			looks := m.layerLooks()
+			looks := m.layerChecks()
 			if answer := m.inserted(j, looks); answer.status != 0 {
 				m.unlock()
 				return nil, &answer
@@ -213,7 +213,7 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 		}
 		next := time.Time{}
 		for j, looks := range pending {
-			if at := j.nextLook(looks, m.now); next.IsZero() || at.Before(next) {
+			if at := j.nextCheck(looks, m.now); next.IsZero() || at.Before(next) {
 				next = at
 			}
 		}
@@ -228,14 +228,14 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 	}
 }
 
-// nextLook is the first look after an instant.
-func (j *job) nextLook(looks []time.Duration, now time.Time) time.Time {
+// nextCheck is the first check after an instant.
+func (j *job) nextCheck(looks []time.Duration, now time.Time) time.Time {
 	for i, at := range looks {
-		if t := j.createdAt.Add(at).Add(lookLag(i)); t.After(now) {
+		if t := j.createdAt.Add(at).Add(checkLag(i)); t.After(now) {
 			return t
 		}
 	}
-	return now.Add(time.Second) // its last look is over: whoever waits asks again
+	return now.Add(time.Second) // its last check is over: whoever waits asks again
 }
 
 // distribution merges the answers to the blobs' jobs: normal hosts only, each

@@ -31,9 +31,9 @@ type job struct {
 	clusters  []*cluster // one for each scheduler that got work
 	entries   []*entry
 	queuedAt  time.Time
-	stored    any // the result as of the last look; nil before the first
+	stored    any // the result as of the last check; nil before the first
 	removed   bool
-	lost      bool // nobody looks at it after its first look
+	lost      bool // nobody checks it after its first check
 }
 
 // entry is one scheduler's part of a job: what the manager put into its queue.
@@ -124,27 +124,27 @@ func (m *Manager) insert(j *job, looks []time.Duration) {
 	m.jobs = append(m.jobs, j)
 	m.jobByID[j.id] = j
 	m.wrote()
-	m.lookAgain(j, looks, 0)
+	m.checkAgain(j, looks, 0)
 }
 
-// lookAgain plans the i-th look at a job. Looks go on until the job ends, the
+// checkAgain plans the i-th check of a job. Checks continue until the job ends, the
 // row is removed, or the manager is restarted: nothing resumes them then.
-func (m *Manager) lookAgain(j *job, looks []time.Duration, i int) {
+func (m *Manager) checkAgain(j *job, looks []time.Duration, i int) {
 	life := m.life
-	m.plan(j.createdAt.Add(looks[i]).Add(lookLag(i)), func() {
+	m.plan(j.createdAt.Add(looks[i]).Add(checkLag(i)), func() {
 		if j.removed || m.life != life {
 			return
 		}
 		switch {
 		case !m.databaseIsAway():
-			m.look(j)
+			m.check(j)
 		case m.options.Release != ReleaseCurrent:
 			return // older managers give up when a row cannot be written (contract §5.2)
 		}
 		switch {
 		case j.state != statePending || j.lost:
 		case i+1 < len(looks):
-			m.lookAgain(j, looks, i+1)
+			m.checkAgain(j, looks, i+1)
 		case m.databaseIsAway():
 		default:
 			j.state = stateFailure // with the result as it is (contract §5.1)
@@ -156,12 +156,12 @@ func (m *Manager) lookAgain(j *job, looks []time.Duration, i int) {
 // databaseIsAway says whether no row can be read or written.
 func (m *Manager) databaseIsAway() bool { return m.now.Before(m.databaseBack) }
 
-// lookLag is how late the i-th look comes, as measured (contract §5.1).
-func lookLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }
+// checkLag is how late the i-th check comes, as measured (contract §5.1).
+func checkLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }
 
-// look stores what the queues hold now. One failure ends the looking, whatever
+// check stores what the queues hold now. One failure ends the checking, whatever
 // the other schedulers are at (contract §4.4).
-func (m *Manager) look(j *job) {
+func (m *Manager) check(j *job) {
 	state := stateSuccess
 	states := make([]entryJSON, 0, len(j.entries))
 	for _, e := range j.entries {

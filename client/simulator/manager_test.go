@@ -126,7 +126,7 @@ func (j gotJob) answers() map[uint][]gotAnswer {
 	return by
 }
 
-// run posts a job, waits until the look at 30 s is over, and reads it.
+// run posts a job, waits until the check of 30 s is over, and reads it.
 func (c *caller) run(body string) gotJob {
 	c.t.Helper()
 	j := c.create(body)
@@ -134,7 +134,7 @@ func (c *caller) run(body string) gotJob {
 	return c.job(j.ID)
 }
 
-func TestAJobMovesAtTheLooks(t *testing.T) {
+func TestAJobMovesAtTheChecks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{})
 		created := c.create(`{"type":"get_task","args":{"url":"https://example.com/models/llama.bin"}}`)

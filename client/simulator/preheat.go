@@ -98,7 +98,7 @@ func (m *Manager) createPreheat(e envelope, body []byte) reply {
 		return message(http.StatusInternalServerError, "candidate schedulers not found")
 	}
 	j.entries = m.queue("preheat", targets)
-	return m.inserted(j, m.jobLooks())
+	return m.inserted(j, m.jobChecks())
 }
 
 func (m *Manager) fillPreheat(a *preheatArgs) {

@@ -42,7 +42,7 @@ func BenchmarkPurgeAll1000(b *testing.B) {
 					jobs *= 2
 				}
 				b.ReportMetric(took.Seconds(), "manager-s")
-				b.ReportMetric(1.2*(jobs/limit+client.Looks()[1].Seconds()), "bound-s")
+				b.ReportMetric(1.2*(jobs/limit+client.Checks()[1].Seconds()), "bound-s")
 				b.ReportMetric(float64(counted.count[http.MethodPost]), "POSTs")
 				b.ReportMetric(float64(counted.count[http.MethodGet])/targets, "GETs/job")
 				counted.mu.Unlock()

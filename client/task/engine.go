@@ -136,7 +136,7 @@ func (e *Engine) SetClusters(clusters []client.Cluster) {
 }
 
 // Estimate is about how long [Engine.PurgeAll] takes for so many tasks: the
-// time to send their jobs, and one look of the manager.
+// time to send their jobs, and one check of the manager.
 func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Duration {
 	perSecond := e.pacer().Rate(client.DeleteTask, clusterIDs)
 	jobs := float64(tasks)
@@ -144,7 +144,7 @@ func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Durati
 		// The manager counts the searches with the deletes.
 		jobs *= 2
 	}
-	took := time.Duration(jobs/perSecond*float64(time.Second)) + client.Looks()[1]
+	took := time.Duration(jobs/perSecond*float64(time.Second)) + client.Checks()[1]
 	if verify {
 		took += verifyDelay
 	}

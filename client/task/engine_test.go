@@ -111,7 +111,7 @@ func (w *world) deleteJobs(t *testing.T, operation string) (n int) {
 
 func byURL(u string) Query { return Query{Type: URL, URL: u} }
 
-func TestSearchFindsCopiesAtTheFirstLook(t *testing.T) {
+func TestSearchFindsCopiesAtTheFirstCheck(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		began := time.Now()
 		last, all := w.search(t, byURL(llama))
@@ -130,9 +130,9 @@ func TestSearchFindsCopiesAtTheFirstLook(t *testing.T) {
 		assert.Equal(t, map[string]int{"POST": 1, "GET": 2}, w.wire.count, "once soon after, once at the look")
 		waits := 0
 		for _, u := range all {
-			if !u.Wait.NextLook.IsZero() {
+			if !u.Wait.NextCheck.IsZero() {
 				waits++
-				assert.WithinDuration(t, began.Add(30*time.Second), u.Wait.NextLook, time.Second)
+				assert.WithinDuration(t, began.Add(30*time.Second), u.Wait.NextCheck, time.Second)
 			}
 		}
 		assert.NotZero(t, waits, "what is waited for is told")

@@ -16,7 +16,7 @@ import (
 const (
 	// deletesAtATime is how many deletes of an image's blobs are on their way
 	// to the manager at once: the first should not wait long for the last, for
-	// they share one look.
+	// they share one check.
 	deletesAtATime = 4
 
 	// imageProofs is how often the image question is asked while copies are

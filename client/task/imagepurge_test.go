@@ -62,8 +62,8 @@ func (w *world) refuse(t *testing.T, part string, answerWith func() (*http.Respo
 }
 
 // The image question proves a purge within seconds; the account host by host
-// comes at the look that it shares with all deletes.
-func TestAnImageIsPurgedAtOneLook(t *testing.T) {
+// comes at the check that it shares with all deletes.
+func TestAnImageIsPurgedAtOneCheck(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
 		began := time.Now()

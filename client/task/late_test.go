@@ -122,9 +122,9 @@ func TestADeleteThatIsNotCheckedAnyMore(t *testing.T) {
 				for u := range w.Purge(t.Context(), PurgeRequest{Query: c.query, OperationID: "0badcafe"}) {
 					if last = u; u.Wait.Missed && told == 0 {
 						told = time.Since(began)
-						assert.True(t, u.Wait.NextLook.IsZero(), "no check is promised")
+						assert.True(t, u.Wait.NextCheck.IsZero(), "no check is promised")
 					}
-					if told > 0 && !u.Verifying && !u.Wait.NextLook.IsZero() {
+					if told > 0 && !u.Verifying && !u.Wait.NextCheck.IsZero() {
 						promised = time.Since(began)
 					}
 				}

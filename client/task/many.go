@@ -77,7 +77,7 @@ func (e *Engine) PurgeAll(ctx context.Context, requests []PurgeRequest) <-chan T
 		for u := range o.raw {
 			t.add(u)
 			u.Progress = t.progress
-			u.Progress.NextLook = o.sweep.NextLook()
+			u.Progress.NextCheck = o.sweep.NextCheck()
 			u.Progress.Rate = o.rate()
 			send.Update(ctx, updates, u)
 		}
@@ -310,9 +310,9 @@ type Progress struct {
 	// Deleted, Failed and Left count copies: those deleted, those not, and
 	// those that searches afterwards found.
 	Deleted, Failed, Left int
-	// NextLook is when the manager looks next at a job of the operation; zero
+	// NextCheck is when the manager next checks a job of the operation; zero
 	// when none is waited for.
-	NextLook time.Time
+	NextCheck time.Time
 	// Trouble is why a target is not getting on; nil when all are.
 	Trouble error
 	// Rate is how many deletes a second are sent at this moment, at most.

@@ -124,7 +124,7 @@ func tellStatus(w *wire, status int) func() int {
 }
 
 // A thousand targets take the time that their jobs take at the manager's pace,
-// and one look; few questions are asked for them.
+// and one check; few questions are asked for them.
 func TestAThousandTargets(t *testing.T) {
 	many := 1000
 	if testing.Short() {
@@ -276,7 +276,7 @@ func TestAmongTheJobsOfOthers(t *testing.T) {
 }
 
 // A scheduler that is dead and counts as active keeps every job pending for an
-// hour. What the others have answered is shown at the first look.
+// hour. What the others have answered is shown at the first check.
 func TestManyWithADeadScheduler(t *testing.T) {
 	const targets = 40
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {

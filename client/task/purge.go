@@ -24,10 +24,10 @@ const (
 	// host after another.
 	verifyPerCopy = 50 * time.Millisecond
 
-	// verifyDelayMax keeps both answers near one look.
+	// verifyDelayMax keeps both answers near one check.
 	verifyDelayMax = 25 * time.Second
 
-	// timedOutPatience is past the second look: the answers of all schedulers
+	// timedOutPatience is past the second check: the answers of all schedulers
 	// that are alive are there by then.
 	timedOutPatience = 95 * time.Second
 
@@ -147,7 +147,7 @@ type PurgeUpdate struct {
 	// NoneLeft is true when no host that answers holds a blob of the image
 	// under its URL any more, which is known long before the deletes have
 	// answered. It says nothing of copies under bare digests until the searches
-	// for those have answers, at the look; it is false from then on if they
+	// for those have answers, at the check; it is false from then on if they
 	// found any. Only of an image.
 	NoneLeft bool
 	// Wait is what is waited for; zero when Done.
@@ -392,7 +392,7 @@ func (p *purge) verifyDelay() time.Duration {
 
 // patience is how long the search is waited for that is made when the delete
 // has ended. The scheduler that made a delete time out keeps the search
-// pending for as long; what the others say is known at the first look.
+// pending for as long; what the others say is known at the first check.
 func (p *purge) patience() time.Duration {
 	if p.result.Verdict == TimedOut {
 		return timedOutPatience

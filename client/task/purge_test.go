@@ -17,7 +17,7 @@ import (
 	"dftask/client/simulator"
 )
 
-func TestPurgeIsProvedAtOneLook(t *testing.T) {
+func TestPurgeIsProvedAtOneCheck(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		began := time.Now()
 		last, all := w.purge(t, PurgeRequest{Query: byURL(llama), Reason: "INC-42 bad build", OperationID: "7f3a9c2e"})

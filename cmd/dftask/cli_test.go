@@ -164,9 +164,9 @@ func TestStandardOutputHoldsDataAlone(t *testing.T) {
 	assert.NotContains(t, o.err, "\r", "no animation where there is no terminal")
 }
 
-// A delete with its proof takes one look of the manager at its jobs, not two.
+// A delete with its proof takes one check of the manager at its jobs, not two.
 // This test is not parallel: the start of the others would be most of the time.
-func TestAProvedDeleteTakesOneLook(t *testing.T) {
+func TestAProvedDeleteTakesOneCheck(t *testing.T) {
 	o := program(t, nil, "--demo", "delete", "url", llamaURL, "--yes")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, "PURGED: 8 deleted, 0 failed, 0 left")

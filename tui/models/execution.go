@@ -158,12 +158,12 @@ func (x *execution) waiting(deps *Deps) views.Waiting {
 		w.Lapsed = lapsed + "search the target"
 		return w
 	}
-	look, ok := client.NextLook(age - client.LookLag)
+	look, ok := client.NextCheck(age - client.CheckLag)
 	if !ok {
 		return w
 	}
 	last := lastCheck(look)
-	w.Since, w.Next, w.Late = age-last, look+client.LookLag-age, last > 0
+	w.Since, w.Next, w.Late = age-last, look+client.CheckLag-age, last > 0
 	return w
 }
 

@@ -219,7 +219,7 @@ func (m *manyPurge) View(deps *Deps, running bool) *views.Many {
 	}
 	if unsent, rate := len(m.updates)-m.sent, m.progress.Rate; unsent > 0 && rate > 0 {
 		v.Pace = text.Rate(rate)
-		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Looks()[1]
+		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Checks()[1]
 	}
 	if m.progress.Trouble != nil {
 		v.Trouble = text.Clean(m.progress.Trouble.Error())
@@ -228,12 +228,12 @@ func (m *manyPurge) View(deps *Deps, running bool) *views.Many {
 	return v
 }
 
-// next is the time until the manager looks at a job of it.
+// next is the time until the manager checks a job of it.
 func (m *manyPurge) next(deps *Deps) time.Duration {
-	if m.progress.NextLook.IsZero() {
+	if m.progress.NextCheck.IsZero() {
 		return 0
 	}
-	if next := deps.until(m.progress.NextLook.Add(client.LookLag)); next > 0 {
+	if next := deps.until(m.progress.NextCheck.Add(client.CheckLag)); next > 0 {
 		return next
 	}
 	return -1

@@ -230,16 +230,16 @@ func countdown(deps *Deps, w views.Waiting, wait send.Wait, began time.Time) vie
 		w.Lapsed = lapsed + "searching again"
 		return w
 	}
-	if wait.NextLook.IsZero() {
+	if wait.NextCheck.IsZero() {
 		return w
 	}
-	// The manager's record is there a moment after the look.
-	at := wait.NextLook.Add(client.LookLag)
+	// The manager's record is there a moment after the check.
+	at := wait.NextCheck.Add(client.CheckLag)
 	w.Next = deps.until(at)
 	if w.Next <= 0 {
 		w.Next = -1
 	}
-	age := wait.NextLook.Sub(began)
+	age := wait.NextCheck.Sub(began)
 	if last := lastCheck(age); last > 0 {
 		w.Since -= last
 		w.Late = true
@@ -249,7 +249,7 @@ func countdown(deps *Deps, w views.Waiting, wait send.Wait, began time.Time) vie
 
 // lastCheck is the check before the one at age.
 func lastCheck(age time.Duration) (last time.Duration) {
-	for _, at := range client.Looks() {
+	for _, at := range client.Checks() {
 		if at+time.Second < age {
 			last = at
 		}

@@ -189,7 +189,7 @@ func (p *Progress) plain() string {
 
 // until is how long the wait is.
 func (p *Progress) until() string {
-	at, before := p.wait.NextLook, ", next check in "
+	at, before := p.wait.NextCheck, ", next check in "
 	if p.wait.Trouble != nil {
 		at, before = p.wait.NextAsk, " in "
 	}

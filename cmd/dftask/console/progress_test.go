@@ -30,22 +30,22 @@ func TestProgressInPlainLines(t *testing.T) {
 	t.Run("what is new is said at once", func(t *testing.T) {
 		text := progressed(t, false, func(p *Progress) {
 			p.Say("asking", send.Wait{})
-			p.Say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
-			p.Say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
+			p.Say("job 42", send.Wait{NextCheck: time.Now().Add(30 * time.Second)})
+			p.Say("job 42", send.Wait{NextCheck: time.Now().Add(30 * time.Second)})
 			p.Say("job 42", send.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now().Add(time.Second)})
 		})
 		assert.Equal(t, "dftask: asking\ndftask: job 42\ndftask: job 42: cable pulled; asking again\n", text)
 	})
 	t.Run("a long wait is not silent", func(t *testing.T) {
 		text := progressed(t, false, func(p *Progress) {
-			p.Say("job 42", send.Wait{NextLook: time.Now().Add(5 * time.Minute)})
+			p.Say("job 42", send.Wait{NextCheck: time.Now().Add(5 * time.Minute)})
 			time.Sleep(150 * time.Second)
 		})
 		assert.Equal(t, "dftask: job 42\ndftask: job 42, next check in 4 min\ndftask: job 42, next check in 3 min\n", text)
 	})
 	t.Run("what is due says so", func(t *testing.T) {
 		text := progressed(t, true, func(p *Progress) {
-			p.Say("job 42", send.Wait{NextLook: time.Now().Add(time.Second)})
+			p.Say("job 42", send.Wait{NextCheck: time.Now().Add(time.Second)})
 			time.Sleep(3*time.Second + 2*ShortestTick) // between two ticks: one just drawn is not drawn over
 			p.Say("job 42", send.Wait{Trouble: errors.New("cable pulled"), NextAsk: time.Now()})
 		})
@@ -70,9 +70,9 @@ func TestProgressInPlainLines(t *testing.T) {
 
 func TestProgressOnATerminal(t *testing.T) {
 	text := progressed(t, true, func(p *Progress) {
-		p.Say("job 42", send.Wait{NextLook: time.Now().Add(30 * time.Second)})
+		p.Say("job 42", send.Wait{NextCheck: time.Now().Add(30 * time.Second)})
 		time.Sleep(2500 * time.Millisecond)
-		p.SayOf(15, 40, "15 of 40 jobs ended", send.Wait{NextLook: time.Now().Add(12 * time.Second)})
+		p.SayOf(15, 40, "15 of 40 jobs ended", send.Wait{NextCheck: time.Now().Add(12 * time.Second)})
 		assert.NoError(t, p.Aside(func() error {
 			_, err := p.env.Err.Write([]byte("a result\n"))
 			return err

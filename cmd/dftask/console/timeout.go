@@ -2,7 +2,7 @@ package console
 
 import "time"
 
-// DefaultTimeout is longer than the longest any manager looks at a job.
+// DefaultTimeout is longer than the longest any manager checks a job.
 const (
 	DefaultTimeout     = 65 * time.Minute
 	DefaultTimeoutText = "65m"

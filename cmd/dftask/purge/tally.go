@@ -31,7 +31,7 @@ func newTally(w *purgeRun, open int) *tally {
 // update takes in how far the purge is now.
 func (t *tally) update(p task.Progress) {
 	t.last = p
-	t.SayOf(t.before+p.Done, t.all, t.text(), send.Wait{NextLook: p.NextLook})
+	t.SayOf(t.before+p.Done, t.all, t.text(), send.Wait{NextCheck: p.NextCheck})
 }
 
 // ended takes in how a target has ended.

@@ -284,7 +284,7 @@ func (p *Plan) countJobs() (n int) {
 // takes to take them.
 func (p *Plan) jobs(e *task.Engine) (n int, takes time.Duration) {
 	n = p.countJobs()
-	return n, e.Estimate(n, p.IDs(), false) - client.Looks()[1]
+	return n, e.Estimate(n, p.IDs(), false) - client.Checks()[1]
 }
 
 // Freeze is the dialog's part that does not change while it is open.

@@ -22,25 +22,25 @@ const (
 	Release2_2
 )
 
-// jobLooks are the ages at which the manager looks at a new job.
-func (m *Manager) jobLooks() []time.Duration {
+// jobChecks are the ages at which the manager checks a new job.
+func (m *Manager) jobChecks() []time.Duration {
 	if m.options.Release == ReleaseCurrent {
-		return client.Looks()
+		return client.Checks()
 	}
-	return m.randomLooks(16, func(i int) time.Duration {
+	return m.randomChecks(16, func(i int) time.Duration {
 		ceiling := min(time.Duration(1<<min(i, 8))*30*time.Second, 300*time.Second)
 		return max(30*time.Second, time.Duration(m.random.Float64()*float64(ceiling)))
 	})
 }
 
-// layerLooks are the ages at which the manager looks at the jobs inside an
+// layerChecks are the ages at which the manager checks the jobs inside an
 // image distribution (contract §5.3).
-func (m *Manager) layerLooks() []time.Duration {
+func (m *Manager) layerChecks() []time.Duration {
 	switch m.options.Release {
 	case Release2_2:
-		return m.randomLooks(4, m.layerDelay)
+		return m.randomChecks(4, m.layerDelay)
 	case Release2_3:
-		return m.randomLooks(60, m.layerDelay)
+		return m.randomChecks(60, m.layerDelay)
 	}
 	looks := []time.Duration{0, 3 * time.Second}
 	for len(looks) < 60 {
@@ -53,8 +53,8 @@ func (m *Manager) layerDelay(int) time.Duration {
 	return 3*time.Second + time.Duration(m.random.Float64()*float64(2*time.Second))
 }
 
-// randomLooks are n looks, the first at once and the others a delay apart.
-func (m *Manager) randomLooks(n int, delay func(i int) time.Duration) []time.Duration {
+// randomChecks are n checks, the first at once and the others a delay apart.
+func (m *Manager) randomChecks(n int, delay func(i int) time.Duration) []time.Duration {
 	looks := make([]time.Duration, 1, n)
 	for i := 1; i < n; i++ {
 		looks = append(looks, looks[i-1]+delay(i))

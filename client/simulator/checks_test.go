@@ -27,18 +27,18 @@ func (c *caller) writes(id uint, until time.Duration) (ages []time.Duration, sta
 	return ages, state
 }
 
-func TestLooks(t *testing.T) {
+func TestChecks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := small()
 		fleet.Clusters[0].Schedulers = []Scheduler{{State: SchedulerFrozen}}
 		c := newCaller(t, Options{Fleet: fleet})
 		ages, state := c.writes(c.create(getF).ID, 3800*time.Second)
-		assert.Equal(t, client.Looks(), ages)
+		assert.Equal(t, client.Checks(), ages)
 		assert.Equal(t, "FAILURE", state)
 	})
 }
 
-func TestTheFirstLookCanSeeTheEnd(t *testing.T) {
+func TestTheFirstCheckCanSeeTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := Fleet{Clusters: []Cluster{{Name: "quick", Schedulers: []Scheduler{{Delay: -1}}}}}
 		c := newCaller(t, Options{Fleet: fleet})
@@ -48,7 +48,7 @@ func TestTheFirstLookCanSeeTheEnd(t *testing.T) {
 	})
 }
 
-func TestARestartedManagerLooksNoMore(t *testing.T) {
+func TestARestartedManagerChecksNoMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{Fleet: small(On("c", "a")...)})
 		j := c.create(deleteF)
@@ -64,7 +64,7 @@ func TestARestartedManagerLooksNoMore(t *testing.T) {
 	})
 }
 
-func TestOlderManagersLookAtRandom(t *testing.T) {
+func TestOlderManagersCheckAtRandom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fleet := small(On("c", "a")...)
 		fleet.Clusters[0].Schedulers = []Scheduler{{State: SchedulerFrozen}}
@@ -77,7 +77,7 @@ func TestOlderManagersLookAtRandom(t *testing.T) {
 			assert.GreaterOrEqual(t, gap, 29*time.Second)
 			assert.LessOrEqual(t, gap, 301*time.Second)
 		}
-		assert.NotEqual(t, client.Looks(), ages)
+		assert.NotEqual(t, client.Checks(), ages)
 	})
 }
 
