@@ -58,7 +58,7 @@ type Options struct {
 	Transport http.RoundTripper
 	// Now replaces the clock that the manager's is compared with.
 	Now func() time.Time
-	// Observe is told every exchange, from several goroutines; nil for nobody.
+	// Observe is told every exchange, from several goroutines; it may be nil.
 	Observe func(Exchange)
 }
 

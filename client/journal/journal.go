@@ -44,7 +44,7 @@ type Journal struct {
 	// gathering are the lines that the next write takes along.
 	gathering *batch
 
-	// turn is had by the goroutine that writes or reads; what follows is its.
+	// turn is held by the goroutine that writes or reads; it guards the fields below.
 	turn sync.Mutex
 	// backlog are lines that could not be written, for the next try.
 	backlog []byte

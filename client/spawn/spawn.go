@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// told is who is told of panics; nil for nobody.
+// told is who is told of panics; it may be nil.
 var told atomic.Pointer[func(value any, stack []byte)]
 
 // OnPanic has tell told what a goroutine of [Go] panicked with, and where. The program
