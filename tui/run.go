@@ -10,6 +10,7 @@ import (
 	"dftask/client/spawn"
 	_ "dftask/tui/background" // keeps the terminal from being asked anything
 	"dftask/tui/models"
+	"dftask/tui/models/world"
 	"dftask/tui/views/widget"
 )
 
@@ -21,12 +22,12 @@ const framesPerSecond = 30
 // question for one when there are none. It fills in what deps leave open: the
 // styles for the terminal, its clipboard, and the count of what was drawn. When
 // handled is not nil it is told of each message.
-func Run(ctx context.Context, deps *models.Deps, opener models.Opener, in, out *os.File, handled Handled) error {
+func Run(ctx context.Context, deps *world.Deps, opener models.Opener, in, out *os.File, handled Handled) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	screen := &screen{File: out}
 	styles := widget.NewStyles(lipgloss.NewRenderer(out))
-	prepare := func(d *models.Deps) {
+	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
 	return show(ctx, guarded{models.NewApp(ctx, deps, opener, styles, prepare), handled}, in, screen)

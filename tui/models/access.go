@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/search"
 	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -17,17 +18,17 @@ import (
 // refused is an error of the token that something on the screen has run into;
 // nil when nothing has.
 func (r *Root) refused() error {
-	errs := []error{r.tokenError, r.refusal, r.executions.failure}
+	errs := []error{r.tokenError, r.refusal, r.executions.Failure}
 	for _, s := range r.searches {
-		errs = append(errs, s.update.Err, s.update.Wait.Trouble)
-		if s.many != nil {
-			errs = append(errs, s.many.err, s.many.wait.Trouble)
+		errs = append(errs, s.Update.Err, s.Update.Wait.Trouble)
+		if s.Many != nil {
+			errs = append(errs, s.Many.Err, s.Many.Wait.Trouble)
 		}
 	}
-	for _, x := range r.executions.running() {
-		errs = append(errs, x.own.update.Wait.Trouble)
-		if x.many != nil {
-			errs = append(errs, x.many.progress.Trouble)
+	for _, x := range r.executions.Running() {
+		errs = append(errs, x.Own.Update.Wait.Trouble)
+		if x.Many != nil {
+			errs = append(errs, x.Many.Progress.Trouble)
 		}
 	}
 	for _, err := range errs {
@@ -67,7 +68,7 @@ func (r *Root) openSignIn(err error) tea.Cmd {
 		return places
 	}
 	// The list of executions is asked for until the manager takes the token again.
-	return tea.Batch(places, r.executions.refresh())
+	return tea.Batch(places, r.executions.Refresh())
 }
 
 // needlessSignIn closes a sign-in that opened by itself when the manager takes the
@@ -105,11 +106,11 @@ func (r *Root) whyNotSignIn() string {
 
 // unfinished says whether there is work that goes on behind a dialog.
 func (r *Root) unfinished() bool {
-	if len(r.executions.running()) > 0 || len(r.refusedPurges) > 0 {
+	if len(r.executions.Running()) > 0 || len(r.refusedPurges) > 0 {
 		return true
 	}
 	for _, s := range r.searches {
-		if s.busy() || client.IsAuth(s.update.Err) {
+		if s.Busy() || client.IsAuth(s.Update.Err) {
 			return true
 		}
 	}
@@ -121,31 +122,31 @@ func (r *Root) signedIn(g dialogs.Granted) tea.Cmd {
 	r.signedInAt = r.deps.Engine.Clock.Now()
 	r.deps.Header.Token = g.Place
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, g.Plaintext)
-	r.deps.Header.Expiry = expiry(g.Expires, r.deps.now())
+	r.deps.Header.Expiry = expiry(g.Expires, r.deps.Now())
 	return r.goOn()
 }
 
 // goOn goes on with the work that a refused token had stopped.
 func (r *Root) goOn() tea.Cmd {
 	r.tokenError, r.refusal, r.sentAway = nil, nil, false
-	r.executions.failure, r.executions.barred = nil, false
-	cmds := []tea.Cmd{r.executions.refresh()}
+	r.executions.Failure, r.executions.Barred = nil, false
+	cmds := []tea.Cmd{r.executions.Refresh()}
 	// What is under way asks again by itself, with the new token.
-	for _, x := range r.executions.running() {
-		x.own.update.Wait.Trouble = nil
-		if x.many != nil {
-			x.many.progress.Trouble = nil
+	for _, x := range r.executions.Running() {
+		x.Own.Update.Wait.Trouble = nil
+		if x.Many != nil {
+			x.Many.Progress.Trouble = nil
 		}
 	}
 	for _, s := range r.searches {
-		s.update.Wait.Trouble = nil
-		if s.many != nil {
-			s.many.wait.Trouble = nil
-			if client.IsAuth(s.many.err) {
+		s.Update.Wait.Trouble = nil
+		if s.Many != nil {
+			s.Many.Wait.Trouble = nil
+			if client.IsAuth(s.Many.Err) {
 				cmds = append(cmds, r.searchRefused(s))
 			}
 		}
-		if s.asked != nil && client.IsAuth(s.update.Err) {
+		if s.Asked != nil && client.IsAuth(s.Update.Err) {
 			cmds = append(cmds, r.searchAgain(s))
 		}
 	}
@@ -181,20 +182,20 @@ func (r *Root) offerRefused() {
 
 // searchAgain asks for what a tab shows anew, unless it would go to clusters it
 // is not meant for.
-func (r *Root) searchAgain(s *search) tea.Cmd {
+func (r *Root) searchAgain(s *search.Pane) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
 		return r.tell(widget.ToneError, text.Capital(why)+".")
 	}
-	return r.ask(s.anew())
+	return r.ask(s.Anew())
 }
 
 // searchRefused asks again for those of many targets that the manager refused
 // the token for, on the same condition.
-func (r *Root) searchRefused(s *search) tea.Cmd {
+func (r *Root) searchRefused(s *search.Pane) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
 		return r.tell(widget.ToneError, text.Capital(why)+".")
 	}
-	return r.ask(s.beginRefused())
+	return r.ask(s.BeginRefused())
 }
 
 // plaintextBadge says that the token can be read by who can read the file.

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/executions"
 	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -15,7 +16,7 @@ import (
 
 // env is what dialogs may know.
 func (r *Root) env() dialogs.Env {
-	return dialogs.Env{Width: r.width, Height: r.height, ReadOnly: r.deps.ReadOnly, Now: r.deps.now(), Clock: r.deps.Engine.Clock.Now(), Keys: keysOf}
+	return dialogs.Env{Width: r.width, Height: r.height, ReadOnly: r.deps.ReadOnly, Now: r.deps.Now(), Clock: r.deps.Engine.Clock.Now(), Keys: keysOf}
 }
 
 // dialogKey gives a key to the open dialog, and does what it asks for.
@@ -46,7 +47,7 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.Confirm:
 		return r.openConfirm(a.Plan, a.Since)
 	case dialogs.GiveUp:
-		cmd := r.resume(a.ID, giveUpRest)
+		cmd := r.resume(a.ID, executions.GiveUpRest)
 		if a.Last {
 			r.dialog = nil
 			cmd = tea.Batch(cmd, r.openTab(executionsTab))
@@ -82,9 +83,9 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.ResumeAll:
 		var cmds []tea.Cmd
 		for _, p := range a.Purges {
-			rest := leaveRest
+			rest := executions.LeaveRest
 			if p.Send {
-				rest = sendRest
+				rest = executions.SendRest
 			}
 			cmds = append(cmds, r.resume(p.ID, rest))
 		}
@@ -138,7 +139,7 @@ func (r *Root) commands() (commands []dialogs.Command) {
 
 // quit ends the program; purges under way are listed first.
 func (r *Root) quit() tea.Cmd {
-	if len(r.executions.running()) == 0 {
+	if len(r.executions.Running()) == 0 {
 		return tea.Quit
 	}
 	r.dialog = dialogs.NewQuit(r.whatRuns)
@@ -151,8 +152,8 @@ func (r *Root) whatRuns() overlay.Quit {
 	if r.remembers() {
 		v.Note = "The manager finishes what it has taken. What was not sent yet stays unsent, and the next start offers to resume it."
 	}
-	for _, x := range r.executions.running() {
-		row := x.row(r.deps, r.clusterName)
+	for _, x := range r.executions.Running() {
+		row := x.Row(r.deps, r.clusterName)
 		words := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
 		if row.Targets > 1 {
 			words = fmt.Sprintf("#%s %s %s of %s targets", row.ID, row.Verdict, text.Number(row.Done), text.Number(row.Targets))

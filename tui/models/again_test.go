@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/search"
 )
 
 // What comes in for a target that was searched again is not shown under
@@ -29,15 +30,15 @@ func TestOneOfManyIsSearchedAgain(t *testing.T) {
 		d.waitFor("fail.bin", time.Second)
 		// What has no answer yet stands behind what has.
 		d.press("g", "enter")
-		require.Equal(t, fail, d.root.search().asked.URL)
+		require.Equal(t, fail, d.root.search().Asked.URL)
 		d.wait(40 * time.Second)
 		assert.Equal(t, asked+1, d.wire.count("POST"))
 		d.press("d")
 		d.sees("3 copies")
 		d.press("esc", "esc", "g", "enter")
 		d.sees("9 in 2 clusters")
-		assert.Equal(t, 3, d.root.search().many.done)
-		assert.Equal(t, 12, d.root.search().many.copies)
+		assert.Equal(t, 3, d.root.search().Many.Done)
+		assert.Equal(t, 12, d.root.search().Many.Copies)
 	})
 }
 
@@ -48,14 +49,14 @@ func TestOneOfManyIsSearchedAgainWhileTheOthersAre(t *testing.T) {
 		d.press("s")
 		d.wait(2 * time.Second)
 		d.press("g", "enter", "r", "r")
-		m := d.root.search().many
+		m := d.root.search().Many
 		d.wait(29 * time.Second)
-		require.Equal(t, 2, m.done, "the others are answered, and what was asked first of this one counts no more")
+		require.Equal(t, 2, m.Done, "the others are answered, and what was asked first of this one counts no more")
 		d.wait(31 * time.Second)
 		d.sees("8 in 2 clusters")
 		d.press("esc")
-		assert.Equal(t, 3, d.root.search().many.done)
-		assert.False(t, d.root.search().busy())
+		assert.Equal(t, 3, d.root.search().Many.Done)
+		assert.False(t, d.root.search().Busy())
 	})
 }
 
@@ -67,13 +68,13 @@ func TestAReplyOfAnOlderListIsDropped(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.press("g", "enter", "r")
 		s := d.root.search()
-		late := againMsg{many: s.serial, target: s.many.Open, serial: 1, over: true}
+		late := search.AgainMsg{Many: s.Serial, Target: s.Many.Open, Serial: 1, Over: true}
 		d.press("esc", "r")
 		d.wait(40 * time.Second)
 		d.press("g", "enter", "r")
-		require.Equal(t, late.target, s.many.Open)
+		require.Equal(t, late.Target, s.Many.Open)
 		d.send(late)
-		assert.True(t, s.busy())
+		assert.True(t, s.Busy())
 	})
 }
 
@@ -89,7 +90,7 @@ func TestALeftListIsSearchedNoMore(t *testing.T) {
 		d.press("1", "ctrl+u", fail, "enter")
 		d.wait(40 * time.Second)
 		d.sees("3 in 1 cluster")
-		assert.Nil(t, d.root.search().many)
-		assert.False(t, d.root.search().busy())
+		assert.Nil(t, d.root.search().Many)
+		assert.False(t, d.root.search().Busy())
 	})
 }

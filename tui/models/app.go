@@ -6,30 +6,21 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views/widget"
 )
-
-// Context is a configured manager, as the picker shows it.
-type Context struct {
-	Name     string
-	Manager  string
-	Color    string
-	ReadOnly bool
-	// Current is the one the dashboard is on.
-	Current bool
-}
 
 // Opener connects to managers. Its calls may take as long as a network does;
 // the dashboard makes them from commands.
 type Opener interface {
 	// Contexts are the configured ones.
-	Contexts(ctx context.Context) ([]Context, error)
+	Contexts(ctx context.Context) ([]world.Context, error)
 	// Open connects to a configured manager; it asks nothing of it.
-	Open(ctx context.Context, name string) (*Deps, error)
+	Open(ctx context.Context, name string) (*world.Deps, error)
 	// Check connects to an address that was typed, if a manager answers there.
-	Check(ctx context.Context, address string) (*Deps, error)
+	Check(ctx context.Context, address string) (*world.Deps, error)
 	// Demo starts the built-in manager and connects to it.
-	Demo(ctx context.Context) (*Deps, error)
+	Demo(ctx context.Context) (*world.Deps, error)
 }
 
 // App is the dashboard with one manager after another: a Root for each, or the
@@ -38,7 +29,7 @@ type App struct {
 	ctx    context.Context
 	opener Opener
 	// prepare fills in what depends on the terminal.
-	prepare func(*Deps)
+	prepare func(*world.Deps)
 	styles  *widget.Styles
 
 	root  *Root
@@ -56,12 +47,12 @@ type App struct {
 }
 
 // NewApp is the dashboard on the manager of deps; with none it asks for one.
-func NewApp(ctx context.Context, deps *Deps, opener Opener, styles *widget.Styles, prepare func(*Deps)) *App {
+func NewApp(ctx context.Context, deps *world.Deps, opener Opener, styles *widget.Styles, prepare func(*world.Deps)) *App {
 	a := &App{ctx: ctx, opener: opener, prepare: prepare, styles: styles, width: 80, height: 24}
 	if deps == nil {
 		a.first = newFirstRun()
 	} else {
-		a.enter(deps)
+		a.Enter(deps)
 	}
 	return a
 }
@@ -74,7 +65,7 @@ type sessionMsg struct {
 
 // openedMsg is a manager that was connected to, or why not.
 type openedMsg struct {
-	deps    *Deps
+	deps    *world.Deps
 	opening int
 	err     error
 }
@@ -82,8 +73,8 @@ type openedMsg struct {
 // switchMsg asks for another context.
 type switchMsg struct{ name string }
 
-// enter takes a manager on, and ends every watch of the one before.
-func (a *App) enter(deps *Deps) {
+// Enter takes a manager on, and ends every watch of the one before.
+func (a *App) Enter(deps *world.Deps) {
 	if a.leave != nil {
 		a.leave()
 	}
@@ -160,11 +151,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // open connects to a context.
 func (a *App) open(name string) tea.Cmd {
-	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Open(ctx, name) })
+	return a.connect(func(ctx context.Context) (*world.Deps, error) { return a.opener.Open(ctx, name) })
 }
 
 // connect connects in the place of whatever was being connected to.
-func (a *App) connect(open func(context.Context) (*Deps, error)) tea.Cmd {
+func (a *App) connect(open func(context.Context) (*world.Deps, error)) tea.Cmd {
 	a.opening++
 	opening, ctx := a.opening, a.ctx
 	return func() tea.Msg {
@@ -189,7 +180,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 	if a.root != nil {
 		left = a.root.leaving()
 	}
-	a.enter(m.deps)
+	a.Enter(m.deps)
 	cmds = append(cmds, a.Init())
 	size := tea.WindowSizeMsg{Width: a.width, Height: a.height}
 	_, cmd := a.root.Update(size)

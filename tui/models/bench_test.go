@@ -14,6 +14,8 @@ import (
 	"dftask/client"
 	"dftask/client/send"
 	"dftask/client/task"
+	"dftask/tui/models/executions"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -22,17 +24,17 @@ import (
 func huge(n int) *Root {
 	renderer := lipgloss.NewRenderer(io.Discard)
 	renderer.SetColorProfile(termenv.ANSI256)
-	deps := &Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(renderer)}
+	deps := &world.Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(renderer)}
 	r := New(deps)
 	r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
 	s := r.searches[0]
-	s.asked = &task.Query{Type: task.URL, URL: "https://example.com/huge"}
-	result := task.SearchResult{Query: *s.asked, State: client.Success, Clusters: []task.Cluster{{ID: 1, Name: "one", Answered: true}}}
+	s.Asked = &task.Query{Type: task.URL, URL: "https://example.com/huge"}
+	result := task.SearchResult{Query: *s.Asked, State: client.Success, Clusters: []task.Cluster{{ID: 1, Name: "one", Answered: true}}}
 	for i := range n {
 		result.Clusters[0].Hosts = append(result.Clusters[0].Hosts, task.Host{Hostname: fmt.Sprintf("node-%06d", i), IP: fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), Type: "normal"})
 	}
-	s.update = task.SearchUpdate{Result: result, Done: true}
-	s.copies.setResult(&s.update.Result)
+	s.Update = task.SearchUpdate{Result: result, Done: true}
+	s.Copies.SetResult(&s.Update.Result)
 	r.focus = views.PaneCopies
 	_ = r.View()
 	return r
@@ -73,20 +75,20 @@ func TestAKeyCostsTheSameAtAnySize(t *testing.T) {
 }
 
 // purging is a dashboard that shows a purge of n targets under way.
-func purging(n int) (*Root, func(i int) purgeMsg) {
+func purging(n int) (*Root, func(i int) executions.UpdateMsg) {
 	r := huge(1)
 	op := task.Operation{ID: "7f3a9c2e"}
 	for i := range n {
 		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%06d", i)}})
 	}
-	r.executions.begin(op, "all clusters")
-	x := r.executions.byOperation[op.ID]
+	r.executions.Begin(op, "all clusters")
+	x := r.executions.ByOperation[op.ID]
 	r.openTab(executionsTab)
 	r.detail = x
-	return r, func(i int) purgeMsg {
-		m := purgeMsg{operation: op.ID}
-		m.update.Target = i % n
-		m.update.Result = task.PurgeResult{Query: op.Targets[i%n].Query, Jobs: []task.JobRef{{ID: uint(i) + 1}}}
+	return r, func(i int) executions.UpdateMsg {
+		m := executions.UpdateMsg{Operation: op.ID}
+		m.Update.Target = i % n
+		m.Update.Result = task.PurgeResult{Query: op.Targets[i%n].Query, Jobs: []task.JobRef{{ID: uint(i) + 1}}}
 		return m
 	}
 }

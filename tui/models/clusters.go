@@ -15,17 +15,17 @@ func (r *Root) chooseClusters() tea.Cmd {
 	}
 	notes := map[uint]string{}
 	if r.tab != executionsTab {
-		for _, c := range r.search().update.Result.Clusters {
+		for _, c := range r.search().Update.Result.Clusters {
 			notes[c.ID] = phrase.Copies(len(c.Hosts))
 		}
 	}
-	r.dialog = dialogs.NewClusterPicker(r.clusters, r.deps.clusterIDs, notes)
+	r.dialog = dialogs.NewClusterPicker(r.clusters, r.deps.ClusterIDs, notes)
 	return nil
 }
 
 // useClusters sets where searches and deletes go from now on. It wins over what
 // the context names.
 func (r *Root) useClusters(ids []uint) tea.Cmd {
-	r.deps.clusterIDs, r.deps.Clusters, r.scopeChosen = ids, nil, true
+	r.deps.ClusterIDs, r.deps.Clusters, r.scopeChosen = ids, nil, true
 	return r.tell(widget.ToneOK, "Searches and deletes go to "+phrase.ScopeInFull(ids, r.clusterName)+".")
 }

@@ -2,13 +2,16 @@ package models
 
 import (
 	"cmp"
+	"errors"
 	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/search"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -26,7 +29,7 @@ func (r *Root) openTab(tab int) tea.Cmd {
 		return nil
 	}
 	r.focus = views.PaneForm
-	r.search().form.enter()
+	r.search().Form.Enter()
 	return nil
 }
 
@@ -42,7 +45,7 @@ func (r *Root) whyNotStep() string {
 	switch {
 	case r.detail != nil || r.tab == executionsTab:
 		return "there is no other pane here"
-	case r.place() == inForm && len(r.search().form.fields) == 1:
+	case r.place() == inForm && len(r.search().Form.Fields) == 1:
 		return "this form has one field, and " + keysOf("back") + " leads to the list"
 	}
 	return ""
@@ -52,7 +55,7 @@ func (r *Root) whyNotStep() string {
 // not lead out of a form: someone who has one tab too many goes on typing.
 func (r *Root) step(n int) tea.Cmd {
 	if r.focus == views.PaneForm {
-		r.search().form.step(n)
+		r.search().Form.Step(n)
 		return nil
 	}
 	panes := []views.Pane{views.PaneForm, views.PaneCopies}
@@ -68,7 +71,7 @@ func (r *Root) step(n int) tea.Cmd {
 	r.focus = panes[(at+n+len(panes))%len(panes)]
 	r.zoom = false
 	if r.focus == views.PaneForm {
-		r.search().form.enter()
+		r.search().Form.Enter()
 	}
 	return nil
 }
@@ -77,7 +80,7 @@ func (r *Root) whyNotBack() string {
 	if r.place() == inTargets && r.detail == nil && !r.filter().Active() && !r.zoom {
 		return "nothing to go back from"
 	}
-	if s := r.search(); r.place() == inCopies && s.many != nil && s.many.Open >= 0 {
+	if s := r.search(); r.place() == inCopies && s.Many != nil && s.Many.Open >= 0 {
 		return ""
 	}
 	if r.place()&(inCopies|inExecutions) != 0 && !r.zoom && !r.filter().Active() && r.tab != executionsTab {
@@ -101,8 +104,8 @@ func (r *Root) back() tea.Cmd {
 	case r.place() == inTargets && r.filter().Active():
 		r.filter().Close()
 		r.refilter()
-	case r.detail != nil && r.detail.many != nil && r.detail.many.Open >= 0:
-		r.detail.many.Open, r.detailOffset = -1, 0
+	case r.detail != nil && r.detail.Many != nil && r.detail.Many.Open >= 0:
+		r.detail.Many.Open, r.detailOffset = -1, 0
 	case r.detail != nil:
 		r.detail = nil
 	case r.place() == inForm:
@@ -112,8 +115,8 @@ func (r *Root) back() tea.Cmd {
 		r.refilter()
 	case r.zoom:
 		r.zoom = false
-	case r.place() == inCopies && r.search().many != nil && r.search().many.Open >= 0:
-		r.search().showMany()
+	case r.place() == inCopies && r.search().Many != nil && r.search().Many.Open >= 0:
+		r.search().ShowMany()
 	case r.tab == executionsTab:
 		r.tab, r.focus = r.cameFrom, r.cameFromPane
 	}
@@ -123,7 +126,7 @@ func (r *Root) back() tea.Cmd {
 // submit searches for what the form says.
 func (r *Root) submit() tea.Cmd {
 	s := r.search()
-	q, err := s.form.submit()
+	q, err := s.Form.Submit()
 	if err != nil {
 		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
@@ -132,7 +135,7 @@ func (r *Root) submit() tea.Cmd {
 		return tea.Batch(r.ask(r.askClusters()), r.tell(widget.ToneError, text.Capital(why)+"."))
 	}
 	r.focus = views.PaneCopies
-	return r.ask(s.begin(q))
+	return r.ask(s.Begin(q))
 }
 
 func (r *Root) whyNotOpen() string {
@@ -142,7 +145,7 @@ func (r *Root) whyNotOpen() string {
 			return "there is no execution to open"
 		}
 	case inCopies:
-		if row, ok := r.search().copies.Current(); !ok || row.cluster == nil {
+		if row, ok := r.search().Copies.Current(); !ok || row.Cluster == nil {
 			return "there is nothing to open"
 		}
 	case inTargets:
@@ -158,7 +161,7 @@ func (r *Root) openWords() string {
 	if r.place() != inCopies {
 		return "open"
 	}
-	if c := &r.search().copies; c.folds() {
+	if c := &r.search().Copies; c.Folds() {
 		return "fold"
 	}
 	return "unfold"
@@ -168,27 +171,27 @@ func (r *Root) open() tea.Cmd {
 	r.rows().Moved = true
 	switch r.place() {
 	case inCopies:
-		r.search().copies.fold()
+		r.search().Copies.Fold()
 		return nil
 	case inTargets:
 		i, _ := r.targets().At()
 		if r.detail != nil {
-			r.detail.many.Open, r.detailOffset = i, 0
+			r.detail.Many.Open, r.detailOffset = i, 0
 		} else {
-			r.search().show(i)
+			r.search().Show(i)
 		}
 		return nil
 	}
 	x := r.executions.Current()
 	r.detail, r.detailOffset = x, 0
-	if x.own != nil || x.many != nil || !x.listed {
+	if x.Own != nil || x.Many != nil || !x.Listed {
 		return nil
 	}
-	return r.executions.Open(x.jobID)
+	return r.executions.Open(x.JobID)
 }
 
 func (r *Root) whyNotRefresh() string {
-	if r.place() == inCopies && r.search().asked == nil {
+	if r.place() == inCopies && r.search().Asked == nil {
 		return "nothing was searched yet"
 	}
 	if r.refreshRetries() && r.deps.ReadOnly {
@@ -198,7 +201,7 @@ func (r *Root) whyNotRefresh() string {
 }
 
 // refreshRetries says whether the key for it deletes again what is left.
-func (r *Root) refreshRetries() bool { return r.detail != nil && r.shown().retries() }
+func (r *Root) refreshRetries() bool { return r.detail != nil && r.shown().Retries() }
 
 // refreshWords are what the key for it does now.
 func (r *Root) refreshWords() string {
@@ -225,14 +228,14 @@ func (r *Root) refresh() tea.Cmd {
 	case r.place()&(inTargets|inCopies) != 0 && r.detail == nil:
 		return r.searchAgain(r.search())
 	case r.detail != nil:
-		if x := r.detail; x.own == nil && x.many == nil && x.listed {
-			return r.executions.Open(x.jobID)
+		if x := r.detail; x.Own == nil && x.Many == nil && x.Listed {
+			return r.executions.Open(x.JobID)
 		}
 	}
 	if len(r.clusters) == 0 {
-		return tea.Batch(r.executions.refresh(), r.askClusters())
+		return tea.Batch(r.executions.Refresh(), r.askClusters())
 	}
-	return r.executions.refresh()
+	return r.executions.Refresh()
 }
 
 func (r *Root) whyNotFilter() string {
@@ -243,16 +246,16 @@ func (r *Root) whyNotFilter() string {
 }
 
 func (r *Root) whyNotSort() string {
-	if len(r.search().copies.list.Keys) == 0 {
+	if len(r.search().Copies.List.Keys) == 0 {
 		return "there are no hosts to order"
 	}
 	return ""
 }
 
 func (r *Root) sort() tea.Cmd {
-	c := &r.search().copies
-	c.sort = (c.sort + 1) % len(sorts)
-	c.rebuild()
+	c := &r.search().Copies
+	c.Sort = (c.Sort + 1) % len(search.Sorts)
+	c.Rebuild()
 	return nil
 }
 
@@ -263,8 +266,8 @@ func (r *Root) move(n int) tea.Cmd {
 		// View knows the end.
 		r.detailOffset = max(0, min(r.detailOffset+n, 1<<20))
 	case inExecutions:
-		r.executions.list.Move(n)
-		return r.executions.loadOlder()
+		r.executions.List.Move(n)
+		return r.executions.LoadOlder()
 	case inCopies, inTargets:
 		r.rows().Move(n)
 	}
@@ -321,29 +324,29 @@ func (r *Root) valueOf(key string) (value string, row any) {
 	switch r.place() {
 	case inDetail:
 		x := r.shown()
-		return cmp.Or(x.result.TaskID, x.result.Query.Target()), x.result
+		return cmp.Or(x.Result.TaskID, x.Result.Query.Target()), x.Result
 	case inExecutions:
-		if x := r.executions.byKey[key]; x != nil {
-			return x.result.Query.Target(), x.result
+		if x := r.executions.ByKey[key]; x != nil {
+			return x.Result.Query.Target(), x.Result
 		}
 	case inTargets:
 		i, err := strconv.Atoi(key)
 		switch {
 		case err != nil:
 		case r.detail != nil:
-			return r.detail.many.Queries[i].Target(), r.detail.many.updates[i].Result
+			return r.detail.Many.Queries[i].Target(), r.detail.Many.Updates[i].Result
 		default:
-			return r.search().many.Queries[i].Target(), r.search().many.updates[i].Result
+			return r.search().Many.Queries[i].Target(), r.search().Many.Updates[i].Result
 		}
 	case inCopies:
-		switch c, ok := r.search().copies.rows[key]; {
+		switch c, ok := r.search().Copies.Rows[key]; {
 		case !ok:
-		case c.host != nil:
-			return c.host.Hostname, c.host
-		case c.layer != nil:
-			return c.layer.URL, c.layer
-		case c.cluster != nil:
-			return r.search().copies.name(c.cluster), c.cluster
+		case c.Host != nil:
+			return c.Host.Hostname, c.Host
+		case c.Layer != nil:
+			return c.Layer.URL, c.Layer
+		case c.Cluster != nil:
+			return r.search().Copies.Name(c.Cluster), c.Cluster
 		}
 	}
 	return "", nil
@@ -395,3 +398,15 @@ func (r *Root) handleCopiedMsg(m copiedMsg) tea.Cmd {
 	}
 	return r.tell(widget.ToneOK, "Copied: "+text.TruncateMiddle(m.what, 60))
 }
+
+func (r *Root) whyNotCopyCommand() string {
+	if executions.RemedyCommands(&r.shown().Result) == "" {
+		return "there is no command to fix what is left"
+	}
+	return ""
+}
+
+func (r *Root) copyCommand() tea.Cmd { return r.clip(executions.RemedyCommands(&r.shown().Result)) }
+
+// errNoClipboard is a terminal that nothing can be copied from.
+var errNoClipboard = errors.New("this terminal has no clipboard")

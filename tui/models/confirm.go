@@ -39,7 +39,7 @@ func (r *Root) openConfirm(p *plan.Plan, since string) tea.Cmd {
 // purgedSince says what was purged of a plan since it was searched; all is true
 // when nothing is left of what the search had found.
 func (r *Root) purgedSince(p *plan.Plan) (words string, all bool) {
-	if words, all = r.deps.Engine.PurgedBefore(p.Targets, p.IDs(), r.deps.now()); words != "" {
+	if words, all = r.deps.Engine.PurgedBefore(p.Targets, p.IDs(), r.deps.Now()); words != "" {
 		words = text.Capital(words) + "."
 	}
 	return words, all

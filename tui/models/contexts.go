@@ -7,6 +7,7 @@ import (
 
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -14,7 +15,7 @@ import (
 
 // contextsMsg is the configured managers, for the picker.
 type contextsMsg struct {
-	contexts []Context
+	contexts []world.Context
 	err      error
 }
 
@@ -48,13 +49,13 @@ func (r *Root) handleContextsMsg(m contextsMsg) tea.Cmd {
 
 // remembers says whether the purges under way are written down, so that they
 // can be gone on with.
-func (r *Root) remembers() bool { return r.deps.Journal != nil && r.executions.journalTrouble == nil }
+func (r *Root) remembers() bool { return r.deps.Journal != nil && r.executions.JournalTrouble == nil }
 
 // leaving says what is left behind; empty when nothing is.
 func (r *Root) leaving() string {
-	n := len(r.executions.running())
+	n := len(r.executions.Running())
 	for _, s := range r.searches {
-		s.stop()
+		s.Stop()
 	}
 	if len(r.held) > 0 {
 		return fmt.Sprintf("Left %s before its token was found: no request was sent there.", r.deps.Header.Manager)
@@ -69,7 +70,7 @@ func (r *Root) leaving() string {
 }
 
 // contextPicker chooses among contexts.
-func contextPicker(contexts []Context) *dialogs.ContextPicker {
+func contextPicker(contexts []world.Context) *dialogs.ContextPicker {
 	var names []string
 	var items []overlay.ChoiceItem
 	for _, c := range contexts {

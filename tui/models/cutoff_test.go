@@ -16,12 +16,13 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 )
 
 // slowJournal takes its time, as a disk far away does.
 type slowJournal struct {
-	Journal
+	world.Journal
 	delay time.Duration
 }
 
@@ -38,7 +39,7 @@ func (j *slowJournal) BeginUnless(op task.Operation, refuse func([]journal.Recor
 // restartSlowly begins a new dashboard whose journal is read late.
 func (d *driver) restartSlowly(dir string, ctx context.Context, delay time.Duration) {
 	fresh := *d.deps
-	fresh.Ctx, fresh.Journal, fresh.clusterIDs = ctx, &slowJournal{journal.Open(dir, "prod"), delay}, nil
+	fresh.Ctx, fresh.Journal, fresh.ClusterIDs = ctx, &slowJournal{journal.Open(dir, "prod"), delay}, nil
 	d.deps = &fresh
 	d.useRoot(New(&fresh))
 }
@@ -165,7 +166,7 @@ func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 			require.Nil(t, d.root.dialog)
 		}
 		d.press("enter")
-		require.True(t, d.root.search().running)
+		require.True(t, d.root.search().Running)
 		d.wait(2 * time.Second)
 		d.sees("interrupted")
 	})
@@ -265,7 +266,7 @@ func TestTheRestOfARefusedPurgeIsOfferedAndSent(t *testing.T) {
 		d.press("delete", "enter")
 		for range 120 {
 			d.wait(time.Second)
-			if len(d.root.executions.running()) == 0 {
+			if len(d.root.executions.Running()) == 0 {
 				break
 			}
 		}
@@ -288,11 +289,11 @@ func TestTheRestOfARefusedPurgeIsLeft(t *testing.T) {
 		d.press("enter")
 		d.wait(time.Minute)
 		d.doesNotSee("interrupted")
-		assert.Empty(t, d.root.executions.running())
-		m := d.root.executions.order[0].many
+		assert.Empty(t, d.root.executions.Running())
+		m := d.root.executions.Order[0].Many
 		require.NotNil(t, m)
-		assert.Equal(t, 100-sent, m.verdicts[views.VerdictUnsent])
-		assert.False(t, slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
+		assert.Equal(t, 100-sent, m.Verdicts[views.VerdictUnsent])
+		assert.False(t, slices.ContainsFunc(m.Updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
 		d.press("g", "enter", "r")
 		d.sees(fmt.Sprintf("%d targets were never sent", 100-sent), "R sends them")
 	})
@@ -321,24 +322,24 @@ func TestLeavingAPurge(t *testing.T) {
 			dir := t.TempDir()
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				base := *d.deps
-				open := func() *Deps {
+				open := func() *world.Deps {
 					deps := base
 					deps.Journal = &slowJournal{journal.Open(dir, "prod"), 500 * time.Millisecond}
 					return &deps
 				}
 				o := &opener{
-					contexts: []Context{{Name: "prod", Current: true}, {Name: "staging"}},
-					open:     map[string]func() *Deps{"prod": open, "staging": func() *Deps { deps := base; return &deps }},
+					contexts: []world.Context{{Name: "prod", Current: true}, {Name: "staging"}},
+					open:     map[string]func() *world.Deps{"prod": open, "staging": func() *world.Deps { deps := base; return &deps }},
 				}
 				if resumed {
 					d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
 				}
-				d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*Deps) {}))
+				d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*world.Deps) {}))
 				if resumed {
 					d.wait(3 * time.Second)
 					d.press("enter")
 					d.wait(2 * time.Second)
-					require.NotEmpty(t, d.root.executions.running())
+					require.NotEmpty(t, d.root.executions.Running())
 				} else {
 					d.search(llama)
 					d.press("d", "delete", "enter")
@@ -394,9 +395,9 @@ func TestOneRowForAPurgeWhoseJournalIsReadLate(t *testing.T) {
 				d.press("esc")
 				d.wait(3 * time.Minute)
 				assert.Equal(t, 1, strings.Count(d.screen(), "INC-42"))
-				x := d.root.executions.order[0]
-				assert.Equal(t, "INC-42", x.result.Reason)
-				assert.False(t, x.running(), "its records say that it has ended, and the row %s", x.verdict())
+				x := d.root.executions.Order[0]
+				assert.Equal(t, "INC-42", x.Result.Reason)
+				assert.False(t, x.Running(), "its records say that it has ended, and the row %s", x.Verdict())
 				assert.Len(t, d.root.cutOff, 1, "it can be gone on with")
 			})
 		})
@@ -411,10 +412,10 @@ func TestAPurgeLeftForLaterShowsItsRecord(t *testing.T) {
 		d.restart(dir, d.deps.Ctx)
 		d.press("esc", "5")
 		d.wait(3 * time.Minute)
-		x := d.root.executions.order[0]
-		require.Equal(t, "INC-42", x.result.Reason)
-		assert.Equal(t, views.VerdictUnverified, x.verdict())
-		assert.Equal(t, 8, x.result.Deleted())
+		x := d.root.executions.Order[0]
+		require.Equal(t, "INC-42", x.Result.Reason)
+		assert.Equal(t, views.VerdictUnverified, x.Verdict())
+		assert.Equal(t, 8, x.Result.Deleted())
 	})
 }
 
@@ -429,17 +430,17 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 				d.sees("interrupted")
 				d.press("esc", "5")
 				d.wait(time.Minute)
-				x := d.root.executions.byOperation["0badcafe"]
-				assert.Equal(t, views.VerdictUnsent, x.verdict())
-				assert.False(t, x.running())
-				assert.False(t, x.remembered(d.root.executions.readBackTo()))
+				x := d.root.executions.ByOperation["0badcafe"]
+				assert.Equal(t, views.VerdictUnsent, x.Verdict())
+				assert.False(t, x.Running())
+				assert.False(t, x.Remembered(d.root.executions.ReadBackTo()))
 				assert.Zero(t, d.wire.count("GET /oapi/v1/jobs/0"))
 
 				// Watching it finds nothing, and leaves it as it is.
 				d.press("R", "enter")
 				d.wait(time.Minute)
-				assert.Equal(t, views.VerdictUnsent, x.verdict())
-				assert.Empty(t, d.root.executions.running())
+				assert.Equal(t, views.VerdictUnsent, x.Verdict())
+				assert.Empty(t, d.root.executions.Running())
 				d.press("R")
 				d.sees("interrupted")
 			})
@@ -470,10 +471,10 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 				d.restart(dir, live)
 				d.press("esc", "5")
 				d.wait(3 * time.Minute)
-				x := d.root.executions.order[0]
-				require.Equal(t, "INC-42", x.result.Reason)
-				assert.Equal(t, views.VerdictInterrupted, x.verdict())
-				assert.False(t, x.running())
+				x := d.root.executions.Order[0]
+				require.Equal(t, "INC-42", x.Result.Reason)
+				assert.Equal(t, views.VerdictInterrupted, x.Verdict())
+				assert.False(t, x.Running())
 				d.sees("INTERRUPTED", "R resume")
 				d.press("g", "enter")
 				d.sees("INTERRUPTED", "no dftask watches it here", "R resume it")
@@ -481,10 +482,10 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 
 				d.press("R", "enter")
 				d.wait(3 * time.Second)
-				assert.NotEqual(t, views.VerdictInterrupted, d.root.executions.order[0].verdict())
+				assert.NotEqual(t, views.VerdictInterrupted, d.root.executions.Order[0].Verdict())
 				d.doesNotSee("INTERRUPTED")
 				d.wait(2 * time.Minute)
-				assert.False(t, d.root.executions.order[0].running())
+				assert.False(t, d.root.executions.Order[0].Running())
 			})
 		})
 	}

@@ -7,8 +7,10 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
+	"dftask/tui/models/search"
 	"dftask/tui/views/widget"
 )
 
@@ -18,10 +20,10 @@ func (r *Root) whyNotDelete() string {
 	}
 	switch r.place() {
 	case inCopies:
-		if s := r.search(); s.asked == nil && s.form.kind == task.Image {
+		if s := r.search(); s.Asked == nil && s.Form.Kind == task.Image {
 			return "search the image first: its layers are what is deleted"
 		}
-		if _, err := r.search().target(); err != nil && len(r.markedLayers()) == 0 {
+		if _, err := r.search().Target(); err != nil && len(r.markedLayers()) == 0 {
 			return phrase.Sentence(err)
 		}
 	default:
@@ -43,7 +45,7 @@ func (r *Root) confirmDelete() tea.Cmd {
 	case len(layers) > 0:
 		return r.confirm(r.planLayers(s, layers))
 	}
-	q, err := s.target()
+	q, err := s.Target()
 	if err != nil {
 		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
@@ -53,12 +55,12 @@ func (r *Root) confirmDelete() tea.Cmd {
 // markedLayers are the marked blobs of an image, each as the task of its URL.
 func (r *Root) markedLayers() (targets []task.Target) {
 	s := r.search()
-	if s.asked == nil || s.asked.Type != task.Image {
+	if s.Asked == nil || s.Asked.Type != task.Image {
 		return nil
 	}
-	for _, key := range s.copies.list.Marked() {
-		if row := s.copies.rows[key]; row.layer != nil {
-			if blob, ok := s.update.Result.Blob(row.layer.URL); ok {
+	for _, key := range s.Copies.List.Marked() {
+		if row := s.Copies.Rows[key]; row.Layer != nil {
+			if blob, ok := s.Update.Result.Blob(row.Layer.URL); ok {
 				targets = append(targets, task.Target{Query: blob.Query})
 			}
 		}
@@ -73,18 +75,18 @@ func (r *Root) chosenTargets() (targets []task.Target) {
 	case r.place() == inTargets:
 		chosen := r.targets().Chosen()
 		if r.detail != nil {
-			return r.detail.many.Chosen(chosen)
+			return r.detail.Many.Chosen(chosen)
 		}
 		return r.targets().TargetsAt(chosen)
 	case r.detail != nil:
 		return r.shown().Targets()
 	case r.place() == inExecutions:
-		marked := r.executions.list.Marked()
+		marked := r.executions.List.Marked()
 		if len(marked) == 0 {
-			marked = []string{r.executions.list.Current()}
+			marked = []string{r.executions.List.Current()}
 		}
 		for _, key := range marked {
-			if x := r.executions.byKey[key]; x != nil {
+			if x := r.executions.ByKey[key]; x != nil {
 				targets = append(targets, x.Targets()...)
 			}
 		}
@@ -92,45 +94,11 @@ func (r *Root) chosenTargets() (targets []task.Target) {
 	return targets
 }
 
-// Targets are what a purge was about.
-func (x *execution) Targets() []task.Target {
-	if x.many != nil {
-		all := make([]int, len(x.many.Queries))
-		for i := range all {
-			all[i] = i
-		}
-		return x.many.Chosen(all)
-	}
-	return []task.Target{{Query: x.result.Query, Layers: layersOf(&x.result)}}
-}
-
-// Chosen are targets of a purge, with what it knew of the layers of images.
-func (m *manyPurge) Chosen(at []int) []task.Target {
-	targets := m.Targets.TargetsAt(at)
-	for n, i := range at {
-		targets[n].Layers = layersOf(&m.updates[i].Result)
-	}
-	return targets
-}
-
-// layersOf are the blobs of an image that was purged before. Those of which no
-// host was visited are not known under their URL.
-func layersOf(r *task.PurgeResult) (layers []task.Layer) {
-	for _, l := range r.Layers {
-		copies := l.Result.Deleted() + l.Result.Failed()
-		if left, known := l.Result.CopiesLeft(); known {
-			copies += left
-		}
-		layers = append(layers, task.Layer{URL: l.URL, Digest: l.Digest, Copies: copies})
-	}
-	return layers
-}
-
 // planTargets is the purge of the rows chosen.
 func (r *Root) planTargets() *plan.Plan {
 	p := r.newPlan(r.chosenTargets())
-	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.lists() && r.place() == inTargets {
-		r.describeFound(p, s.many)
+	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.Lists() && r.place() == inTargets {
+		r.describeFound(p, s.Many)
 	}
 	p.Reach.Forgotten = true
 	return p
@@ -138,14 +106,14 @@ func (r *Root) planTargets() *plan.Plan {
 
 // describeFound writes down what the search of many targets found of those in
 // the plan.
-func (r *Root) describeFound(p *plan.Plan, m *manyFound) {
+func (r *Root) describeFound(p *plan.Plan, m *search.Many) {
 	at := map[string]int{}
 	for i, q := range m.Queries {
 		at[q.Key()] = i
 	}
 	all := true
 	for i, t := range p.Targets {
-		u := &m.updates[at[t.Query.Key()]]
+		u := &m.Updates[at[t.Query.Key()]]
 		if !u.Done || u.Err != nil {
 			all = false
 			continue
@@ -157,7 +125,7 @@ func (r *Root) describeFound(p *plan.Plan, m *manyFound) {
 		p.Warn("Not every search was answered: there may be more copies than are counted here.")
 	}
 	for _, c := range p.Clusters {
-		narrower := func(t task.Target) bool { return !m.scopes[at[t.Query.Key()]].Covers(c.ID) }
+		narrower := func(t task.Target) bool { return !m.Scopes[at[t.Query.Key()]].Covers(c.ID) }
 		if c.Copies >= 0 && !c.LeftOut && slices.ContainsFunc(p.Targets, narrower) {
 			p.Warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
 		}
@@ -169,27 +137,27 @@ func (r *Root) purge(c *dialogs.Confirmation) tea.Cmd {
 	r.sentAway = false
 	op := c.Operation()
 	r.confirmed[op.ID] = c
-	cmd := r.executions.begin(op, c.Plan.Scope())
+	cmd := r.executions.Begin(op, c.Plan.Scope())
 	keys := make([]string, len(op.Targets))
 	for i := range op.Targets {
 		keys[i] = op.Targets[i].Query.Key()
 	}
 	for _, s := range r.searches {
-		s.noteDelete(op.ID, keys)
+		s.NoteDelete(op.ID, keys)
 	}
 	if !r.executionsShown() || len(op.Targets) > 1 {
 		r.openTab(executionsTab)
 	}
 	if len(op.Targets) > 1 {
-		r.detail, r.detailOffset = r.executions.byOperation[op.ID], 0
+		r.detail, r.detailOffset = r.executions.ByOperation[op.ID], 0
 	}
 	return r.ask(cmd)
 }
 
 // shown is the purge that is shown in full: one of many targets, or all.
-func (r *Root) shown() *execution {
-	if m := r.detail.many; m != nil && m.Open >= 0 {
-		return m.execution(m.Open, r.detail)
+func (r *Root) shown() *executions.Execution {
+	if m := r.detail.Many; m != nil && m.Open >= 0 {
+		return m.Execution(m.Open, r.detail)
 	}
 	return r.detail
 }

@@ -20,6 +20,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -70,7 +71,7 @@ type driver struct {
 	t       *testing.T
 	root    *Root
 	model   tea.Model
-	deps    *Deps
+	deps    *world.Deps
 	manager *simulator.Manager
 	wire    *wire
 	inbox   chan tea.Msg
@@ -93,7 +94,7 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 		renderer := lipgloss.NewRenderer(io.Discard)
 		renderer.SetColorProfile(termenv.ANSI256)
 		d := &driver{t: t, manager: m, wire: wire, inbox: make(chan tea.Msg, 1024), gone: make(chan struct{})}
-		d.deps = &Deps{
+		d.deps = &world.Deps{
 			Ctx: ctx, API: c, Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, Offset: c.ClockOffset, Silence: c.Silence, Tick: time.Second,
 			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: widget.NewStyles(renderer),
 			Copy: func(text string) error { d.copied = text; return nil },
@@ -151,15 +152,15 @@ func (d *driver) send(msg tea.Msg) {
 // manager.
 func (d *driver) useRoot(r *Root) {
 	d.root = r
-	d.begin(r)
+	d.Begin(r)
 }
 
 func (d *driver) useApp(a *App) {
 	d.root = a.root
-	d.begin(a)
+	d.Begin(a)
 }
 
-func (d *driver) begin(m tea.Model) {
+func (d *driver) Begin(m tea.Model) {
 	d.model = m
 	d.run(m.Init())
 	d.send(tea.WindowSizeMsg{Width: d.width, Height: d.height})

@@ -14,6 +14,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/executions"
 	"dftask/tui/views"
 )
 
@@ -26,19 +27,19 @@ func (d *driver) otherPurge(url, bio string) {
 
 func TestExecutionsPageBackToTheOldest(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		assert.Equal(t, executionsPage, len(d.root.executions.order), "a page is enough for a small pane")
+		assert.Equal(t, executions.ExecutionsPage, len(d.root.executions.Order), "a page is enough for a small pane")
 		d.press("5")
-		assert.Equal(t, 2*executionsPage, len(d.root.executions.order), "and a large one is filled")
+		assert.Equal(t, 2*executions.ExecutionsPage, len(d.root.executions.Order), "and a large one is filled")
 		for range 10 {
 			d.press("G")
 		}
-		all := len(d.root.executions.order)
-		assert.Greater(t, all, 2*executionsPage)
+		all := len(d.root.executions.Order)
+		assert.Greater(t, all, 2*executions.ExecutionsPage)
 		page, err := d.deps.API.Jobs(d.deps.Ctx, client.JobQuery{Type: client.DeleteTask, PerPage: 1000})
 		require.NoError(t, err)
 		assert.Len(t, page.Jobs, all, "every one, each once")
 		for i := 1; i < all; i++ {
-			assert.False(t, d.root.executions.order[i-1].created.Before(d.root.executions.order[i].created), "newest first")
+			assert.False(t, d.root.executions.Order[i-1].Created.Before(d.root.executions.Order[i].Created), "newest first")
 		}
 	})
 }
@@ -77,7 +78,7 @@ func TestExecutionsIdle(t *testing.T) {
 			return d.wire.count("") - before
 		}
 		assert.InDelta(t, 20, count(10*time.Minute), 1)
-		d.send(wakeMsg{d.root.executions.wakes - 1})
+		d.send(executions.WakeMsg{Serial: d.root.executions.Wakes - 1})
 		assert.Zero(t, count(time.Second), "an alarm that was set anew since")
 		d.send(tea.BlurMsg{})
 		assert.LessOrEqual(t, count(10*time.Minute), 1, "the terminal has lost the focus")
@@ -106,7 +107,7 @@ func TestOtherPeoplesPurges(t *testing.T) {
 			d.otherPurge(llama, "")
 		}
 		d.wait(2 * time.Minute)
-		assert.Len(t, d.root.executions.order, 46, "more than a page of new ones leaves no gap")
+		assert.Len(t, d.root.executions.Order, 46, "more than a page of new ones leaves no gap")
 		d.press("esc", "tab")
 		require.Equal(t, inExecutions, d.root.place())
 		d.press("/", "inc-7", "enter", "enter")
@@ -124,7 +125,7 @@ func TestAPurgeHasOneRow(t *testing.T) {
 		for range 40 {
 			d.wait(time.Second)
 			d.press("r")
-			require.Len(t, d.root.executions.order, 1)
+			require.Len(t, d.root.executions.Order, 1)
 		}
 		d.sees("PURGED", "8 deleted")
 		d.doesNotSee("UNVERIFIED")
@@ -136,12 +137,12 @@ func TestAPurgeHasOneRow(t *testing.T) {
 func TestTheCursorStaysOnItsRow(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("5", "j", "j", "j")
-		key := d.root.executions.list.Current()
+		key := d.root.executions.List.Current()
 		d.otherPurge(llama, "")
 		d.press("r")
 		d.wait(time.Second)
-		assert.Equal(t, key, d.root.executions.list.Current())
-		assert.Equal(t, 4, d.root.executions.list.At)
+		assert.Equal(t, key, d.root.executions.List.Current())
+		assert.Equal(t, 4, d.root.executions.List.At)
 	})
 }
 
@@ -163,7 +164,7 @@ func TestALostRecord(t *testing.T) {
 func TestEveryOutcomeIsShown(t *testing.T) {
 	var d views.Detail
 	for _, o := range []task.Outcome{task.Deleted, task.Failed, task.Untouched, task.CameBack, task.NotHeardOf} {
-		addOutcome(&d, task.HostOutcome{Hostname: string(o), Outcome: o, Cause: task.Silent}, "")
+		executions.AddOutcome(&d, task.HostOutcome{Hostname: string(o), Outcome: o, Cause: task.Silent}, "")
 	}
 	for want, hosts := range map[task.Outcome][]views.HostOutcome{
 		task.Deleted: d.Deleted, task.Failed: d.Failed, task.Untouched: d.Untouched, task.CameBack: d.CameBack, task.NotHeardOf: d.Silent,
@@ -185,9 +186,9 @@ func TestPendingJobsFurtherBackAreAskedFor(t *testing.T) {
 			d.wait(200 * time.Millisecond)
 		}
 		d.wait(time.Minute)
-		require.Len(t, d.root.executions.order, 35)
-		for _, x := range d.root.executions.order {
-			assert.False(t, x.running(), "#%d ended long ago and is pending here", x.jobID)
+		require.Len(t, d.root.executions.Order, 35)
+		for _, x := range d.root.executions.Order {
+			assert.False(t, x.Running(), "#%d ended long ago and is pending here", x.JobID)
 		}
 		before := d.wire.count("")
 		d.wait(10 * time.Minute)
@@ -209,13 +210,13 @@ func TestACopiedBioIsNoJobOfOurs(t *testing.T) {
 				d.wait(time.Minute)
 				d.press("5", "g")
 				x := d.root.executions.Current()
-				id := x.jobID
-				bio := task.Bio{Reason: "INC-42", Who: "mallory@host", OperationID: x.operation}.String()
+				id := x.JobID
+				bio := task.Bio{Reason: "INC-42", Who: "mallory@host", OperationID: x.Operation}.String()
 				d.otherPurge("https://example.com/precious.bin", bio)
 				d.press("r")
 				d.wait(2 * time.Second)
 				d.press("g")
-				assert.Equal(t, id, x.jobID, "our purge has the number of somebody else's job")
+				assert.Equal(t, id, x.JobID, "our purge has the number of somebody else's job")
 				d.sees("precious.bin")
 			})
 		})

@@ -10,6 +10,7 @@ import (
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -62,7 +63,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	}
 	if key.Type == tea.KeyRunes {
 		// Letters read together are no name of a key.
-		f.edit(key)
+		f.Edit(key)
 		return nil
 	}
 	switch key.String() {
@@ -79,11 +80,11 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	case "esc":
 		return nil
 	}
-	f.edit(key)
+	f.Edit(key)
 	return nil
 }
 
-func (f *firstRun) edit(key tea.KeyMsg) {
+func (f *firstRun) Edit(key tea.KeyMsg) {
 	before := f.input.Value()
 	for _, one := range input.Apart(key) {
 		f.input, _ = f.input.Update(one)
@@ -103,7 +104,7 @@ func (f *firstRun) check(a *App) tea.Cmd {
 		return f.failed(err)
 	}
 	f.state, f.checked, f.plain = views.CheckRunning, base.String(), client.IsPlain(base)
-	return a.connect(func(ctx context.Context) (*Deps, error) { return a.opener.Check(ctx, base.String()) })
+	return a.connect(func(ctx context.Context) (*world.Deps, error) { return a.opener.Check(ctx, base.String()) })
 }
 
 func (f *firstRun) failed(err error) tea.Cmd {

@@ -27,8 +27,8 @@ type flashes struct {
 // flashOver ends a message, unless another has taken its place.
 type flashOver struct{ serial int }
 
-// show puts a message up for a while.
-func (f *flashes) show(at time.Time, tone widget.Tone, words string) tea.Cmd {
+// Show puts a message up for a while.
+func (f *flashes) Show(at time.Time, tone widget.Tone, words string) tea.Cmd {
 	words = text.Clean(words)
 	f.serial++
 	f.now = views.Flash{Tone: tone, Text: words}

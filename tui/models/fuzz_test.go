@@ -20,6 +20,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/world"
 	overlay "dftask/tui/views/dialogs"
 )
 
@@ -89,18 +90,18 @@ func play(d *driver, script []byte) *fuzzer {
 	f := &fuzzer{driver: d, script: script, confirmed: &confirmations{by: map[string]*confirmation{}}}
 	d.deps.Engine.API = &watchedAPI{API: d.deps.Engine.API, confirmed: f.confirmed}
 	d.deps.Drawn = func() uint64 { return f.drawn }
-	open := func() *Deps {
+	open := func() *world.Deps {
 		deps := *d.deps
-		deps.clusterIDs, deps.knownIDs = nil, nil
+		deps.ClusterIDs, deps.KnownIDs = nil, nil
 		return &deps
 	}
 	o := &opener{
-		contexts: []Context{{Name: "prod", Current: true}, {Name: "staging"}},
-		open:     map[string]func() *Deps{"prod": open, "staging": open},
+		contexts: []world.Context{{Name: "prod", Current: true}, {Name: "staging"}},
+		open:     map[string]func() *world.Deps{"prod": open, "staging": open},
 	}
-	d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*Deps) {}))
+	d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*world.Deps) {}))
 	for len(f.script) > 0 && !d.quit {
-		f.step()
+		f.Step()
 		f.settle()
 	}
 	f.hold = false
@@ -128,7 +129,7 @@ func (f *fuzzer) bytes(n int) string {
 	return strings.ToValidUTF8(text, "\ufffd")
 }
 
-func (f *fuzzer) step() {
+func (f *fuzzer) Step() {
 	switch code := f.byte(); code {
 	case codeKey:
 		f.send(tea.KeyMsg{Type: fuzzKeys[f.byte()%len(fuzzKeys)]})

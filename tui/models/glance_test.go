@@ -101,7 +101,7 @@ func TestADialogThatCannotBeSeen(t *testing.T) {
 		d.sees("enter deletes now")
 		d.send(tea.WindowSizeMsg{Width: 10, Height: 3})
 		d.press("enter")
-		assert.Empty(t, d.root.executions.running())
+		assert.Empty(t, d.root.executions.Running())
 		d.press("ctrl+c")
 		assert.Nil(t, d.root.dialog)
 	})

@@ -23,8 +23,8 @@ func TestATabKeyFocusesTheFirstField(t *testing.T) {
 		d.sees(">URL", "Typing replaces the text")
 		d.press("https://example.com/fail.bin", "enter")
 		d.wait(31 * time.Second)
-		assert.Equal(t, "https://example.com/fail.bin", d.root.searches[0].asked.URL)
-		assert.Empty(t, d.root.searches[0].asked.FilteredQueryParams)
+		assert.Equal(t, "https://example.com/fail.bin", d.root.searches[0].Asked.URL)
+		assert.Empty(t, d.root.searches[0].Asked.FilteredQueryParams)
 		d.press("d")
 		d.sees("Delete 3 copies in 2 clusters?", "https://example.com/fail.bin")
 	})
@@ -48,7 +48,7 @@ func TestASelectedText(t *testing.T) {
 			drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 				d.press(llama, "esc", "1")
 				d.press(tt.keys...)
-				assert.Equal(t, tt.value, d.root.search().form.value("url"))
+				assert.Equal(t, tt.value, d.root.search().Form.Value("url"))
 			})
 		})
 	}
@@ -88,11 +88,11 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 		t.Run(tt.tab+" "+tt.field, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				d.press("esc", tt.tab)
-				form := d.root.search().form
-				if form.fields[0].name == "url" {
+				form := d.root.search().Form
+				if form.Fields[0].Name == "url" {
 					d.press(map[string]string{"1": llama, "2": image}[tt.tab])
 				}
-				for form.focused().name != tt.field {
+				for form.Focused().Name != tt.field {
 					d.press("tab")
 				}
 				d.press(tt.text)
@@ -185,13 +185,13 @@ func TestLettersDoNotFallFromATextIntoAList(t *testing.T) {
 				drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 					d.search(llama)
 					d.press("1", leave)
-					before := d.root.search().serial
+					before := d.root.search().Serial
 					require.Equal(t, views.PaneCopies, d.root.focus)
 					for _, c := range "ras5q" {
 						d.wait(gap)
 						d.burst(string(c))
 					}
-					assert.Equal(t, before, d.root.search().serial, "r")
+					assert.Equal(t, before, d.root.search().Serial, "r")
 					assert.Nil(t, d.root.dialog, "s")
 					assert.Zero(t, d.root.tab, "5")
 					assert.False(t, d.quit, "q")

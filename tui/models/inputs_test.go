@@ -90,7 +90,7 @@ func TestFieldsTakeWhatPeopleCopy(t *testing.T) {
 		id, err := os.ReadFile("../../testdata/inputs/03-sha512-id.txt")
 		require.NoError(t, err)
 		d.press("3")
-		d.root.search().form.fields[0].input.SetValue("")
+		d.root.search().Form.Fields[0].Input.SetValue("")
 		d.press(strings.TrimSpace(string(id)), "enter")
 		d.wait(40 * time.Second)
 		d.sees("No copy found")

@@ -84,8 +84,8 @@ func init() {
 		}...)},
 		{"Form", []*action{
 			{id: "search", keys: bind("search, and on to the copies", "enter"), where: inForm, words: "search", run: (*Root).submit},
-			{id: "field-down", keys: bind("next field", "down"), where: inForm, quiet: true, run: func(r *Root) tea.Cmd { r.search().form.step(1); return nil }},
-			{id: "field-up", keys: bind("previous field", "up"), where: inForm, quiet: true, run: func(r *Root) tea.Cmd { r.search().form.step(-1); return nil }},
+			{id: "field-down", keys: bind("next field", "down"), where: inForm, quiet: true, run: func(r *Root) tea.Cmd { r.search().Form.Step(1); return nil }},
+			{id: "field-up", keys: bind("previous field", "up"), where: inForm, quiet: true, run: func(r *Root) tea.Cmd { r.search().Form.Step(-1); return nil }},
 		}},
 		{"Lists", []*action{
 			{id: "open", keys: bind("open the row; fold the cluster", "enter"), where: inLists, words: "open", now: (*Root).openWords, why: (*Root).whyNotOpen, run: (*Root).open},

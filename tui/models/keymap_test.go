@@ -70,6 +70,6 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 				}
 			}
 		}
-		assert.Zero(t, len(d.root.executions.running()), "nothing is deleted without the word")
+		assert.Zero(t, len(d.root.executions.Running()), "nothing is deleted without the word")
 	})
 }

@@ -230,7 +230,7 @@ func TestNothingAndFailedIsNotPartly(t *testing.T) {
 		d.waitFor("1 FAILED", time.Minute)
 		d.wait(time.Minute)
 		d.doesNotSee("PARTLY PURGED")
-		assert.Equal(t, views.VerdictFailed, d.root.detail.verdict())
+		assert.Equal(t, views.VerdictFailed, d.root.detail.Verdict())
 	})
 }
 
@@ -260,8 +260,8 @@ func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
 		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 		d.wait(40 * time.Second)
 		assert.Nil(t, d.root.dialog, "signed in, and asked to sign in again")
-		assert.Equal(t, 2, d.root.search().many.done)
-		assert.Equal(t, 11, d.root.search().many.copies)
+		assert.Equal(t, 2, d.root.search().Many.Done)
+		assert.Equal(t, 11, d.root.search().Many.Copies)
 	})
 }
 

@@ -68,9 +68,9 @@ func TestTheMarkOfAnExecutionThatIsGone(t *testing.T) {
 		d.press(" ")
 		d.sees("1 marked")
 		e := d.root.executions
-		delete(e.byKey, e.order[0].key)
-		e.rebuild()
-		all, _ := e.list.CountMarks()
+		delete(e.ByKey, e.Order[0].Key)
+		e.Rebuild()
+		all, _ := e.List.CountMarks()
 		assert.Zero(t, all)
 	})
 }

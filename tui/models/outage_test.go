@@ -89,7 +89,7 @@ func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
 				manager.refuses = true
 				d.press("d", "delete", "enter")
 				d.wait(2 * time.Minute)
-				require.Len(t, d.root.executions.running(), 1, "it is offered again and again")
+				require.Len(t, d.root.executions.Running(), 1, "it is offered again and again")
 				d.wait(4 * time.Minute)
 				require.Nil(t, d.root.dialog)
 				d.press("esc", "5")

@@ -24,7 +24,7 @@ type PasteLost struct{}
 
 // pasted reads many lines as targets, with the parameters that the form has.
 func (r *Root) pasted(words string) tea.Cmd {
-	q, err := r.search().form.query()
+	q, err := r.search().Form.Query()
 	if err != nil {
 		return r.tell(widget.ToneError, phrase.Sentence(err))
 	}
@@ -77,7 +77,7 @@ func (r *Root) searchMany(p *dialogs.Paste) tea.Cmd {
 	r.dialog = nil
 	r.sentAway = false
 	r.focus = views.PaneCopies
-	return r.ask(r.search().beginMany(p.Queries))
+	return r.ask(r.search().BeginMany(p.Queries))
 }
 
 // deleteMany asks for the confirmation of a delete of what was pasted. Where that

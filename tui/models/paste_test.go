@@ -28,9 +28,9 @@ func TestAPasteOutsideTheForm(t *testing.T) {
 		d.press("1", "tab")
 		d.paste("prod", "test")
 		d.sees("A field takes one line.")
-		assert.Empty(t, d.root.search().form.value("tag"))
+		assert.Empty(t, d.root.search().Form.Value("tag"))
 		d.paste("prod")
-		assert.Equal(t, "prod", d.root.search().form.value("tag"))
+		assert.Equal(t, "prod", d.root.search().Form.Value("tag"))
 	})
 }
 

@@ -4,16 +4,18 @@ import (
 	"slices"
 
 	"dftask/client/task"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
+	"dftask/tui/models/search"
 )
 
 // newPlan is a purge of targets about which nothing is known, in the clusters
 // in use.
 func (r *Root) newPlan(targets []task.Target) *plan.Plan {
-	p := &plan.Plan{Scoped: len(r.deps.clusterIDs) > 0, Known: len(r.clusters) > 0, Still: r.deps.Engine.Still}
+	p := &plan.Plan{Scoped: len(r.deps.ClusterIDs) > 0, Known: len(r.clusters) > 0, Still: r.deps.Engine.Still}
 	p.Add(targets)
-	for _, id := range r.deps.clusterIDs {
+	for _, id := range r.deps.ClusterIDs {
 		p.Clusters = append(p.Clusters, plan.Cluster{ID: id, Name: phrase.ClusterByID(id, r.clusterName), Copies: -1})
 	}
 	if !p.Scoped {
@@ -27,17 +29,17 @@ func (r *Root) newPlan(targets []task.Target) *plan.Plan {
 }
 
 // planSearch is the purge of what a search tab shows.
-func (r *Root) planSearch(s *search, q task.Query) *plan.Plan {
+func (r *Root) planSearch(s *search.Pane, q task.Query) *plan.Plan {
 	p := r.newPlan([]task.Target{{Query: q}})
-	result := &s.update.Result
-	waits, _ := s.waits()
-	answered := s.asked != nil && !waits && s.update.Err == nil
-	if s.asked != nil && s.update.Err == nil && (answered || result.Answered > 0) {
+	result := &s.Update.Result
+	waits, _ := s.Waits()
+	answered := s.Asked != nil && !waits && s.Update.Err == nil
+	if s.Asked != nil && s.Update.Err == nil && (answered || result.Answered > 0) {
 		p.AddFound(0, result, answered, r.clusterName)
-		p.AddSilent(result, s.scope, answered, r.silenceOver)
+		p.AddSilent(result, s.Scope, answered, r.silenceOver)
 	}
 	p.WarnOfReach(result, answered, result.Copies())
-	if s.edited() {
+	if s.Edited() {
 		p.Warn("The form was edited since the search: what is deleted is named here, not there.")
 	}
 	r.leaveOutUnmarked(p, s)
@@ -46,9 +48,9 @@ func (r *Root) planSearch(s *search, q task.Query) *plan.Plan {
 
 // planLayers is the purge of marked layers of an image, each as the task of its
 // URL, with what the image's search found of them.
-func (r *Root) planLayers(s *search, layers []task.Target) *plan.Plan {
+func (r *Root) planLayers(s *search.Pane, layers []task.Target) *plan.Plan {
 	p := r.newPlan(layers)
-	result, copies := &s.update.Result, 0
+	result, copies := &s.Update.Result, 0
 	for i := range p.Targets {
 		if found, ok := result.Blob(p.Targets[i].Query.URL); ok {
 			p.AddFound(i, &found, true, r.clusterName)
@@ -57,7 +59,7 @@ func (r *Root) planLayers(s *search, layers []task.Target) *plan.Plan {
 	}
 	p.WarnOfReach(result, true, copies)
 	if p.Searched {
-		p.AddSilent(result, s.scope, true, r.silenceOver)
+		p.AddSilent(result, s.Scope, true, r.silenceOver)
 	}
 	p.Reach.Layers = true
 	r.leaveOutUnmarked(p, s)
@@ -68,13 +70,13 @@ func (r *Root) silenceOver(id uint) bool { return r.silence.Over(id, r.deps.Engi
 
 // leaveOutUnmarked leaves the clusters out in which no row is marked, when any
 // row is.
-func (r *Root) leaveOutUnmarked(p *plan.Plan, s *search) {
+func (r *Root) leaveOutUnmarked(p *plan.Plan, s *search.Pane) {
 	marked := map[uint]int{}
 	hosts := false
-	for _, key := range s.copies.list.Marked() {
-		if row := s.copies.rows[key]; row.cluster != nil {
-			marked[row.cluster.ID]++
-			hosts = hosts || row.host != nil
+	for _, key := range s.Copies.List.Marked() {
+		if row := s.Copies.Rows[key]; row.Cluster != nil {
+			marked[row.Cluster.ID]++
+			hosts = hosts || row.Host != nil
 		}
 	}
 	if len(marked) == 0 {
@@ -102,8 +104,8 @@ func (r *Root) hearSearch(u *task.SearchUpdate, scope plan.Scope) {
 }
 
 // hearPurge learns from a delete that has ended.
-func (r *Root) hearPurge(x *execution) {
-	for _, c := range x.result.Clusters {
+func (r *Root) hearPurge(x *executions.Execution) {
+	for _, c := range x.Result.Clusters {
 		if c.Answered || c.Unasked {
 			r.silence.Heard(c.ID, r.deps.Engine.Clock.Now(), c.Unasked)
 		}

@@ -16,6 +16,8 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/executions"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 )
 
@@ -27,9 +29,9 @@ func TestAPastedLineBreakIsNoPartOfIt(t *testing.T) {
 		}
 		d.press("4")
 		paste("build-4711\r\n")
-		assert.Equal(t, "build-4711", d.root.search().form.value("content"))
+		assert.Equal(t, "build-4711", d.root.search().Form.Value("content"))
 		paste("two\nlines")
-		assert.Equal(t, "build-4711", d.root.search().form.value("content"))
+		assert.Equal(t, "build-4711", d.root.search().Form.Value("content"))
 		d.sees("several lines")
 	})
 }
@@ -105,13 +107,13 @@ func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				d.search(llama)
 				d.press("d", "delete", "enter")
-				x := d.root.executions.running()[0]
-				m := purgeMsg{operation: x.operation}
-				m.update.Done, m.update.Err = true, &task.UnansweredError{OperationID: x.operation, Err: last}
+				x := d.root.executions.Running()[0]
+				m := executions.UpdateMsg{Operation: x.Operation}
+				m.Update.Done, m.Update.Err = true, &task.UnansweredError{OperationID: x.Operation, Err: last}
 				d.send(m)
-				assert.Same(t, x, d.root.executions.byOperation[x.operation])
-				assert.Equal(t, task.Lost, x.result.Verdict)
-				assert.False(t, x.unsent)
+				assert.Same(t, x, d.root.executions.ByOperation[x.Operation])
+				assert.Equal(t, task.Lost, x.Result.Verdict)
+				assert.False(t, x.Unsent)
 				d.sees("is not known whether the delete was taken", "OUTDATED")
 			})
 		})
@@ -123,9 +125,9 @@ func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
 func TestTheTokenComesFirst(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		asked := d.wire.count("")
-		d.deps.FindToken = func(ctx context.Context) (FoundToken, error) {
+		d.deps.FindToken = func(ctx context.Context) (world.FoundToken, error) {
 			time.Sleep(3 * time.Second)
-			return FoundToken{Place: "keyring"}, nil
+			return world.FoundToken{Place: "keyring"}, nil
 		}
 		d.useRoot(New(d.deps))
 		d.press(llama, "enter")
@@ -135,7 +137,9 @@ func TestTheTokenComesFirst(t *testing.T) {
 		d.sees("token: keyring")
 
 		asked = d.wire.count("")
-		d.deps.FindToken = func(context.Context) (FoundToken, error) { return FoundToken{}, errors.New("there is no token") }
+		d.deps.FindToken = func(context.Context) (world.FoundToken, error) {
+			return world.FoundToken{}, errors.New("there is no token")
+		}
 		d.useRoot(New(d.deps))
 		d.wait(10 * time.Minute)
 		d.sees("NO TOKEN", "There is no token")

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/executions"
 )
 
 // What is copied for a shell has no names in it that a shell would run: peers
@@ -21,11 +22,11 @@ func TestTheCopiedCommandRunsNoHostname(t *testing.T) {
 		}
 		return r
 	}
-	assert.Equal(t, "# on node-001, db_2.example.com\ndfctl task rm "+id, commands(left("node-001", "db_2.example.com")))
+	assert.Equal(t, "# on node-001, db_2.example.com\ndfctl task rm "+id, executions.RemedyCommands(left("node-001", "db_2.example.com")))
 	for _, name := range []string{"a; rm -rf ~", "$(id)", "`id`", "a\nid", "a|b", "a&", ">b", "a b", "ä", ""} {
-		assert.Equal(t, "# on 2 of the hosts\ndfctl task rm "+id, commands(left("node-001", name)), name)
+		assert.Equal(t, "# on 2 of the hosts\ndfctl task rm "+id, executions.RemedyCommands(left("node-001", name)), name)
 	}
-	assert.Empty(t, commands(left()))
+	assert.Empty(t, executions.RemedyCommands(left()))
 }
 
 // Why nothing was deleted is not that the schedulers have forgotten it where

@@ -2,57 +2,27 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client"
 	"dftask/client/journal"
-	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
-	"dftask/tui/views"
 	overlay "dftask/tui/views/dialogs"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
-
-// pastMsg is what the journal remembers.
-type pastMsg struct {
-	records []journal.Record
-	err     error
-}
 
 // resumedMsg is a purge that was taken over, or why not.
 type resumedMsg struct {
 	id    string
 	entry *journal.Entry
 	err   error
-	rest  rest
-}
-
-// rest is what is to become of the targets that were never sent, when a purge
-// that was cut off is gone on with.
-type rest int
-
-const (
-	// leaveRest sends nothing and decides nothing: the next start offers it again.
-	leaveRest rest = iota
-	// sendRest sends it.
-	sendRest
-	// giveUpRest leaves it for good.
-	giveUpRest
-)
-
-// maySend says whether a target that ended in an error was not sent, and may be
-// sent by and by: what the journal keeps of it is then not ended.
-func maySend(err error) bool {
-	var unsent *task.UnsentError
-	var limited *client.RateLimitedError
-	return !client.MayHaveBeenTaken(err) && (client.IsAuth(err) || errors.As(err, &unsent) || errors.As(err, &limited))
+	rest  executions.Rest
 }
 
 // troubleMsg is what is wrong with the journal.
@@ -83,36 +53,36 @@ func (r *Root) askPast() tea.Cmd {
 	}
 	return func() tea.Msg {
 		records, err := j.Past()
-		return pastMsg{records, err}
+		return executions.PastMsg{Records: records, Err: err}
 	}
 }
 
 // handlePastMsg shows what the journal remembers, and offers to go on with what was
 // cut off.
-func (r *Root) handlePastMsg(m pastMsg) tea.Cmd {
-	if m.err != nil {
-		r.executions.journalTrouble = m.err
+func (r *Root) handlePastMsg(m executions.PastMsg) tea.Cmd {
+	if m.Err != nil {
+		r.executions.JournalTrouble = m.Err
 	}
-	learn(r.deps.Engine, m.records)
+	executions.Learn(r.deps.Engine, m.Records)
 	r.cutOff = nil
-	for _, record := range m.records {
-		x := r.executions.byOperation[record.Operation.ID]
+	for _, record := range m.Records {
+		x := r.executions.ByOperation[record.Operation.ID]
 		nothing := record.GivenUp && len(record.Sent) == 0 && len(record.Results) == 0
-		if x != nil && x.own != nil && (x.own.running || !record.Unfinished()) || nothing {
+		if x != nil && x.Own != nil && (x.Own.Running || !record.Unfinished()) || nothing {
 			continue
 		}
-		if x == nil || x.own == nil {
-			r.executions.remember(&record)
+		if x == nil || x.Own == nil {
+			r.executions.Remember(&record)
 		}
 		if record.Unfinished() && !record.Alive {
 			r.cutOff = append(r.cutOff, record)
 		}
 	}
-	r.executions.rebuild()
+	r.executions.Rebuild()
 	r.confirmKnows()
-	if x := r.detail; x != nil && r.executions.byKey[x.key] != x {
+	if x := r.detail; x != nil && r.executions.ByKey[x.Key] != x {
 		// It was a job of a purge that the journal tells of.
-		r.detail = r.executions.byOperation[x.result.OperationID]
+		r.detail = r.executions.ByOperation[x.Result.OperationID]
 	}
 	return nil
 }
@@ -155,7 +125,7 @@ func (r *Root) resumeItems(cut []journal.Record) (items []overlay.ResumeItem) {
 			item.First = phrase.Target(op.Targets[0].Query)
 		}
 		for n := range op.Targets {
-			switch u, known := recordedTarget(&cut[i], n); {
+			switch u, known := executions.RecordedTarget(&cut[i], n); {
 			case !known:
 				item.Unsent++
 			case u.Done:
@@ -170,65 +140,15 @@ func (r *Root) resumeItems(cut []journal.Record) (items []overlay.ResumeItem) {
 	return items
 }
 
-// remember makes a row of what the journal has of a purge.
-func (e *executions) remember(record *journal.Record) {
-	x := e.Operation(record.Operation)
-	x.journaled, x.unfinished, x.alive = true, record.Unfinished(), record.Alive
-	if !x.listed || x.many != nil {
-		x.created = record.Operation.Began
-	}
-	x.unsent = x.many == nil && x.unfinished && !x.alive && x.jobID == 0
-	for i := range record.Operation.Targets {
-		u, known := recordedTarget(record, i)
-		if !known {
-			continue
-		}
-		if x.many != nil {
-			// The record of a job tells as much of it, or more.
-			if u.Done || len(x.many.updates[i].Result.Jobs) == 0 {
-				x.many.setUpdate(i, u)
-			}
-			x.jobID = x.many.firstJob
-			continue
-		}
-		x.unsent = false
-		if !u.Done && x.listed {
-			continue
-		}
-		reason, who := x.result.Reason, x.result.Who
-		x.result = u.Result
-		x.result.Reason, x.result.Who = reason, who
-		if len(u.Result.Jobs) > 0 {
-			e.adopt(x, u.Result.Jobs[0].ID)
-		}
-	}
-}
-
-// recordedTarget is what the journal has of a target; false when that is
-// nothing.
-func recordedTarget(record *journal.Record, i int) (task.PurgeUpdate, bool) {
-	if result, ended := record.Results[i]; ended {
-		return task.PurgeUpdate{Result: result, Done: true}, true
-	}
-	q := record.Operation.Targets[i].Query
-	result := task.PurgeResult{Query: q, TaskID: q.ComputedID(), OperationID: record.Operation.ID}
-	for _, id := range record.Operation.Targets[i].TaskIDs() {
-		if job, sent := record.Sent[id]; sent {
-			result.Jobs = append(result.Jobs, task.JobRef{ID: job.ID, State: "PENDING"})
-		}
-	}
-	return task.PurgeUpdate{Result: result}, len(result.Jobs) > 0
-}
-
 // addUnsent adds what was never sent of a purge to the plan of another delete.
 // What the journal can go on with is not sent in a second way: the sentence
 // says so.
-func (r *Root) addUnsent(p *plan.Plan, x *execution) string {
-	targets := x.unsentTargets()
+func (r *Root) addUnsent(p *plan.Plan, x *executions.Execution) string {
+	targets := x.UnsentTargets()
 	if len(targets) == 0 {
 		return ""
 	}
-	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.operation }) {
+	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.Operation }) {
 		text := fmt.Sprintf("%s targets were never sent: %s sends them.", text.Number(len(targets)), keysOf("resume"))
 		if len(targets) == 1 {
 			text = "1 target was never sent: " + keysOf("resume") + " sends it."
@@ -240,7 +160,7 @@ func (r *Root) addUnsent(p *plan.Plan, x *execution) string {
 	}
 	p.Add(targets)
 	p.Warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
-	ids := x.clusterIDs
+	ids := x.ClusterIDs
 	if len(ids) == 0 {
 		p.Scoped = false
 		for _, c := range r.clusters {
@@ -253,29 +173,9 @@ func (r *Root) addUnsent(p *plan.Plan, x *execution) string {
 	return ""
 }
 
-// unsentTargets are those of a purge that has ended for which no job was made.
-func (x *execution) unsentTargets() (targets []task.Target) {
-	if x.many == nil && x.unsent {
-		return []task.Target{{Query: x.result.Query}}
-	}
-	if x.many == nil {
-		return nil
-	}
-	for i := range x.many.updates {
-		switch {
-		case targetVerdict(&x.many.updates[i]) != views.VerdictUnsent:
-		case x.own != nil && i < len(x.own.op.Targets):
-			targets = append(targets, x.own.op.Targets[i])
-		default:
-			targets = append(targets, task.Target{Query: x.many.Queries[i]})
-		}
-	}
-	return targets
-}
-
 // resume takes a purge over, to watch it and to do with the rest of it what was
 // decided.
-func (r *Root) resume(id string, rest rest) tea.Cmd {
+func (r *Root) resume(id string, rest executions.Rest) tea.Cmd {
 	ctx, j := r.deps.Ctx, r.deps.Journal
 	r.dropCutOff(id)
 	return func() tea.Msg {
@@ -298,46 +198,10 @@ func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	}
 	record := m.entry.Record()
 	r.dropCutOff(m.id)
-	if m.rest == sendRest {
+	if m.rest == executions.SendRest {
 		// What the manager refuses of it now is another matter.
 		delete(r.offered, m.id)
 	}
-	r.executions.remember(&record)
-	return r.ask(r.executions.goOn(record, m.entry, m.rest, phrase.Scope(record.Operation.ClusterIDs, r.clusterName)))
-}
-
-// goOn follows a purge that was cut off.
-func (e *executions) goOn(record journal.Record, entry *journal.Entry, rest rest, clusters string) tea.Cmd {
-	op := record.Operation
-	x := e.Operation(op)
-	x.own = &ownPurge{op: op, entry: entry, began: op.Began, running: true, resumed: true, rest: rest, clusters: clusters}
-	x.unfinished, x.unsent = false, false
-	var requests []task.PurgeRequest
-	for i, request := range op.Resume(entry, record.Sent) {
-		if _, ended := record.Results[i]; ended {
-			continue
-		}
-		request.WatchOnly = rest != sendRest
-		requests = append(requests, request)
-		if x.many != nil {
-			// What this session knows of its end before is over.
-			u, _ := recordedTarget(&record, i)
-			x.many.setUpdate(i, u)
-		}
-	}
-	if len(requests) == 0 {
-		x.own.running = false
-		return e.Close(x, (*journal.Entry).Finish)
-	}
-	if x.own.update.Result = x.result; x.jobID == 0 {
-		x.own.update.Result.Jobs = nil
-	}
-	e.rebuild()
-	ctx, engine, many := e.deps.Ctx, e.deps.Engine, x.many != nil
-	return func() tea.Msg {
-		if many {
-			return readPurge(op.ID, engine.PurgeAll(ctx, requests))()
-		}
-		return readPurge(op.ID, follow(ctx, engine, requests))()
-	}
+	r.executions.Remember(&record)
+	return r.ask(r.executions.GoOn(record, m.entry, m.rest, phrase.Scope(record.Operation.ClusterIDs, r.clusterName)))
 }

@@ -19,7 +19,7 @@ import (
 // restart begins a new dashboard on the same manager, with the same journal.
 func (d *driver) restart(dir string, ctx context.Context) {
 	fresh := *d.deps
-	fresh.Ctx, fresh.Journal, fresh.clusterIDs = ctx, journal.Open(dir, "prod"), nil
+	fresh.Ctx, fresh.Journal, fresh.ClusterIDs = ctx, journal.Open(dir, "prod"), nil
 	d.deps = &fresh
 	d.useRoot(New(&fresh))
 	d.wait(time.Second)
@@ -30,9 +30,9 @@ func (d *driver) restart(dir string, ctx context.Context) {
 func (d *driver) die(cancel context.CancelFunc) {
 	cancel()
 	d.settle()
-	for _, x := range d.root.executions.running() {
-		if x.own.entry != nil {
-			x.own.entry.Close()
+	for _, x := range d.root.executions.Running() {
+		if x.Own.Entry != nil {
+			x.Own.Entry.Close()
 		}
 	}
 }
@@ -185,7 +185,7 @@ func TestAPurgeWithoutAJournal(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.waitFor("PURGED: 8 deleted, no copy found afterwards", time.Minute)
 		var trouble *journal.TroubleError
-		assert.True(t, errors.As(d.root.executions.journalTrouble, &trouble))
+		assert.True(t, errors.As(d.root.executions.JournalTrouble, &trouble))
 		d.press("5")
 		d.sees("journal")
 		assert.Len(t, d.deletes(), 1)

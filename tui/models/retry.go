@@ -6,37 +6,12 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client/task"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
-	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
-
-// retries says whether a purge has ended with something left that another delete
-// can reach.
-func (x *execution) retries() bool {
-	if x.running() {
-		return false
-	}
-	m := x.many
-	if m == nil {
-		return x.unsent || leavesReachable(&x.result)
-	}
-	for i := range m.updates {
-		if u := &m.updates[i]; m.rank(i) == 0 && (targetVerdict(u) == views.VerdictUnsent || leavesReachable(&u.Result)) {
-			return true
-		}
-	}
-	return false
-}
-
-// leavesReachable says whether something is left that another delete can reach.
-func leavesReachable(r *task.PurgeResult) bool {
-	_, _, reachable := r.Leftover()
-	return reachable
-}
 
 // retry asks for the confirmation of a purge of what is left.
 func (r *Root) retry() tea.Cmd {
@@ -64,14 +39,14 @@ func (r *Root) retry() tea.Cmd {
 }
 
 // planLeft is the purge of what an earlier one left, or why there can be none.
-func (r *Root) planLeft(x *execution) (p *plan.Plan, why string) {
-	p = &plan.Plan{Scoped: true, Reason: x.result.Reason}
+func (r *Root) planLeft(x *executions.Execution) (p *plan.Plan, why string) {
+	p = &plan.Plan{Scoped: true, Reason: x.Result.Reason}
 	l := plan.Leftovers{Plan: p, Names: r.clusterName}
-	if x.many == nil {
-		l.Add(&x.result)
+	if x.Many == nil {
+		l.Add(&x.Result)
 	} else {
-		for i := range x.many.updates {
-			if u := &x.many.updates[i]; x.many.rank(i) == 0 {
+		for i := range x.Many.Updates {
+			if u := &x.Many.Updates[i]; x.Many.Rank(i) == 0 {
 				l.Add(&u.Result)
 			}
 		}
@@ -89,7 +64,7 @@ func (r *Root) planLeft(x *execution) (p *plan.Plan, why string) {
 	} else {
 		p.Warn(plan.WarnOnlyLeft)
 	}
-	if scope := r.deps.clusterIDs; len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c plan.Cluster) bool { return !slices.Contains(scope, c.ID) })) {
+	if scope := r.deps.ClusterIDs; len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c plan.Cluster) bool { return !slices.Contains(scope, c.ID) })) {
 		p.Warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, r.clusterName)))
 	}
 	p.Reach.Forgotten = l.Forgotten > 0
@@ -98,10 +73,10 @@ func (r *Root) planLeft(x *execution) (p *plan.Plan, why string) {
 
 // planWhereItWent names all clusters that the purge before went to: of some of
 // it nobody knows where anything is left.
-func (r *Root) planWhereItWent(p *plan.Plan, x *execution) (why string) {
-	ids := slices.Clone(x.clusterIDs)
-	if !x.scoped && x.many == nil {
-		for _, c := range x.result.Clusters {
+func (r *Root) planWhereItWent(p *plan.Plan, x *executions.Execution) (why string) {
+	ids := slices.Clone(x.ClusterIDs)
+	if !x.Scoped && x.Many == nil {
+		for _, c := range x.Result.Clusters {
 			ids = append(ids, c.ID)
 		}
 	}
@@ -111,7 +86,7 @@ func (r *Root) planWhereItWent(p *plan.Plan, x *execution) (why string) {
 			p.ClusterOf(id, phrase.ClusterByID(id, r.clusterName))
 		}
 		return ""
-	case x.scoped:
+	case x.Scoped:
 		// It went to all there are.
 		p.Scoped, p.Known = false, len(r.clusters) > 0
 		for _, c := range r.clusters {

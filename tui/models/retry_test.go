@@ -71,7 +71,7 @@ func TestARetryGoesWhereThePurgeWent(t *testing.T) {
 		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 		// The same while the clusters in use are not known.
 		d.press("esc")
-		d.root.deps.Clusters, d.root.deps.clusterIDs = []string{"eu-west"}, nil
+		d.root.deps.Clusters, d.root.deps.ClusterIDs = []string{"eu-west"}, nil
 		d.press("r")
 		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 	})

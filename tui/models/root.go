@@ -9,10 +9,13 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
+	"dftask/tui/models/search"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -21,7 +24,7 @@ import (
 // Root is the dashboard. It decides who gets a key before any binding is
 // looked up: a dialog, a text field, or the action table.
 type Root struct {
-	deps *Deps
+	deps *world.Deps
 
 	width, height int
 	// page is how many rows the focused list shows.
@@ -32,10 +35,10 @@ type Root struct {
 	// back to from the executions.
 	cameFrom     int
 	cameFromPane views.Pane
-	searches     []*search
-	executions   *executions
+	searches     []*search.Pane
+	executions   *executions.Pane
 	// detail is the execution shown in full; nil for none.
-	detail       *execution
+	detail       *executions.Execution
 	detailOffset int
 	dialog       dialogs.Dialog
 	glance       glance
@@ -91,13 +94,14 @@ type Root struct {
 }
 
 // New is the dashboard on its first tab, with nothing asked yet.
-func New(deps *Deps) *Root {
+func New(deps *world.Deps) *Root {
+	deps.Keys = keysOf
 	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*dialogs.Confirmation{}, offered: map[string]bool{}, silence: plan.Silence{}}
 	for i, tab := range tabs[:executionsTab] {
-		r.searches = append(r.searches, newSearch(deps, i, tab.kind, r.clusterName))
+		r.searches = append(r.searches, search.New(deps, i, tab.kind, r.clusterName))
 	}
-	r.executions = newExecutions(deps, r.clusterName)
-	r.executions.journalTrouble = deps.JournalTrouble
+	r.executions = executions.New(deps, r.clusterName)
+	r.executions.JournalTrouble = deps.JournalTrouble
 	if deps.Journal != nil {
 		troubles := make(chan error, 8)
 		r.troubles = troubles
@@ -143,16 +147,16 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		return r.handleTokenMsg(msg)
 	case clustersMsg:
 		return r.handleClustersMsg(msg)
-	case searchMsg:
+	case search.UpdateMsg:
 		return r.handleSearchMsg(msg)
-	case foundMsg:
+	case search.FoundMsg:
 		return r.handleFoundMsg(msg)
-	case againMsg:
+	case search.AgainMsg:
 		return r.handleAgainMsg(msg)
 	case troubleMsg:
-		r.executions.journalTrouble = msg.err
+		r.executions.JournalTrouble = msg.err
 		return r.awaitTrouble()
-	case pastMsg:
+	case executions.PastMsg:
 		return r.handlePastMsg(msg)
 	case resumedMsg:
 		return r.handleResumedMsg(msg)
@@ -164,19 +168,19 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		r.waitingForHands = false
 	case aloneMsg:
 		return r.handleAloneMsg(msg)
-	case purgeMsg:
+	case executions.UpdateMsg:
 		return r.handlePurgeMsg(msg)
-	case newestMsg:
+	case executions.NewestMsg:
 		return r.handleNewestMsg(msg)
-	case olderMsg:
-		return r.executions.handleOlderMsg(msg)
-	case jobMsg:
-		r.executions.handleJobMsg(msg)
-		if msg.err != nil && r.detail != nil && r.detail.jobID == msg.id {
-			return r.tell(widget.ToneWarn, phrase.Sentence(msg.err))
+	case executions.OlderMsg:
+		return r.executions.HandleOlderMsg(msg)
+	case executions.JobMsg:
+		r.executions.HandleJobMsg(msg)
+		if msg.Err != nil && r.detail != nil && r.detail.JobID == msg.ID {
+			return r.tell(widget.ToneWarn, phrase.Sentence(msg.Err))
 		}
-	case wakeMsg:
-		return r.executions.wake(msg)
+	case executions.WakeMsg:
+		return r.executions.Wake(msg)
 	case copiedMsg:
 		return r.handleCopiedMsg(msg)
 	case contextsMsg:
@@ -187,59 +191,10 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (r *Root) handleSearchMsg(m searchMsg) tea.Cmd {
-	s := r.searches[m.tab]
-	if r.oldTrouble(m.update.Wait.Trouble) {
-		m.update.Wait.Trouble = nil
-	}
-	cmd := s.handleSearchMsg(m)
-	if m.serial == s.serial {
-		r.hearSearch(&m.update, s.scope)
-	}
-	if m.serial == s.serial && r.late(m.update.Err) {
-		return tea.Batch(cmd, r.searchAgain(s))
-	}
-	return cmd
-}
-
-func (r *Root) handleFoundMsg(m foundMsg) tea.Cmd {
-	s := r.searches[m.tab]
-	if r.oldTrouble(m.update.Wait.Trouble) {
-		m.update.Wait.Trouble = nil
-	}
-	cmd := s.handleFoundMsg(m)
-	if m.serial == s.serial && s.many != nil && !m.over {
-		r.hearSearch(&m.update.SearchUpdate, s.many.scopes[m.update.Target])
-	}
-	if m.serial == s.serial && s.many != nil && r.late(m.update.Err) {
-		return r.searchRefused(s)
-	}
-	return cmd
-}
-
-func (r *Root) handleNewestMsg(m newestMsg) tea.Cmd {
-	if r.late(m.err) {
-		r.executions.fetching = false
-		return r.executions.refresh()
-	}
-	if m.err == nil {
-		r.refusal = nil
-		if s, open := r.dialog.(*dialogs.SignIn); open {
-			s.TokenTaken()
-		}
-	}
-	cmds := []tea.Cmd{r.executions.handleNewestMsg(m), r.firstAnswer(m)}
-	r.confirmKnows()
-	if strangers := r.executions.strangers(); strangers || r.executions.elsewhere() {
-		cmds = append(cmds, r.askPast())
-	}
-	return tea.Batch(cmds...)
-}
-
 // tell says something in the last line.
 func (r *Root) tell(tone widget.Tone, text string) tea.Cmd {
 	r.fresh = false
-	return r.flashes.show(r.deps.Engine.Clock.Now(), tone, text)
+	return r.flashes.Show(r.deps.Engine.Clock.Now(), tone, text)
 }
 
 // watchExecutions tells the executions whether anybody sees them, and how many rows.
@@ -251,18 +206,18 @@ func (r *Root) watchExecutions() tea.Cmd {
 		return nil
 	}
 	if r.detail != nil {
-		return r.executions.watch(!r.blurred)
+		return r.executions.Watch(!r.blurred)
 	}
 	l := r.layout()
 	shown := listsExecutions(l)
 	// A sign-in waits for the manager to take the token again.
 	_, waits := r.dialog.(*dialogs.SignIn)
-	waits = waits || l.Summary && r.executions.waiting()
-	cmd := r.executions.watch(!r.blurred && (shown || waits))
+	waits = waits || l.Summary && r.executions.Waiting()
+	cmd := r.executions.Watch(!r.blurred && (shown || waits))
 	if !shown || r.blurred {
 		return cmd
 	}
-	return tea.Batch(cmd, r.executions.fill(l.ExecutionRows))
+	return tea.Batch(cmd, r.executions.Fill(l.ExecutionRows))
 }
 
 // executionsShown says whether there is more on the screen of the executions
@@ -284,14 +239,14 @@ func (r *Root) counting() bool {
 	if s, open := r.dialog.(*dialogs.SignIn); open && s.Counts() {
 		return true
 	}
-	if r.tab != executionsTab && r.search().busy() {
+	if r.tab != executionsTab && r.search().Busy() {
 		return true
 	}
-	return r.executions.counting() || r.executions.failure != nil || r.executions.fetching
+	return r.executions.Counting() || r.executions.Failure != nil || r.executions.Fetching
 }
 
 // search is the open search tab; behind the executions' tab, the first.
-func (r *Root) search() *search {
+func (r *Root) search() *search.Pane {
 	if r.tab == executionsTab {
 		return r.searches[0]
 	}
@@ -301,13 +256,13 @@ func (r *Root) search() *search {
 // place is what has the focus.
 func (r *Root) place() place {
 	switch {
-	case r.detail != nil && r.detail.many != nil && r.detail.many.Open < 0:
+	case r.detail != nil && r.detail.Many != nil && r.detail.Many.Open < 0:
 		return inTargets
 	case r.detail != nil:
 		return inDetail
 	case r.focus == views.PaneExecutions:
 		return inExecutions
-	case r.focus == views.PaneCopies && r.search().lists():
+	case r.focus == views.PaneCopies && r.search().Lists():
 		return inTargets
 	case r.focus == views.PaneCopies:
 		return inCopies
@@ -318,20 +273,20 @@ func (r *Root) place() place {
 // targets is the list of targets that has the focus.
 func (r *Root) targets() *list.Targets {
 	if r.detail != nil {
-		return &r.detail.many.Targets
+		return &r.detail.Many.Targets
 	}
-	return &r.search().many.Targets
+	return &r.search().Many.Targets
 }
 
 // rows is the focused list.
 func (r *Root) rows() *list.List {
 	switch r.place() {
 	case inExecutions:
-		return &r.executions.list
+		return &r.executions.List
 	case inTargets:
 		return &r.targets().List
 	}
-	return &r.search().copies.list
+	return &r.search().Copies.List
 }
 
 // filter is that of the focused list.
@@ -342,7 +297,7 @@ func (r *Root) filter() *list.Filter {
 	case inTargets:
 		return &r.targets().Filter
 	}
-	return &r.search().copies.filter
+	return &r.search().Copies.Filter
 }
 
 // typing says whether letters are text now.
@@ -402,8 +357,8 @@ func (r *Root) opensTab(msg tea.KeyMsg) bool {
 	if r.place() != inForm || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) != 1 {
 		return false
 	}
-	f := r.search().form.focused()
-	return f.digitFree && (f.input.Value() == "" || f.selected) && isTabKey(msg.String())
+	f := r.search().Form.Focused()
+	return f.DigitFree && (f.Input.Value() == "" || f.Selected) && isTabKey(msg.String())
 }
 
 // typed is a key while letters are text.
@@ -416,10 +371,10 @@ func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
 			return r.perform(a)
 		}
 	}
-	if f := r.search().form; f.kind == task.URL && f.at == 0 && input.IsLines(msg) {
+	if f := r.search().Form; f.Kind == task.URL && f.At == 0 && input.IsLines(msg) {
 		return r.pasted(string(msg.Runes))
 	}
-	return r.search().form.edit(msg)
+	return r.search().Form.Edit(msg)
 }
 
 // typedFilter is a key while a filter is typed. Enter keeps the filter, escape
@@ -448,11 +403,11 @@ func (r *Root) typedFilter(msg tea.KeyMsg) tea.Cmd {
 func (r *Root) refilter() {
 	switch r.place() {
 	case inExecutions:
-		r.executions.rebuild()
+		r.executions.Rebuild()
 	case inTargets:
 		r.targets().Stale = true
 	default:
-		r.search().copies.rebuild()
+		r.search().Copies.Rebuild()
 	}
 }
 

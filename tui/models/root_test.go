@@ -15,6 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/search"
 )
 
 var sizes = []struct{ w, h int }{{80, 24}, {120, 40}, {160, 50}}
@@ -70,7 +71,7 @@ func TestLettersReadTogether(t *testing.T) {
 		d.wait(31 * time.Second)
 		d.press("g")
 		d.burst("jjjj")
-		assert.Equal(t, 4, d.root.search().copies.list.At)
+		assert.Equal(t, 4, d.root.search().Copies.List.At)
 
 		d.burst("ddelete")
 		d.wait(wordGap)
@@ -81,7 +82,7 @@ func TestLettersReadTogether(t *testing.T) {
 		d.burst("delete")
 		d.sees("enter deletes now")
 		d.press("enter")
-		assert.Len(t, d.root.executions.running(), 1)
+		assert.Len(t, d.root.executions.Running(), 1)
 	})
 }
 
@@ -258,9 +259,9 @@ func TestEscapeIsHarmless(t *testing.T) {
 			}
 			require.False(t, d.quit, way)
 			require.Nil(t, d.root.dialog, way)
-			require.Empty(t, d.root.executions.running(), way)
+			require.Empty(t, d.root.executions.Running(), way)
 			require.Equal(t, 1, d.wire.count("POST"), way)
-			require.Equal(t, llama, d.root.searches[0].form.value("url"), way)
+			require.Equal(t, llama, d.root.searches[0].Form.Value("url"), way)
 			d.press("1", "esc")
 		}
 	})
@@ -364,11 +365,11 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.press(llama, "enter")
 		d.wait(5 * time.Second)
-		late := searchMsg{serial: d.root.search().serial, update: d.root.search().update}
-		late.update.Done = true
+		late := search.UpdateMsg{Serial: d.root.search().Serial, Update: d.root.search().Update}
+		late.Update.Done = true
 		d.press("1", "ctrl+u", "https://example.com/none.bin", "enter")
 		d.send(late)
-		require.True(t, d.root.search().running, "the search that ended is an older one")
+		require.True(t, d.root.search().Running, "the search that ended is an older one")
 		d.wait(26 * time.Second)
 		d.doesNotSee("8 in 2 clusters")
 		d.waitFor("no copy found", 10*time.Second)
@@ -376,10 +377,10 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 		d.paste(llama, fail)
 		d.press("s")
 		d.wait(time.Second)
-		older := foundMsg{serial: d.root.search().serial, over: true}
+		older := search.FoundMsg{Serial: d.root.search().Serial, Over: true}
 		d.press("r")
 		d.send(older)
-		require.True(t, d.root.search().running, "the searches that ended are older ones")
+		require.True(t, d.root.search().Running, "the searches that ended are older ones")
 		d.waitFor("2 of 2 with copies", 40*time.Second)
 	})
 }

@@ -97,7 +97,7 @@ func TestADeleteOfManyKeepsToTheScope(t *testing.T) {
 func TestAPlanOfManyKeepsToTheScope(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.wait(time.Second)
-		d.deps.clusterIDs = []uint{2}
+		d.deps.ClusterIDs = []uint{2}
 		var targets []task.Target
 		for _, u := range urls(plan.NamedJobs + 5) {
 			targets = append(targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})

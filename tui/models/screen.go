@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -35,17 +36,17 @@ func (r *Root) View() string {
 	}
 	switch {
 	case s.Detail.Many != nil && s.Body == views.BodyDetail:
-		m := r.detail.many
+		m := r.detail.Many
 		r.page = l.TargetRows
-		s.Detail.Many.Rows = m.Draw(&s.Detail.Many.List, l.TargetRows, true, m.row)
+		s.Detail.Many.Rows = m.Draw(&s.Detail.Many.List, l.TargetRows, true, m.Row)
 	case s.Targets != nil:
-		m := r.search().many
+		m := r.search().Many
 		if r.focus == views.PaneCopies {
 			r.page = l.TargetRows
 		}
-		s.Targets.Rows = m.Draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, r.search().targetRow)
+		s.Targets.Rows = m.Draw(&s.Targets.List, l.TargetRows, r.focus == views.PaneCopies, r.search().TargetRow)
 	case s.Body == views.BodySearch:
-		r.search().copies.Draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
+		r.search().Copies.Draw(&s.Copies, l.CopyRows, r.focus == views.PaneCopies)
 	}
 	r.executions.Draw(&s.Executions, l.ExecutionRows, r.focus == views.PaneExecutions)
 	if r.dialog != nil {
@@ -70,24 +71,24 @@ func (r *Root) screen() views.Screen {
 	case r.detail != nil:
 		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
 		x := r.shown()
-		s.Detail = x.detail(r.deps, r.clusterName)
-		s.Detail.Remembered = r.detail.remembered(r.executions.readBackTo())
-		if r.detail.goesOn() {
+		s.Detail = x.Detail(r.deps, r.clusterName)
+		s.Detail.Remembered = r.detail.Remembered(r.executions.ReadBackTo())
+		if r.detail.GoesOn() {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "resume it"})
 		}
-		if x.retries() && !r.deps.ReadOnly {
+		if x.Retries() && !r.deps.ReadOnly {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
 		}
-		if x.many == nil && r.whyNotCopyCommand() == "" {
+		if x.Many == nil && r.whyNotCopyCommand() == "" {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("copy-command"), Words: "copy the command"})
 		}
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
 	default:
-		s.Form = r.search().form.View(r.focus == views.PaneForm && r.dialog == nil)
+		s.Form = r.search().Form.View(r.focus == views.PaneForm && r.dialog == nil)
 		focused := r.focus == views.PaneCopies && r.dialog == nil
-		if r.search().lists() {
-			s.Targets = r.search().many.View(r.search(), focused)
+		if r.search().Lists() {
+			s.Targets = r.search().Many.View(r.search(), focused)
 		} else {
 			s.Copies = r.search().View(focused)
 		}
@@ -97,18 +98,18 @@ func (r *Root) screen() views.Screen {
 
 func (r *Root) header() views.Header {
 	h := r.deps.Header
-	h.Scope = phrase.Scope(r.deps.clusterIDs, r.clusterName)
+	h.Scope = phrase.Scope(r.deps.ClusterIDs, r.clusterName)
 	switch {
 	case r.whyNoScope() != "":
 		h.Scope = "not known yet"
-	case len(r.deps.clusterIDs) == 0 && len(r.clusters) > 0:
+	case len(r.deps.ClusterIDs) == 0 && len(r.clusters) > 0:
 		h.Scope = fmt.Sprintf("%s (%d)", text.AllClusters, len(r.clusters))
 	}
 	stale := ""
-	if age := r.executions.stale(); age >= idleAsk {
+	if age := r.executions.Stale(); age >= executions.IdleAsk {
 		stale = "STALE " + text.Age(age)
 	}
-	if silence := r.deps.silence(); silence != "" {
+	if silence := r.deps.NoAnswer(); silence != "" {
 		stale = "STALE " + silence
 	}
 	if stale != "" {
@@ -123,15 +124,15 @@ func (r *Root) tabs() views.Tabs {
 		tab := views.Tab{Key: tabKey(i), Label: tabs[i].name}
 		if i == executionsTab {
 			pending := 0
-			for _, x := range r.executions.order {
-				if x.running() {
+			for _, x := range r.executions.Order {
+				if x.Running() {
 					pending++
 				}
 			}
 			if pending > 0 {
 				tab.Note = fmt.Sprintf("%d pending", pending)
 			}
-		} else if r.searches[i].busy() && i != r.tab {
+		} else if r.searches[i].Busy() && i != r.tab {
 			tab.Note = "searching"
 		}
 		t.Items = append(t.Items, tab)

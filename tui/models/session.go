@@ -9,26 +9,15 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
+	"dftask/tui/models/executions"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views/widget"
 )
 
-// FoundToken says where the token was found.
-type FoundToken struct {
-	// Place is its name for the header: "keyring".
-	Place string
-	// Plaintext is set when others may come to read it there.
-	Plaintext bool
-	// Shadows is set when that place is asked before all that the sign-in can
-	// write.
-	Shadows bool
-	// Expires is when it ends; zero when nobody knows.
-	Expires time.Time
-}
-
 // tokenMsg is what the looking for the token came to.
 type tokenMsg struct {
-	found FoundToken
+	found world.FoundToken
 	err   error
 }
 
@@ -57,7 +46,7 @@ func (r *Root) handleTokenMsg(m tokenMsg) tea.Cmd {
 	if m.err != nil {
 		r.tokenError = m.err
 		r.deps.Header.Badges = append(r.deps.Header.Badges, noTokenBadge)
-		r.executions.bar(m.err)
+		r.executions.Bar(m.err)
 		if r.deps.Access != nil {
 			// The sign-in that opens says it.
 			return held
@@ -69,15 +58,15 @@ func (r *Root) handleTokenMsg(m tokenMsg) tea.Cmd {
 	}
 	r.deps.Header.Badges = badges(r.deps.Header.Badges, m.found.Plaintext)
 	r.deps.Shadows = m.found.Shadows
-	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.now())
+	r.deps.Header.Expiry = expiry(m.found.Expires, r.deps.Now())
 	// One question comes first: several at once make a manager call a token that
 	// it does not know inactive (contract §1.1).
-	return tea.Batch(held, r.executions.refresh())
+	return tea.Batch(held, r.executions.Refresh())
 }
 
 // firstAnswer goes on to the names of the clusters.
-func (r *Root) firstAnswer(m newestMsg) tea.Cmd {
-	if m.err != nil || r.askedClusters {
+func (r *Root) firstAnswer(m executions.NewestMsg) tea.Cmd {
+	if m.Err != nil || r.askedClusters {
 		return nil
 	}
 	return r.askClusters()
@@ -126,9 +115,9 @@ type clustersMsg struct {
 func (r *Root) handleClustersMsg(m clustersMsg) tea.Cmd {
 	if m.err == nil {
 		r.clusters, r.clustersAt = m.clusters, r.deps.Engine.Clock.Now()
-		r.deps.knownIDs = nil
+		r.deps.KnownIDs = nil
 		for _, c := range m.clusters {
-			r.deps.knownIDs = append(r.deps.knownIDs, c.ID)
+			r.deps.KnownIDs = append(r.deps.KnownIDs, c.ID)
 		}
 		r.deps.Engine.SetClusters(m.clusters)
 		return r.resolveScope()
@@ -139,7 +128,7 @@ func (r *Root) handleClustersMsg(m clustersMsg) tea.Cmd {
 	}
 	// The next answer of the manager is a reason to ask again.
 	r.askedClusters = !client.IsAway(m.err)
-	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.failure != nil {
+	if context.Cause(r.deps.Ctx) != nil || client.IsAuth(m.err) && r.executions.Failure != nil {
 		return nil
 	}
 	return r.tell(widget.ToneError, phrase.Sentence(m.err))
@@ -157,19 +146,19 @@ func (r *Root) resolveScope() tea.Cmd {
 			i = slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return fmt.Sprint(c.ID) == want })
 		}
 		if i < 0 {
-			r.deps.clusterIDs = nil
+			r.deps.ClusterIDs = nil
 			return r.tell(widget.ToneError, fmt.Sprintf("The manager has no scheduler cluster %q, which the context names: nothing is searched or deleted before that is set right.", want))
 		}
 		ids = append(ids, r.clusters[i].ID)
 	}
-	r.deps.clusterIDs = ids
+	r.deps.ClusterIDs = ids
 	return nil
 }
 
 // whyNoScope says why it is not known which clusters to ask. What was to go to
 // some must not go to all.
 func (r *Root) whyNoScope() string {
-	if len(r.deps.Clusters) > 0 && len(r.deps.clusterIDs) == 0 {
+	if len(r.deps.Clusters) > 0 && len(r.deps.ClusterIDs) == 0 {
 		return "the scheduler clusters that the context names are not known yet"
 	}
 	return ""

@@ -14,6 +14,7 @@ import (
 	"dftask/client"
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/world"
 	overlay "dftask/tui/views/dialogs"
 )
 
@@ -129,7 +130,7 @@ func TestTheSignInCanBeSentAway(t *testing.T) {
 		d.press("esc")
 		d.wait(5 * time.Minute)
 		require.Nil(t, d.root.dialog, "it does not come back by itself")
-		assert.Equal(t, llama, d.root.search().form.value("url"))
+		assert.Equal(t, llama, d.root.search().Form.Value("url"))
 		d.press("r")
 		d.wait(refusedFor)
 		require.NotNil(t, d.root.dialog, "but with the next question")
@@ -186,20 +187,22 @@ func TestEscapeStopsASigningIn(t *testing.T) {
 
 // opener is what a test can connect to.
 type opener struct {
-	contexts []Context
-	open     map[string]func() *Deps
-	check    func(address string) (*Deps, error)
+	contexts []world.Context
+	open     map[string]func() *world.Deps
+	check    func(address string) (*world.Deps, error)
 }
 
-func (o *opener) Contexts(context.Context) ([]Context, error) { return o.contexts, nil }
-func (o *opener) Open(_ context.Context, name string) (*Deps, error) {
+func (o *opener) Contexts(context.Context) ([]world.Context, error) { return o.contexts, nil }
+func (o *opener) Open(_ context.Context, name string) (*world.Deps, error) {
 	if open := o.open[name]; open != nil {
 		return open(), nil
 	}
 	return nil, errors.New("there is no context " + name)
 }
-func (o *opener) Check(_ context.Context, address string) (*Deps, error) { return o.check(address) }
-func (o *opener) Demo(context.Context) (*Deps, error)                    { return o.open["demo"](), nil }
+func (o *opener) Check(_ context.Context, address string) (*world.Deps, error) {
+	return o.check(address)
+}
+func (o *opener) Demo(context.Context) (*world.Deps, error) { return o.open["demo"](), nil }
 
 // Another context is another manager: nothing of the old one comes through.
 func TestSwitchingContexts(t *testing.T) {
@@ -207,7 +210,7 @@ func TestSwitchingContexts(t *testing.T) {
 		second := simulator.New(simulator.Options{Fleet: simulator.Fleet{Clusters: []simulator.Cluster{{Name: "lonely"}}}})
 		defer second.Close()
 		wire := &wire{RoundTripper: simulator.Transport(second.Handler())}
-		other := func() *Deps {
+		other := func() *world.Deps {
 			deps := *d.deps
 			c, err := client.New(client.Options{URL: "http://staging.example.com:8080", Token: second.Token(), Transport: wire, Now: second.Clock().Now})
 			require.NoError(t, err)
@@ -218,10 +221,10 @@ func TestSwitchingContexts(t *testing.T) {
 			return &deps
 		}
 		o := &opener{
-			contexts: []Context{{Name: "prod", Manager: "http://manager.example.com:8080", Current: true}, {Name: "staging", Manager: "http://staging.example.com:8080", ReadOnly: true}},
-			open:     map[string]func() *Deps{"staging": other},
+			contexts: []world.Context{{Name: "prod", Manager: "http://manager.example.com:8080", Current: true}, {Name: "staging", Manager: "http://staging.example.com:8080", ReadOnly: true}},
+			open:     map[string]func() *world.Deps{"staging": other},
 		}
-		app := NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*Deps) {})
+		app := NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*world.Deps) {})
 		d.useApp(app)
 		late := app.tag(func() tea.Msg { return clustersMsg{clusters: []client.Cluster{{ID: 9, Name: "left-behind"}}} })
 		d.search(llama)
@@ -255,15 +258,15 @@ func TestFirstRun(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		deps := d.deps
 		o := &opener{
-			open: map[string]func() *Deps{"demo": func() *Deps { return deps }},
-			check: func(address string) (*Deps, error) {
+			open: map[string]func() *world.Deps{"demo": func() *world.Deps { return deps }},
+			check: func(address string) (*world.Deps, error) {
 				if !strings.Contains(address, "good") {
 					return nil, &client.NotManagerError{Host: "bad", Found: "a web page"}
 				}
 				return deps, nil
 			},
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.sees("manager")
 		d.press("enter")
 		d.wait(time.Second)
@@ -281,7 +284,7 @@ func TestFirstRun(t *testing.T) {
 		d.wait(time.Second)
 		d.sees("[1 URL]", "manager.example.com:8080")
 
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.send(tea.KeyMsg{Type: tea.KeyCtrlO})
 		d.wait(time.Second)
 		d.sees("[1 URL]")
@@ -373,10 +376,10 @@ func TestALateCheckIsDropped(t *testing.T) {
 		late := *d.deps
 		late.Header.Manager = "late.example.com"
 		o := &opener{
-			open:  map[string]func() *Deps{"demo": func() *Deps { return d.deps }},
-			check: func(string) (*Deps, error) { time.Sleep(8 * time.Second); return &late, nil },
+			open:  map[string]func() *world.Deps{"demo": func() *world.Deps { return d.deps }},
+			check: func(string) (*world.Deps, error) { time.Sleep(8 * time.Second); return &late, nil },
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.burst("late:8080")
 		d.press("enter")
 		d.wait(2 * time.Second)
@@ -421,11 +424,11 @@ func TestTheSignInWaitsForTheHands(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.withAccess().client.SetToken("unknown")
 		d.press("https://exa")
-		d.run(d.root.executions.refresh())
+		d.run(d.root.executions.Refresh())
 		d.settle()
 		d.press("mple.com/x")
 		require.Nil(t, d.root.dialog)
-		assert.Equal(t, "https://example.com/x", d.root.search().form.value("url"))
+		assert.Equal(t, "https://example.com/x", d.root.search().Form.Value("url"))
 		d.wait(3 * time.Second)
 		require.NotNil(t, d.root.dialog)
 	})
@@ -461,20 +464,20 @@ func TestFirstRunWithContexts(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		deps := d.deps
 		o := &opener{
-			contexts: []Context{{Name: "prod", Manager: "https://prod"}, {Name: "staging", Manager: "https://staging"}},
-			open:     map[string]func() *Deps{"staging": func() *Deps { return deps }},
+			contexts: []world.Context{{Name: "prod", Manager: "https://prod"}, {Name: "staging", Manager: "https://staging"}},
+			open:     map[string]func() *world.Deps{"staging": func() *world.Deps { return deps }},
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.sees("prod", "https://staging", "None of these is the current one")
 		d.press("esc")
 		d.doesNotSee("https://staging")
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.press("enter")
 		d.wait(time.Second)
 		d.sees("There is no context prod")
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.press("j", "enter")
 		d.wait(time.Second)

@@ -41,8 +41,8 @@ func TestWhatIsPurgedAlreadyIsSaidBeforeItIsDeletedAgain(t *testing.T) {
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
 		d.doesNotSee("no answer", "no answer")
-		for _, x := range d.root.executions.order {
-			for _, c := range x.result.Clusters {
+		for _, x := range d.root.executions.Order {
+			for _, c := range x.Result.Clusters {
 				for _, h := range c.Hosts {
 					assert.NotEqual(t, task.NotHeardOf, h.Outcome, h.Hostname)
 				}
@@ -111,14 +111,14 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		}
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
-		own := d.root.executions.running()
+		own := d.root.executions.Running()
 		assert.Empty(t, own)
-		for _, x := range d.root.executions.order {
-			if x.own == nil {
+		for _, x := range d.root.executions.Order {
+			if x.Own == nil {
 				continue
 			}
-			assert.True(t, x.result.Verified)
-			for _, c := range x.result.Clusters {
+			assert.True(t, x.Result.Verified)
+			for _, c := range x.Result.Clusters {
 				assert.Empty(t, c.Hosts, c.Name)
 			}
 		}

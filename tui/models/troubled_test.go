@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/executions"
 )
 
 // Whatever happens to the manager, what is said of the copies is what the hosts
@@ -56,14 +57,14 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 				}
 				d.wait(5 * time.Minute)
 				d.sees(c.sees)
-				var own *execution
-				for _, x := range d.root.executions.order {
-					if x.own != nil {
+				var own *executions.Execution
+				for _, x := range d.root.executions.Order {
+					if x.Own != nil {
 						own = x
 					}
 				}
-				assert.Equal(t, c.verdict, own.result.Verdict)
-				left, known := own.result.CopiesLeft()
+				assert.Equal(t, c.verdict, own.Result.Verdict)
+				left, known := own.Result.CopiesLeft()
 				assert.Equal(t, c.known, known)
 				if holders := d.manager.Holders(simulator.Task{URL: c.url}.TaskID()); known {
 					assert.Len(t, holders, left)
@@ -92,6 +93,6 @@ func TestADeleteOfOthersThatIsNotCheckedAnyMore(t *testing.T) {
 		d.press("esc")
 		d.wait(40 * time.Second)
 		d.sees("no longer checked")
-		assert.Equal(t, task.Lost, d.root.executions.order[0].result.Verdict)
+		assert.Equal(t, task.Lost, d.root.executions.Order[0].Result.Verdict)
 	})
 }

@@ -21,16 +21,16 @@ func TestMarkedLayersWereSearched(t *testing.T) {
 		d.press("2", image, "enter")
 		d.wait(15 * time.Second)
 		var held task.Layer
-		for _, l := range d.root.search().update.Result.Layers {
+		for _, l := range d.root.search().Update.Result.Layers {
 			if l.Copies > held.Copies {
 				held = l
 			}
 		}
 		require.Positive(t, held.Copies)
-		blob, ok := d.root.search().update.Result.Blob(held.URL)
+		blob, ok := d.root.search().Update.Result.Blob(held.URL)
 		require.True(t, ok)
-		c := &d.root.search().copies
-		for c.list.Current() != "layer "+held.URL {
+		c := &d.root.search().Copies
+		for c.List.Current() != "layer "+held.URL {
 			d.press("j")
 		}
 		d.press(" ", "d")
@@ -89,7 +89,7 @@ func TestTheFocusMovesNoValue(t *testing.T) {
 			d.press("esc", tab)
 			before := columns()
 			require.NotEmpty(t, before)
-			for range d.root.search().form.fields {
+			for range d.root.search().Form.Fields {
 				d.press("tab")
 				assert.Equal(t, before, columns(), d.screen())
 			}

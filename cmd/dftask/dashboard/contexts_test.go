@@ -10,7 +10,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
-	"dftask/tui/models"
+	"dftask/tui/models/world"
 )
 
 func TestSwitchingContexts(t *testing.T) {
@@ -31,7 +31,7 @@ func TestSwitchingContexts(t *testing.T) {
 	assert.False(t, o.open[0].Settings.InsecureTLS, "who trusts one manager does not trust all")
 	list, err = o.Contexts(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []models.Context{
+	assert.Equal(t, []world.Context{
 		{Name: "prod", Manager: "https://prod", Color: "red", ReadOnly: true, Current: true}, {Name: "dev", Manager: "https://dev"},
 	}, list)
 	_, err = o.Open(t.Context(), "x")

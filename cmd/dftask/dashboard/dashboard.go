@@ -11,7 +11,7 @@ import (
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
 	"dftask/tui"
-	"dftask/tui/models"
+	"dftask/tui/models/world"
 )
 
 // Open opens the dashboard: on the manager that is named, or with the
@@ -48,7 +48,7 @@ func draws(kind string) bool {
 
 // first connects to the manager that is named; nil where none is. The dashboard
 // asks then.
-func (p *opener) first() (*models.Deps, error) {
+func (p *opener) first() (*world.Deps, error) {
 	s, err := p.options.Settings(p.env)
 	var none *config.NoManagerError
 	switch {

@@ -11,7 +11,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
-	"dftask/tui/models"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -31,7 +31,7 @@ type opener struct {
 }
 
 // connect connects with settings that are known.
-func (p *opener) connect(o session.Flags, s session.Settings) (*models.Deps, error) {
+func (p *opener) connect(o session.Flags, s session.Settings) (*world.Deps, error) {
 	c, err := session.ConnectWith(p.env, o, s)
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (p *opener) connect(o session.Flags, s session.Settings) (*models.Deps, err
 }
 
 // opened remembers a connection, to end it.
-func (p *opener) opened(o session.Flags, c *session.Connection) *models.Deps {
+func (p *opener) opened(o session.Flags, c *session.Connection) *world.Deps {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open, p.context = append(p.open, c), c.Settings.Context
@@ -59,22 +59,22 @@ func (p *opener) Close() {
 }
 
 // Contexts are the configured managers.
-func (p *opener) Contexts(context.Context) ([]models.Context, error) {
+func (p *opener) Contexts(context.Context) ([]world.Context, error) {
 	known, err := config.At(p.env.Getenv).Load()
 	if err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var list []models.Context
+	var list []world.Context
 	for _, c := range known.Contexts {
-		list = append(list, models.Context{Name: c.Name, Manager: c.Manager, Color: c.Color, ReadOnly: c.ReadOnly || p.options.ReadOnly, Current: c.Name == p.context})
+		list = append(list, world.Context{Name: c.Name, Manager: c.Manager, Color: c.Color, ReadOnly: c.ReadOnly || p.options.ReadOnly, Current: c.Name == p.context})
 	}
 	return list, nil
 }
 
 // Open connects to a configured manager.
-func (p *opener) Open(_ context.Context, name string) (*models.Deps, error) {
+func (p *opener) Open(_ context.Context, name string) (*world.Deps, error) {
 	o := p.options.ForContext(name)
 	s, err := o.Settings(p.env)
 	if err != nil {
@@ -104,7 +104,7 @@ func without(getenv func(string) string, name string) func(string) string {
 }
 
 // Check connects to an address that was typed, if a manager answers there.
-func (p *opener) Check(ctx context.Context, address string) (*models.Deps, error) {
+func (p *opener) Check(ctx context.Context, address string) (*world.Deps, error) {
 	o := p.options
 	o.Manager = address
 	s, err := o.Settings(p.env)
@@ -122,7 +122,7 @@ func (p *opener) Check(ctx context.Context, address string) (*models.Deps, error
 }
 
 // Demo starts the built-in manager.
-func (p *opener) Demo(context.Context) (*models.Deps, error) {
+func (p *opener) Demo(context.Context) (*world.Deps, error) {
 	o := p.options
 	o.Demo, o.Manager, o.Context = true, "", ""
 	s, err := o.Settings(p.env)
@@ -133,10 +133,10 @@ func (p *opener) Demo(context.Context) (*models.Deps, error) {
 }
 
 // dashboardDeps is what the dashboard gets of a connection.
-func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *models.Deps {
+func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world.Deps {
 	base, s := c.Client.Base(), c.Settings
-	d := &models.Deps{
-		API: c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (models.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
+	d := &world.Deps{
+		API: c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (world.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
 		Silence:    c.Client.Silence,
 		Tick:       max(console.ShortestTick, min(time.Second, c.RealTime(time.Second))),
 		ReadOnly:   s.ReadOnly,
@@ -173,13 +173,13 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *model
 }
 
 // findToken finds the token, and says what is known of it.
-func findToken(ctx context.Context, c *session.Connection) (models.FoundToken, error) {
+func findToken(ctx context.Context, c *session.Connection) (world.FoundToken, error) {
 	found, err := c.UseToken(ctx)
 	if err != nil {
-		return models.FoundToken{}, err
+		return world.FoundToken{}, err
 	}
 	facts, _ := c.Storage.Known(found.Token)
-	return models.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Shadows: shadows(found.Place), Expires: facts.Expires}, nil
+	return world.FoundToken{Place: found.Place, Plaintext: found.Plaintext, Shadows: shadows(found.Place), Expires: facts.Expires}, nil
 }
 
 // shadows says whether a place is asked before all that a sign-in can write.

@@ -18,8 +18,8 @@ import (
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 	"dftask/keyring"
-	"dftask/tui/models"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/world"
 	overlay "dftask/tui/views/dialogs"
 )
 
@@ -74,7 +74,7 @@ func fastManager(t *testing.T) *simulator.Manager {
 }
 
 // opened opens the context, as picking it does.
-func opened(t *testing.T, o *opener) *models.Deps {
+func opened(t *testing.T, o *opener) *world.Deps {
 	t.Helper()
 	deps, err := o.Open(t.Context(), "prod")
 	require.NoError(t, err)
@@ -82,7 +82,7 @@ func opened(t *testing.T, o *opener) *models.Deps {
 }
 
 // works looks for the token and asks with it.
-func works(t *testing.T, deps *models.Deps) {
+func works(t *testing.T, deps *world.Deps) {
 	t.Helper()
 	found, err := deps.FindToken(t.Context())
 	require.NoError(t, err)
@@ -160,7 +160,7 @@ func (s stubborn) Store(ctx context.Context, _ keyring.Item, _ keyring.Token) er
 }
 
 // states are the states of the tokens of a name at the manager.
-func states(t *testing.T, deps *models.Deps, name string) (states []string) {
+func states(t *testing.T, deps *world.Deps, name string) (states []string) {
 	t.Helper()
 	c := deps.Access.(*dashboardAccess).conn
 	s, err := access.SignIn(t.Context(), c.Client, fastClock{}, "root", "dragonfly", nil)

@@ -5,6 +5,7 @@ import (
 	"dftask/tui/views"
 )
 
+// CopyState is how much of the task a host holds.
 func CopyState(h task.Host) views.CopyState {
 	switch {
 	case h.Complete == nil:

@@ -55,6 +55,7 @@ type Cluster struct {
 	Queued bool
 }
 
+// Warn adds a warning, once.
 func (p *Plan) Warn(text string) {
 	if !slices.Contains(p.Warnings, text) {
 		p.Warnings = append(p.Warnings, text)

@@ -48,6 +48,7 @@ func Unscheduled(r *task.SearchResult, scope Scope, id uint) bool {
 	return i < 0 || len(scope) > 0 && !r.Clusters[i].Answered && r.Answered == r.Schedulers
 }
 
+// NoScheduler is said of a cluster to which nothing can be sent.
 const NoScheduler = "no active scheduler"
 
 // Scope are the clusters that a search was sent to; none are all there

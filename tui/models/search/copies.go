@@ -1,4 +1,4 @@
-package models
+package search
 
 import (
 	"cmp"
@@ -18,21 +18,21 @@ import (
 // copyRow is one row of the copies: a cluster, a host of it, or a layer.
 type copyRow struct {
 	key     string
-	cluster *task.Cluster
-	host    *task.Host
-	layer   *task.Layer
+	Cluster *task.Cluster
+	Host    *task.Host
+	Layer   *task.Layer
 }
 
 // copies is the list of who holds a copy.
 type copies struct {
 	// names gives the names of clusters, which an image's answer leaves out.
 	names  func(uint) string
-	list   list.List
+	List   list.List
 	result *task.SearchResult
-	rows   map[string]copyRow
+	Rows   map[string]copyRow
 	folded map[uint]bool
-	filter list.Filter
-	sort   int
+	Filter list.Filter
+	Sort   int
 	// What is counted over all hosts is counted once for each answer: the
 	// widths of the widest name and address, and how many copies are complete,
 	// -1 when nobody tells.
@@ -40,8 +40,8 @@ type copies struct {
 	complete           int
 }
 
-// sorts are the orders of hosts within a cluster; the first is the natural one.
-var sorts = []struct {
+// Sorts are the orders of hosts within a cluster; the first is the natural one.
+var Sorts = []struct {
 	name string
 	by   func(a, b task.Host) int
 }{
@@ -63,11 +63,11 @@ func completeness(h task.Host) int {
 
 // reset makes room for the results of another query.
 func (c *copies) reset() {
-	*c = copies{sort: c.sort, names: c.names}
+	*c = copies{Sort: c.Sort, names: c.names}
 }
 
-// setResult replaces the results.
-func (c *copies) setResult(r *task.SearchResult) {
+// SetResult replaces the results.
+func (c *copies) SetResult(r *task.SearchResult) {
 	c.result = r
 	c.hostWidth, c.ipWidth, c.complete = 0, 0, -1
 	if n, known := r.Complete(); known {
@@ -79,56 +79,56 @@ func (c *copies) setResult(r *task.SearchResult) {
 			c.ipWidth = max(c.ipWidth, text.Width(text.Clean(h.IP)))
 		}
 	}
-	c.rebuild()
+	c.Rebuild()
 }
 
-// rebuild lays the rows out anew, after the results, the filter, the order or
+// Rebuild lays the rows out anew, after the results, the filter, the order or
 // what is folded changed.
-func (c *copies) rebuild() {
+func (c *copies) Rebuild() {
 	var keys, folded []string
-	c.rows = map[string]copyRow{}
+	c.Rows = map[string]copyRow{}
 	add := func(r copyRow) {
 		keys = append(keys, r.key)
-		c.rows[r.key] = r
+		c.Rows[r.key] = r
 	}
-	c.filter.Shown, c.filter.Of = 0, 0
+	c.Filter.Shown, c.Filter.Of = 0, 0
 	if c.result == nil || c.result.Copies() == 0 && len(c.result.Layers) == 0 {
-		c.list.Folded = nil
-		c.list.Set(nil)
+		c.List.Folded = nil
+		c.List.Set(nil)
 		return
 	}
 	for i := range c.result.Clusters {
 		cluster := &c.result.Clusters[i]
 		hosts := c.shown(cluster)
-		c.filter.Of += len(cluster.Hosts)
-		c.filter.Shown += len(hosts)
+		c.Filter.Of += len(cluster.Hosts)
+		c.Filter.Shown += len(hosts)
 		// A cluster that has not answered yet has no number to show.
 		waiting := c.result.State == client.Pending && !cluster.Answered
-		if waiting || c.filter.Active() && len(hosts) == 0 {
+		if waiting || c.Filter.Active() && len(hosts) == 0 {
 			continue
 		}
-		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), cluster: cluster})
+		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), Cluster: cluster})
 		for _, h := range hosts {
-			row := copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), cluster: cluster, host: h}
+			row := copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), Cluster: cluster, Host: h}
 			if !c.folded[cluster.ID] {
 				add(row)
 				continue
 			}
 			folded = append(folded, row.key)
-			c.rows[row.key] = row
+			c.Rows[row.key] = row
 		}
 	}
-	if !c.filter.Active() && len(c.result.Layers) > 0 {
+	if !c.Filter.Active() && len(c.result.Layers) > 0 {
 		add(copyRow{key: "layers"})
 		for i := range c.result.Layers {
 			layer := &c.result.Layers[i]
-			add(copyRow{key: "layer " + layer.URL, layer: layer})
+			add(copyRow{key: "layer " + layer.URL, Layer: layer})
 		}
 	}
-	c.list.Folded = folded
-	c.list.Set(keys)
-	if !c.filter.Active() {
-		c.list.Forget()
+	c.List.Folded = folded
+	c.List.Set(keys)
+	if !c.Filter.Active() {
+		c.List.Forget()
 	}
 }
 
@@ -137,84 +137,86 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 	var hosts []*task.Host
 	for i := range cluster.Hosts {
 		h := &cluster.Hosts[i]
-		if c.filter.Passes(h.Hostname, h.IP, typeName(h.Type), c.name(cluster), stateName(*h)) {
+		if c.Filter.Passes(h.Hostname, h.IP, typeName(h.Type), c.Name(cluster), stateName(*h)) {
 			hosts = append(hosts, h)
 		}
 	}
-	if by := sorts[c.sort].by; by != nil {
+	if by := Sorts[c.Sort].by; by != nil {
 		slices.SortStableFunc(hosts, func(a, b *task.Host) int { return by(*a, *b) })
 	}
 	return hosts
 }
 
-// folds says whether fold hides the hosts of the cluster under the cursor.
-func (c *copies) folds() bool {
+// Folds says whether fold hides the hosts of the cluster under the cursor.
+func (c *copies) Folds() bool {
 	row, ok := c.Current()
-	return !ok || row.cluster == nil || !c.folded[row.cluster.ID]
+	return !ok || row.Cluster == nil || !c.folded[row.Cluster.ID]
 }
 
-// fold hides or shows the hosts of the cluster under the cursor.
-func (c *copies) fold() {
+// Fold hides or shows the hosts of the cluster under the cursor.
+func (c *copies) Fold() {
 	row, ok := c.Current()
-	if !ok || row.cluster == nil {
+	if !ok || row.Cluster == nil {
 		return
 	}
 	if c.folded == nil {
 		c.folded = map[uint]bool{}
 	}
-	id := row.cluster.ID
+	id := row.Cluster.ID
 	c.folded[id] = !c.folded[id]
-	c.list.At = max(0, slices.Index(c.list.Keys, fmt.Sprintf("cluster %d", id)))
-	c.rebuild()
+	c.List.At = max(0, slices.Index(c.List.Keys, fmt.Sprintf("cluster %d", id)))
+	c.Rebuild()
 }
 
+// Current is the row under the cursor; false when there is none.
 func (c *copies) Current() (copyRow, bool) {
-	row, ok := c.rows[c.list.Current()]
+	row, ok := c.Rows[c.List.Current()]
 	return row, ok
 }
 
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
-	v.List = widget.List{Total: len(c.list.Keys), Sort: sorts[c.sort].name, Filter: c.filter.View(focused)}
-	v.List.Marked, v.List.HiddenMarks = c.list.CountMarks()
+	v.List = widget.List{Total: len(c.List.Keys), Sort: Sorts[c.Sort].name, Filter: c.Filter.View(focused)}
+	v.List.Marked, v.List.HiddenMarks = c.List.CountMarks()
 }
 
 // Draw fills in the visible rows.
 func (c *copies) Draw(v *views.Copies, h int, focused bool) {
-	from, to := c.list.Window(h)
+	from, to := c.List.Window(h)
 	v.List.First, v.List.Cursor = from, -1
 	if focused {
-		v.List.Cursor = c.list.At - from
+		v.List.Cursor = c.List.At - from
 	}
-	for _, key := range c.list.Keys[from:to] {
-		row := c.row(c.rows[key])
-		row.Marked = c.list.Marks[key]
+	for _, key := range c.List.Keys[from:to] {
+		row := c.Row(c.Rows[key])
+		row.Marked = c.List.Marks[key]
 		v.Rows = append(v.Rows, row)
 	}
 }
 
-func (c *copies) row(r copyRow) views.CopyRow {
+// Row is a row as it is drawn.
+func (c *copies) Row(r copyRow) views.CopyRow {
 	switch {
-	case r.host != nil:
+	case r.Host != nil:
 		return views.CopyRow{
-			Kind: views.RowHost, Hostname: text.Clean(r.host.Hostname), IP: text.Clean(r.host.IP), HostType: r.host.Type,
-			State: phrase.CopyState(*r.host), Layers: len(r.host.Layers),
+			Kind: views.RowHost, Hostname: text.Clean(r.Host.Hostname), IP: text.Clean(r.Host.IP), HostType: r.Host.Type,
+			State: phrase.CopyState(*r.Host), Layers: len(r.Host.Layers),
 		}
-	case r.layer != nil:
-		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.layer.Digest), Count: r.layer.Copies}
+	case r.Layer != nil:
+		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.Layer.Digest), Count: r.Layer.Copies}
 	}
-	if r.cluster == nil {
+	if r.Cluster == nil {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
-		Kind: views.RowCluster, Cluster: c.name(r.cluster), Count: r.cluster.Copies(),
-		Error: text.Clean(strings.Join(r.cluster.Errors, "; ")), Folded: c.folded[r.cluster.ID],
+		Kind: views.RowCluster, Cluster: c.Name(r.Cluster), Count: r.Cluster.Copies(),
+		Error: text.Clean(strings.Join(r.Cluster.Errors, "; ")), Folded: c.folded[r.Cluster.ID],
 	}
 }
 
-// name is what a cluster of the answer is called.
-func (c *copies) name(cluster *task.Cluster) string {
+// Name is what a cluster of the answer is called.
+func (c *copies) Name(cluster *task.Cluster) string {
 	return phrase.Cluster(cluster.ID, cmp.Or(cluster.Name, c.names(cluster.ID)))
 }
 

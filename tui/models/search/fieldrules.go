@@ -1,4 +1,4 @@
-package models
+package search
 
 import "regexp"
 
@@ -31,8 +31,8 @@ func (f *field) refusal() string { return f.breaks(false) }
 func (f *field) oddity() string { return f.breaks(true) }
 
 func (f *field) breaks(odd bool) string {
-	rule, has := fieldRules[f.name]
-	if !has || rule.odd != odd || !rule.never.MatchString(f.input.Value()) {
+	rule, has := fieldRules[f.Name]
+	if !has || rule.odd != odd || !rule.never.MatchString(f.Input.Value()) {
 		return ""
 	}
 	return rule.reason

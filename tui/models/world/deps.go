@@ -1,12 +1,12 @@
-package models
+package world
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/plan"
@@ -68,24 +68,26 @@ type Deps struct {
 	Copy func(text string) error
 	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
 	// where no terminal tells.
-	Drawn  func() uint64
+	Drawn func() uint64
+	// Keys are the keys of an action for people, by its id. [New] sets it.
+	Keys   func(id string) string
 	Styles *widget.Styles
 
-	// clusterIDs are the ids of Clusters, once they are known, and knownIDs those
+	// ClusterIDs are the ids of Clusters, once they are known, and knownIDs those
 	// of all clusters there are, where that is known.
-	clusterIDs, knownIDs []uint
+	ClusterIDs, KnownIDs []uint
 }
 
 // Scope are the clusters that a search goes to now.
 func (d *Deps) Scope() plan.Scope {
-	if len(d.clusterIDs) > 0 {
-		return slices.Clone(d.clusterIDs)
+	if len(d.ClusterIDs) > 0 {
+		return slices.Clone(d.ClusterIDs)
 	}
-	return d.knownIDs
+	return d.KnownIDs
 }
 
-// now is the manager's time, as far as its answers have told.
-func (d *Deps) now() time.Time {
+// Now is the manager's time, as far as its answers have told.
+func (d *Deps) Now() time.Time {
 	now := d.Engine.Clock.Now()
 	if d.Offset != nil {
 		now = now.Add(d.Offset())
@@ -97,9 +99,9 @@ func (d *Deps) now() time.Time {
 // that it does not.
 const silentAfter = 10 * time.Second
 
-// silence says for how long the manager has answered nothing; empty when that is
+// NoAnswer says for how long the manager has answered nothing; empty when that is
 // no longer than it may take.
-func (d *Deps) silence() string {
+func (d *Deps) NoAnswer() string {
 	if d.Silence == nil {
 		return ""
 	}
@@ -109,8 +111,36 @@ func (d *Deps) silence() string {
 	return ""
 }
 
-// until is how long it takes to an instant of the engine's clock.
-func (d *Deps) until(at time.Time) time.Duration { return at.Sub(d.Engine.Clock.Now()) }
+// Until is how long it takes to an instant of the engine's clock.
+func (d *Deps) Until(at time.Time) time.Duration { return at.Sub(d.Engine.Clock.Now()) }
 
-// errNoClipboard is a terminal that nothing can be copied from.
-var errNoClipboard = errors.New("this terminal has no clipboard")
+// Journal remembers the purges beyond the program's end.
+type Journal interface {
+	BeginUnless(op task.Operation, refuse func(past []journal.Record) error) (*journal.Entry, error)
+	Take(id string) (*journal.Entry, error)
+	Past() ([]journal.Record, error)
+	OnTrouble(tell func(error))
+}
+
+// Context is a configured manager, as the picker shows it.
+type Context struct {
+	Name     string
+	Manager  string
+	Color    string
+	ReadOnly bool
+	// Current is the one the dashboard is on.
+	Current bool
+}
+
+// FoundToken says where the token was found.
+type FoundToken struct {
+	// Place is its name for the header: "keyring".
+	Place string
+	// Plaintext is set when others may come to read it there.
+	Plaintext bool
+	// Shadows is set when that place is asked before all that the sign-in can
+	// write.
+	Shadows bool
+	// Expires is when it ends; zero when nobody knows.
+	Expires time.Time
+}

@@ -1,18 +1,16 @@
-package models
+package executions
 
 import (
 	"fmt"
 	"strings"
-
-	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
-// remedies are what would remove what is left, as they are drawn.
-func remedies(r *task.PurgeResult) (drawn []views.Remedy) {
+// Remedies are what would remove what is left, as they are drawn.
+func Remedies(r *task.PurgeResult) (drawn []views.Remedy) {
 	for _, remedy := range r.Remedies() {
 		var hosts []string
 		for _, h := range remedy.Hosts {
@@ -23,9 +21,9 @@ func remedies(r *task.PurgeResult) (drawn []views.Remedy) {
 	return drawn
 }
 
-// commands are the commands of a purge's remedies, a line each, for a shell on
+// RemedyCommands are the commands of a purge's remedies, a line each, for a shell on
 // the hosts that a comment before it names.
-func commands(result *task.PurgeResult) string {
+func RemedyCommands(result *task.PurgeResult) string {
 	var lines []string
 	for _, remedy := range result.Remedies() {
 		if remedy.Command != "" {
@@ -50,12 +48,3 @@ func hostsInShell(hosts []task.HostOutcome) string {
 
 // plainName are the characters of a name that mean nothing to a shell.
 const plainName = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
-
-func (r *Root) whyNotCopyCommand() string {
-	if commands(&r.shown().result) == "" {
-		return "there is no command to fix what is left"
-	}
-	return ""
-}
-
-func (r *Root) copyCommand() tea.Cmd { return r.clip(commands(&r.shown().result)) }

@@ -1,4 +1,4 @@
-package models
+package executions
 
 import (
 	"slices"
@@ -9,16 +9,17 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
-// manyPurge is the purge of many targets, each with its own end.
-type manyPurge struct {
+// Many is the purge of many targets, each with its own end.
+type Many struct {
 	list.Targets
-	updates []task.PurgeUpdate
-	// progress is what the engine last told of all of them, while they run.
-	progress task.Progress
+	Updates []task.PurgeUpdate
+	// Progress is what the engine last told of all of them, while they run.
+	Progress task.Progress
 	tally
 }
 
@@ -28,27 +29,27 @@ type tally struct {
 	sent, answered, done  int
 	deleted, failed, left int
 	searched              bool
-	verdicts              map[views.Verdict]int
+	Verdicts              map[views.Verdict]int
 	firstJob              uint
 }
 
-func newManyPurge(targets []task.Target) *manyPurge {
+func newManyPurge(targets []task.Target) *Many {
 	queries := make([]task.Query, len(targets))
 	for i, t := range targets {
 		queries[i] = t.Query
 	}
-	m := &manyPurge{Targets: list.NewTargets(queries), updates: make([]task.PurgeUpdate, len(targets))}
+	m := &Many{Targets: list.NewTargets(queries), Updates: make([]task.PurgeUpdate, len(targets))}
 	for i, q := range queries {
-		m.updates[i].Result = task.PurgeResult{Query: q, TaskID: q.ComputedID()}
+		m.Updates[i].Result = task.PurgeResult{Query: q, TaskID: q.ComputedID()}
 	}
-	m.verdicts = map[views.Verdict]int{views.VerdictUnsent: len(targets)}
+	m.Verdicts = map[views.Verdict]int{views.VerdictUnsent: len(targets)}
 	return m
 }
 
 // setUpdate brings an update of a target in.
-func (m *manyPurge) setUpdate(i int, u task.PurgeUpdate) {
-	m.Add(&m.updates[i], -1)
-	m.updates[i] = u
+func (m *Many) setUpdate(i int, u task.PurgeUpdate) {
+	m.Add(&m.Updates[i], -1)
+	m.Updates[i] = u
 	m.Add(&u, 1)
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
@@ -57,13 +58,13 @@ func (m *manyPurge) setUpdate(i int, u task.PurgeUpdate) {
 }
 
 // maySend says whether a target was not sent and may be sent yet.
-func (m *manyPurge) maySend() bool {
-	return slices.ContainsFunc(m.updates, func(u task.PurgeUpdate) bool { return u.Done && maySend(u.Err) })
+func (m *Many) maySend() bool {
+	return slices.ContainsFunc(m.Updates, func(u task.PurgeUpdate) bool { return u.Done && maySend(u.Err) })
 }
 
 // Add counts a target in, or out with -1.
-func (m *manyPurge) Add(u *task.PurgeUpdate, n int) {
-	m.verdicts[targetVerdict(u)] += n
+func (m *Many) Add(u *task.PurgeUpdate, n int) {
+	m.Verdicts[targetVerdict(u)] += n
 	if len(u.Result.Jobs) > 0 {
 		m.sent += n
 	}
@@ -112,8 +113,8 @@ func runningVerdict(u *task.PurgeUpdate) views.Verdict {
 }
 
 // pending says whether more will be known of a target, by its job's record.
-func (m *manyPurge) pending() bool {
-	for v, n := range m.verdicts {
+func (m *Many) pending() bool {
+	for v, n := range m.Verdicts {
 		if v.Running() && n > 0 {
 			return true
 		}
@@ -121,27 +122,27 @@ func (m *manyPurge) pending() bool {
 	return false
 }
 
-// verdict is the one of all targets.
-func (m *manyPurge) verdict(running bool) views.Verdict {
+// Verdict is the one of all targets.
+func (m *Many) Verdict(running bool) views.Verdict {
 	if running {
 		return views.VerdictPending
 	}
-	for v, n := range m.verdicts {
-		if n == len(m.updates) {
+	for v, n := range m.Verdicts {
+		if n == len(m.Updates) {
 			return v
 		}
 	}
-	gone := m.verdicts[views.VerdictPurged] + m.verdicts[views.VerdictNothingToPurge]
-	switch open := m.verdicts[views.VerdictUnverified] + m.verdicts[views.VerdictNothingDeleted]; {
-	case gone == len(m.updates):
+	gone := m.Verdicts[views.VerdictPurged] + m.Verdicts[views.VerdictNothingToPurge]
+	switch open := m.Verdicts[views.VerdictUnverified] + m.Verdicts[views.VerdictNothingDeleted]; {
+	case gone == len(m.Updates):
 		return views.VerdictPurged
-	case gone+open == len(m.updates) && m.verdicts[views.VerdictUnverified]+m.verdicts[views.VerdictPurged] > 0:
+	case gone+open == len(m.Updates) && m.Verdicts[views.VerdictUnverified]+m.Verdicts[views.VerdictPurged] > 0:
 		return views.VerdictUnverified
-	case m.deleted > 0 || m.verdicts[views.VerdictPurged]+m.verdicts[views.VerdictUnverified]+m.verdicts[views.VerdictPartly] > 0:
+	case m.deleted > 0 || m.Verdicts[views.VerdictPurged]+m.Verdicts[views.VerdictUnverified]+m.Verdicts[views.VerdictPartly] > 0:
 		return views.VerdictPartly
 	}
 	for _, v := range worstOrder {
-		if m.verdicts[v] > 0 {
+		if m.Verdicts[v] > 0 {
 			return v
 		}
 	}
@@ -154,26 +155,27 @@ var worstOrder = []views.Verdict{
 	views.VerdictFailed, views.VerdictTimedOut, views.VerdictLost, views.VerdictNothing, views.VerdictNothingDeleted, views.VerdictUnsent,
 }
 
-// rank puts what needs a hand first, and what is done with last.
-func (m *manyPurge) rank(i int) int {
-	switch v := targetVerdict(&m.updates[i]); {
+// Rank puts what needs a hand first, and what is done with last.
+func (m *Many) Rank(i int) int {
+	switch v := targetVerdict(&m.Updates[i]); {
 	case v == views.VerdictPurged:
 		return 3
 	case v == views.VerdictNothingToPurge:
 		return 2
-	case m.updates[i].Done && v != views.VerdictUnverified:
+	case m.Updates[i].Done && v != views.VerdictUnverified:
 		return 0
 	}
 	return 1
 }
 
-func (m *manyPurge) texts(i int) []string {
+func (m *Many) texts(i int) []string {
 	q := m.Queries[i]
-	return []string{phrase.Target(q), m.updates[i].Result.TaskID, targetVerdict(&m.updates[i]).String()}
+	return []string{phrase.Target(q), m.Updates[i].Result.TaskID, targetVerdict(&m.Updates[i]).String()}
 }
 
-func (m *manyPurge) row(i int) views.TargetRow {
-	u := &m.updates[i]
+// Row is a target as a line.
+func (m *Many) Row(i int) views.TargetRow {
+	u := &m.Updates[i]
 	r := views.TargetRow{Verdict: targetVerdict(u), Target: phrase.Target(m.Queries[i]), Copies: -1, Deleted: u.Result.Deleted(), Failed: u.Result.Failed(), Left: -1}
 	if len(u.Result.Jobs) > 0 {
 		r.Job = strconv.FormatUint(uint64(u.Result.Jobs[0].ID), 10)
@@ -195,9 +197,9 @@ var countOrder = []views.Verdict{
 }
 
 // counts are the targets by verdict.
-func (m *manyPurge) counts() (counts []views.VerdictCount) {
+func (m *Many) counts() (counts []views.VerdictCount) {
 	for _, v := range countOrder {
-		if n := m.verdicts[v]; n > 0 {
+		if n := m.Verdicts[v]; n > 0 {
 			counts = append(counts, views.VerdictCount{Verdict: v, Count: n})
 		}
 	}
@@ -205,10 +207,10 @@ func (m *manyPurge) counts() (counts []views.VerdictCount) {
 }
 
 // View is the purge as it is drawn, but for its rows.
-func (m *manyPurge) View(deps *Deps, running bool) *views.Many {
-	m.Arrange(m.rank, m.texts)
+func (m *Many) View(deps *world.Deps, running bool) *views.Many {
+	m.Arrange(m.Rank, m.texts)
 	v := &views.Many{
-		Targets: len(m.updates), Sent: m.sent, Answered: m.answered, Done: m.done, Deleted: m.deleted, Failed: m.failed, Left: -1,
+		Targets: len(m.Updates), Sent: m.sent, Answered: m.answered, Done: m.done, Deleted: m.deleted, Failed: m.failed, Left: -1,
 		Verdicts: m.counts(), List: m.Targets.View(true),
 	}
 	if m.searched {
@@ -217,41 +219,41 @@ func (m *manyPurge) View(deps *Deps, running bool) *views.Many {
 	if !running {
 		return v
 	}
-	if unsent, rate := len(m.updates)-m.sent, m.progress.Rate; unsent > 0 && rate > 0 {
+	if unsent, rate := len(m.Updates)-m.sent, m.Progress.Rate; unsent > 0 && rate > 0 {
 		v.Pace = text.Rate(rate)
 		v.Remaining = time.Duration(float64(unsent)/rate*float64(time.Second)) + client.Checks()[1]
 	}
-	if m.progress.Trouble != nil {
-		v.Trouble = text.Clean(m.progress.Trouble.Error())
+	if m.Progress.Trouble != nil {
+		v.Trouble = text.Clean(m.Progress.Trouble.Error())
 	}
 	v.Next = m.next(deps)
 	return v
 }
 
 // next is the time until the manager checks a job of it.
-func (m *manyPurge) next(deps *Deps) time.Duration {
-	if m.progress.NextCheck.IsZero() {
+func (m *Many) next(deps *world.Deps) time.Duration {
+	if m.Progress.NextCheck.IsZero() {
 		return 0
 	}
-	if next := deps.until(m.progress.NextCheck.Add(client.CheckLag)); next > 0 {
+	if next := deps.Until(m.Progress.NextCheck.Add(client.CheckLag)); next > 0 {
 		return next
 	}
 	return -1
 }
 
-// execution is one of many targets as a purge by itself.
-func (m *manyPurge) execution(i int, of *execution) *execution {
-	u := m.updates[i]
-	x := &execution{key: of.key + " " + strconv.Itoa(i), operation: of.operation, result: u.Result, created: of.created, clusterIDs: of.clusterIDs, scoped: of.scoped}
-	x.result.Reason, x.result.Who = of.result.Reason, of.result.Who
+// Execution is one of many targets as a purge by itself.
+func (m *Many) Execution(i int, of *Execution) *Execution {
+	u := m.Updates[i]
+	x := &Execution{Key: of.Key + " " + strconv.Itoa(i), Operation: of.Operation, Result: u.Result, Created: of.Created, ClusterIDs: of.ClusterIDs, Scoped: of.Scoped}
+	x.Result.Reason, x.Result.Who = of.Result.Reason, of.Result.Who
 	if len(u.Result.Jobs) > 0 {
-		x.jobID = u.Result.Jobs[0].ID
+		x.JobID = u.Result.Jobs[0].ID
 	}
-	x.own = &ownPurge{update: u, running: of.running() && !u.Done}
-	if of.own != nil {
-		x.own.began, x.own.clusters = of.own.began, of.own.clusters
+	x.Own = &ownPurge{Update: u, Running: of.Running() && !u.Done}
+	if of.Own != nil {
+		x.Own.began, x.Own.clusters = of.Own.began, of.Own.clusters
 	}
-	x.unsent = targetVerdict(&u) == views.VerdictUnsent
+	x.Unsent = targetVerdict(&u) == views.VerdictUnsent
 	x.unfinished = of.cutOff() && !u.Done
 	return x
 }

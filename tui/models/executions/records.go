@@ -1,4 +1,4 @@
-package models
+package executions
 
 import (
 	"time"
@@ -24,8 +24,8 @@ type record struct {
 }
 
 // note takes the record of a job in.
-func (e *executions) note(job *client.Job) {
-	now := e.deps.now()
+func (e *Pane) note(job *client.Job) {
+	now := e.deps.Now()
 	e.records[job.ID] = &record{
 		operation: task.ParseBio(job.Bio).OperationID, created: job.CreatedAt.Time, updated: job.UpdatedAge(), seen: now, told: true,
 		pending: job.State == client.Pending && job.Age(now) <= client.LostAfter && !job.Abandoned(job.Age(now)),
@@ -35,16 +35,16 @@ func (e *executions) note(job *client.Job) {
 
 // followed are the pending jobs that this dashboard knows nothing of but their
 // records. Its own purges are followed elsewhere.
-func (e *executions) followed() map[uint]*record {
-	for _, x := range e.order {
-		if x.own == nil && x.jobID != 0 && x.running() && e.records[x.jobID] == nil {
+func (e *Pane) followed() map[uint]*record {
+	for _, x := range e.Order {
+		if x.Own == nil && x.JobID != 0 && x.Running() && e.records[x.JobID] == nil {
 			// The journal tells of it, and the list was not read so far back.
-			e.records[x.jobID] = &record{operation: x.operation, created: x.created, pending: true}
+			e.records[x.JobID] = &record{operation: x.Operation, created: x.Created, pending: true}
 		}
 	}
 	pending := map[uint]*record{}
 	for id, r := range e.records {
-		if x := e.byOperation[r.operation]; r.pending && (x == nil || x.own == nil) {
+		if x := e.ByOperation[r.operation]; r.pending && (x == nil || x.Own == nil) {
 			pending[id] = r
 		}
 	}
@@ -53,14 +53,14 @@ func (e *executions) followed() map[uint]*record {
 
 // question is what a refresh asks for: among others the jobs that should have
 // ended, also those that would be asked for in a moment.
-func (e *executions) question() question {
+func (e *Pane) question() question {
 	q := question{due: joblist.Due{Made: map[uint]time.Time{}}, back: e.loaded}
 	for id, r := range e.records {
 		if r.told {
 			q.newest = max(q.newest, id)
 		}
 	}
-	pending, now := e.followed(), e.deps.now()
+	pending, now := e.followed(), e.deps.Now()
 	var youngest time.Time
 	for id, r := range pending {
 		switch wait := r.nextAsk(now); {

@@ -1,4 +1,4 @@
-package models
+package search
 
 import (
 	"errors"
@@ -17,41 +17,41 @@ import (
 
 // field is one text input of a form.
 type field struct {
-	// name is the one errors use: "url", "piece-length".
-	name  string
+	// Name is the one errors use: "url", "piece-length".
+	Name  string
 	label string
 	// about says what the field is for, while it has the focus.
 	about string
 	// wide fields have a line of their own.
 	wide        bool
 	placeholder string
-	// digitFree fields hold text that never begins with a digit, so that a
+	// DigitFree fields hold text that never begins with a digit, so that a
 	// digit typed into the empty field still opens a tab.
-	digitFree bool
-	input     textinput.Model
-	// selected is true while the next letter replaces the whole text.
-	selected bool
+	DigitFree bool
+	Input     textinput.Model
+	// Selected is true while the next letter replaces the whole text.
+	Selected bool
 	err      string
 }
 
 // form is the query of one search tab.
 type form struct {
-	kind   task.Type
-	fields []*field
-	at     int
+	Kind   task.Type
+	Fields []*field
+	At     int
 }
 
 func newField(name, label, placeholder, about string) *field {
 	input := input.New()
-	return &field{name: name, label: label, placeholder: placeholder, about: about, input: input}
+	return &field{Name: name, label: label, placeholder: placeholder, about: about, Input: input}
 }
 
 func (f *field) onItsOwnLine() *field { f.wide = true; return f }
 func (f *field) withoutDigits() *field {
-	f.digitFree = true
+	f.DigitFree = true
 	return f
 }
-func (f *field) masked() *field { f.input.EchoMode = textinput.EchoPassword; return f }
+func (f *field) masked() *field { f.Input.EchoMode = textinput.EchoPassword; return f }
 
 // idFields are the fields that belong to the task id of a URL and of an image's blobs.
 func idFields() []*field {
@@ -70,66 +70,68 @@ func filteredField() *field {
 // newForm is an empty form, but for the tag and the application that a context
 // has for all.
 func newForm(kind task.Type, tag, application string) *form {
-	f := &form{kind: kind}
+	f := &form{Kind: kind}
 	switch kind {
 	case task.URL:
 		url := newField("url", "URL", "", "The URL as the hosts downloaded it.").onItsOwnLine().withoutDigits()
-		f.fields = append([]*field{url}, append(idFields(), filteredField())...)
+		f.Fields = append([]*field{url}, append(idFields(), filteredField())...)
 	case task.Image:
 		url := newField("url", "Manifest URL", "https://REGISTRY/v2/NAME/manifests/TAG", "The URL of the image's manifest.").onItsOwnLine().withoutDigits()
 		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64.")
 		user := newField("username", "Username", "anonymous", "For the image's registry; goes to the manager alone.")
 		password := newField("password", "Password", "", "For the image's registry; goes to the manager alone.").masked()
-		f.fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
+		f.Fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
 	case task.ID:
-		f.fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download; or the digest of a blob, as sha256:….").onItsOwnLine()}
+		f.Fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download; or the digest of a blob, as sha256:….").onItsOwnLine()}
 	case task.Content:
-		f.fields = []*field{newField("content", "Content", "", "The text whose SHA-256 is the task id.").onItsOwnLine()}
+		f.Fields = []*field{newField("content", "Content", "", "The text whose SHA-256 is the task id.").onItsOwnLine()}
 	}
-	for _, field := range f.fields {
-		switch field.name {
+	for _, field := range f.Fields {
+		switch field.Name {
 		case "tag":
-			field.input.SetValue(tag)
+			field.Input.SetValue(tag)
 		case "application":
-			field.input.SetValue(application)
+			field.Input.SetValue(application)
 		}
 	}
-	f.fields[0].input.Focus()
+	f.Fields[0].Input.Focus()
 	return f
 }
 
-func (f *form) focused() *field { return f.fields[f.at] }
+// Focused is the field that has the focus.
+func (f *form) Focused() *field { return f.Fields[f.At] }
 
-func (f *form) value(name string) string {
-	for _, field := range f.fields {
-		if field.name == name {
-			return field.input.Value()
+// Value is the text of a field, by its name.
+func (f *form) Value(name string) string {
+	for _, field := range f.Fields {
+		if field.Name == name {
+			return field.Input.Value()
 		}
 	}
 	return ""
 }
 
-// query reads the fields. Only what cannot be read at all is an error here.
-func (f *form) query() (task.Query, error) {
-	text := func(name string) string { return strings.TrimSpace(f.value(name)) }
+// Query reads the fields. Only what cannot be read at all is an error here.
+func (f *form) Query() (task.Query, error) {
+	text := func(name string) string { return strings.TrimSpace(f.Value(name)) }
 	q := task.Query{
-		Type: f.kind, URL: text("url"), TaskID: task.ParseID(text("task-id")), Content: f.value("content"),
+		Type: f.Kind, URL: text("url"), TaskID: task.ParseID(text("task-id")), Content: f.Value("content"),
 		Tag: text("tag"), Application: text("application"), FilteredQueryParams: text("filtered-query-params"),
-		Platform: text("platform"), Username: text("username"), Password: f.value("password"),
+		Platform: text("platform"), Username: text("username"), Password: f.Value("password"),
 	}
 	var err error
-	q.PieceLength, err = task.ParsePieceLength(f.value("piece-length"))
+	q.PieceLength, err = task.ParsePieceLength(f.Value("piece-length"))
 	return q, err
 }
 
-// submit is the query to ask, or the error of the field that is wrong, which
+// Submit is the query to ask, or the error of the field that is wrong, which
 // gets the focus.
-func (f *form) submit() (task.Query, error) {
-	q, err := f.query()
-	for _, field := range f.fields {
+func (f *form) Submit() (task.Query, error) {
+	q, err := f.Query()
+	for _, field := range f.Fields {
 		field.err = ""
 		if why := field.refusal(); why != "" && err == nil {
-			err = &client.RefusedError{Field: field.name, Reason: why}
+			err = &client.RefusedError{Field: field.Name, Reason: why}
 		}
 	}
 	if err == nil {
@@ -137,8 +139,8 @@ func (f *form) submit() (task.Query, error) {
 	}
 	var refused *client.RefusedError
 	if errors.As(err, &refused) {
-		for i, field := range f.fields {
-			if field.name == refused.Field {
+		for i, field := range f.Fields {
+			if field.Name == refused.Field {
 				field.err = text.Capital(refused.Reason) + "."
 				f.focus(i)
 			}
@@ -149,46 +151,46 @@ func (f *form) submit() (task.Query, error) {
 
 // focus moves the cursor to field i.
 func (f *form) focus(i int) {
-	f.focused().input.Blur()
-	f.focused().selected = false
-	f.at = i
-	f.focused().input.Focus()
+	f.Focused().Input.Blur()
+	f.Focused().Selected = false
+	f.At = i
+	f.Focused().Input.Focus()
 }
 
-// enter moves the cursor to the first field, and selects its text.
-func (f *form) enter() {
+// Enter moves the cursor to the first field, and selects its text.
+func (f *form) Enter() {
 	f.focus(0)
-	f.focused().selected = f.focused().input.Value() != ""
-	f.focused().input.CursorEnd()
+	f.Focused().Selected = f.Focused().Input.Value() != ""
+	f.Focused().Input.CursorEnd()
 }
 
-// step moves the focus by n fields, round and round.
-func (f *form) step(n int) { f.focus((f.at + n + len(f.fields)) % len(f.fields)) }
+// Step moves the focus by n fields, round and round.
+func (f *form) Step(n int) { f.focus((f.At + n + len(f.Fields)) % len(f.Fields)) }
 
-// edit gives a key to the focused field.
-func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
-	field := f.focused()
+// Edit gives a key to the focused field.
+func (f *form) Edit(msg tea.KeyMsg) tea.Cmd {
+	field := f.Focused()
 	if msg.Paste {
 		// The line break at the end of what was copied is no part of it.
 		msg.Runes = []rune(strings.TrimRight(string(msg.Runes), "\r\n"))
 		if strings.ContainsAny(string(msg.Runes), "\r\n") {
 			field.err = "A field takes one line. Many targets are pasted into the URL field of the first tab."
-			if f.kind == task.Content {
+			if f.Kind == task.Content {
 				field.err = "A content of several lines cannot be typed here. Use: dftask search content -"
 			}
 			return nil
 		}
 	}
-	before := field.input.Value()
+	before := field.Input.Value()
 	var cmd tea.Cmd
-	if field.selected {
-		field.selected = false
-		if msg.Paste || input.IsText(msg) || input.Erases(msg, field.input.KeyMap) {
-			field.input.Reset()
+	if field.Selected {
+		field.Selected = false
+		if msg.Paste || input.IsText(msg) || input.Erases(msg, field.Input.KeyMap) {
+			field.Input.Reset()
 		}
 	}
-	field.input, cmd = field.input.Update(msg)
-	if value := field.input.Value(); value != before {
+	field.Input, cmd = field.Input.Update(msg)
+	if value := field.Input.Value(); value != before {
 		field.err = ""
 		if why := field.refusal(); why != "" {
 			field.err = text.Capital(why) + "."
@@ -200,23 +202,23 @@ func (f *form) edit(msg tea.KeyMsg) tea.Cmd {
 // View is the form as it is drawn.
 func (f *form) View(focused bool) views.Form {
 	var v views.Form
-	for i, field := range f.fields {
+	for i, field := range f.Fields {
 		hint := field.about
-		if field.selected {
+		if field.Selected {
 			hint = "Typing replaces the text, an arrow keeps it."
 		}
 		v.Fields = append(v.Fields, widget.Field{
-			Label: field.label, Value: field.input.Value(), Cursor: field.input.Position(), Focused: focused && i == f.at,
-			Selected: field.selected, Placeholder: field.placeholder, Masked: field.input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: hint,
+			Label: field.label, Value: field.Input.Value(), Cursor: field.Input.Position(), Focused: focused && i == f.At,
+			Selected: field.Selected, Placeholder: field.placeholder, Masked: field.Input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: hint,
 		})
 	}
-	for _, field := range f.fields {
+	for _, field := range f.Fields {
 		if why := field.oddity(); why != "" {
 			v.Warnings = append(v.Warnings, text.Capital(why)+".")
 		}
 	}
-	q, err := f.query()
-	switch f.kind {
+	q, err := f.Query()
+	switch f.Kind {
 	case task.URL:
 		v.TaskIDHint = "type a URL first"
 		switch {

@@ -1,4 +1,4 @@
-package models
+package executions
 
 import (
 	"cmp"
@@ -9,25 +9,26 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
-// detail is the execution in full, but for the scrolling.
-func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
-	r := &x.result
+// Detail is the execution in full, but for the scrolling.
+func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Detail {
+	r := &x.Result
 	d := views.Detail{
-		ID: "…", Verdict: x.verdict(), Clusters: x.clusters(names),
+		ID: "…", Verdict: x.Verdict(), Clusters: x.clusters(names),
 		Reason: text.Clean(r.Reason), By: text.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
 	}
-	if x.jobID != 0 {
-		d.ID = fmt.Sprint(x.jobID)
+	if x.JobID != 0 {
+		d.ID = fmt.Sprint(x.JobID)
 	}
-	if !x.created.IsZero() {
-		d.Created = x.created.Local().Format("2006-01-02 15:04:05 MST")
+	if !x.Created.IsZero() {
+		d.Created = x.Created.Local().Format("2006-01-02 15:04:05 MST")
 	}
-	if x.many != nil {
-		d.Many = x.many.View(deps, x.running())
+	if x.Many != nil {
+		d.Many = x.Many.View(deps, x.Running())
 		return d
 	}
 	d.Target = phrase.Facts(r.Query)
@@ -40,14 +41,14 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 		d.Jobs = append(d.Jobs, fmt.Sprint(j.ID))
 	}
 	d.Trouble = trouble(r.Errors)
-	if x.own != nil && x.own.update.Err != nil {
-		d.Trouble = text.CleanLines(phrase.Sentence(x.own.update.Err))
+	if x.Own != nil && x.Own.Update.Err != nil {
+		d.Trouble = text.CleanLines(phrase.Sentence(x.Own.Update.Err))
 	}
 	if d.Verdict.Running() {
-		d.Waiting, d.Took = x.waiting(deps), 0
+		d.Waiting, d.Took = x.Waiting(deps), 0
 	}
-	if !x.running() {
-		d.Remedies = remedies(r)
+	if !x.Running() {
+		d.Remedies = Remedies(r)
 	}
 	for _, l := range r.Layers {
 		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: views.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}
@@ -62,7 +63,7 @@ func (x *execution) detail(deps *Deps, names func(uint) string) views.Detail {
 			name = names(c.ID)
 		}
 		for _, h := range c.Hosts {
-			addOutcome(&d, h, phrase.Cluster(c.ID, name))
+			AddOutcome(&d, h, phrase.Cluster(c.ID, name))
 		}
 	}
 	return d
@@ -76,8 +77,8 @@ func trouble(errors []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// addOutcome puts a host where its outcome belongs.
-func addOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
+// AddOutcome puts a host where its outcome belongs.
+func AddOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
 	host := views.HostOutcome{
 		Hostname: text.Clean(h.Hostname), IP: text.Clean(h.IP), HostType: h.Type, Cluster: cluster,
 		Error: text.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause], Forgotten: h.Cause == task.Forgotten,

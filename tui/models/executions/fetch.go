@@ -1,4 +1,4 @@
-package models
+package executions
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/joblist"
+	"dftask/tui/models/world"
 )
 
 // question is what a refresh asks for.
@@ -20,8 +21,8 @@ type question struct {
 	due joblist.Due
 }
 
-// newestMsg is the answer to a refresh.
-type newestMsg struct {
+// NewestMsg is the answer to a refresh.
+type NewestMsg struct {
 	question
 	jobs []client.Job
 	last int
@@ -33,11 +34,11 @@ type newestMsg struct {
 	met   bool
 	// unreadable is how many rows were left out.
 	unreadable int
-	err        error
+	Err        error
 }
 
-// olderMsg is the next page towards the oldest.
-type olderMsg struct {
+// OlderMsg is the next page towards the oldest.
+type OlderMsg struct {
 	page int
 	jobs []client.Job
 	last int
@@ -46,21 +47,21 @@ type olderMsg struct {
 	err        error
 }
 
-// jobMsg is one job in full.
-type jobMsg struct {
-	id  uint
+// JobMsg is one job in full.
+type JobMsg struct {
+	ID  uint
 	job *client.Job
-	err error
+	Err error
 }
 
 // fetch asks a question: for the newest jobs, and then for those that are due
 // and not among them.
-func fetch(ctx context.Context, api API, q question) newestMsg {
-	m := newestMsg{question: q}
+func fetch(ctx context.Context, api world.API, q question) NewestMsg {
+	m := NewestMsg{question: q}
 	if q.news {
 		m.readNews(ctx, api)
 	}
-	if m.err != nil {
+	if m.Err != nil {
 		return m
 	}
 	left := q.due
@@ -69,54 +70,54 @@ func fetch(ctx context.Context, api API, q question) newestMsg {
 		delete(left.Made, m.jobs[i].ID)
 	}
 	found, gone, err := joblist.ReadDue(ctx, api, left)
-	m.jobs, m.gone, m.err = append(m.jobs, found...), gone, err
+	m.jobs, m.gone, m.Err = append(m.jobs, found...), gone, err
 	return m
 }
 
 // readNews reads the newest page, and further pages until one meets what is
 // known already. A long way back is gone in larger pages.
-func (m *newestMsg) readNews(ctx context.Context, api API) {
-	for page, size := 1, executionsPage; ; page++ {
+func (m *NewestMsg) readNews(ctx context.Context, api world.API) {
+	for page, size := 1, ExecutionsPage; ; page++ {
 		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: size})
 		if err != nil {
-			m.err = err
+			m.Err = err
 			return
 		}
-		if size == executionsPage {
+		if size == ExecutionsPage {
 			m.last = p.Last
 		}
 		m.jobs = append(m.jobs, p.Jobs...)
 		m.unreadable += unreadable
 		read := page * size
-		m.pages = read / executionsPage
+		m.pages = read / ExecutionsPage
 		m.met = !m.back || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= m.newest }) || len(p.Jobs) == 0 || page >= p.Last
 		if m.met || read >= catchUpRows {
 			return
 		}
-		if size == executionsPage {
+		if size == ExecutionsPage {
 			// The first of these has the page that was read.
 			page, size, m.unreadable = 0, catchUpPage, 0
 		}
 	}
 }
 
-func (e *executions) loadPage(page int) tea.Cmd {
+func (e *Pane) loadPage(page int) tea.Cmd {
 	e.older = true
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg {
-		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: executionsPage})
-		return olderMsg{page: page, jobs: p.Jobs, last: p.Last, unreadable: unreadable, err: err}
+		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: ExecutionsPage})
+		return OlderMsg{page: page, jobs: p.Jobs, last: p.Last, unreadable: unreadable, err: err}
 	}
 }
 
 // Open asks for one job in full: lists leave its clusters out.
-func (e *executions) Open(id uint) tea.Cmd {
+func (e *Pane) Open(id uint) tea.Cmd {
 	if id == 0 {
 		return nil
 	}
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg {
 		job, err := api.Job(ctx, id)
-		return jobMsg{id: id, job: job, err: err}
+		return JobMsg{ID: id, job: job, Err: err}
 	}
 }

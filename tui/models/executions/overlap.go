@@ -1,4 +1,4 @@
-package models
+package executions
 
 import (
 	"fmt"
@@ -62,11 +62,11 @@ func (o *overlap) purge(now time.Time) string {
 }
 
 // news is what to tell of it when the other purge begins all the same.
-func (o *overlap) news(now time.Time) string {
+func (o *overlap) news(now time.Time, keys func(string) string) string {
 	if o.own {
 		return fmt.Sprintf("This dashboard deletes %s a second time: %s, has not ended.", o.Targets(), o.purge(now))
 	}
-	return fmt.Sprintf("%s, was interrupted, and was about %s too: %s resumes it.", text.Capital(o.purge(now)), o.Targets(), keysOf("resume"))
+	return fmt.Sprintf("%s, was interrupted, and was about %s too: %s resumes it.", text.Capital(o.purge(now)), o.Targets(), keys("resume"))
 }
 
 // overlapError is a purge that was not begun, for another program deletes its

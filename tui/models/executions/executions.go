@@ -1,0 +1,487 @@
+package executions
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/task"
+	"dftask/tui/models/list"
+	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
+	"dftask/tui/views"
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
+
+const (
+	// ExecutionsPage is the size of a page of the job list. Rows carry their
+	// whole results, so pages are small.
+	ExecutionsPage = 20
+
+	// IdleAsk is how often a visible list with nothing pending is asked for,
+	// so that other people's purges appear.
+	IdleAsk = 30 * time.Second
+
+	// shortestAsk keeps checks that fall together from becoming a flood. A row
+	// ends within two seconds of its record all the same.
+	shortestAsk = 1800 * time.Millisecond
+
+	// newsAsk is how often the newest page is asked for while jobs end all the
+	// time.
+	newsAsk = 6 * time.Second
+
+	// clockMargin is how well the manager's clock is known.
+	clockMargin = time.Second
+
+	// longestRetry bounds the distance between questions that fail.
+	longestRetry = 15 * time.Second
+
+	// catchUpRows bounds how far back one refresh goes to meet what is known, and
+	// catchUpPage is the size of the pages it goes in.
+	catchUpRows = 500
+	catchUpPage = 50
+
+	// olderMargin is how near to the last row older ones are fetched.
+	olderMargin = 5
+)
+
+// Pane is the live list of delete jobs.
+type Pane struct {
+	deps  *world.Deps
+	names func(uint) string
+
+	ByKey map[string]*Execution
+	// ByOperation are those whose mark is known.
+	ByOperation map[string]*Execution
+	// records are the delete jobs by their ids, those of a purge of many targets
+	// each.
+	records map[uint]*record
+	Order   []*Execution
+	List    list.List
+	list.Filter
+
+	// pages is how many pages were read, of last.
+	pages, last int
+	loaded      bool
+	// asked is when the newest answer came, newsAt when the newest page was last
+	// asked for, both on the engine's clock.
+	asked    time.Time
+	newsAt   time.Time
+	Failure  error
+	failures int
+	retryAt  time.Time
+
+	Fetching, older bool
+	// watched is true while the list is on the screen of a terminal that has
+	// the focus. A list that nobody sees asks nothing.
+	watched bool
+	// Barred is set while there is no token: every question would be refused.
+	Barred bool
+	// Wakes numbers the alarms; only the last one set counts.
+	Wakes int
+	due   bool
+	// unreadable is how many of the newest rows the manager cannot show, and
+	// olderUnreadable how many of the others.
+	unreadable, olderUnreadable int
+	// wondered are the marks of jobs that the journal was read for.
+	wondered map[string]bool
+	// JournalTrouble is why the journal does not remember; nil when it does.
+	JournalTrouble error
+}
+
+// New lists nothing yet; names gives the names of clusters.
+func New(deps *world.Deps, names func(uint) string) *Pane {
+	return &Pane{deps: deps, names: names, ByKey: map[string]*Execution{}, ByOperation: map[string]*Execution{}, records: map[uint]*record{}, wondered: map[string]bool{}}
+}
+
+// WakeMsg is the alarm for the next question.
+type WakeMsg struct{ Serial int }
+
+// Refresh asks for the newest page, back to what is known, and for jobs that may
+// have ended.
+func (e *Pane) Refresh() tea.Cmd { return e.check(true) }
+
+// check asks for jobs that may have ended, and for the newest page when news is
+// set or it was asked for long ago.
+func (e *Pane) check(news bool) tea.Cmd {
+	if e.Fetching || e.Barred {
+		return nil
+	}
+	e.Fetching, e.due = true, false
+	e.Wakes++
+	q := e.question()
+	if q.news = news || !e.loaded || len(q.due.Made) == 0 || e.deps.Until(e.newsAt.Add(newsAsk)) <= 0; q.news {
+		e.newsAt = e.deps.Engine.Clock.Now()
+	}
+	ctx, api := e.deps.Ctx, e.deps.API
+	return func() tea.Msg { return fetch(ctx, api, q) }
+}
+
+// LoadOlder asks for the next page, when the cursor is near the end of what
+// was read.
+func (e *Pane) LoadOlder() tea.Cmd {
+	if !e.List.AtEnd(olderMargin) {
+		return nil
+	}
+	return e.loadNext()
+}
+
+// Fill asks for the next page when there is room for it on the screen. A
+// filter that leaves room does not read the whole list.
+func (e *Pane) Fill(rows int) tea.Cmd {
+	if e.Failure != nil || e.Active() || e.List.Top+rows < len(e.List.Keys) {
+		return nil
+	}
+	return e.loadNext()
+}
+
+func (e *Pane) loadNext() tea.Cmd {
+	if !e.loaded || e.older || e.pages >= e.last {
+		return nil
+	}
+	return e.loadPage(e.pages + 1)
+}
+
+// HandleNewestMsg brings the answer to a refresh in.
+func (e *Pane) HandleNewestMsg(m NewestMsg) tea.Cmd {
+	e.Fetching = false
+	if m.Err != nil {
+		e.fail(m.Err)
+		return e.schedule()
+	}
+	e.Failure, e.failures = nil, 0
+	e.asked = e.deps.Engine.Clock.Now()
+	for i := range m.jobs {
+		e.upsert(&m.jobs[i])
+	}
+	for id := range m.due.Made {
+		if r := e.records[id]; r != nil {
+			r.seen = e.deps.Now()
+		}
+	}
+	for _, id := range m.gone {
+		e.records[id].pending = false
+	}
+	for _, x := range e.Order {
+		if x.Own == nil && x.Many == nil && x.Result.Verdict == task.Undecided && slices.Contains(m.gone, x.JobID) {
+			x.Result.Verdict = task.Lost
+		}
+	}
+	if m.news {
+		if !m.met {
+			// So many are new that what is known lies further back: the pages in
+			// between are yet to be read.
+			e.pages = m.pages
+		}
+		e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
+		e.unreadable = m.unreadable
+	}
+	e.Rebuild()
+	return e.schedule()
+}
+
+// HandleOlderMsg brings the next page in.
+func (e *Pane) HandleOlderMsg(m OlderMsg) tea.Cmd {
+	e.older = false
+	if m.err != nil {
+		e.fail(m.err)
+		return e.schedule()
+	}
+	known := len(e.ByKey)
+	for i := range m.jobs {
+		e.upsert(&m.jobs[i])
+	}
+	e.pages, e.last = m.page, m.last
+	e.olderUnreadable += m.unreadable
+	e.Rebuild()
+	if len(e.ByKey) == known && e.pages < e.last && len(m.jobs) > 0 {
+		// New jobs have pushed known ones onto this page.
+		return e.loadPage(e.pages + 1)
+	}
+	return nil
+}
+
+// HandleJobMsg brings a job in full in.
+func (e *Pane) HandleJobMsg(m JobMsg) {
+	if m.Err == nil && m.job.Type == client.DeleteTask {
+		e.upsert(m.job)
+		e.Rebuild()
+	}
+}
+
+// Bar stops all asking for want of a token; err says why there is none.
+func (e *Pane) Bar(err error) {
+	e.Barred, e.Failure = true, err
+	e.Wakes++
+}
+
+func (e *Pane) fail(err error) {
+	e.Failure = err
+	e.failures++
+	e.retryAt = e.deps.Engine.Clock.Now().Add(min(time.Second<<min(e.failures, 6), longestRetry))
+}
+
+// upsert writes down what a job's record tells. Who follows a purge, or the
+// journal that remembers its end, knows more than its record does.
+func (e *Pane) upsert(job *client.Job) {
+	e.note(job)
+	record := task.FromJob(job, e.names, e.deps.Now())
+	if record.Verdict != task.Undecided {
+		e.deps.Engine.Learn(&record)
+	}
+	x := e.ByOperation[task.ParseBio(job.Bio).OperationID]
+	switch {
+	case x != nil && x.deletes(job.Args.Computed()):
+		x.Listed = true
+		if x.Many != nil || x.Result.Query.Type == task.Image {
+			// One of its jobs.
+			if x.Own == nil {
+				x.setRecord(&record)
+			}
+			return
+		}
+		e.adopt(x, job.ID)
+		x.Unsent = false
+	default:
+		key := jobKey(job.ID)
+		if x = e.ByKey[key]; x == nil {
+			x = &Execution{Key: key, JobID: job.ID, Listed: true}
+			e.ByKey[key] = x
+		}
+	}
+	x.Created, x.missed = job.CreatedAt.Time, e.records[job.ID].missed
+	switch {
+	case x.Own != nil && (x.Own.Running || x.Own.Update.Err == nil):
+		return
+	case x.Own != nil:
+		// Nobody knew whether it was taken. Now the record says so.
+		x.Own = nil
+	case x.journaled && x.Result.Verdict != task.Undecided && x.Result.Verdict != task.Lost:
+		return
+	}
+	known := x.Result.Clusters
+	x.Result = record
+	if len(x.Result.Clusters) == 0 {
+		x.Result.Clusters = known
+	}
+}
+
+// Rebuild orders and filters the rows anew: newest first.
+func (e *Pane) Rebuild() {
+	e.Order = e.Order[:0]
+	for _, x := range e.ByKey {
+		e.Order = append(e.Order, x)
+	}
+	slices.SortFunc(e.Order, func(a, b *Execution) int {
+		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.JobID, a.JobID), cmp.Compare(a.Key, b.Key))
+	})
+	var keys []string
+	for _, x := range e.Order {
+		if e.Passes(x.matches(e.names)...) {
+			keys = append(keys, x.Key)
+		}
+	}
+	e.Shown, e.Of = len(keys), len(e.Order)
+	e.List.Set(keys)
+	if !e.Filter.Active() {
+		e.List.Forget()
+	}
+}
+
+// Watch says whether somebody sees the list, and asks at once when a question
+// fell due while nobody did.
+func (e *Pane) Watch(seen bool) tea.Cmd {
+	was := e.watched
+	e.watched = seen
+	if !seen || was {
+		return nil
+	}
+	if !e.loaded || e.due || e.deps.Until(e.asked.Add(IdleAsk)) <= 0 {
+		return e.Refresh()
+	}
+	return e.schedule()
+}
+
+// schedule sets the alarm for the next question: just after the next check of a
+// pending job, or twice a minute when nothing is pending.
+func (e *Pane) schedule() tea.Cmd {
+	if e.Barred {
+		return nil
+	}
+	wait := IdleAsk
+	if e.Failure != nil {
+		wait = e.deps.Until(e.retryAt)
+	} else {
+		for _, r := range e.followed() {
+			wait = min(wait, r.nextAsk(e.deps.Now()))
+		}
+		wait = max(wait, shortestAsk)
+	}
+	e.Wakes++
+	serial := e.Wakes
+	ctx, rest, failure := e.deps.Ctx, e.deps.Engine.Rest, e.Failure
+	return func() tea.Msg {
+		if rest(ctx, wait, failure) != nil {
+			return nil
+		}
+		return WakeMsg{serial}
+	}
+}
+
+// Wake asks again, unless the alarm was set anew since.
+func (e *Pane) Wake(m WakeMsg) tea.Cmd {
+	if m.Serial != e.Wakes {
+		return nil
+	}
+	if !e.watched {
+		e.due = true
+		return nil
+	}
+	return e.check(false)
+}
+
+// Current is the execution under the cursor; nil for none.
+func (e *Pane) Current() *Execution { return e.ByKey[e.List.Current()] }
+
+// Stale is how long the list has been out of date; 0 when it is not.
+func (e *Pane) Stale() time.Duration {
+	if e.Failure == nil || e.asked.IsZero() || !e.watched {
+		return 0
+	}
+	return e.deps.Engine.Clock.Now().Sub(e.asked)
+}
+
+// Waiting says whether something will be known that nobody here follows: a job
+// of somebody else, or the list itself after a failure.
+func (e *Pane) Waiting() bool {
+	return e.Failure != nil && !e.Barred || slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && x.Running() })
+}
+
+// Counting says whether something on the list counts down.
+func (e *Pane) Counting() bool {
+	return slices.ContainsFunc(e.Order, (*Execution).Running)
+}
+
+// Running are the purges of this session that have not ended.
+func (e *Pane) Running() (own []*Execution) {
+	for _, x := range e.Order {
+		if x.Own != nil && x.Own.Running {
+			own = append(own, x)
+		}
+	}
+	return own
+}
+
+// View is the pane as it is drawn, but for its rows.
+func (e *Pane) View(focused bool) views.Executions {
+	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
+	if e.loaded || len(e.Order) > 0 {
+		v.State = views.ExecutionsReady
+	}
+	if e.Failure != nil && !e.Barred {
+		// How old the list is matters when it does not get any newer; a title
+		// that counts all the time would never let the line rest.
+		v.Asked = e.Stale()
+		v.Retry = max(0, e.deps.Until(e.retryAt))
+	}
+	if e.Failure != nil {
+		p := phrase.Problem("The list of executions could not be read", e.Failure)
+		v.Problem = &p
+		if !e.loaded && len(e.Order) == 0 {
+			v.State = views.ExecutionsFailed
+		}
+	}
+	for _, x := range e.Order {
+		if x.Running() {
+			v.Pending++
+		} else {
+			v.Finished++
+		}
+	}
+	v.List = widget.List{Total: len(e.List.Keys), Filter: e.Filter.View(focused)}
+	v.List.Marked, v.List.HiddenMarks = e.List.CountMarks()
+	switch n := e.unreadable + e.olderUnreadable; {
+	case e.JournalTrouble != nil:
+		v.Warning = text.Clean(phrase.Sentence(e.JournalTrouble))
+	case n > 0:
+		v.Warning = text.Count(n, "job hidden: its user", "jobs hidden: their user") + " no longer exists."
+	}
+	if x := e.summary(); x != nil {
+		row := x.Row(e.deps, e.names)
+		v.Summary = &row
+	}
+	return v
+}
+
+// summary is the execution that stands for all: the newest one running, one's
+// own first, else the newest.
+func (e *Pane) summary() *Execution {
+	if own := e.Running(); len(own) > 0 {
+		return own[0]
+	}
+	for _, x := range e.Order {
+		if x.Running() {
+			return x
+		}
+	}
+	if len(e.Order) > 0 {
+		return e.Order[0]
+	}
+	return nil
+}
+
+// Draw fills in the visible rows.
+func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
+	from, to := e.List.Window(h)
+	v.List.First, v.List.Cursor = from, -1
+	if focused {
+		v.List.Cursor = e.List.At - from
+	}
+	since := e.ReadBackTo()
+	for _, key := range e.List.Keys[from:to] {
+		x := e.ByKey[key]
+		row := x.Row(e.deps, e.names)
+		row.Marked, row.Remembered = e.List.Marks[key], x.Remembered(since)
+		v.Rows = append(v.Rows, row)
+	}
+}
+
+// ReadBackTo is the age of the oldest job that the manager listed, or long ago
+// when it has listed all it has; zero before it has listed anything.
+func (e *Pane) ReadBackTo() (oldest time.Time) {
+	if !e.loaded {
+		return time.Time{}
+	}
+	if e.pages >= e.last {
+		return time.Unix(0, 0)
+	}
+	for _, x := range e.Order {
+		if x.Listed && (oldest.IsZero() || x.Created.Before(oldest)) {
+			oldest = x.Created
+		}
+	}
+	return oldest
+}
+
+// Elsewhere says whether the journal tells of a purge that another program
+// follows, so that it will soon tell more.
+func (e *Pane) Elsewhere() bool {
+	return slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && x.unfinished })
+}
+
+// Strangers says whether there are jobs that this user and host asked for under
+// a mark that nobody here has told of: another program has begun a purge since
+// the journal was read. Each mark is told of once.
+func (e *Pane) Strangers() (any bool) {
+	for _, x := range e.Order {
+		id := x.Result.OperationID
+		if x.Operation == "" && id != "" && x.Result.Who == e.deps.Engine.Who && !e.wondered[id] {
+			e.wondered[id], any = true, true
+		}
+	}
+	return any
+}

@@ -1,0 +1,314 @@
+package executions
+
+import (
+	"errors"
+	"fmt"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/client"
+	"dftask/client/journal"
+	"dftask/client/task"
+	"dftask/tui/models/phrase"
+	"dftask/tui/views"
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
+
+// Begin sends a confirmed purge and follows it. It is never stopped: what the
+// manager has taken goes on anyway.
+func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
+	x := e.Operation(op)
+	x.Own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), Running: true, clusters: clusters}
+	e.Rebuild()
+	e.List.Home()
+	own := map[string]bool{}
+	for id, x := range e.ByOperation {
+		own[id] = x.Own != nil
+	}
+	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op, own)
+}
+
+// Operation is the row of an operation, a new one where there is none.
+func (e *Pane) Operation(op task.Operation) *Execution {
+	if x := e.ByOperation[op.ID]; x != nil {
+		return x
+	}
+	x := &Execution{Key: operationKey(op.ID), Operation: op.ID, Created: e.deps.Now(), ClusterIDs: op.ClusterIDs, Scoped: true}
+	x.Result = task.PurgeResult{OperationID: op.ID, Reason: op.Reason, Who: op.Who}
+	if len(op.Targets) > 0 {
+		q := op.Targets[0].Query
+		x.Result.Query, x.Result.TaskID = q, q.ComputedID()
+	}
+	if len(op.Targets) > 1 {
+		x.Many = newManyPurge(op.Targets)
+	}
+	x.tasks = make(map[string]int, len(op.Targets))
+	for i := range op.Targets {
+		x.Name(i, &op.Targets[i])
+	}
+	e.ByKey[x.Key], e.ByOperation[op.ID] = x, x
+	e.absorb(x)
+	return x
+}
+
+// Name writes down which tasks a target's jobs delete.
+func (x *Execution) Name(i int, t *task.Target) {
+	if t.Query.Type != task.Image {
+		id := x.Result.TaskID
+		if x.Many != nil {
+			id = x.Many.Updates[i].Result.TaskID
+		}
+		x.tasks[id] = i
+		return
+	}
+	ids := t.TaskIDs()
+	x.blobs = x.blobs || len(ids) == 0
+	for _, id := range ids {
+		x.tasks[id] = i
+	}
+}
+
+// absorb takes the rows in that are jobs of a purge. The list may have brought
+// them before anybody told of it.
+func (e *Pane) absorb(x *Execution) {
+	for key, row := range e.ByKey {
+		if row.Operation != "" || row.Result.OperationID != x.Operation || !x.deletes(row.Result.TaskID) {
+			continue
+		}
+		delete(e.ByKey, key)
+		x.Listed = true
+		if x.Many == nil && x.Result.Query.Type != task.Image {
+			x.JobID, x.Created = row.JobID, row.Created
+		}
+		x.setRecord(&row.Result)
+	}
+}
+
+// deletes says whether a task is one that the purge deletes. A bio can be
+// copied: the mark alone tells nothing.
+func (x *Execution) deletes(taskID string) bool {
+	_, known := x.tasks[taskID]
+	return known || x.blobs
+}
+
+// setRecord takes in what the record of one of its jobs tells, of a purge that
+// nobody here follows. The journal knows more of what has ended.
+func (x *Execution) setRecord(r *task.PurgeResult) {
+	if x.Many == nil {
+		if x.Result.Query.Type != task.Image {
+			x.Result, x.Unsent = *r, false
+		}
+		return
+	}
+	i, known := x.tasks[r.TaskID]
+	if !known || x.Many.Queries[i].Type == task.Image {
+		return
+	}
+	if u := &x.Many.Updates[i]; !u.Done || u.Result.Verdict == task.Lost {
+		x.Many.setUpdate(i, task.PurgeUpdate{Result: *r, Done: r.Verdict != task.Undecided})
+		x.JobID = x.Many.firstJob
+	}
+}
+
+// HandlePurgeMsg brings an update in. It returns what to tell the operator when the
+// purge has ended.
+func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news string) {
+	x := e.ByOperation[m.Operation]
+	if x == nil || x.Own == nil {
+		return nil, 0, ""
+	}
+	switch {
+	case m.begun:
+		return e.handleBegun(x, m)
+	case m.Over && x.Many != nil && e.deps.Ctx.Err() == nil:
+		return e.endMany(x)
+	case m.Over:
+		// The program, or its stay on this manager, ends before the purge does.
+		x.Own.Running = false
+		return e.Close(x, (*journal.Entry).Close), 0, ""
+	case x.Many != nil:
+		return e.handleTargetUpdate(x, m)
+	}
+	x.Own.Update, x.Result = m.Update.PurgeUpdate, m.Update.Result
+	if len(x.Result.Jobs) > 0 && x.JobID == 0 {
+		e.adopt(x, x.Result.Jobs[0].ID)
+	}
+	if !x.Result.CreatedAt.IsZero() {
+		x.Created = x.Result.CreatedAt
+	}
+	if !m.Update.Done {
+		e.Rebuild()
+		return readPurge(m.Operation, m.updates), 0, ""
+	}
+	x.Own.Running = false
+	tone, news = x.news(e.deps.Keys)
+	end := (*journal.Entry).Finish
+	switch {
+	case m.Update.Err == nil:
+	case client.MayHaveBeenTaken(m.Update.Err):
+		x.Result.Verdict = task.Lost
+	case x.leaves(m.Update.Err):
+		// Without a journal nobody can go on with it; it can be deleted again.
+		x.unfinished, x.Unsent = x.Own.Entry != nil, true
+		end = (*journal.Entry).Close
+	default:
+		end = (*journal.Entry).GiveUp
+		e.Forget(x)
+	}
+	e.Rebuild()
+	return e.Close(x, end), tone, news
+}
+
+// handleBegun brings in that a purge has begun, or why not.
+func (e *Pane) handleBegun(x *Execution, m UpdateMsg) (next tea.Cmd, tone widget.Tone, news string) {
+	var another *overlapError
+	if errors.As(m.err, &another) {
+		e.Forget(x)
+		e.Rebuild()
+		return nil, widget.ToneError, "Nothing was deleted: " + phrase.Sentence(another)
+	}
+	x.Own.Entry = m.entry
+	if m.err != nil {
+		e.JournalTrouble = m.err
+	}
+	if m.Beside != nil {
+		tone, news = widget.ToneWarn, m.Beside.news(e.deps.Engine.Clock.Now(), e.deps.Keys)
+	}
+	return readPurge(m.Operation, m.updates), tone, news
+}
+
+// Forget takes the row of a purge away of which nothing was done: the message
+// says so, and no row pretends.
+func (e *Pane) Forget(x *Execution) {
+	delete(e.ByKey, x.Key)
+	delete(e.ByOperation, x.Operation)
+}
+
+// handleTargetUpdate brings the update of one of many targets in.
+func (e *Pane) handleTargetUpdate(x *Execution, m UpdateMsg) (next tea.Cmd, tone widget.Tone, news string) {
+	many := x.Many
+	many.setUpdate(m.Update.Target, m.Update.PurgeUpdate)
+	many.Progress = m.Update.Progress
+	if many.firstJob != 0 && many.firstJob != x.JobID {
+		x.JobID = many.firstJob
+	}
+	if many.done < len(many.Updates) {
+		return readPurge(m.Operation, m.updates), 0, ""
+	}
+	return e.endMany(x)
+}
+
+// endMany ends the following of many targets, when each has its end or nobody
+// tells any more.
+func (e *Pane) endMany(x *Execution) (next tea.Cmd, tone widget.Tone, news string) {
+	many := x.Many
+	x.Own.Running = false
+	e.Rebuild()
+	tone, news = x.newsOfMany()
+	end := (*journal.Entry).Finish
+	switch {
+	case many.maySend() && x.Own.rest != GiveUpRest:
+		// What was not sent may be sent yet.
+		end = (*journal.Entry).Close
+		x.unfinished = true
+	case many.Verdicts[views.VerdictUnsent] > 0:
+		end = (*journal.Entry).GiveUp
+	}
+	return e.Close(x, end), tone, news
+}
+
+// leaves says whether a purge has ended in an error after which its row stays, as
+// one that was not sent and may be yet: the manager's job limiter refused it for
+// minutes, or it was interrupted before. One that was begun here and whose token
+// was refused is offered to be confirmed again; any other was told to have failed.
+func (x *Execution) leaves(err error) bool {
+	var limited *client.RateLimitedError
+	return errors.As(err, &limited) || x.Own.resumed && x.Own.rest != GiveUpRest && maySend(err)
+}
+
+// Close lets go of the journal's entry, and reads the journal when something is
+// left to go on with.
+func (e *Pane) Close(x *Execution, end func(*journal.Entry)) tea.Cmd {
+	entry, journal := x.Own.Entry, e.deps.Journal
+	x.Own.Entry = nil
+	if entry == nil {
+		return nil
+	}
+	cutOff := x.unfinished
+	return func() tea.Msg {
+		end(entry)
+		if !cutOff {
+			return nil
+		}
+		records, err := journal.Past()
+		return PastMsg{records, err}
+	}
+}
+
+// adopt gives a purge the id of its job. The list may have brought the job's
+// record already.
+func (e *Pane) adopt(x *Execution, id uint) {
+	if stranger := e.ByKey[jobKey(id)]; stranger != nil && stranger != x {
+		delete(e.ByKey, stranger.Key)
+		x.Listed = true
+	}
+	x.JobID = id
+}
+
+// news says in a line what became of a purge.
+func (x *Execution) news(keys func(string) string) (widget.Tone, string) {
+	if err := x.Own.Update.Err; err != nil {
+		var unsent *task.UnsentError
+		switch {
+		case errors.As(err, &unsent) && x.Own.rest == GiveUpRest:
+			return widget.ToneInfo, "Nothing was deleted: it was never sent, and never will be."
+		case errors.As(err, &unsent):
+			return widget.ToneInfo, "It was never sent: " + keys("resume") + " asks again, and so does the next start."
+		}
+		if client.MayHaveBeenTaken(err) {
+			return widget.ToneError, phrase.Sentence(err)
+		}
+		return widget.ToneError, "Nothing was deleted: " + phrase.Sentence(err)
+	}
+	r := &x.Result
+	if r.Verdict == task.NothingToPurge {
+		return widget.ToneInfo, fmt.Sprintf("#%d %s: no host holds a copy", x.JobID, views.Verdict(r.Verdict)) + x.within()
+	}
+	text := fmt.Sprintf("#%d %s: %d deleted", x.JobID, views.Verdict(r.Verdict), r.Deleted())
+	if n := r.Failed(); n > 0 {
+		text += fmt.Sprintf(", %d failed", n)
+	}
+	if n, known := r.CopiesLeft(); known {
+		if n == 0 {
+			text += ", no copy found afterwards" + x.within()
+		} else {
+			text += fmt.Sprintf(", %d still found", n)
+		}
+	}
+	if views.Verdict(r.Verdict).Open() {
+		text += ". " + views.NotVerified
+	}
+	return views.Verdict(r.Verdict).Tone(), text
+}
+
+// within names the clusters of a purge that did not go to all.
+func (x *Execution) within() string {
+	if in := x.Own.clusters; in != "" && in != phrase.Scope(nil, nil) {
+		return " in " + in
+	}
+	return ""
+}
+
+// newsOfMany says in a line what became of a purge of many targets.
+func (x *Execution) newsOfMany() (widget.Tone, string) {
+	m := x.Many
+	words := fmt.Sprintf("%s targets: %s; copies: %s deleted", text.Number(len(m.Updates)), views.Summary(m.counts()), text.Number(m.deleted))
+	if m.failed > 0 {
+		words += ", " + text.Number(m.failed) + " failed"
+	}
+	if m.left > 0 {
+		words += ", " + text.Number(m.left) + " still found"
+	}
+	return x.Verdict().Tone(), words
+}
