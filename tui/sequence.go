@@ -92,7 +92,7 @@ func scanCSI(b []byte) (int, kind) {
 	case n == len(b) && n < longestText:
 		return 0, unfinished
 	case n == len(b), b[n] < 0x40, b[n] > 0x7e:
-		return n, anAnswer // broken off: what follows is no part of it
+		return n, anAnswer // unfinished: what follows is no part of it
 	case string(b[:n+1]) == pasteBegin:
 		return n + 1, pasteBegins
 	case b[n] == 'R' && bytes.IndexByte(b[:n], ';') > 0:
@@ -122,7 +122,7 @@ func scanAnswer(b []byte) (int, kind) {
 }
 
 // lateKey says whether a chunk is the rest of a key whose escape came long
-// before, and lateAnswer whether it goes on with such an answer.
+// before, and lateAnswer whether it continues such an answer.
 func lateKey(chunk []byte) bool {
 	n, kind := scan(append([]byte{esc}, chunk...))
 	return n == 1+len(chunk) && n > 2 && kind == aKey && strings.IndexByte(introducers, chunk[0]) >= 0

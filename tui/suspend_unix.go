@@ -14,8 +14,8 @@ import (
 // is not stopped at all, and nobody would ever continue it.
 const stopTime = 300 * time.Millisecond
 
-// jobControl is how a shell stops this program and continues it. Whoever has
-// changed the terminal's mode changes it back before, and again after.
+// jobControl is how a shell stops this program and continues it. The part
+// that changed the terminal's mode changes it back before, and again after.
 type jobControl struct {
 	signals   chan os.Signal
 	stopping  atomic.Bool
@@ -77,7 +77,7 @@ func (j *jobControl) stop(group bool) bool {
 	}
 }
 
-// end leaves the signals to whoever comes next.
+// end gives the signals back.
 func (j *jobControl) end() {
 	if j != nil {
 		signal.Stop(j.signals)

@@ -21,13 +21,13 @@ var version = "dev"
 const lastWords = time.Second
 
 func main() {
-	// Who stops reading does not end the program in the middle of a delete: writing
+	// A reader that stops reading does not end the program in the middle of a delete: writing
 	// fails instead. Ignoring the signal would do it for the programs it starts, too.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), endingSignals()...)
-	// The first signal ends the wait. Whoever sends another one meets a program that
-	// cannot end, such as one whose reader has stopped reading. Until then they are
-	// one key that was pressed twice.
+	// The first signal ends the wait. A second one, sent later, ends a
+	// program that cannot end by itself, such as one whose reader has stopped
+	// reading. Sent sooner, it is the same key pressed twice.
 	context.AfterFunc(ctx, func() { time.AfterFunc(lastWords, stop) })
 	e := console.System()
 	e.Debug = &console.DebugLog{}

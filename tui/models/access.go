@@ -72,7 +72,7 @@ func (r *Root) openSignIn(err error) tea.Cmd {
 }
 
 // needlessSignIn closes a sign-in that opened by itself when the manager takes the
-// token again, and goes on with the work. One in which somebody has typed stays
+// token again, and resumes the work. One in which somebody has typed stays
 // open, for the next keys are meant for it.
 func (r *Root) needlessSignIn() tea.Cmd {
 	s, open := r.dialog.(*dialogs.SignIn)
@@ -117,7 +117,7 @@ func (r *Root) unfinished() bool {
 	return false
 }
 
-// signedIn goes on with the work with another token.
+// signedIn resumes the work with another token.
 func (r *Root) signedIn(g dialogs.Granted) tea.Cmd {
 	r.signedInAt = r.deps.Engine.Clock.Now()
 	r.deps.Header.Token = g.Place
@@ -126,7 +126,7 @@ func (r *Root) signedIn(g dialogs.Granted) tea.Cmd {
 	return r.goOn()
 }
 
-// goOn goes on with the work that a refused token had stopped.
+// goOn resumes the work that a refused token had stopped.
 func (r *Root) goOn() tea.Cmd {
 	r.tokenError, r.refusal, r.sentAway = nil, nil, false
 	r.executions.Failure, r.executions.Barred = nil, false

@@ -45,8 +45,8 @@ func (r *Root) handlePurgeMsg(m executions.UpdateMsg) tea.Cmd {
 		r.hearPurge(x)
 	}
 	if x := r.executions.ByOperation[m.Operation]; m.Over || x == nil || x.Own == nil || !x.Own.Running {
-		// Of one that was sent in part only the rest is offered again, as one that
-		// was cut off.
+		// Of one that was sent in part only the rest is offered again, like an
+		// interrupted one.
 		if c := r.confirmed[m.Operation]; c != nil && x == nil && client.IsAuth(m.Update.Err) {
 			r.refusedPurges, r.refusal = append(r.refusedPurges, c), m.Update.Err
 		}

@@ -57,8 +57,8 @@ func (r *Root) askPast() tea.Cmd {
 	}
 }
 
-// handlePastMsg shows what the journal remembers, and offers to go on with what was
-// cut off.
+// handlePastMsg shows what the journal remembers, and offers to resume what was
+// interrupted.
 func (r *Root) handlePastMsg(m executions.PastMsg) tea.Cmd {
 	if m.Err != nil {
 		r.executions.JournalTrouble = m.Err
@@ -113,7 +113,7 @@ func (r *Root) askResume() tea.Cmd {
 	return nil
 }
 
-// resumeItems are purges that were cut off, as the dialog shows them.
+// resumeItems are interrupted purges, as the dialog shows them.
 func (r *Root) resumeItems(cut []journal.Record) (items []overlay.ResumeItem) {
 	for i := range cut {
 		op := &cut[i].Operation
@@ -191,7 +191,7 @@ func (r *Root) dropCutOff(id string) {
 	r.cutOff = slices.DeleteFunc(slices.Clone(r.cutOff), func(record journal.Record) bool { return record.Operation.ID == id })
 }
 
-// handleResumedMsg goes on with a purge that was taken over.
+// handleResumedMsg follows a purge that was taken over.
 func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(widget.ToneWarn, phrase.Sentence(m.err))

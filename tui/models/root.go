@@ -331,7 +331,7 @@ func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// handleKey gives a key to whoever has the focus.
+// handleKey gives a key to the part that has the focus.
 func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 	switch {
 	case msg.Type == tea.KeyCtrlZ:

@@ -143,8 +143,8 @@ func clusterFlag(e console.Env, o *session.Flags) cobra.CompletionFunc {
 	}
 }
 
-// plainWord is a name that no shell reads as anything but a word. Whoever may
-// name a cluster chooses the others, and not every shell's script quotes what it
+// plainWord is a name that no shell reads as anything but a word. Any user of
+// the manager can name a cluster, and not every shell's script quotes what it
 // completes.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/@:+-]*$`)
 

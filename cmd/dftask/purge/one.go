@@ -70,7 +70,7 @@ func (w *purgeRun) follow(ctx context.Context) error {
 	return w.followOne(ctx)
 }
 
-// followOne sends the delete, or goes on with the one that was sent, and prints
+// followOne sends the delete, or follows the one that was sent, and prints
 // what became of it.
 func (w *purgeRun) followOne(outer context.Context) error {
 	e := w.env

@@ -18,7 +18,7 @@ import (
 // others say what to delete, which an operation that is gone on with knows.
 var keptFlags = []string{"resume", "timeout", "output", "yes"}
 
-// resumeAndPrint goes on with a purge that was stopped. It was confirmed when it
+// resumeAndPrint resumes a purge that was interrupted. It was confirmed when it
 // began.
 func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *deletion) error {
 	ctx := cmd.Context()

@@ -54,7 +54,7 @@ func (w *purgeRun) past() ([]journal.Record, error) {
 	return past, err
 }
 
-// sayPurgedBefore tells whoever confirms that some of it was purged already.
+// sayPurgedBefore says before the question that some of it was purged already.
 func (w *purgeRun) sayPurgedBefore() {
 	targets := slices.DeleteFunc(slices.Clone(w.op.Targets), func(t task.Target) bool { return w.sentBefore(&t) })
 	text, _ := w.conn.Engine.PurgedBefore(targets, w.op.ClusterIDs, w.conn.Clock.Now())

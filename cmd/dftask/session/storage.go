@@ -156,8 +156,8 @@ func (s *storage) Keep(ctx context.Context, e console.Env, keeper keyring.Keeper
 		}
 	}
 	if keeper == s.Keyring && s.Plaintext != nil {
-		// An older token in the clear would be a surprise for whoever deletes the one
-		// in the keyring.
+		// An older token in the clear would be a surprise after the one in the
+		// keyring is deleted.
 		if err := s.Plaintext.Delete(ctx, s.Item); err == nil {
 			console.Note(e, "the older token in the file %s was removed", s.Plaintext.Path(s.Item))
 		}

@@ -16,7 +16,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// Resume is the dialog that offers to go on with purges that were cut off.
+// Resume is the dialog that offers to resume interrupted purges.
 type Resume struct {
 	items []overlay.ResumeItem
 	list  list.List
@@ -26,7 +26,7 @@ type Resume struct {
 // Later ends the dialog; what it offers will be offered again.
 type Later struct{}
 
-// ResumeAll ends the dialog and goes on with purges.
+// ResumeAll ends the dialog and resumes purges.
 type ResumeAll struct{ Purges []ResumePurge }
 
 // ResumePurge is a purge to go on with. Send is set when what was never sent of it

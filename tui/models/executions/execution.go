@@ -57,7 +57,7 @@ type ownPurge struct {
 	// began is when it was sent, on the engine's clock.
 	began   time.Time
 	Running bool
-	// resumed is set for one that was cut off before, and rest is what becomes of
+	// resumed is set for one that was interrupted before, and rest is what becomes of
 	// what was never sent of it.
 	resumed bool
 	rest    Rest

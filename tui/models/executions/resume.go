@@ -18,7 +18,7 @@ type PastMsg struct {
 }
 
 // Rest is what is to become of the targets that were never sent, when a purge
-// that was cut off is gone on with.
+// that was interrupted is resumed.
 type Rest int
 
 const (
@@ -108,7 +108,7 @@ func (x *Execution) UnsentTargets() (targets []task.Target) {
 	return targets
 }
 
-// GoOn follows a purge that was cut off.
+// GoOn follows a purge that was interrupted.
 func (e *Pane) GoOn(record journal.Record, entry *journal.Entry, rest Rest, clusters string) tea.Cmd {
 	op := record.Operation
 	x := e.Operation(op)

@@ -64,7 +64,7 @@ type Deps struct {
 	Journal Journal
 	// JournalTrouble is why there is none where there should be one.
 	JournalTrouble error
-	// Copy puts a text on the clipboard of whoever looks at the terminal.
+	// Copy puts a text on the clipboard of the person at the terminal.
 	Copy func(text string) error
 	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
 	// where no terminal tells.

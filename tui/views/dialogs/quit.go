@@ -9,7 +9,7 @@ import (
 type Quit struct {
 	// Running are the jobs under way, a line each: "#42 PENDING …/purge-me.tgz".
 	Running []string
-	// Note says what becomes of them: "The manager goes on with them; dftask
+	// Note says what becomes of them: "The manager continues them; dftask
 	// executions watch 42 shows them again."
 	Note string
 	// Keys are the answers: {"q", "quit"}, {"esc", "stay"}.

@@ -34,7 +34,7 @@ type Resume struct {
 	Keys []widget.Hint
 }
 
-// ResumeItem is a purge that was cut off.
+// ResumeItem is a purge that was interrupted.
 type ResumeItem struct {
 	// ID is that of its first job, "42", or of the operation when none is known.
 	ID string
