@@ -75,6 +75,7 @@ func demo(t testing.TB, args ...string) outcome {
 }
 
 func TestExitCodesOfAnswers(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		args []string
 		code int

@@ -58,6 +58,7 @@ func TestDebugLogThatCannotBeWritten(t *testing.T) {
 }
 
 func TestQuiet(t *testing.T) {
+	t.Parallel()
 	for _, flag := range []string{"--quiet", "-q"} {
 		o := demo(t, "search", "url", llamaURL, flag)
 		assert.Equal(t, console.ExitOK, o.code)

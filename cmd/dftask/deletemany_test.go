@@ -52,6 +52,7 @@ func TestDeleteList(t *testing.T) {
 
 // A list that holds targets which nobody has is not a disaster.
 func TestDeleteListOfWhatIsNotCached(t *testing.T) {
+	t.Parallel()
 	var targets []string
 	for i := range 48 {
 		targets = append(targets, fmt.Sprintf("https://example.com/none-%d", i))

@@ -32,6 +32,7 @@ type planned struct {
 }
 
 func TestDryRun(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		args []string
 		code int
@@ -160,6 +161,7 @@ func TestADryRunThatTakesTooLong(t *testing.T) {
 }
 
 func TestADryRunWithARefusedToken(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	m.atPost(2, func(w http.ResponseWriter, _ *http.Request, _ func()) {
 		m.closed.Store(true)

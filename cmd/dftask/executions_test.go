@@ -100,6 +100,7 @@ func shared(t *testing.T) (m *simulator.Manager, run func(args ...string) outcom
 }
 
 func TestExecutionsWatch(t *testing.T) {
+	t.Parallel()
 	_, run := shared(t)
 	good := parse[purged](t, run("delete", "url", llamaURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
 	bad := parse[purged](t, run("delete", "url", failURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
@@ -116,6 +117,7 @@ func TestExecutionsWatch(t *testing.T) {
 }
 
 func TestExecutionsWatchAll(t *testing.T) {
+	t.Parallel()
 	o := demo(t, "executions", "watch")
 	assert.Equal(t, console.ExitOK, o.code, "what others purge is not ours to judge: %s", o.err)
 	assert.Contains(t, o.out, "TIMED OUT  2 deleted, 0 failed  https://example.com/dist/installer-4.2.0.exe  CHG-778")

@@ -70,6 +70,7 @@ const (
 )
 
 func TestJSONShapes(t *testing.T) {
+	t.Parallel()
 	one := []string{"--cluster", "1", "-o", "json"}
 	for name, c := range map[string]struct {
 		args []string
@@ -226,6 +227,7 @@ func TestSearchJSON(t *testing.T) {
 }
 
 func TestPurgeJSON(t *testing.T) {
+	t.Parallel()
 	t.Run("disk only", func(t *testing.T) {
 		o := demo(t, "delete", "url", diskOnlyURL, "--yes", "-o", "json")
 		assert.Equal(t, console.ExitNotAll, o.code, o.err)
@@ -277,6 +279,7 @@ func TestPurgeJSON(t *testing.T) {
 // Of all characters JSON holds those alone that the screen would show too. The others
 // are escaped, so that the meaning stays.
 func TestJSONHoldsNoCharacterThatTheScreenCleansAway(t *testing.T) {
+	t.Parallel()
 	var all strings.Builder
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		if utf8.ValidRune(r) {

@@ -33,7 +33,7 @@ func buildAndRun(m *testing.M) int {
 	// Parallel tests mostly wait for a manager's clock, but that clock is fast:
 	// too many programs that start at once, each with the race detector, would
 	// have minutes of it pass between two of their steps.
-	err := flag.Set("test.parallel", fmt.Sprint(4*runtime.NumCPU()))
+	err := flag.Set("test.parallel", fmt.Sprint(8*runtime.NumCPU()))
 	dir, dirErr := os.MkdirTemp("", "dftask-test-")
 	defer os.RemoveAll(dir)
 	released = filepath.Join(dir, "dftask")

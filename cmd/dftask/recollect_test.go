@@ -28,6 +28,7 @@ func (m *manager) remembered(ago time.Duration, id string, job uint, q task.Quer
 }
 
 func TestExecutionsKnowTheJournal(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	done := parse[purged](t, m.call("delete", "url", llamaURL, "--yes", "-o", "json").out)
 	id := fmt.Sprint(done.Jobs[0].ID)

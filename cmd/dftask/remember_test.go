@@ -301,6 +301,7 @@ func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 
 // A token that is refused in the middle loses nothing.
 func TestATokenRefusedInTheMiddle(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	m.atPost(10, func(w http.ResponseWriter, _ *http.Request, _ func()) {
 		m.closed.Store(true)
@@ -384,6 +385,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 // With --quiet a delete says nothing that is no error, no question, and not what
 // goes on.
 func TestQuietDeletes(t *testing.T) {
+	t.Parallel()
 	m := startManager(t, fastTime)
 	m.stopped(time.Minute, "0000aaaa", nil, target3)
 	for name, args := range map[string][]string{

@@ -121,6 +121,7 @@ func TestEveryOutputHasASchema(t *testing.T) {
 }
 
 func TestOutputsAreAsPromised(t *testing.T) {
+	t.Parallel()
 	known := schemas(t)
 	m, err := simulator.Start(simulator.Options{Speed: 300})
 	require.NoError(t, err)

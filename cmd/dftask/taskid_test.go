@@ -98,6 +98,7 @@ func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
 
 // Ids are taken as people copy them.
 func TestIDsOfAllKinds(t *testing.T) {
+	t.Parallel()
 	llama := task.Query{Type: task.URL, URL: llamaURL}.ComputedID()
 	sha512 := strings.Repeat("0a", 64)
 	for arg, want := range map[string]string{"sha256:" + llama: llama, sha512: sha512, "sha512:" + sha512: sha512, "crc32:1475635037": "1475635037", "1475635037": "1475635037"} {
