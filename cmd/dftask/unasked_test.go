@@ -5,9 +5,16 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
+
+// demoHosts are the hosts of the built-in fleet, those of cluster-1 first.
+var demoHosts = []string{
+	"cluster-1/dragonfly-seed-client-0", "cluster-1/node-001", "cluster-1/node-002", "cluster-1/node-003", "cluster-1/node-004", "cluster-1/node-005",
+	"eu-west/dragonfly-seed-client-0", "eu-west/node-001", "eu-west/node-002", "eu-west/node-003",
+}
 
 // A scheduler that was restarted has no hosts for up to five minutes, and asks
 // none. Nothing is said to be gone then, and the clusters without an answer are
@@ -15,6 +22,10 @@ import (
 func TestNoHostIsAsked(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
+	// A silent host does not come back before the answer, however busy the machine.
+	for _, host := range demoHosts {
+		m.built.SetHost(host, simulator.HostSilent)
+	}
 	call := func(args ...string) outcome {
 		m.built.RestartScheduler("cluster-1", "")
 		m.built.RestartScheduler("eu-west", "")
@@ -52,6 +63,9 @@ func TestNoHostIsAsked(t *testing.T) {
 func TestOneClusterIsNotAsked(t *testing.T) {
 	t.Parallel()
 	m := startManager(t, slowTime)
+	for _, host := range demoHosts[:6] {
+		m.built.SetHost(host, simulator.HostSilent)
+	}
 	m.built.RestartScheduler("cluster-1", "")
 	o := m.call("delete", "--from", listed(t, target1, target2), "--yes")
 	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1: no answer: no host is connected to its schedulers")
