@@ -18,12 +18,12 @@ func TestTmuxGetsWhatItNeeds(t *testing.T) {
 	script := "#!/bin/sh\n{ /usr/bin/env; echo text=$(cat); } >" + got + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "tmux"), []byte(script), 0o700))
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-	t.Setenv("TMUX", "/tmp/tmux-0/default,1,0")
+	t.Setenv("TMUX", "SOCKET,1,0")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "not for tmux")
 	require.NoError(t, clipboard(nil, os.Getenv)("llama.bin"))
 	text, err := os.ReadFile(got)
 	require.NoError(t, err)
 	assert.Contains(t, string(text), "text=llama.bin")
-	assert.Contains(t, string(text), "TMUX=/tmp/tmux-0/default,1,0")
+	assert.Contains(t, string(text), "TMUX=SOCKET,1,0")
 	assert.NotContains(t, string(text), "not for tmux")
 }
