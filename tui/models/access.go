@@ -10,7 +10,7 @@ import (
 	"dftask/client"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/search"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

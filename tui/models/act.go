@@ -9,7 +9,7 @@ import (
 
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/executions"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

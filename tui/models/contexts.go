@@ -8,7 +8,7 @@ import (
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

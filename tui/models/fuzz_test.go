@@ -21,7 +21,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/world"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 // FuzzUpdate plays what people, terminals and managers can do to the dashboard,

@@ -14,7 +14,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 // The form, the dialog and the list of many targets name the URL that the manager

@@ -15,7 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/world"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 // access is a sign-in that talks to the manager and keeps tokens nowhere.

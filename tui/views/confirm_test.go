@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -30,7 +30,7 @@ func TestPasteOfBadLines(t *testing.T) {
 // TestConfirmBoxes holds that a choice is drawn only where there is one, and
 // that a cluster that is left out does not say that a scheduler does not answer.
 func TestConfirmBoxes(t *testing.T) {
-	draw := func(c dialogs.Confirm) string {
+	draw := func(c overlay.Confirm) string {
 		return Render(with(func(s *Screen) { s.Width, s.Height, s.Dialog = 80, 30, c }), stylesFor(termenv.Ascii))
 	}
 	c := confirmManySample()
@@ -46,7 +46,7 @@ func TestConfirmBoxes(t *testing.T) {
 	// The one under the cursor is seen however many there are.
 	c.Clusters, c.ClustersFocused = nil, true
 	for i := range 50 {
-		c.Clusters = append(c.Clusters, dialogs.ConfirmCluster{Name: fmt.Sprintf("cluster-%d", i), Copies: -1})
+		c.Clusters = append(c.Clusters, overlay.ConfirmCluster{Name: fmt.Sprintf("cluster-%d", i), Copies: -1})
 	}
 	for at := range c.Clusters {
 		c.ClusterCursor = at
@@ -59,7 +59,7 @@ func TestConfirmBoxes(t *testing.T) {
 func TestAConfirmationNamesItsTarget(t *testing.T) {
 	long := confirm()
 	long.Target = []widget.Fact{{Label: "URL", Value: longURL()}}
-	for name, c := range map[string]dialogs.Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
+	for name, c := range map[string]overlay.Confirm{"one": confirm(), "a long URL": long, "an image": confirmImageSample(), "many": confirmManySample()} {
 		target := c.First
 		for _, fact := range c.Target {
 			target = append(target, fact.Value)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -16,22 +16,22 @@ func manyURLs(n int) (urls []string) {
 	return urls
 }
 
-func confirmManySample() dialogs.Confirm {
+func confirmManySample() overlay.Confirm {
 	c := confirm()
 	c.Target, c.TaskIDs, c.Searched = nil, nil, false
 	c.Count, c.First, c.More, c.Dropped, c.Jobs, c.Takes = 1000, manyURLs(3), 997, 7, 1000, 100*time.Second
-	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: -1}, {Name: "eu-west", Copies: -1, Queued: true}}
+	c.Clusters = []overlay.ConfirmCluster{{Name: "cluster-1", Copies: -1}, {Name: "eu-west", Copies: -1, Queued: true}}
 	c.Warnings = []string{"Copies still downloading, and those the scheduler has forgotten, are not reached. The searches afterwards show what is left.", "A scheduler of eu-west does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 	c.Word.Value, c.Word.Cursor = "", 0
 	c.Keys = []widget.Hint{{Keys: "tab", Words: "reason"}, {Keys: "esc", Words: "back"}}
 	return c
 }
 
-func confirmImageSample() dialogs.Confirm {
+func confirmImageSample() overlay.Confirm {
 	c := confirm()
 	c.Target = []widget.Fact{{Label: "Image", Value: "https://registry.example.com/v2/library/app/manifests/v1"}, {Label: "Platform", Value: "linux/amd64"}, {Label: "Filtered", Value: "default (32)"}}
 	c.TaskIDs, c.Layers, c.Hosts, c.Jobs, c.Takes = nil, 5, 4, 5, time.Second
-	c.Clusters = []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: 11}, {Name: "eu-west", Copies: 2, Left: true}, {Name: "ap-south", Copies: -1, Queued: true, Left: true}, {Name: "欧州-west-2", Copies: 1, Queued: true}}
+	c.Clusters = []overlay.ConfirmCluster{{Name: "cluster-1", Copies: 11}, {Name: "eu-west", Copies: 2, Left: true}, {Name: "ap-south", Copies: -1, Queued: true, Left: true}, {Name: "欧州-west-2", Copies: 1, Queued: true}}
 	c.Warnings = []string{"Other images that share a layer with this one lose it too.", "A scheduler of 欧州-west-2 does not answer. A delete sent there is queued, and may still run when that scheduler returns."}
 	c.Word = widget.Field{Value: "delete", Cursor: 6}
 	c.ClustersFocused, c.ClusterCursor, c.Ready = true, 1, true
@@ -191,9 +191,9 @@ func targets() *Targets {
 	return t
 }
 
-func resume() dialogs.Resume {
-	return dialogs.Resume{
-		Items: []dialogs.ResumeItem{
+func resume() overlay.Resume {
+	return overlay.Resume{
+		Items: []overlay.ResumeItem{
 			{ID: "4711", Reason: "INC-42 bad build", By: "alice@bastion", Age: 3 * time.Hour, Targets: 200, Sent: 150, Ended: 120, Unsent: 50, First: manyURLs(1)[0], Clusters: "2 clusters"},
 			{ID: "52", By: "alice@bastion", Age: 26 * time.Hour, Targets: 1, Sent: 1, First: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters"},
 			{ID: "7f3a9c2e", Age: 26 * time.Hour, Targets: 1, Unsent: 1, First: longURL(), Clusters: "cluster-1"},
@@ -204,7 +204,7 @@ func resume() dialogs.Resume {
 	}
 }
 
-func resumeOne() dialogs.Resume {
+func resumeOne() overlay.Resume {
 	r := resume()
 	r.Items, r.List, r.Sent, r.Unsent, r.Word = r.Items[1:2], widget.List{Total: 1}, 1, 0, nil
 	r.Text = "Another dftask on this machine may be watching it too: that does no harm."
@@ -212,15 +212,15 @@ func resumeOne() dialogs.Resume {
 	return r
 }
 
-func paste() dialogs.Paste {
-	return dialogs.Paste{
+func paste() overlay.Paste {
+	return overlay.Paste{
 		Count: 1000, Duplicates: 7, First: append(manyURLs(4), longURL()), More: 995,
 		Keys: []widget.Hint{{Keys: "s", Words: "search all"}, {Keys: "d", Words: "delete all"}, {Keys: "esc", Words: "back"}},
 	}
 }
 
-func pasteBad() dialogs.Paste {
-	p := dialogs.Paste{Count: 12, Keys: []widget.Hint{{Keys: "esc", Words: "back"}}}
+func pasteBad() overlay.Paste {
+	p := overlay.Paste{Count: 12, Keys: []widget.Hint{{Keys: "esc", Words: "back"}}}
 	for i := range 9 {
 		p.Bad = append(p.Bad, fmt.Sprintf("line %d: %q is neither a URL that begins with http:// or https:// nor a task id of 64 hexadecimal characters", 3+i*i, strings.Repeat("exämple.com/", i+1)))
 	}
@@ -262,7 +262,7 @@ func manySamples() []sample {
 
 	scope := choice()
 	scope.Filter, scope.List = nil, widget.List{Cursor: 0, Total: 4}
-	scope.Items = append([]dialogs.ChoiceItem{{Label: "all clusters", Note: "3, and those to come", Marked: true}}, scope.Items...)
+	scope.Items = append([]overlay.ChoiceItem{{Label: "all clusters", Note: "3, and those to come", Marked: true}}, scope.Items...)
 	scope.Items[1].Marked, scope.Items[2].Note = false, "id 2   a scheduler does not answer"
 
 	executionsMany := with(func(s *Screen) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -196,12 +196,12 @@ func hugeDetail() Detail {
 	return d
 }
 
-func confirm() dialogs.Confirm {
-	return dialogs.Confirm{
+func confirm() overlay.Confirm {
+	return overlay.Confirm{
 		Target:   []widget.Fact{{Label: "URL", Value: sampleURL}, {Label: "Filtered", Value: "default (32)"}},
 		TaskIDs:  []string{sampleID},
 		Searched: true,
-		Clusters: []dialogs.ConfirmCluster{{Name: "cluster-1", Copies: 6, Note: "1 still downloading"}, {Name: "eu-west", Copies: 2}},
+		Clusters: []overlay.ConfirmCluster{{Name: "cluster-1", Copies: 6, Note: "1 still downloading"}, {Name: "eu-west", Copies: 2}},
 		Warnings: []string{
 			"1 copy is still downloading: the delete does not reach it.",
 			"Copies the scheduler has forgotten are not reached either. The search afterwards shows what is left.",
@@ -211,24 +211,24 @@ func confirm() dialogs.Confirm {
 	}
 }
 
-func help() dialogs.Help {
-	group := func(name string, keys ...dialogs.HelpKey) dialogs.HelpGroup {
-		return dialogs.HelpGroup{Name: name, Keys: keys}
+func help() overlay.Help {
+	group := func(name string, keys ...overlay.HelpKey) overlay.HelpGroup {
+		return overlay.HelpGroup{Name: name, Keys: keys}
 	}
-	return dialogs.Help{Groups: []dialogs.HelpGroup{
-		group("Everywhere", dialogs.HelpKey{Keys: "1…5", Words: "open a tab"}, dialogs.HelpKey{Keys: "tab shift+tab", Words: "next pane, next field"}, dialogs.HelpKey{Keys: ":", Words: "command palette"},
-			dialogs.HelpKey{Keys: "?", Words: "this help"}, dialogs.HelpKey{Keys: "z", Words: "this pane alone"}, dialogs.HelpKey{Keys: "s", Words: "choose scheduler clusters"},
-			dialogs.HelpKey{Keys: "esc", Words: "back, never anything else"}, dialogs.HelpKey{Keys: "q ctrl+c", Words: "quit; running work is listed first"}),
-		group("Search", dialogs.HelpKey{Keys: "enter", Words: "search, and on to the copies"}, dialogs.HelpKey{Keys: "r", Words: "ask now", Disabled: "nothing is being waited for"}),
-		group("Lists", dialogs.HelpKey{Keys: "j k ↓ ↑", Words: "move"}, dialogs.HelpKey{Keys: "g G", Words: "first, last"}, dialogs.HelpKey{Keys: "ctrl+d ctrl+u", Words: "half a page down, up"},
-			dialogs.HelpKey{Keys: "/", Words: "filter this list"}, dialogs.HelpKey{Keys: "space", Words: "mark"}, dialogs.HelpKey{Keys: "o", Words: "sort"}, dialogs.HelpKey{Keys: "y Y", Words: "copy the value, the row as JSON"}),
-		group("Copies", dialogs.HelpKey{Keys: "d", Words: "delete: opens the confirmation", Disabled: "read-only"}),
-		group("Executions", dialogs.HelpKey{Keys: "enter", Words: "open"}, dialogs.HelpKey{Keys: "d", Words: "delete again"}),
+	return overlay.Help{Groups: []overlay.HelpGroup{
+		group("Everywhere", overlay.HelpKey{Keys: "1…5", Words: "open a tab"}, overlay.HelpKey{Keys: "tab shift+tab", Words: "next pane, next field"}, overlay.HelpKey{Keys: ":", Words: "command palette"},
+			overlay.HelpKey{Keys: "?", Words: "this help"}, overlay.HelpKey{Keys: "z", Words: "this pane alone"}, overlay.HelpKey{Keys: "s", Words: "choose scheduler clusters"},
+			overlay.HelpKey{Keys: "esc", Words: "back, never anything else"}, overlay.HelpKey{Keys: "q ctrl+c", Words: "quit; running work is listed first"}),
+		group("Search", overlay.HelpKey{Keys: "enter", Words: "search, and on to the copies"}, overlay.HelpKey{Keys: "r", Words: "ask now", Disabled: "nothing is being waited for"}),
+		group("Lists", overlay.HelpKey{Keys: "j k ↓ ↑", Words: "move"}, overlay.HelpKey{Keys: "g G", Words: "first, last"}, overlay.HelpKey{Keys: "ctrl+d ctrl+u", Words: "half a page down, up"},
+			overlay.HelpKey{Keys: "/", Words: "filter this list"}, overlay.HelpKey{Keys: "space", Words: "mark"}, overlay.HelpKey{Keys: "o", Words: "sort"}, overlay.HelpKey{Keys: "y Y", Words: "copy the value, the row as JSON"}),
+		group("Copies", overlay.HelpKey{Keys: "d", Words: "delete: opens the confirmation", Disabled: "read-only"}),
+		group("Executions", overlay.HelpKey{Keys: "enter", Words: "open"}, overlay.HelpKey{Keys: "d", Words: "delete again"}),
 	}}
 }
 
-func messages() dialogs.Messages {
-	return dialogs.Messages{Items: []dialogs.Message{
+func messages() overlay.Messages {
+	return overlay.Messages{Items: []overlay.Message{
 		{At: "08:14:03", Tone: widget.ToneError, Text: "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."},
 		{At: "08:13:40", Tone: widget.ToneWarn, Text: "Could not ask for job 42: connection refused. Trying again in 4 s."},
 		{At: "08:12:01", Tone: widget.ToneOK, Text: "#41 partly purged: 2 deleted, 1 failed"},
@@ -236,27 +236,27 @@ func messages() dialogs.Messages {
 	}}
 }
 
-func palette() dialogs.Palette {
-	return dialogs.Palette{
+func palette() overlay.Palette {
+	return overlay.Palette{
 		Input: widget.Field{Value: "de", Cursor: 2},
-		Items: []dialogs.PaletteItem{{Name: "Delete copies", Keys: "d", Disabled: "read-only"}, {Name: "Show deleted executions", Keys: "5"}, {Name: "Order of the list", Keys: "o"}},
+		Items: []overlay.PaletteItem{{Name: "Delete copies", Keys: "d", Disabled: "read-only"}, {Name: "Show deleted executions", Keys: "5"}, {Name: "Order of the list", Keys: "o"}},
 		List:  widget.List{Cursor: 1, Total: 3},
 	}
 }
 
-func quit() dialogs.Quit {
-	return dialogs.Quit{
+func quit() overlay.Quit {
+	return overlay.Quit{
 		Running: []string{"#42 PENDING https://example.com/purge-me.tgz", "#43… PENDING 312 of 1,000 targets"},
 		Note:    "The manager finishes what it has taken. What was not sent yet stays unsent, and the next start offers to resume it.",
 		Keys:    []widget.Hint{{Keys: "q", Words: "quit"}, {Keys: "esc", Words: "stay"}},
 	}
 }
 
-func choice() dialogs.Choice {
-	return dialogs.Choice{
+func choice() overlay.Choice {
+	return overlay.Choice{
 		Title: "Scheduler clusters", Text: "Searches and purges go to the marked ones; with none marked, to all.", Multi: true,
 		Filter: &widget.Field{Focused: true, Placeholder: "part of a name"},
-		Items:  []dialogs.ChoiceItem{{Label: "cluster-1", Note: "id 1", Marked: true}, {Label: "eu-west", Note: "id 2"}, {Label: "ap-south", Note: "id 3", Disabled: "no scheduler is active"}},
+		Items:  []overlay.ChoiceItem{{Label: "cluster-1", Note: "id 1", Marked: true}, {Label: "eu-west", Note: "id 2"}, {Label: "ap-south", Note: "id 3", Disabled: "no scheduler is active"}},
 		List:   widget.List{Cursor: 1, Total: 3},
 		Keys:   []widget.Hint{{Keys: "space", Words: "mark"}, {Keys: "enter", Words: "use these"}, {Keys: "esc", Words: "back"}},
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/muesli/termenv"
 
-	"dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -64,10 +64,10 @@ func TestSignInKeepsWhatMatters(t *testing.T) {
 func TestSecretsAreNeverDrawn(t *testing.T) {
 	const secret = "xyzzy"
 	for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI256} {
-		for way := range dialogs.SignInUser + 1 {
-			for row := range dialogs.RowKeep + 1 {
-				for state := range dialogs.SignInDone + 1 {
-					s := signIn(func(s *dialogs.SignIn) {
+		for way := range overlay.SignInUser + 1 {
+			for row := range overlay.RowKeep + 1 {
+				for state := range overlay.SignInDone + 1 {
+					s := signIn(func(s *overlay.SignIn) {
 						s.Way, s.Focus, s.State = way, row, state
 						s.Token, s.Password = widget.Field{Value: secret, Cursor: 2}, widget.Field{Value: secret, Cursor: 2}
 					})
@@ -86,10 +86,10 @@ func TestSecretsAreNeverDrawn(t *testing.T) {
 // TestSignInRows holds that every row tab comes to is drawn with the focus.
 func TestSignInRows(t *testing.T) {
 	st := stylesFor(termenv.Ascii)
-	for _, s := range []dialogs.SignIn{
-		signIn(func(*dialogs.SignIn) {}),
-		signInUser(func(*dialogs.SignIn) {}),
-		signInUser(func(s *dialogs.SignIn) { s.Expiry = dialogs.ExpiryDate }),
+	for _, s := range []overlay.SignIn{
+		signIn(func(*overlay.SignIn) {}),
+		signInUser(func(*overlay.SignIn) {}),
+		signInUser(func(s *overlay.SignIn) { s.Expiry = overlay.ExpiryDate }),
 	} {
 		for _, s.Focus = range s.Rows() {
 			for _, size := range [][2]int{{20, 6}, {60, 20}, {80, 24}} {
@@ -102,7 +102,7 @@ func TestSignInRows(t *testing.T) {
 			}
 		}
 	}
-	if rows := signInUser(func(s *dialogs.SignIn) { s.Expiry = dialogs.Expiry90 }).Rows(); slices.Contains(rows, dialogs.RowDate) {
+	if rows := signInUser(func(s *overlay.SignIn) { s.Expiry = overlay.Expiry90 }).Rows(); slices.Contains(rows, overlay.RowDate) {
 		t.Errorf("without a date to type, there are the rows %v", rows)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -31,7 +31,7 @@ func samples() []sample {
 	reason.Target[0].Value = longURL()
 	reason.Reason = widget.Field{Value: "INC-42 bad build", Cursor: 16, Focused: true}
 	for i := range reason.Clusters {
-		reason.Clusters[i] = dialogs.ConfirmCluster{Name: reason.Clusters[i].Name, Copies: -1}
+		reason.Clusters[i] = overlay.ConfirmCluster{Name: reason.Clusters[i].Name, Copies: -1}
 	}
 
 	filtered := found()

@@ -12,7 +12,7 @@ import (
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
 	"dftask/tui/models/dialogs"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 const (

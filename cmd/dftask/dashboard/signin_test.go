@@ -20,7 +20,7 @@ import (
 	"dftask/keyring"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/world"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 // environmentToken is in DFTASK_TOKEN.

@@ -11,7 +11,7 @@ import (
 	"dftask/client"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

@@ -12,7 +12,7 @@ import (
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

@@ -3,7 +3,7 @@ package dialogs
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

@@ -8,7 +8,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"dftask/tui/models/list"
 	"dftask/tui/models/plan"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 

@@ -12,7 +12,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 

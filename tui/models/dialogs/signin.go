@@ -13,7 +13,7 @@ import (
 	"dftask/client"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )

@@ -7,7 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/spawn"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 )
 
 // Access gets a token and keeps it. Its calls ask the manager and the keyring;

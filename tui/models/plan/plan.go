@@ -11,7 +11,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
-	overlay "dftask/tui/views/dialogs"
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 )
 

@@ -1,4 +1,4 @@
-package dialogs
+package overlay
 
 import (
 	"dftask/tui/views/text"
