@@ -433,7 +433,7 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 				x := d.root.executions.ByOperation["0badcafe"]
 				assert.Equal(t, views.VerdictUnsent, x.Verdict())
 				assert.False(t, x.Running())
-				assert.False(t, x.Remembered(d.root.executions.ReadBackTo()))
+				assert.False(t, x.MemoryOnly(d.root.executions.ReadBackTo()))
 				assert.Zero(t, d.wire.count("GET /oapi/v1/jobs/0"))
 
 				// Watching it finds nothing, and leaves it as it is.

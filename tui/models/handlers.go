@@ -37,14 +37,14 @@ func (r *Root) handlePurgeMsg(m executions.UpdateMsg) tea.Cmd {
 		m.Update.Progress.Trouble = nil
 	}
 	next, tone, news := r.executions.HandlePurgeMsg(m)
-	if x := r.executions.ByOperation[m.Operation]; x != nil && x.Unsent {
+	if x := r.executions.ByOperation[m.Operation]; x != nil && x.NeverSent() {
 		// Its row says so, and no dialog opens for it by itself.
 		r.offered[m.Operation] = true
 	}
 	if x := r.executions.ByOperation[m.Operation]; x != nil && x.Own != nil && m.Update.Done && m.Update.Err == nil {
 		r.hearPurge(x)
 	}
-	if x := r.executions.ByOperation[m.Operation]; m.Over || x == nil || x.Own == nil || !x.Own.Running {
+	if x := r.executions.ByOperation[m.Operation]; m.Over || x == nil || x.State != executions.Following {
 		// Of one that was sent in part only the rest is offered again, like an
 		// interrupted one.
 		if c := r.confirmed[m.Operation]; c != nil && x == nil && client.IsAuth(m.Update.Err) {

@@ -113,7 +113,7 @@ func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
 				d.send(m)
 				assert.Same(t, x, d.root.executions.ByOperation[x.Operation])
 				assert.Equal(t, task.Lost, x.Result.Verdict)
-				assert.False(t, x.Unsent)
+				assert.False(t, x.NeverSent())
 				d.sees("is not known whether the delete was taken", "OUTDATED")
 			})
 		})

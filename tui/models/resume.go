@@ -68,7 +68,7 @@ func (r *Root) handlePastMsg(m executions.PastMsg) tea.Cmd {
 	for _, record := range m.Records {
 		x := r.executions.ByOperation[record.Operation.ID]
 		nothing := record.GivenUp && len(record.Sent) == 0 && len(record.Results) == 0
-		if x != nil && x.Own != nil && (x.Own.Running || !record.Unfinished()) || nothing {
+		if x != nil && x.Own != nil && (x.State == executions.Following || !record.Unfinished()) || nothing {
 			continue
 		}
 		if x == nil || x.Own == nil {

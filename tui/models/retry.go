@@ -75,7 +75,7 @@ func (r *Root) planLeft(x *executions.Execution) (p *plan.Plan, why string) {
 // it nobody knows where anything is left.
 func (r *Root) planWhereItWent(p *plan.Plan, x *executions.Execution) (why string) {
 	ids := slices.Clone(x.ClusterIDs)
-	if !x.Scoped && x.Many == nil {
+	if !x.Scoped() && x.Many == nil {
 		for _, c := range x.Result.Clusters {
 			ids = append(ids, c.ID)
 		}
@@ -86,7 +86,7 @@ func (r *Root) planWhereItWent(p *plan.Plan, x *executions.Execution) (why strin
 			p.ClusterOf(id, phrase.ClusterByID(id, r.clusterName))
 		}
 		return ""
-	case x.Scoped:
+	case x.Scoped():
 		// It went to all there are.
 		p.Scoped, p.Known = false, len(r.clusters) > 0
 		for _, c := range r.clusters {

@@ -72,8 +72,8 @@ func (r *Root) screen() views.Screen {
 		s.Body, s.Focus = views.BodyDetail, views.PaneDetail
 		x := r.shown()
 		s.Detail = x.Detail(r.deps, r.clusterName)
-		s.Detail.Remembered = r.detail.Remembered(r.executions.ReadBackTo())
-		if r.detail.GoesOn() {
+		s.Detail.Remembered = r.detail.MemoryOnly(r.executions.ReadBackTo())
+		if r.detail.Resumable() {
 			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "resume it"})
 		}
 		if x.Retries() && !r.deps.ReadOnly {

@@ -14,12 +14,39 @@ import (
 	"dftask/tui/views/text"
 )
 
+// State says how far a purge is, and what tells of it.
+type State int
+
+const (
+	// Recorded is one that only the manager's records tell of.
+	Recorded State = iota
+	// Remembered is one whose end the journal tells.
+	Remembered
+	// Elsewhere is one that another program works on.
+	Elsewhere
+	// Interrupted is one that has not ended, and that no program works on.
+	Interrupted
+	// Unsent is an interrupted one whose only target was never sent.
+	Unsent
+	// Dropped is one whose only target was not sent, and that the journal does not
+	// have: it can be deleted again, and not be resumed.
+	Dropped
+	// Queued is one of the targets of a running purge, yet to be sent.
+	Queued
+	// Following is one that this dashboard follows.
+	Following
+	// Followed is one that this dashboard has followed to its end.
+	Followed
+)
+
 // Execution is one purge: of this session, which is followed to its proof; of
 // an earlier one, which the journal tells of; or anybody's, of which the job
 // list tells.
 type Execution struct {
-	Key string
-	// Operation is the mark in the bio of its jobs; empty where there is none.
+	Key   string
+	State State
+	// Operation is the mark in the bio of its jobs; empty where their records alone
+	// tell of it.
 	Operation string
 	// JobID is that of its first job; 0 while there is none.
 	JobID  uint
@@ -28,25 +55,23 @@ type Execution struct {
 	// true when the manager has not checked it in time.
 	Created time.Time
 	missed  bool
-	// tasks are its targets by the ids of the tasks they delete: those and its
-	// mark tell its jobs. blobs is set where those of an image are not known.
+	// tasks are its targets by the ids of the tasks they delete, or by anyTask:
+	// those and its mark tell its jobs.
 	tasks map[string]int
-	blobs bool
-	// Own is nil for a purge of somebody else, or of an earlier session.
+	// Own is what this dashboard knows of a purge that it follows, or has followed:
+	// nil for one of somebody else, or of an earlier session.
 	Own *ownPurge
 	// Many has the targets of a purge of more than one; nil for one.
 	Many *Many
-	// journaled is set for a purge that the journal tells of, unfinished while
-	// it tells of no end, alive while another program works on it, and listed for
-	// one of which the manager has a record.
-	journaled, unfinished, alive, Listed bool
-	// ClusterIDs are the clusters it went to, where that is known; scoped is set
-	// then, for none means all.
+	// Listed is true once the manager has shown a record of it, in any state.
+	Listed bool
+	// ClusterIDs are the clusters it went to, see [Execution.Scoped].
 	ClusterIDs []uint
-	Scoped     bool
-	// Unsent is set for a target that was never sent.
-	Unsent bool
 }
+
+// anyTask stands among the tasks of a purge for those of an image whose blobs are
+// not known.
+const anyTask = ""
 
 // ownPurge is a purge this session follows.
 type ownPurge struct {
@@ -55,8 +80,7 @@ type ownPurge struct {
 	// Update is the last one, of a purge of one target.
 	Update task.PurgeUpdate
 	// began is when it was sent, on the engine's clock.
-	began   time.Time
-	Running bool
+	began time.Time
 	// resumed is set for one that was interrupted before, and rest is what becomes of
 	// what was never sent of it.
 	resumed bool
@@ -71,55 +95,78 @@ func operationKey(id string) string { return "operation " + id }
 // Verdict is where the purge stands.
 func (x *Execution) Verdict() views.Verdict {
 	switch {
-	case x.Unsent:
+	case x.NeverSent():
 		return views.VerdictUnsent
-	case x.cutOff():
+	case x.standsStill():
 		return views.VerdictInterrupted
 	case x.Many != nil:
 		return x.Many.Verdict(x.Running())
-	case x.Own == nil || !x.Own.Running:
-		return views.Verdict(x.Result.Verdict)
+	case x.State == Following:
+		return runningVerdict(&x.Own.Update)
 	}
-	return runningVerdict(&x.Own.Update)
+	return views.Verdict(x.Result.Verdict)
 }
 
-// cutOff says whether the purge stands still: it has not ended, and nobody
-// follows it. Of one job the manager's record tells the end; of many, and of
-// those of an image, it is read by who follows them alone.
-func (x *Execution) cutOff() bool {
-	if !x.unfinished || x.alive || x.Own != nil && x.Own.Running {
+// NeverSent says whether it has one target, which was not sent.
+func (x *Execution) NeverSent() bool {
+	return x.State == Unsent || x.State == Dropped || x.State == Queued
+}
+
+// open says whether the journal tells of no end, and of no program that works on it.
+func (x *Execution) open() bool { return x.State == Interrupted || x.State == Unsent }
+
+// standsStill says whether an interrupted purge has something to wait for that no
+// program reads. Of one job the manager's record tells the end; those of many, and
+// of an image, are read by the program that follows them.
+func (x *Execution) standsStill() bool {
+	switch m := x.Many; {
+	case x.State != Interrupted:
 		return false
-	}
-	if m := x.Many; m != nil {
+	case m != nil:
 		return m.sent > 0 && (m.pending() || m.Verdicts[views.VerdictUnsent] > 0)
 	}
-	return x.Result.Verdict == task.Undecided && !x.Unsent && (x.Result.Query.Type == task.Image || x.Own != nil)
+	return x.Result.Verdict == task.Undecided && (x.Result.Query.Type == task.Image || x.Own != nil)
 }
 
-// GoesOn says whether the purge is one that can be gone on with, and that
-// nothing more is known of.
-func (x *Execution) GoesOn() bool {
-	return x.cutOff() || x.unfinished && !x.Running() && x.Verdict() == views.VerdictUnsent
+// Resumable says whether resuming the purge would tell or do more.
+func (x *Execution) Resumable() bool {
+	return x.standsStill() || x.open() && x.Verdict() == views.VerdictUnsent
 }
 
 // Running says whether more will be known.
 func (x *Execution) Running() bool {
+	switch x.State {
+	case Following, Queued:
+		return true
+	case Followed, Unsent, Dropped:
+		return false
+	}
 	switch {
-	case x.Own != nil:
-		return x.Own.Running
-	case x.cutOff():
+	case x.standsStill():
 		return false
 	case x.Many != nil:
-		return x.alive || x.Many.pending()
+		return x.State == Elsewhere || x.Many.pending()
 	}
 	return x.Verdict().Running()
 }
 
-// Remembered says whether the manager has forgotten the purge, and only the
-// journal tells of it. since is how far back the manager's list was read.
-func (x *Execution) Remembered(since time.Time) bool {
-	return x.journaled && !x.Listed && x.JobID != 0 && !since.IsZero() && !x.Created.IsZero() && x.Created.After(since)
+// journaled says whether the journal has told of the purge.
+func (x *Execution) journaled() bool {
+	if x.Own != nil {
+		return x.Own.resumed
+	}
+	return x.State != Recorded
 }
+
+// MemoryOnly says whether the manager has forgotten the purge, and only the
+// journal tells of it. since is how far back the manager's list was read.
+func (x *Execution) MemoryOnly(since time.Time) bool {
+	return x.journaled() && !x.Listed && x.JobID != 0 && !since.IsZero() && !x.Created.IsZero() && x.Created.After(since)
+}
+
+// Scoped says whether it is known where the purge went: to its clusters, or to all
+// where it has none.
+func (x *Execution) Scoped() bool { return x.Operation != "" }
 
 // left is how many copies a search afterwards found; negative when none was
 // made.
@@ -174,7 +221,7 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 	if x.JobID != 0 {
 		r.ID = fmt.Sprint(x.JobID)
 	}
-	if x.GoesOn() {
+	if x.Resumable() {
 		r.ResumeKey = deps.Keys("resume")
 	}
 	if m := x.Many; m != nil {
@@ -202,7 +249,7 @@ func (x *Execution) clusters(names func(uint) string) string {
 	if x.Own != nil && x.Own.clusters != "" {
 		return x.Own.clusters
 	}
-	if x.Scoped {
+	if x.Scoped() {
 		return phrase.Scope(x.ClusterIDs, names)
 	}
 	silent := func(c task.PurgedCluster) bool { return !c.Answered }

@@ -245,7 +245,7 @@ func (e *Pane) upsert(job *client.Job) {
 			return
 		}
 		e.adopt(x, job.ID)
-		x.Unsent = false
+		x.wasSent()
 	default:
 		key := jobKey(job.ID)
 		if x = e.ByKey[key]; x == nil {
@@ -255,12 +255,18 @@ func (e *Pane) upsert(job *client.Job) {
 	}
 	x.Created, x.missed = job.CreatedAt.Time, e.records[job.ID].missed
 	switch {
-	case x.Own != nil && (x.Own.Running || x.Own.Update.Err == nil):
+	case x.Own != nil && (x.State == Following || x.Own.Update.Err == nil):
 		return
 	case x.Own != nil:
-		// Nobody knew whether it was taken. Now the record says so.
+		// It was not known whether it was taken. Now the record says so.
+		if x.State == Followed {
+			x.State = Recorded
+			if x.journaled() {
+				x.State = Remembered
+			}
+		}
 		x.Own = nil
-	case x.journaled && x.Result.Verdict != task.Undecided && x.Result.Verdict != task.Lost:
+	case x.journaled() && x.Result.Verdict != task.Undecided && x.Result.Verdict != task.Lost:
 		return
 	}
 	known := x.Result.Clusters
@@ -270,7 +276,17 @@ func (e *Pane) upsert(job *client.Job) {
 	}
 }
 
-// Rebuild orders and filters the rows anew: newest first.
+// wasSent takes in that there is a job of a purge that was not known to be sent.
+func (x *Execution) wasSent() {
+	switch x.State {
+	case Unsent:
+		x.State = Interrupted
+	case Dropped:
+		x.State = Followed
+	}
+}
+
+// Rebuild orders and filters the rows again: newest first.
 func (e *Pane) Rebuild() {
 	e.Order = e.Order[:0]
 	for _, x := range e.ByKey {
@@ -332,7 +348,7 @@ func (e *Pane) schedule() tea.Cmd {
 	}
 }
 
-// Wake asks again, unless the alarm was set anew since.
+// Wake asks again, unless another alarm was set since.
 func (e *Pane) Wake(m WakeMsg) tea.Cmd {
 	if m.Serial != e.Wakes {
 		return nil
@@ -369,7 +385,7 @@ func (e *Pane) Counting() bool {
 // Running are the purges of this session that have not ended.
 func (e *Pane) Running() (own []*Execution) {
 	for _, x := range e.Order {
-		if x.Own != nil && x.Own.Running {
+		if x.State == Following {
 			own = append(own, x)
 		}
 	}
@@ -445,7 +461,7 @@ func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
 	for _, key := range e.List.Keys[from:to] {
 		x := e.ByKey[key]
 		row := x.Row(e.deps, e.names)
-		row.Marked, row.Remembered = e.List.Marks[key], x.Remembered(since)
+		row.Marked, row.Remembered = e.List.Marks[key], x.MemoryOnly(since)
 		v.Rows = append(v.Rows, row)
 	}
 }
@@ -470,7 +486,7 @@ func (e *Pane) ReadBackTo() (oldest time.Time) {
 // Elsewhere says whether the journal tells of a purge that another program
 // follows, so that it will soon tell more.
 func (e *Pane) Elsewhere() bool {
-	return slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && x.unfinished })
+	return slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && (x.State == Elsewhere || x.open()) })
 }
 
 // Strangers says whether there are jobs that this user and host asked for under

@@ -47,7 +47,7 @@ func (x *Execution) Retries() bool {
 	}
 	m := x.Many
 	if m == nil {
-		return x.Unsent || leavesReachable(&x.Result)
+		return x.NeverSent() || leavesReachable(&x.Result)
 	}
 	for i := range m.Updates {
 		if u := &m.Updates[i]; m.Rank(i) == 0 && (targetVerdict(u) == views.VerdictUnsent || leavesReachable(&u.Result)) {

@@ -244,16 +244,31 @@ func (m *Many) next(deps *world.Deps) time.Duration {
 // Execution is one of many targets as a purge by itself.
 func (m *Many) Execution(i int, of *Execution) *Execution {
 	u := m.Updates[i]
-	x := &Execution{Key: of.Key + " " + strconv.Itoa(i), Operation: of.Operation, Result: u.Result, Created: of.Created, ClusterIDs: of.ClusterIDs, Scoped: of.Scoped}
+	x := &Execution{Key: of.Key + " " + strconv.Itoa(i), State: m.state(i, of), Operation: of.Operation, Result: u.Result, Created: of.Created, ClusterIDs: of.ClusterIDs}
 	x.Result.Reason, x.Result.Who = of.Result.Reason, of.Result.Who
 	if len(u.Result.Jobs) > 0 {
 		x.JobID = u.Result.Jobs[0].ID
 	}
-	x.Own = &ownPurge{Update: u, Running: of.Running() && !u.Done}
+	x.Own = &ownPurge{Update: u}
 	if of.Own != nil {
 		x.Own.began, x.Own.clusters = of.Own.began, of.Own.clusters
 	}
-	x.Unsent = targetVerdict(&u) == views.VerdictUnsent
-	x.unfinished = of.cutOff() && !u.Done
 	return x
+}
+
+// state is that of one of many targets.
+func (m *Many) state(i int, of *Execution) State {
+	u := &m.Updates[i]
+	unsent, open := targetVerdict(u) == views.VerdictUnsent, !u.Done
+	switch {
+	case unsent && open && of.Running():
+		return Queued
+	case unsent:
+		return Dropped
+	case open && of.Running():
+		return Following
+	case open && of.standsStill():
+		return Interrupted
+	}
+	return Followed
 }

@@ -19,7 +19,7 @@ import (
 // manager has taken goes on anyway.
 func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
 	x := e.Operation(op)
-	x.Own = &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), Running: true, clusters: clusters}
+	x.State, x.Own = Following, &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), clusters: clusters}
 	e.Rebuild()
 	e.List.Home()
 	own := map[string]bool{}
@@ -34,7 +34,7 @@ func (e *Pane) Operation(op task.Operation) *Execution {
 	if x := e.ByOperation[op.ID]; x != nil {
 		return x
 	}
-	x := &Execution{Key: operationKey(op.ID), Operation: op.ID, Created: e.deps.Now(), ClusterIDs: op.ClusterIDs, Scoped: true}
+	x := &Execution{Key: operationKey(op.ID), Operation: op.ID, Created: e.deps.Now(), ClusterIDs: op.ClusterIDs}
 	x.Result = task.PurgeResult{OperationID: op.ID, Reason: op.Reason, Who: op.Who}
 	if len(op.Targets) > 0 {
 		q := op.Targets[0].Query
@@ -63,7 +63,9 @@ func (x *Execution) Name(i int, t *task.Target) {
 		return
 	}
 	ids := t.TaskIDs()
-	x.blobs = x.blobs || len(ids) == 0
+	if len(ids) == 0 {
+		ids = []string{anyTask}
+	}
 	for _, id := range ids {
 		x.tasks[id] = i
 	}
@@ -89,7 +91,8 @@ func (e *Pane) absorb(x *Execution) {
 // copied: the mark alone tells nothing.
 func (x *Execution) deletes(taskID string) bool {
 	_, known := x.tasks[taskID]
-	return known || x.blobs
+	_, any := x.tasks[anyTask]
+	return known || any
 }
 
 // setRecord takes in what the record of one of its jobs tells, of a purge that
@@ -97,7 +100,8 @@ func (x *Execution) deletes(taskID string) bool {
 func (x *Execution) setRecord(r *task.PurgeResult) {
 	if x.Many == nil {
 		if x.Result.Query.Type != task.Image {
-			x.Result, x.Unsent = *r, false
+			x.Result = *r
+			x.wasSent()
 		}
 		return
 	}
@@ -125,7 +129,7 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 		return e.endMany(x)
 	case m.Over:
 		// The program, or its stay on this manager, ends before the purge does.
-		x.Own.Running = false
+		x.State = Followed
 		return e.Close(x, (*journal.Entry).Close), 0, ""
 	case x.Many != nil:
 		return e.handleTargetUpdate(x, m)
@@ -141,7 +145,7 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 		e.Rebuild()
 		return readPurge(m.Operation, m.updates), 0, ""
 	}
-	x.Own.Running = false
+	x.State = Followed
 	tone, news = x.news(e.deps.Keys)
 	end := (*journal.Entry).Finish
 	switch {
@@ -149,8 +153,9 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 	case client.MayHaveBeenTaken(m.Update.Err):
 		x.Result.Verdict = task.Lost
 	case x.leaves(m.Update.Err):
-		// Without a journal nobody can go on with it; it can be deleted again.
-		x.unfinished, x.Unsent = x.Own.Entry != nil, true
+		if x.State = Dropped; x.Own.Entry != nil {
+			x.State = Unsent
+		}
 		end = (*journal.Entry).Close
 	default:
 		end = (*journal.Entry).GiveUp
@@ -203,7 +208,7 @@ func (e *Pane) handleTargetUpdate(x *Execution, m UpdateMsg) (next tea.Cmd, tone
 // tells any more.
 func (e *Pane) endMany(x *Execution) (next tea.Cmd, tone widget.Tone, news string) {
 	many := x.Many
-	x.Own.Running = false
+	x.State = Followed
 	e.Rebuild()
 	tone, news = x.newsOfMany()
 	end := (*journal.Entry).Finish
@@ -211,7 +216,7 @@ func (e *Pane) endMany(x *Execution) (next tea.Cmd, tone widget.Tone, news strin
 	case many.maySend() && x.Own.rest != GiveUpRest:
 		// What was not sent may be sent yet.
 		end = (*journal.Entry).Close
-		x.unfinished = true
+		x.State = Interrupted
 	case many.Verdicts[views.VerdictUnsent] > 0:
 		end = (*journal.Entry).GiveUp
 	}
@@ -235,10 +240,10 @@ func (e *Pane) Close(x *Execution, end func(*journal.Entry)) tea.Cmd {
 	if entry == nil {
 		return nil
 	}
-	cutOff := x.unfinished
+	open := x.open()
 	return func() tea.Msg {
 		end(entry)
-		if !cutOff {
+		if !open {
 			return nil
 		}
 		records, err := journal.Past()

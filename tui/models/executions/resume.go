@@ -41,11 +41,19 @@ func maySend(err error) bool {
 // Remember makes a row of what the journal has of a purge.
 func (e *Pane) Remember(record *journal.Record) {
 	x := e.Operation(record.Operation)
-	x.journaled, x.unfinished, x.alive = true, record.Unfinished(), record.Alive
+	switch {
+	case !record.Unfinished():
+		x.State = Remembered
+	case record.Alive:
+		x.State = Elsewhere
+	case x.Many == nil && x.JobID == 0:
+		x.State = Unsent
+	default:
+		x.State = Interrupted
+	}
 	if !x.Listed || x.Many != nil {
 		x.Created = record.Operation.Began
 	}
-	x.Unsent = x.Many == nil && x.unfinished && !x.alive && x.JobID == 0
 	for i := range record.Operation.Targets {
 		u, known := RecordedTarget(record, i)
 		if !known {
@@ -59,7 +67,7 @@ func (e *Pane) Remember(record *journal.Record) {
 			x.JobID = x.Many.firstJob
 			continue
 		}
-		x.Unsent = false
+		x.wasSent()
 		if !u.Done && x.Listed {
 			continue
 		}
@@ -90,7 +98,7 @@ func RecordedTarget(record *journal.Record, i int) (task.PurgeUpdate, bool) {
 
 // UnsentTargets are those of a purge that has ended for which no job was made.
 func (x *Execution) UnsentTargets() (targets []task.Target) {
-	if x.Many == nil && x.Unsent {
+	if x.NeverSent() {
 		return []task.Target{{Query: x.Result.Query}}
 	}
 	if x.Many == nil {
@@ -112,8 +120,7 @@ func (x *Execution) UnsentTargets() (targets []task.Target) {
 func (e *Pane) GoOn(record journal.Record, entry *journal.Entry, rest Rest, clusters string) tea.Cmd {
 	op := record.Operation
 	x := e.Operation(op)
-	x.Own = &ownPurge{op: op, Entry: entry, began: op.Began, Running: true, resumed: true, rest: rest, clusters: clusters}
-	x.unfinished, x.Unsent = false, false
+	x.State, x.Own = Following, &ownPurge{op: op, Entry: entry, began: op.Began, resumed: true, rest: rest, clusters: clusters}
 	var requests []task.PurgeRequest
 	for i, request := range op.Resume(entry, record.Sent) {
 		if _, ended := record.Results[i]; ended {
@@ -128,7 +135,7 @@ func (e *Pane) GoOn(record journal.Record, entry *journal.Entry, rest Rest, clus
 		}
 	}
 	if len(requests) == 0 {
-		x.Own.Running = false
+		x.State = Followed
 		return e.Close(x, (*journal.Entry).Finish)
 	}
 	if x.Own.Update.Result = x.Result; x.JobID == 0 {
