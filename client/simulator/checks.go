@@ -61,3 +61,55 @@ func (m *Manager) randomChecks(n int, delay func(i int) time.Duration) []time.Du
 	}
 	return looks
 }
+
+// checkAgain plans the i-th check of a job. Checks continue until the job ends, the
+// row is removed, or the manager is restarted: nothing resumes them then.
+func (m *Manager) checkAgain(j *job, looks []time.Duration, i int) {
+	life := m.life
+	m.plan(j.createdAt.Add(looks[i]).Add(checkLag(i)), func() {
+		if j.removed || m.life != life {
+			return
+		}
+		switch {
+		case !m.databaseIsAway():
+			m.check(j)
+		case m.options.Release != ReleaseCurrent:
+			return // older managers give up when a row cannot be written (contract §5.2)
+		}
+		switch {
+		case j.state != statePending || j.lost:
+		case i+1 < len(looks):
+			m.checkAgain(j, looks, i+1)
+		case m.databaseIsAway():
+		default:
+			j.state = stateFailure // with the result as it is (contract §5.1)
+			j.updatedAt = m.now
+		}
+	})
+}
+
+// databaseIsAway says whether no row can be read or written.
+func (m *Manager) databaseIsAway() bool { return m.now.Before(m.databaseBack) }
+
+// checkLag is how late the i-th check comes, as measured (contract §5.1).
+func checkLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }
+
+// check stores what the queues hold now. One failure ends the checking, whatever
+// the other schedulers are at (contract §4.4).
+func (m *Manager) check(j *job) {
+	state := stateSuccess
+	states := make([]entryJSON, 0, len(j.entries))
+	for _, e := range j.entries {
+		switch {
+		case e.state == stateFailure:
+			state = stateFailure
+		case e.state != stateSuccess && state != stateFailure:
+			state = statePending
+		}
+		states = append(states, e.json())
+	}
+	j.state = state
+	j.updatedAt = m.now
+	j.stored = groupJSON{CreatedAt: j.queuedAt, GroupUUID: j.group, JobStates: states, State: state, UpdatedAt: m.now}
+	m.wrote()
+}

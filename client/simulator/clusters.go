@@ -1,7 +1,7 @@
 package simulator
 
 import (
-	"net/http"
+	"dftask/client/simulator/web"
 	"time"
 )
 
@@ -49,12 +49,12 @@ func (c *cluster) json() clusterJSON {
 	}
 }
 
-func (m *Manager) listClusters(r *request) reply {
-	q := newQuery("GetClustersQuery", r)
-	name := q.values.Get("name")
-	page, perPage := q.page()
-	if refused := q.refusal(); refused != nil {
-		return *refused
+func (m *Manager) listClusters(r *web.Request) *web.Reply {
+	q := web.NewQuery("GetClustersQuery", r)
+	name := q.Get("name")
+	page, refused := q.Page()
+	if refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
@@ -65,12 +65,114 @@ func (m *Manager) listClusters(r *request) reply {
 		}
 	}
 	var rows []clusterJSON // an empty page is null, unlike that of jobs
-	for _, c := range slice(found, page, perPage) {
+	for _, c := range web.Slice(found, page) {
 		if c.spec.Unpaired {
 			// The whole list goes (contract §7.1).
-			return message(http.StatusInternalServerError, "invalid number of the seed peer cluster")
+			return web.Failed("invalid number of the seed peer cluster")
 		}
 		rows = append(rows, c.json())
 	}
-	return reply{json: rows, header: link(r, len(found), page, perPage)}
+	return page.Reply(rows, len(found))
+}
+
+// rateLimit is the generic cell rate algorithm the manager runs in Redis, with
+// rate and burst both the cluster's limit (contract §2.4).
+type rateLimit struct {
+	limit int
+	full  time.Time // when the spent tokens will all be back
+}
+
+func newRateLimit(limit int) rateLimit { return rateLimit{limit: limit} }
+
+// take spends one token, and is false when there is none.
+func (l *rateLimit) take(now time.Time) bool {
+	step := time.Second / time.Duration(l.limit)
+	full := l.full
+	if full.Before(now) {
+		full = now
+	}
+	full = full.Add(step)
+	if full.Sub(now) > step*time.Duration(l.limit) {
+		return false
+	}
+	l.full = full
+	return true
+}
+
+// limit spends a token for each listed cluster, and is false when one refuses.
+// A cluster the limiter has not heard of refuses too, and the tokens spent
+// before it stay spent. Without a list nothing is limited.
+func (m *Manager) limit(ids []uint) bool {
+	for _, id := range ids {
+		c := m.limitedCluster(id)
+		if c == nil || !c.limited.take(m.now) {
+			return false
+		}
+	}
+	return true
+}
+
+func (m *Manager) limitedCluster(id uint) *cluster {
+	for _, c := range m.clusters {
+		if c.id == id && !m.now.Before(c.knownFrom) && (c.forgotten.IsZero() || m.now.Before(c.forgotten)) {
+			return c
+		}
+	}
+	return nil
+}
+
+// clusterOfAJobJSON is a scheduler cluster as a job carries it.
+type clusterOfAJobJSON struct {
+	recordJSON
+	Name             string         `json:"name"`
+	Bio              string         `json:"bio"`
+	Config           map[string]any `json:"config"`
+	ClientConfig     map[string]any `json:"client_config"`
+	SeedClientConfig map[string]any `json:"seed_client_config"`
+	Scopes           map[string]any `json:"scopes"`
+	IsDefault        bool           `json:"is_default"`
+	SeedPeerClusters any            `json:"seed_peer_clusters"`
+	Schedulers       any            `json:"schedulers"`
+	Peers            any            `json:"peers"`
+	Jobs             any            `json:"jobs"`
+}
+
+// clusterJSON is a cluster of the clusters' own list (contract §7.1).
+type clusterJSON struct {
+	ID                     uint                `json:"id"`
+	Name                   string              `json:"name"`
+	Bio                    string              `json:"bio"`
+	Scopes                 scopesJSON          `json:"scopes"`
+	SchedulerClusterID     uint                `json:"scheduler_cluster_id"`
+	SeedPeerClusterID      uint                `json:"seed_peer_cluster_id"`
+	SchedulerClusterConfig schedulerConfigJSON `json:"scheduler_cluster_config"`
+	SeedPeerClusterConfig  loadConfigJSON      `json:"seed_peer_cluster_config"`
+	PeerClusterConfig      loadConfigJSON      `json:"peer_cluster_config"`
+	CreatedAt              time.Time           `json:"created_at"`
+	UpdatedAt              time.Time           `json:"updated_at"`
+	IsDefault              bool                `json:"is_default"`
+}
+
+type scopesJSON struct {
+	IDC       string   `json:"idc"`
+	Location  string   `json:"location"`
+	CIDRs     []string `json:"cidrs"`
+	Hostnames []string `json:"hostnames"`
+}
+
+type schedulerConfigJSON struct {
+	CandidateParentLimit int `json:"candidate_parent_limit"`
+	FilterParentLimit    int `json:"filter_parent_limit"`
+	JobRateLimit         int `json:"job_rate_limit"`
+}
+
+type loadConfigJSON struct {
+	LoadLimit int           `json:"load_limit"`
+	BlockList blockListJSON `json:"block_list"`
+}
+
+type blockListJSON struct {
+	Task                any `json:"task"`
+	PersistentTask      any `json:"persistent_task"`
+	PersistentCacheTask any `json:"persistent_cache_task"`
 }

@@ -1,13 +1,13 @@
 package simulator
 
 import (
-	"io"
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/simulator/web"
 )
 
 // envelope is what the bodies of all job types have in common (contract §2.1).
@@ -20,31 +20,33 @@ type envelope struct {
 	SchedulerClusterIDs []uint         `json:"scheduler_cluster_ids"`
 }
 
+// withArgs is the body of one job type.
+type withArgs[T any] struct {
+	Args T `json:"args"`
+}
+
 // createJob is POST /jobs: the common envelope, the rate limiter, then what
 // the type asks for (contract §2.1).
-func (m *Manager) createJob(r *request) reply {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return invalid(err.Error())
-	}
+func (m *Manager) createJob(r *web.Request) *web.Reply {
+	body := r.Content()
 	var e envelope
-	refuse := ""
-	if err := bind(body, &e, map[string]string{"envelope": "CreateJobRequest"}); err != nil {
-		refuse = err.Error()
-	} else if e.Type == "" {
-		refuse = validation("CreateJobRequest", "Type", "required")
+	refused := web.Bind(body, &e, "envelope", "CreateJobRequest")
+	if refused == nil {
+		f := web.Faults{Name: "CreateJobRequest"}
+		if e.Type == "" {
+			f.Add("Type", "required")
+		}
+		refused = f.Refusal()
 	}
-	if refuse != "" {
-		// The limiter writes its refusal and lets the handler write it again.
-		refused := invalid(refuse)
-		refused.twice = true
+	if refused != nil {
+		refused.Twice = true // the limiter writes its refusal and lets the handler write it again
 		return refused
 	}
 	m.lock()
 	passed := m.limit(e.SchedulerClusterIDs)
 	m.unlock()
 	if !passed {
-		return reply{status: http.StatusTooManyRequests, contentType: "text/plain; charset=utf-8", text: "rate limit exceeded"}
+		return &web.Reply{Status: http.StatusTooManyRequests, ContentType: "text/plain; charset=utf-8", Text: "rate limit exceeded"}
 	}
 	switch e.Type {
 	case "get_task", "delete_task":
@@ -54,7 +56,7 @@ func (m *Manager) createJob(r *request) reply {
 	case "preheat":
 		return m.createPreheat(e, body)
 	}
-	return invalid("Unknow type")
+	return web.Invalid("Unknow type")
 }
 
 // taskArgs are the arguments of get_task and delete_task (contract §2.3).
@@ -79,6 +81,23 @@ func (m *Manager) defaultTimeout() time.Duration {
 }
 
 const defaultPeerCount = 500
+
+// The piece lengths a manager accepts, in bytes (contract §2.3).
+const (
+	minPieceLength = 4 << 20
+	maxPieceLength = 64 << 20
+)
+
+// pieceLength refuses a piece length out of range; here a 0 is there.
+func pieceLength(f *web.Faults, n *uint64) {
+	switch {
+	case n == nil:
+	case *n < minPieceLength:
+		f.Add("Args.PieceLength", "gte")
+	case *n > maxPieceLength:
+		f.Add("Args.PieceLength", "lte")
+	}
+}
 
 // fill writes the defaults into arguments, as the manager does before it
 // stores them.
@@ -124,43 +143,41 @@ func (m *Manager) stored(kind string, a *taskArgs) map[string]any {
 	return args
 }
 
-func (m *Manager) createTaskJob(e envelope, body []byte) reply {
-	var typed struct {
-		Args taskArgs `json:"args"`
-	}
+func (m *Manager) createTaskJob(e envelope, body []byte) *web.Reply {
+	var typed withArgs[taskArgs]
 	name, args := "CreateGetTaskJobRequest", "GetTaskArgs"
 	if e.Type == "delete_task" {
 		name, args = "CreateDeleteTaskJobRequest", "DeleteTaskArgs"
 	}
-	if err := bind(body, &typed, map[string]string{"taskArgs": args}); err != nil {
-		return invalid(err.Error())
+	if refused := web.Bind(body, &typed, "taskArgs", args); refused != nil {
+		return refused
 	}
 	a := &typed.Args
 	if m.options.Release == Release2_2 || e.Type == "delete_task" {
 		a.ConcurrentPeerCount = 0 // an argument it does not know
 	}
-	f := faults{name: name}
-	f.pieceLength(a.PieceLength)
-	f.upTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
-	if f.texts != nil {
-		return invalid(f.text())
+	f := web.Faults{Name: name}
+	pieceLength(&f, a.PieceLength)
+	f.UpTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
+	if refused := f.Refusal(); refused != nil {
+		return refused
 	}
 	if a.TaskID == "" && a.Content == nil && a.URL == "" {
-		return invalid("invalid params: task_id, content_for_calculating_task_id or url is required")
+		return web.Invalid("invalid params: task_id, content_for_calculating_task_id or url is required")
 	}
 	m.fill(a)
 	m.lock()
 	defer m.unlock()
 	j, refused := m.createTask(e, a)
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	return m.inserted(j, m.jobChecks())
 }
 
 // createTask queues the work of a get_task or delete_task at every active
 // scheduler of the chosen clusters. The row is not there yet.
-func (m *Manager) createTask(e envelope, a *taskArgs) (*job, *reply) {
+func (m *Manager) createTask(e envelope, a *taskArgs) (*job, *web.Reply) {
 	schedulers, refused := m.activeSchedulers(e.SchedulerClusterIDs)
 	if refused != nil {
 		return nil, refused
@@ -189,18 +206,17 @@ func (m *Manager) newJob(e envelope, args map[string]any) *job {
 
 // inserted adds the row of a job whose work is queued, and answers with it. A
 // bio the database refuses leaves the work without a row (contract §0.7).
-func (m *Manager) inserted(j *job, looks []time.Duration) reply {
+func (m *Manager) inserted(j *job, looks []time.Duration) *web.Reply {
 	if utf8.RuneCountInString(j.bio) > maxText {
-		return internalError()
+		return web.InternalError()
 	}
 	m.insert(j, looks)
-	return reply{json: m.answeredJob(j)}
+	return web.JSON(m.answeredJob(j))
 }
 
 // activeSchedulers are those of the named clusters, or of all when none is
 // named; a cluster named twice has its schedulers twice (contract §2.4).
-func (m *Manager) activeSchedulers(ids []uint) ([]*scheduler, *reply) {
-	refuse := func(a reply) ([]*scheduler, *reply) { return nil, &a }
+func (m *Manager) activeSchedulers(ids []uint) ([]*scheduler, *web.Reply) {
 	chosen, refused := m.chosenClusters(ids)
 	if refused != nil {
 		return nil, refused
@@ -214,12 +230,12 @@ func (m *Manager) activeSchedulers(ids []uint) ([]*scheduler, *reply) {
 		}
 	}
 	if len(active) == 0 {
-		return refuse(message(http.StatusInternalServerError, "active schedulers not found"))
+		return nil, web.Failed("active schedulers not found")
 	}
 	return active, nil
 }
 
-func (m *Manager) chosenClusters(ids []uint) ([]*cluster, *reply) {
+func (m *Manager) chosenClusters(ids []uint) ([]*cluster, *web.Reply) {
 	var chosen []*cluster
 	if len(ids) == 0 {
 		for _, c := range m.clusters {
@@ -232,18 +248,12 @@ func (m *Manager) chosenClusters(ids []uint) ([]*cluster, *reply) {
 	for _, id := range ids {
 		c := m.clusterByID(id)
 		if c == nil {
-			refused := noSuchCluster(id)
-			return nil, &refused
+			// It passed the limiter, and was deleted since.
+			return nil, web.Message(http.StatusNotFound, fmt.Sprintf("scheduler cluster id %d: record not found", id))
 		}
 		chosen = append(chosen, c)
 	}
 	return chosen, nil
-}
-
-// noSuchCluster is what is left for a cluster that passed the limiter and was
-// deleted since.
-func noSuchCluster(id uint) reply {
-	return message(http.StatusNotFound, "scheduler cluster id "+strconv.FormatUint(uint64(id), 10)+": record not found")
 }
 
 func (m *Manager) clusterByID(id uint) *cluster {

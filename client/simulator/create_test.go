@@ -189,3 +189,8 @@ func TestAGroupIsOfOneManagerAlone(t *testing.T) {
 	assert.NotEqual(t, one.TaskID, other.TaskID)
 	assert.Regexp(t, `^group_[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`, one.TaskID)
 }
+
+// validation is the text of one field that does not validate.
+func validation(name, field, rule string) string {
+	return fmt.Sprintf("Key: '%s.%s' Error:Field validation for '%s' failed on the '%s' tag", name, field, field[strings.LastIndexByte(field, '.')+1:], rule)
+}

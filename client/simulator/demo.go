@@ -62,3 +62,101 @@ func demoHosts(prefix string, n int) []Host {
 func demoDigest(letter byte) string {
 	return "sha256:" + strings.Repeat(string(letter), 64)
 }
+
+// demoHistory is what other teams were doing in the hours before the demo started: enough to
+// fill more than two pages of the list, with every verdict among it.
+func demoHistory(one, two string) []PastJob {
+	const base = "https://example.com/"
+	deleted := func(cluster string, hosts ...string) PastAnswer { return PastAnswer{Cluster: cluster, Hosts: hosts} }
+	unknown := func(cluster string) PastAnswer { return PastAnswer{Cluster: cluster, Unknown: true} }
+	past := []PastJob{
+		{
+			Age: 3 * time.Minute, Bio: "INC-2231 checksum mismatch on 70b weights (mkeller)", Target: Task{URL: base + "models/mistral-70b.bin"},
+			Answers: []PastAnswer{deleted(one, "node-001", "node-002", "node-005"), deleted(two, "node-001")},
+		},
+		{
+			Age: 9 * time.Minute, Bio: "rotate nightly dataset, owner data-platform", Target: Task{URL: base + "datasets/clicks-2026-11-22.parquet"},
+			Answers: []PastAnswer{deleted(one, "node-003", "node-004"), unknown(two)},
+		},
+		{
+			Age: 21 * time.Minute, Bio: "INC-2230 stale base image layer (ops-oncall)", Target: Task{URL: base + "images/base-layer.tar"},
+			Answers: []PastAnswer{{
+				Cluster: one, Hosts: []string{"node-001", "node-003"},
+				Failures: map[string]string{"node-002": "rpc error: code = Internal desc = permission denied: unlink /var/lib/dragonfly/content"},
+			}, unknown(two)},
+		},
+		{
+			// The scheduler of eu-west hung: pending until the last check.
+			Age: 34 * time.Minute, Bio: "CHG-778 drop wrongly published installer", Target: Task{URL: base + "dist/installer-4.2.0.exe"},
+			Answers: []PastAnswer{deleted(one, "node-004", "node-005"), {Cluster: two, Silent: true}},
+		},
+		{
+			Age: 47 * time.Minute, Bio: "cleanup before benchmark (perf team)", Target: Task{URL: base + "bench/seq-read.dat"},
+			Answers: []PastAnswer{unknown(one), unknown(two)},
+		},
+		{
+			Age: 58 * time.Minute, Bio: "INC-2228 manager restarted while this ran", Lost: true, Target: Task{URL: base + "models/embed-v3.onnx"},
+			Answers: []PastAnswer{deleted(one, "node-002"), deleted(two, "node-002")},
+		},
+		{
+			Age: 83 * time.Minute, Bio: "INC-2226 purge leaked config", ByID: true, Target: Task{URL: base + "config/prod.yaml"},
+			Answers: []PastAnswer{deleted(one, "dragonfly-seed-client-0", "node-001"), unknown(two)},
+		},
+		{
+			Age: 96 * time.Minute, Bio: "", Target: Task{Content: "build-4702"},
+			Answers: []PastAnswer{deleted(one, "node-003", "node-004"), unknown(two)},
+		},
+		{
+			// One host took its two minutes, so the answer came at the fourth look.
+			Age: 110 * time.Minute, Bio: "INC-2224 bad wheel on the mirror (sre-eu)", Target: Task{URL: base + "pypi/torch-2.9.whl", Tag: "prod", Application: "ml"},
+			Answers: []PastAnswer{{
+				Cluster: one, Hosts: []string{"node-001", "node-002"}, Slow: 121 * time.Second,
+				Failures: map[string]string{"node-005": deadlineExceeded},
+			}, unknown(two)},
+		},
+		{
+			// Given up by the manager: a failure whose result is still pending.
+			Age: 131 * time.Minute, Bio: "CHG-771 withdraw release 4.1.9", Target: Task{URL: base + "dist/installer-4.1.9.exe"},
+			Answers: []PastAnswer{deleted(one, "node-001"), {Cluster: two, Silent: true}},
+		},
+		{
+			Age: 12 * time.Minute, Type: "get_task", Bio: "who still has it? (ops-oncall)", Target: Task{URL: base + "images/base-layer.tar"},
+			Answers: []PastAnswer{{Cluster: one, Hosts: []string{"node-002"}}, {Cluster: two}},
+		},
+	}
+	return append(past, demoRoutine(one, two)...)
+}
+
+// demoRoutine are the purges of every day, by the teams that automate them.
+func demoRoutine(one, two string) []PastJob {
+	teams := []struct{ bio, url string }{
+		{"nightly rotation, data-platform", "https://example.com/datasets/clicks-part-%02d.parquet"},
+		{"CI: superseded build artefact", "https://example.com/ci/build-%04d.tar.zst"},
+		{"model registry: checkpoint replaced (ml-infra)", "https://example.com/models/checkpoint-%03d.safetensors"},
+		{"release train: candidate withdrawn", "https://example.com/dist/rc-%02d.iso"},
+	}
+	hosts := []string{"node-001", "node-002", "node-003", "node-004", "node-005"}
+	var past []PastJob
+	for i := range 35 {
+		team := teams[i%len(teams)]
+		p := PastJob{
+			Age:    140*time.Minute + time.Duration(i)*9*time.Minute + time.Duration(i*i%7)*time.Minute,
+			Bio:    team.bio,
+			Target: Task{URL: fmt.Sprintf(team.url, 90-i)},
+			Answers: []PastAnswer{
+				{Cluster: one, Hosts: hosts[i%3 : i%3+1+i%2]},
+				{Cluster: two, Hosts: hosts[i%2 : 1+i%3]},
+			},
+		}
+		switch i % 9 {
+		case 4: // forgotten by the schedulers already
+			p.Answers = []PastAnswer{{Cluster: one, Unknown: true}, {Cluster: two, Unknown: true}}
+		case 7: // evicted before anybody asked
+			p.Answers[1] = PastAnswer{Cluster: two, Failures: map[string]string{
+				"node-002": "rpc error: code = Internal desc = task " + p.Target.TaskID() + " not found",
+			}}
+		}
+		past = append(past, p)
+	}
+	return past
+}

@@ -1,8 +1,8 @@
 package simulator
 
 import (
+	"dftask/client/simulator/web"
 	"fmt"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
@@ -65,28 +65,26 @@ const (
 // createImageDistribution finds the blobs of an image and asks for each of
 // them with a get_task job of its own. It answers when all of them have ended
 // (contract §2.3, §5.3).
-func (m *Manager) createImageDistribution(r *request, e envelope, body []byte) reply {
-	var typed struct {
-		Args imageArgs `json:"args"`
-	}
-	if err := bind(body, &typed, map[string]string{"imageArgs": "GetImageDistributionArgs"}); err != nil {
-		return invalid(err.Error())
+func (m *Manager) createImageDistribution(r *web.Request, e envelope, body []byte) *web.Reply {
+	var typed withArgs[imageArgs]
+	if refused := web.Bind(body, &typed, "imageArgs", "GetImageDistributionArgs"); refused != nil {
+		return refused
 	}
 	a := &typed.Args
 	if m.options.Release == Release2_2 {
 		a.ConcurrentLayerCount, a.ConcurrentPeerCount = 0, 0
 	}
-	f := faults{name: "CreateGetImageDistributionJobRequest"}
+	f := web.Faults{Name: "CreateGetImageDistributionJobRequest"}
 	if !a.zero() {
 		if a.URL == "" {
-			f.add("Args.URL", "required")
+			f.Add("Args.URL", "required")
 		}
-		f.pieceLength(a.PieceLength)
-		f.upTo("Args.ConcurrentLayerCount", a.ConcurrentLayerCount, 100)
-		f.upTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
+		pieceLength(&f, a.PieceLength)
+		f.UpTo("Args.ConcurrentLayerCount", a.ConcurrentLayerCount, 100)
+		f.UpTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
 	}
-	if f.texts != nil {
-		return invalid(f.text())
+	if refused := f.Refusal(); refused != nil {
+		return refused
 	}
 	if a.ConcurrentLayerCount == 0 {
 		a.ConcurrentLayerCount = defaultLayerCount
@@ -95,38 +93,34 @@ func (m *Manager) createImageDistribution(r *request, e envelope, body []byte) r
 	blobs, refused := m.pull(a)
 	m.unlock()
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	jobs, refused := m.askLayers(r, e, a, blobs)
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
-	return reply{json: m.distribution(blobs, jobs)}
+	return web.JSON(m.distribution(blobs, jobs))
 }
 
 var accessURL = regexp.MustCompile(`^(.*)://(.*)/v2/(.*)/manifests/(.*)$`)
 
 // pull is the registry step: it finds the addresses of an image's blobs.
-func (m *Manager) pull(a *imageArgs) ([]string, *reply) {
-	refuse := func(text string) ([]string, *reply) {
-		refused := message(http.StatusInternalServerError, text)
-		return nil, &refused
-	}
+func (m *Manager) pull(a *imageArgs) ([]string, *web.Reply) {
 	const prefix = "get image layers failed: get image layers failed: "
 	if !accessURL.MatchString(a.URL) {
-		return refuse(prefix + "parse access url failed")
+		return nil, web.Failed(prefix + "parse access url failed")
 	}
 	platform := a.Platform
 	if platform == "" {
 		platform = managerPlatform
 	}
 	if system, machine, ok := strings.Cut(platform, "/"); !ok || system == "" || machine == "" {
-		return refuse(fmt.Sprintf("%s%q: unknown operating system or architecture: invalid argument", prefix, platform))
+		return nil, web.Failed(fmt.Sprintf("%s%q: unknown operating system or architecture: invalid argument", prefix, platform))
 	}
 	if ip, refused := refusedAddress(a.URL); refused {
-		return refuse(prefix + "failed to authenticate with registry: ip " + ip + " is invalid")
+		return nil, web.Failed(prefix + "failed to authenticate with registry: ip " + ip + " is invalid")
 	}
 	found := false
 	// The registry gets the query, and knows the manifest by its path.
@@ -136,7 +130,7 @@ func (m *Manager) pull(a *imageArgs) ([]string, *reply) {
 			continue
 		}
 		if image.Username != "" && a.Headers["Authorization"] == "" && (a.Username != image.Username || a.Password != image.Password) {
-			return refuse(prefix + "failed to authenticate with registry: status code: 401")
+			return nil, web.Failed(prefix + "failed to authenticate with registry: status code: 401")
 		}
 		found = true
 		if image.Platform != "" && image.Platform != platform {
@@ -151,9 +145,9 @@ func (m *Manager) pull(a *imageArgs) ([]string, *reply) {
 		}
 	}
 	if !found {
-		return refuse(prefix + "failed to pull image manifest: manifest unknown")
+		return nil, web.Failed(prefix + "failed to pull image manifest: manifest unknown")
 	}
-	return refuse("no valid image layers found")
+	return nil, web.Failed("no valid image layers found")
 }
 
 // refusedAddress says whether the manager would not connect to the URL's host:
@@ -173,7 +167,7 @@ func refusedAddress(raw string) (string, bool) {
 // askLayers creates a get_task job for each blob, so many at a time, and waits
 // until the last has ended. A job of this kind that never ends is given up
 // after its last check.
-func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string) ([]*job, *reply) {
+func (m *Manager) askLayers(r *web.Request, e envelope, a *imageArgs, blobs []string) ([]*job, *web.Reply) {
 	inner := envelope{Type: "get_task", Bio: e.Bio, SchedulerClusterIDs: e.SchedulerClusterIDs}
 	jobs := make([]*job, 0, len(blobs))
 	pending := map[*job][]time.Duration{}
@@ -184,8 +178,7 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 		m.lock()
 		if m.life != life {
 			m.unlock()
-			refused := message(http.StatusInternalServerError, "context canceled")
-			return nil, &refused
+			return nil, web.Failed("context canceled")
 		}
 		for j := range pending {
 			if j.state != statePending || j.removed {
@@ -204,9 +197,9 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 				return nil, refused
 			}
 			looks := m.layerChecks()
-			if answer := m.inserted(j, looks); answer.status != 0 {
+			if answer := m.inserted(j, looks); answer.Status != 0 {
 				m.unlock()
-				return nil, &answer
+				return nil, answer
 			}
 			jobs = append(jobs, j)
 			pending[j] = looks
@@ -222,8 +215,7 @@ func (m *Manager) askLayers(r *request, e envelope, a *imageArgs, blobs []string
 			return jobs, nil
 		}
 		if err := m.clock.sleepUntil(r.Context(), next); err != nil {
-			refused := message(http.StatusInternalServerError, err.Error())
-			return nil, &refused
+			return nil, web.Failed(err.Error())
 		}
 	}
 }

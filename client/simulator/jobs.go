@@ -127,62 +127,106 @@ func (m *Manager) insert(j *job, looks []time.Duration) {
 	m.checkAgain(j, looks, 0)
 }
 
-// checkAgain plans the i-th check of a job. Checks continue until the job ends, the
-// row is removed, or the manager is restarted: nothing resumes them then.
-func (m *Manager) checkAgain(j *job, looks []time.Duration, i int) {
-	life := m.life
-	m.plan(j.createdAt.Add(looks[i]).Add(checkLag(i)), func() {
-		if j.removed || m.life != life {
-			return
-		}
-		switch {
-		case !m.databaseIsAway():
-			m.check(j)
-		case m.options.Release != ReleaseCurrent:
-			return // older managers give up when a row cannot be written (contract §5.2)
-		}
-		switch {
-		case j.state != statePending || j.lost:
-		case i+1 < len(looks):
-			m.checkAgain(j, looks, i+1)
-		case m.databaseIsAway():
-		default:
-			j.state = stateFailure // with the result as it is (contract §5.1)
-			j.updatedAt = m.now
-		}
-	})
-}
-
-// databaseIsAway says whether no row can be read or written.
-func (m *Manager) databaseIsAway() bool { return m.now.Before(m.databaseBack) }
-
-// checkLag is how late the i-th check comes, as measured (contract §5.1).
-func checkLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }
-
-// check stores what the queues hold now. One failure ends the checking, whatever
-// the other schedulers are at (contract §4.4).
-func (m *Manager) check(j *job) {
-	state := stateSuccess
-	states := make([]entryJSON, 0, len(j.entries))
-	for _, e := range j.entries {
-		switch {
-		case e.state == stateFailure:
-			state = stateFailure
-		case e.state != stateSuccess && state != stateFailure:
-			state = statePending
-		}
-		states = append(states, e.json())
-	}
-	j.state = state
-	j.updatedAt = m.now
-	j.stored = groupJSON{CreatedAt: j.queuedAt, GroupUUID: j.group, JobStates: states, State: state, UpdatedAt: m.now}
-	m.wrote()
-}
-
 // remove deletes a row for good. It cancels nothing (contract §3.5).
 func (m *Manager) remove(j *job) {
 	j.removed = true
 	delete(m.jobByID, j.id)
 	m.jobs = slices.DeleteFunc(m.jobs, func(other *job) bool { return other == j })
 	m.wrote()
+}
+
+const (
+	// jobTTL is how long a job's row lives before the next collection of jobs
+	// takes it, whatever its state (contract §9).
+	jobTTL   = 6 * time.Hour
+	auditTTL = 7 * 24 * time.Hour
+	gcBatch  = 5000
+	// lostAfter is how long a scheduler has to be silent to be taken for gone.
+	lostAfter = 15 * time.Second
+)
+
+// planCollections plans the manager's periodic collections, each of which
+// leaves a row in the list of jobs (contract §3.2).
+func (m *Manager) planCollections() {
+	for _, c := range []struct {
+		kind  string
+		every time.Duration
+	}{{"job", 3 * time.Hour}, {"audit", 6 * time.Hour}, {"scheduler", time.Hour}, {"seed_peer", time.Hour}} {
+		m.plan(nextTick(m.born, c.every, m.now), func() { m.collect(c.kind, c.every) })
+	}
+}
+
+func (m *Manager) collect(kind string, every time.Duration) {
+	m.after(every, func() { m.collect(kind, every) })
+	ttl := jobTTL
+	if kind == "audit" {
+		ttl = auditTTL
+	}
+	m.lastJob++
+	created := m.now.Truncate(time.Millisecond)
+	j := &job{
+		id: m.lastJob, createdAt: created, updatedAt: created, group: kind, kind: "gc", state: stateSuccess,
+		args: map[string]any{"batch_size": gcBatch, "ttl": int64(ttl), "type": kind},
+	}
+	m.jobs = append(m.jobs, j)
+	m.jobByID[j.id] = j
+	m.wrote()
+	j.stored = map[string]any{"purged": m.purge(kind)}
+}
+
+// purge removes what a collection is for, and says how much that was.
+func (m *Manager) purge(kind string) (purged int) {
+	switch kind {
+	case "job":
+		oldest := m.now.Add(-jobTTL)
+		kept := m.jobs[:0]
+		for _, j := range m.jobs {
+			if j.createdAt.Before(oldest) {
+				j.removed = true
+				delete(m.jobByID, j.id)
+				purged++
+				continue
+			}
+			kept = append(kept, j)
+		}
+		clear(m.jobs[len(kept):])
+		m.jobs = kept
+	case "scheduler":
+		for _, c := range m.clusters {
+			for _, s := range c.schedulers {
+				if s.state == SchedulerCrashed && m.now.Sub(s.crashed) > lostAfter {
+					s.state = SchedulerStopped
+					purged++
+				}
+			}
+		}
+	}
+	return purged
+}
+
+// groupJSON is the result of a job (contract §4.1).
+type groupJSON struct {
+	CreatedAt time.Time   `json:"created_at"`
+	GroupUUID string      `json:"group_uuid"`
+	JobStates []entryJSON `json:"job_states"`
+	State     string      `json:"state"`
+	UpdatedAt time.Time   `json:"updated_at"`
+}
+
+type entryJSON struct {
+	CreatedAt time.Time `json:"created_at"`
+	Error     string    `json:"error"`
+	Results   []any     `json:"results"`
+	State     string    `json:"state"`
+	TaskName  string    `json:"task_name"`
+	TaskUUID  string    `json:"task_uuid"`
+	TTL       int       `json:"ttl"`
+}
+
+func (e *entry) json() entryJSON {
+	j := entryJSON{CreatedAt: e.createdAt, Error: e.err, State: e.state, TaskName: e.task, TaskUUID: e.uuid}
+	if e.answer != nil {
+		j.Results = []any{e.answer}
+	}
+	return j
 }

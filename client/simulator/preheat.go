@@ -2,10 +2,10 @@ package simulator
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	"dftask/client"
+	"dftask/client/simulator/web"
 )
 
 // preheatArgs are those arguments of preheat that matter here (contract §2.3).
@@ -44,32 +44,30 @@ const preheatTakes = 2 * time.Second
 
 // createPreheat lets one scheduler of each cluster download files, or the
 // blobs of an image, to one seed peer, to all of them, or to all hosts.
-func (m *Manager) createPreheat(e envelope, body []byte) reply {
-	var typed struct {
-		Args preheatArgs `json:"args"`
-	}
-	if err := bind(body, &typed, map[string]string{"preheatArgs": "PreheatArgs"}); err != nil {
-		return invalid(err.Error())
+func (m *Manager) createPreheat(e envelope, body []byte) *web.Reply {
+	var typed withArgs[preheatArgs]
+	if refused := web.Bind(body, &typed, "preheatArgs", "PreheatArgs"); refused != nil {
+		return refused
 	}
 	a := &typed.Args
-	f := faults{name: "CreatePreheatJobRequest"}
+	f := web.Faults{Name: "CreatePreheatJobRequest"}
 	if len(e.Args) > 0 {
 		if a.Type == "" {
-			f.add("Args.Type", "required")
+			f.Add("Args.Type", "required")
 		} else if a.Type != "image" && a.Type != "file" {
-			f.add("Args.Type", "oneof")
+			f.Add("Args.Type", "oneof")
 		}
 	}
-	f.pieceLength(a.PieceLength)
-	f.upTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
-	if f.texts != nil {
-		return invalid(f.text())
+	pieceLength(&f, a.PieceLength)
+	f.UpTo("Args.ConcurrentPeerCount", a.ConcurrentPeerCount, 1000)
+	if refused := f.Refusal(); refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
 	urls, refused := m.preheatURLs(a)
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	if a.Scope == "" {
 		a.Scope = "single_seed_peer"
@@ -77,7 +75,7 @@ func (m *Manager) createPreheat(e envelope, body []byte) reply {
 	m.fillPreheat(a)
 	clusters, refused := m.chosenClusters(e.SchedulerClusterIDs)
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	j := m.newJob(e, map[string]any{
 		"type": a.Type, "url": a.URL, "urls": a.URLs, "piece_length": a.PieceLength, "tag": a.Tag, "application": a.Application,
@@ -95,7 +93,7 @@ func (m *Manager) createPreheat(e envelope, body []byte) reply {
 		}
 	}
 	if len(targets) == 0 {
-		return message(http.StatusInternalServerError, "candidate schedulers not found")
+		return web.Failed("candidate schedulers not found")
 	}
 	j.entries = m.queue("preheat", targets)
 	return m.inserted(j, m.jobChecks())
@@ -108,15 +106,11 @@ func (m *Manager) fillPreheat(a *preheatArgs) {
 }
 
 // preheatURLs is what a preheat downloads.
-func (m *Manager) preheatURLs(a *preheatArgs) ([]string, *reply) {
-	refuse := func(text string) ([]string, *reply) {
-		refused := message(http.StatusInternalServerError, text)
-		return nil, &refused
-	}
+func (m *Manager) preheatURLs(a *preheatArgs) ([]string, *web.Reply) {
 	switch a.Type {
 	case "image":
 		if a.URL == "" {
-			return refuse("invalid params: url is required")
+			return nil, web.Failed("invalid params: url is required")
 		}
 		return m.pull(&imageArgs{URL: a.URL, Headers: a.Headers, Username: a.Username, Password: a.Password, Platform: a.Platform})
 	case "file":
@@ -125,11 +119,11 @@ func (m *Manager) preheatURLs(a *preheatArgs) ([]string, *reply) {
 			urls = append(urls[:len(urls):len(urls)], a.URL)
 		}
 		if len(urls) == 0 {
-			return refuse("invalid params: url or urls is required")
+			return nil, web.Failed("invalid params: url or urls is required")
 		}
 		return urls, nil
 	}
-	return refuse("unknown preheat type")
+	return nil, web.Failed("unknown preheat type")
 }
 
 func (m *Manager) preheatWork(a *preheatArgs, urls []string) func(*scheduler, func(any, string)) {

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"dftask/client/simulator/web"
+	"time"
+)
 
 // What the manager's query cache does (contract §1.6): a row stays as it was
 // read until anything is written, or for cacheTTL.
@@ -54,7 +57,7 @@ func (m *Manager) cached(row string) bool {
 // missing looks up a row that does not exist. The first of several lookups at
 // once learns that; the others share its query and get a row of zeros, which
 // is cached then: zero is true for them. The caller must hold no lock.
-func (m *Manager) missing(r *request, row string) (zero bool) {
+func (m *Manager) missing(r *web.Request, row string) (zero bool) {
 	m.lock()
 	if read, ok := m.cache.read[row]; ok && m.now.Before(read.Add(cacheTTL)) {
 		m.unlock()

@@ -2,121 +2,54 @@ package simulator
 
 import (
 	"net/http"
-	"strings"
 	"time"
+
+	"dftask/client/simulator/web"
 )
-
-// request is an HTTP request on its way through the manager.
-type request struct {
-	*http.Request
-	params []string // what stood for the ":id" of its route
-}
-
-// guard lets a request pass, or answers it.
-type guard func(m *Manager, r *request) *reply
-
-// route is one thing a manager answers. Its pattern may have ":id" segments.
-type route struct {
-	method  string
-	pattern string
-	guard   guard
-	answer  func(m *Manager, r *request) reply
-}
-
-func open(*Manager, *request) *reply { return nil }
-
-func (m *Manager) routes() []route {
-	session, token := guard((*Manager).checkSession), guard((*Manager).checkToken)
-	return []route{
-		{"GET", "/", open, console200},
-		{"GET", "/healthy", open, func(*Manager, *request) reply { return reply{json: "OK"} }},
-		{"POST", "/api/v1/users/signin", open, (*Manager).signIn},
-		{"POST", "/api/v1/personal-access-tokens", session, (*Manager).createToken},
-		{"GET", "/api/v1/personal-access-tokens", session, (*Manager).listTokens},
-		{"PATCH", "/api/v1/personal-access-tokens/:id", session, (*Manager).patchToken},
-		{"POST", "/oapi/v1/jobs", token, (*Manager).createJob},
-		{"GET", "/oapi/v1/jobs", token, (*Manager).listJobs},
-		{"GET", "/oapi/v1/jobs/:id", token, (*Manager).getJob},
-		{"PATCH", "/oapi/v1/jobs/:id", token, (*Manager).patchJob},
-		{"DELETE", "/oapi/v1/jobs/:id", token, (*Manager).deleteJob},
-		{"GET", "/oapi/v1/clusters", token, (*Manager).listClusters},
-	}
-}
-
-// match finds what stands for the ":id" segments of a pattern in a path.
-func match(pattern, path string) (params []string, ok bool) {
-	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
-	if len(want) != len(have) {
-		return nil, false
-	}
-	for i, segment := range want {
-		switch {
-		case strings.HasPrefix(segment, ":") && have[i] != "":
-			params = append(params, have[i])
-		case segment != have[i]:
-			return nil, false
-		}
-	}
-	return params, true
-}
 
 // Handler answers the manager's HTTP API. It can be called without listening,
 // and wrapped.
 func (m *Manager) Handler() http.Handler {
-	routes := m.routes()
-	find := func(method, path string) (*route, []string) {
-		for i := range routes {
-			if routes[i].method != method {
-				continue
-			}
-			if params, ok := match(routes[i].pattern, path); ok {
-				return &routes[i], params
-			}
+	open := func(then web.Answer) web.Answer {
+		return func(r *web.Request) *web.Reply {
+			m.noteRequest()
+			return then(r)
 		}
-		return nil, nil
 	}
-	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
-		r := &request{Request: hr}
+	guarded := func(check, then web.Answer) web.Answer {
+		return open(func(r *web.Request) *web.Reply {
+			if refused := check(r); refused != nil {
+				return refused
+			}
+			return then(r)
+		})
+	}
+	session := func(then web.Answer) web.Answer { return guarded(m.checkSession, then) }
+	token := func(then web.Answer) web.Answer { return guarded(m.checkToken, then) }
+	routes := web.Handler(map[string]web.Answer{
+		"GET /":                                    open(console),
+		"GET /healthy":                             open(func(*web.Request) *web.Reply { return web.JSON("OK") }),
+		"POST /api/v1/users/signin":                open(m.signIn),
+		"POST /api/v1/personal-access-tokens":      session(m.createToken),
+		"GET /api/v1/personal-access-tokens":       session(m.listTokens),
+		"PATCH /api/v1/personal-access-tokens/:id": session(m.patchToken),
+		"POST /oapi/v1/jobs":                       token(m.createJob),
+		"GET /oapi/v1/jobs":                        token(m.listJobs),
+		"GET /oapi/v1/jobs/:id":                    token(m.getJob),
+		"PATCH /oapi/v1/jobs/:id":                  token(m.patchJob),
+		"DELETE /oapi/v1/jobs/:id":                 token(m.deleteJob),
+		"GET /oapi/v1/clusters":                    token(m.listClusters),
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", m.clock.Now().Truncate(time.Second).Format(http.TimeFormat))
 		w.Header().Set("X-Server-Ip", "127.0.0.1, ::1")
-		found, params := find(hr.Method, hr.URL.Path)
-		if found == nil {
-			trimmed := strings.TrimSuffix(hr.URL.Path, "/")
-			if other, _ := find(hr.Method, trimmed); other != nil && trimmed != hr.URL.Path {
-				redirectSlash(w, hr, trimmed)
-				return
-			}
-			// No 404 and no 405: whatever is unknown is the console's
-			// (contract §7.3).
-			http.Redirect(w, hr, "/", http.StatusMovedPermanently)
-			return
-		}
-		r.params = params
-		m.noteRequest()
-		if refused := found.guard(m, r); refused != nil {
-			refused.write(w, hr)
-			return
-		}
-		found.answer(m, r).write(w, hr)
+		routes.ServeHTTP(w, r)
 	})
 }
 
-// redirectSlash sends a client to the path without its trailing slash, with
-// the method kept unless it is a GET.
-func redirectSlash(w http.ResponseWriter, r *http.Request, path string) {
-	code := http.StatusTemporaryRedirect
-	if r.Method == http.MethodGet {
-		code = http.StatusMovedPermanently
-	}
-	if r.URL.RawQuery != "" {
-		path += "?" + r.URL.RawQuery
-	}
-	http.Redirect(w, r, path, code)
-}
-
-// console200 is the page that stands where the web console would.
-func console200(*Manager, *request) reply {
-	return reply{contentType: "text/html; charset=utf-8", text: consolePage}
+// console is the page that stands where the web console would.
+func console(*web.Request) *web.Reply {
+	return &web.Reply{ContentType: "text/html; charset=utf-8", Text: consolePage}
 }
 
 const consolePage = `<!doctype html>

@@ -1,9 +1,8 @@
 package simulator
 
 import (
-	"io"
-	"net/http"
-	"strconv"
+	"dftask/client/simulator/web"
+	"fmt"
 	"time"
 	"unicode/utf8"
 )
@@ -53,20 +52,21 @@ func (m *Manager) answeredJob(j *job) jobJSON {
 // everything that loads the row answer 404 (contract §0.6).
 func (m *Manager) orphaned(j *job) bool { return j.userID != 0 && m.userByID(j.userID) == nil }
 
-func (m *Manager) listJobs(r *request) reply {
-	q := newQuery("GetJobsQuery", r)
-	kind := q.values.Get("type")
-	state := q.oneOf("state", "State", "PENDING", "RECEIVED", "STARTED", "RETRY", "SUCCESS", "FAILURE")
-	userID := q.number("user_id", false)
-	page, perPage := q.page()
-	if refused := q.refusal(); refused != nil {
-		return *refused
+func (m *Manager) listJobs(r *web.Request) *web.Reply {
+	q := web.NewQuery("GetJobsQuery", r)
+	kind := q.Get("type")
+	state := q.Get("state")
+	q.OneOf("State", state, "PENDING", "RECEIVED", "STARTED", "RETRY", "SUCCESS", "FAILURE")
+	userID := q.Number("user_id", false)
+	page, refused := q.Page()
+	if refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
 	if m.clashes > 0 {
 		m.clashes--
-		return message(http.StatusInternalServerError, "json: cannot unmarshal number into Go struct field Query[interface {}].Dest of type []models.Job")
+		return web.Failed("json: cannot unmarshal number into Go struct field Query[interface {}].Dest of type []models.Job")
 	}
 	var found []*job
 	for i := len(m.jobs) - 1; i >= 0; i-- {
@@ -76,72 +76,56 @@ func (m *Manager) listJobs(r *request) reply {
 		}
 	}
 	rows := []jobJSON{}
-	for _, j := range slice(found, page, perPage) {
+	for _, j := range web.Slice(found, page) {
 		if m.orphaned(j) {
-			return notFound()
+			return web.NotFound()
 		}
 		rows = append(rows, m.row(j))
 	}
-	return reply{json: rows, header: link(r, len(found), page, perPage)}
+	return page.Reply(rows, len(found))
 }
 
-// pathID is the number in a path. The manager calls its parameters by a name
-// of their own, which its texts carry.
-func (r *request) pathID(name string) (uint, *reply) {
-	id, err := strconv.ParseUint(r.params[0], 10, 64)
-	if err != nil {
-		refused := invalid(err.Error())
-		return 0, &refused
-	}
-	if id == 0 {
-		refused := invalid(validation(name, "ID", "required"))
-		return 0, &refused
-	}
-	return uint(id), nil
-}
-
-func (m *Manager) getJob(r *request) reply {
-	id, refused := r.pathID("JobParams")
+func (m *Manager) getJob(r *web.Request) *web.Reply {
+	id, refused := r.PathID("JobParams")
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	m.lock()
 	j := m.jobByID[id]
 	if j == nil {
 		m.unlock()
-		if m.missing(r, "job "+r.params[0]) {
-			return reply{json: m.loadedJob(&job{})}
+		if m.missing(r, fmt.Sprintf("job %d", id)) {
+			return web.JSON(m.loadedJob(&job{}))
 		}
-		return notFound()
+		return web.NotFound()
 	}
 	defer m.unlock()
 	if m.orphaned(j) {
-		return notFound()
+		return web.NotFound()
 	}
-	return reply{json: m.loadedJob(j)}
+	return web.JSON(m.loadedJob(j))
 }
 
-func (m *Manager) patchJob(r *request) reply {
-	id, refused := r.pathID("JobParams")
+func (m *Manager) patchJob(r *web.Request) *web.Reply {
+	id, refused := r.PathID("JobParams")
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	var change struct {
 		Bio    string `json:"bio"`
 		UserID uint   `json:"user_id"`
 	}
-	body, _ := io.ReadAll(r.Body) // what could not be read does not bind either
-	if err := bind(body, &change, map[string]string{"": "UpdateJobRequest"}); err != nil {
-		return invalid(err.Error())
+	if refused := web.Bind(r.Content(), &change, "", "UpdateJobRequest"); refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
 	j := m.jobByID[id]
 	if j == nil || m.orphaned(j) {
-		return notFound()
+		return web.NotFound()
 	}
 	if utf8.RuneCountInString(change.Bio) > maxText {
-		return internalError()
+		return web.InternalError()
 	}
 	if change.Bio != "" {
 		j.bio = change.Bio
@@ -151,20 +135,47 @@ func (m *Manager) patchJob(r *request) reply {
 	}
 	j.updatedAt = m.now
 	m.wrote()
-	return reply{json: m.loadedJob(j)}
+	return web.JSON(m.loadedJob(j))
 }
 
-func (m *Manager) deleteJob(r *request) reply {
-	id, refused := r.pathID("JobParams")
+func (m *Manager) deleteJob(r *web.Request) *web.Reply {
+	id, refused := r.PathID("JobParams")
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
 	j := m.jobByID[id]
 	if j == nil || m.orphaned(j) {
-		return notFound()
+		return web.NotFound()
 	}
 	m.remove(j)
-	return reply{status: http.StatusOK}
+	return &web.Reply{}
+}
+
+// What the manager stores as JSON comes back with its keys in alphabetical
+// order, so the structs of that have their fields in it; the others are in the
+// order of the manager's own.
+
+// recordJSON is what every record of the manager's begins with.
+type recordJSON struct {
+	ID        uint      `json:"id"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
+	IsDel     int       `json:"is_del"`
+}
+
+// jobJSON is a job (contract §3.1).
+type jobJSON struct {
+	recordJSON
+	TaskID            string              `json:"task_id"`
+	Bio               string              `json:"bio"`
+	Type              string              `json:"type"`
+	State             string              `json:"state"`
+	Args              map[string]any      `json:"args"`
+	Result            any                 `json:"result"`
+	UserID            uint                `json:"user_id"`
+	User              userJSON            `json:"user"`
+	SeedPeerClusters  []struct{}          `json:"seed_peer_clusters"`
+	SchedulerClusters []clusterOfAJobJSON `json:"scheduler_clusters"`
 }

@@ -3,10 +3,10 @@ package simulator
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"dftask/client/simulator/web"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -53,23 +53,27 @@ func (m *Manager) verify(token string) (claims, bool) {
 }
 
 // noSession is the answer to whatever is wrong with a session or a sign-in.
-func noSession() reply {
-	refused := message(http.StatusUnauthorized, "Unauthorized")
-	refused.header = http.Header{"Www-Authenticate": {"JWT realm=Dragonfly"}}
+func noSession() *web.Reply {
+	refused := web.Message(http.StatusUnauthorized, "Unauthorized")
+	refused.Header = http.Header{"Www-Authenticate": {"JWT realm=Dragonfly"}}
 	return refused
 }
 
 // signIn answers every failure alike. The trap: a user row that was read a
 // moment ago is in the query cache, which leaves out the password's hash, and
 // then no password is right (contract §1.2).
-func (m *Manager) signIn(r *request) reply {
-	var body credentials
-	read, _ := io.ReadAll(r.Body)
-	f := faults{}
-	if err := bind(read, &body, nil); err != nil {
+func (m *Manager) signIn(r *web.Request) *web.Reply {
+	var body struct {
+		Name     string `json:"name"`
+		Password string `json:"password"`
+	}
+	if web.Bind(r.Content(), &body, "", "") != nil {
 		return noSession()
 	}
-	if body.validate(&f); f.texts != nil {
+	var f web.Faults
+	f.Length("Name", body.Name, 3, 10)
+	f.Length("Password", body.Password, 8, 20)
+	if f.Refusal() != nil {
 		return noSession()
 	}
 	m.lock()
@@ -84,12 +88,12 @@ func (m *Manager) signIn(r *request) reply {
 	return m.newSession(u.id)
 }
 
-func (m *Manager) newSession(id uint) reply {
+func (m *Manager) newSession(id uint) *web.Reply {
 	expires := m.now.Add(sessionTimeout)
 	token := m.sign(claims{Expires: expires.Unix(), ID: id, Issued: m.now.Unix()})
-	return reply{
-		json: map[string]any{"expire": expires.Truncate(time.Second), "token": token},
-		header: http.Header{"Set-Cookie": {
+	return &web.Reply{
+		JSON: map[string]any{"expire": expires.Truncate(time.Second), "token": token},
+		Header: http.Header{"Set-Cookie": {
 			fmt.Sprintf("jwt=%s; Path=/; Max-Age=%d", token, int(sessionTimeout.Seconds())),
 		}},
 	}
@@ -97,7 +101,7 @@ func (m *Manager) newSession(id uint) reply {
 
 // presentedSession is the JWT a request brings: of the cookie, the header and
 // the query the first that is not empty, even when it is stale.
-func presentedSession(r *request) string {
+func presentedSession(r *web.Request) string {
 	if cookie, err := r.Cookie("jwt"); err == nil && cookie.Value != "" {
 		return cookie.Value
 	}
@@ -109,7 +113,7 @@ func presentedSession(r *request) string {
 
 // checkSession is the middleware of /api: a session, then the role. Roles that
 // do not permit get 401 too.
-func (m *Manager) checkSession(r *request) *reply {
+func (m *Manager) checkSession(r *web.Request) *web.Reply {
 	m.lock()
 	defer m.unlock()
 	c, ok := m.verify(presentedSession(r))
@@ -118,12 +122,64 @@ func (m *Manager) checkSession(r *request) *reply {
 		u = m.userByID(c.ID)
 	}
 	if u == nil || m.now.Unix() > c.Expires {
-		refused := noSession()
-		return &refused
+		return noSession()
 	}
 	if u.Guest && r.Method != http.MethodGet {
-		refused := message(http.StatusUnauthorized, "permission deny")
-		return &refused
+		return web.Message(http.StatusUnauthorized, "permission deny")
 	}
 	return nil
+}
+
+// User can sign in to the console's API.
+type User struct {
+	Name     string
+	Password string
+	// Guest has the role guest, which reads; everybody else is root.
+	Guest bool
+}
+
+// user is a [User] in being.
+type user struct {
+	User
+	id        uint
+	createdAt time.Time
+}
+
+func (u *user) json() userJSON {
+	return userJSON{recordJSON: recordJSON{ID: u.id, CreatedAt: u.createdAt, UpdatedAt: u.createdAt}, Name: u.Name, State: "enable"}
+}
+
+func (m *Manager) addUser(spec User) *user {
+	u := &user{User: spec, id: uint(len(m.users) + 1), createdAt: m.now.Truncate(time.Millisecond)}
+	m.users = append(m.users, u)
+	return u
+}
+
+func (m *Manager) userByID(id uint) *user {
+	if id == 0 || id > uint(len(m.users)) {
+		return nil
+	}
+	return m.users[id-1]
+}
+
+func (m *Manager) userByName(name string) *user {
+	for _, u := range m.users {
+		if u.Name == name {
+			return u
+		}
+	}
+	return nil
+}
+
+// userJSON is a user; the zero one is what stands where none is loaded.
+type userJSON struct {
+	recordJSON
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	Avatar   string `json:"avatar"`
+	Phone    string `json:"phone"`
+	State    string `json:"state"`
+	Location string `json:"location"`
+	Bio      string `json:"bio"`
+	Configs  any    `json:"configs"`
 }

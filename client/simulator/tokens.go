@@ -2,11 +2,12 @@ package simulator
 
 import (
 	"crypto/rand"
+	"dftask/client/simulator/web"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -114,49 +115,49 @@ func (b *tokenBody) storable() bool {
 	return utf8.RuneCountInString(b.Name) <= maxTokenName && utf8.RuneCountInString(b.Bio) <= maxText && !b.ExpiredAt.After(lastTimestamp)
 }
 
-func (m *Manager) createToken(r *request) reply {
+func (m *Manager) createToken(r *web.Request) *web.Reply {
 	var body tokenBody
-	read, _ := io.ReadAll(r.Body)
 	const name = "CreatePersonalAccessTokenRequest"
-	if err := bind(read, &body, map[string]string{"tokenBody": name}); err != nil {
-		return invalid(err.Error())
+	if refused := web.Bind(r.Content(), &body, "tokenBody", name); refused != nil {
+		return refused
 	}
-	f := faults{name: name}
+	f := web.Faults{Name: name}
 	if body.Name == "" {
-		f.add("Name", "required")
+		f.Add("Name", "required")
 	}
 	if body.ExpiredAt.IsZero() {
-		f.add("ExpiredAt", "required")
+		f.Add("ExpiredAt", "required")
 	}
 	if body.UserID == 0 {
-		f.add("UserID", "required")
+		f.Add("UserID", "required")
 	}
-	if f.texts != nil {
-		return invalid(f.text())
+	if refused := f.Refusal(); refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
 	if !body.storable() {
-		return internalError()
+		return web.InternalError()
 	}
 	if slices.ContainsFunc(m.tokens, func(t *token) bool { return t.Name == body.Name }) {
-		return message(http.StatusConflict, "Conflict")
+		return web.Message(http.StatusConflict, "Conflict")
 	}
 	if len(body.Scopes) == 0 {
 		body.Scopes = nil
 	}
 	t := m.addToken(TokenSpec{Name: body.Name, Scopes: body.Scopes, ExpiredAt: body.ExpiredAt})
 	t.Bio, t.UserID = body.Bio, body.UserID
-	return reply{json: t.tokenJSON} // its user is not loaded here
+	return web.JSON(t.tokenJSON) // its user is not loaded here
 }
 
-func (m *Manager) listTokens(r *request) reply {
-	q := newQuery("GetPersonalAccessTokensQuery", r)
-	state := q.oneOf("state", "State", tokenActive, tokenInactive)
-	userID := q.number("user_id", false)
-	page, perPage := q.page()
-	if refused := q.refusal(); refused != nil {
-		return *refused
+func (m *Manager) listTokens(r *web.Request) *web.Reply {
+	q := web.NewQuery("GetPersonalAccessTokensQuery", r)
+	state := q.Get("state")
+	q.OneOf("State", state, tokenActive, tokenInactive)
+	userID := q.Number("user_id", false)
+	page, refused := q.Page()
+	if refused != nil {
+		return refused
 	}
 	m.lock()
 	defer m.unlock()
@@ -167,37 +168,38 @@ func (m *Manager) listTokens(r *request) reply {
 		}
 	}
 	rows := []tokenJSON{}
-	for _, t := range slice(found, page, perPage) {
+	for _, t := range web.Slice(found, page) {
 		rows = append(rows, m.loaded(t))
 	}
-	return reply{json: rows, header: link(r, len(found), page, perPage)}
+	return page.Reply(rows, len(found))
 }
 
 // patchToken changes what is not zero, and puts the scopes back to both when
 // none are sent along: deactivating a narrow token widens it (contract §1.4).
-func (m *Manager) patchToken(r *request) reply {
-	id, refused := r.pathID("PersonalAccessTokenParams")
+func (m *Manager) patchToken(r *web.Request) *web.Reply {
+	id, refused := r.PathID("PersonalAccessTokenParams")
 	if refused != nil {
-		return *refused
+		return refused
 	}
 	var body tokenBody
-	read, _ := io.ReadAll(r.Body)
 	const name = "UpdatePersonalAccessTokenRequest"
-	if err := bind(read, &body, map[string]string{"tokenBody": name}); err != nil {
-		return invalid(err.Error())
+	if refused := web.Bind(r.Content(), &body, "tokenBody", name); refused != nil {
+		return refused
 	}
-	if body.State != "" && body.State != tokenActive && body.State != tokenInactive {
-		return invalid(validation(name, "State", "oneof"))
+	f := web.Faults{Name: name}
+	f.OneOf("State", body.State, tokenActive, tokenInactive)
+	if refused := f.Refusal(); refused != nil {
+		return refused
 	}
 	body.Name = "" // cannot be changed
 	m.lock()
 	defer m.unlock()
 	t := m.tokenByID(id)
 	if t == nil {
-		return notFound()
+		return web.NotFound()
 	}
 	if !body.storable() {
-		return internalError()
+		return web.InternalError()
 	}
 	t.Scopes = []string{"job", "cluster"}
 	if len(body.Scopes) > 0 {
@@ -217,5 +219,74 @@ func (m *Manager) patchToken(r *request) reply {
 	}
 	t.UpdatedAt = m.now.Truncate(time.Millisecond)
 	m.wrote()
-	return reply{json: m.loaded(t)}
+	return web.JSON(m.loaded(t))
+}
+
+// checkToken is the middleware of /oapi: present, found, state, expiry, scope,
+// in that order (contract §1.1).
+func (m *Manager) checkToken(r *web.Request) *web.Reply {
+	text, ok := m.presentedToken(r)
+	if !ok {
+		return web.Message(http.StatusUnauthorized, "Unauthorized")
+	}
+	m.lock()
+	if m.databaseIsAway() {
+		m.unlock()
+		return web.Message(http.StatusUnauthorized, "Unauthorized")
+	}
+	t := m.tokenByText(text)
+	if t == nil {
+		m.unlock()
+		if m.missing(r, "token "+text) {
+			return web.Message(http.StatusForbidden, "Token is inactive")
+		}
+		return web.Message(http.StatusUnauthorized, "Unauthorized")
+	}
+	defer m.unlock()
+	if t.State != tokenActive {
+		return web.Message(http.StatusForbidden, "Token is inactive")
+	}
+	if m.now.After(t.ExpiredAt) {
+		return web.Message(http.StatusForbidden, "Token has expired")
+	}
+	scope := "job"
+	if strings.HasPrefix(r.URL.Path, "/oapi/v1/clusters") {
+		scope = "cluster"
+	}
+	if len(t.Scopes) > 0 && !slices.Contains(t.Scopes, scope) {
+		return web.Message(http.StatusForbidden, "Token doesn't have permission to access this resource. Required permission: "+scope)
+	}
+	return nil
+}
+
+// presentedToken is the token a request brings. The query wins over the
+// header, even when it is wrong; older managers know only a header with a
+// capital Bearer.
+func (m *Manager) presentedToken(r *web.Request) (string, bool) {
+	if m.options.Release != Release2_2 {
+		if text := strings.TrimSpace(r.URL.Query().Get("access_token")); text != "" {
+			return text, true
+		}
+	}
+	fields := strings.Fields(r.Header.Get("Authorization"))
+	if len(fields) != 2 {
+		return "", false
+	}
+	if m.options.Release == Release2_2 {
+		return fields[1], fields[0] == "Bearer"
+	}
+	return fields[1], strings.EqualFold(fields[0], "Bearer")
+}
+
+// tokenJSON is a personal access token (contract §1.4).
+type tokenJSON struct {
+	recordJSON
+	Name      string    `json:"name"`
+	Bio       string    `json:"bio"`
+	Token     string    `json:"token"`
+	Scopes    []string  `json:"scopes"`
+	State     string    `json:"state"`
+	ExpiredAt time.Time `json:"expired_at"`
+	UserID    uint      `json:"user_id"`
+	User      userJSON  `json:"user"`
 }

@@ -196,3 +196,39 @@ func (h *host) deleted() deletedJSON {
 func (h *host) failure(id, err string) failureJSON {
 	return failureJSON{Description: "task " + id + " failed: " + err, HostType: h.kind(), Hostname: h.spec.Name, IP: h.spec.IP}
 }
+
+// getAnswerJSON is one scheduler's answer to get_task (contract §4.2).
+type getAnswerJSON struct {
+	Peers              []peerJSON `json:"peers"`
+	SchedulerClusterID uint       `json:"scheduler_cluster_id"`
+}
+
+type peerJSON struct {
+	IsFinished *bool     `json:"IsFinished,omitempty"`
+	CreatedAt  time.Time `json:"created_at"`
+	HostType   string    `json:"host_type"`
+	Hostname   string    `json:"hostname"`
+	ID         string    `json:"id"`
+	IP         string    `json:"ip"`
+	UpdatedAt  time.Time `json:"updated_at"`
+}
+
+// deleteAnswerJSON is one scheduler's answer to delete_task (contract §4.5).
+type deleteAnswerJSON struct {
+	FailureTasks       []failureJSON `json:"failure_tasks"`
+	SchedulerClusterID uint          `json:"scheduler_cluster_id"`
+	SuccessTasks       []deletedJSON `json:"success_tasks"`
+}
+
+type deletedJSON struct {
+	HostType string `json:"host_type"`
+	Hostname string `json:"hostname"`
+	IP       string `json:"ip"`
+}
+
+type failureJSON struct {
+	Description string `json:"description"`
+	HostType    string `json:"host_type"`
+	Hostname    string `json:"hostname"`
+	IP          string `json:"ip"`
+}
