@@ -6,6 +6,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 )
 
 // List the scheduler clusters of a manager, and make a job that searches a URL. The
@@ -15,7 +16,7 @@ func Example() {
 	defer manager.Close()
 	c, err := client.New(client.Options{
 		URL: "http://manager.example.com:8080", Token: manager.Token(),
-		Transport: simulator.Transport(manager.Handler()), Now: manager.Clock().Now,
+		Transport: web.Transport(manager.Handler()), Now: manager.Clock().Now,
 	})
 	if err != nil {
 		fmt.Println(err)

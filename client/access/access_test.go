@@ -15,6 +15,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 )
 
 const (
@@ -39,7 +40,7 @@ func newStage(t *testing.T, o simulator.Options) *stage {
 	t.Cleanup(func() { assert.NoError(t, s.Close()) })
 	handler := s.Handler()
 	var err error
-	s.client, err = client.New(client.Options{URL: "http://manager.test", Now: s.Clock().Now, Transport: simulator.Transport(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.client, err = client.New(client.Options{URL: "http://manager.test", Now: s.Clock().Now, Transport: web.Transport(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		s.asked = append(s.asked, r.Method+" "+r.URL.RequestURI())
 		s.mu.Unlock()

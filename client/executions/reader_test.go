@@ -15,6 +15,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/client/task"
 )
 
@@ -314,7 +315,7 @@ func TestFollowKnowsAJobAgain(t *testing.T) {
 					return ask(), nil
 				}
 				r.Header.Set("Authorization", "Bearer "+anew.Token())
-				return simulator.Transport(anew.Handler()).RoundTrip(r)
+				return web.Transport(anew.Handler()).RoundTrip(r)
 			}
 			go func() {
 				time.Sleep(11 * time.Second)

@@ -14,6 +14,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/client/task"
 )
 
@@ -69,7 +70,7 @@ func inWorld(t *testing.T, o simulator.Options, test func(t *testing.T, w *world
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		defer m.Close()
-		wire := &wire{RoundTripper: simulator.Transport(m.Handler()), count: map[string]int{}}
+		wire := &wire{RoundTripper: web.Transport(m.Handler()), count: map[string]int{}}
 		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
 		require.NoError(t, err)
 		test(t, &world{Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, manager: m, wire: wire, client: c})

@@ -13,6 +13,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/client/task"
 )
 
@@ -23,7 +24,7 @@ func TestAPurgeIsGoneOnWith(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(simulator.Options{})
 		defer m.Close()
-		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: web.Transport(m.Handler()), Now: m.Clock().Now})
 		require.NoError(t, err)
 		engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
 
@@ -105,7 +106,7 @@ func TestLeftoversAreReadBack(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := simulator.New(simulator.Options{})
 			defer m.Close()
-			c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+			c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: web.Transport(m.Handler()), Now: m.Clock().Now})
 			require.NoError(t, err)
 			engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
 			if stop {
@@ -166,7 +167,7 @@ func TestKnownHostsAreGoneOnWith(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(simulator.Options{})
 		defer m.Close()
-		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: simulator.Transport(m.Handler()), Now: m.Clock().Now})
+		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: web.Transport(m.Handler()), Now: m.Clock().Now})
 		require.NoError(t, err)
 		engine := &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}
 		copies := append(simulator.On("cluster-1", "node-001"), simulator.Copy{Host: "cluster-1/node-003", Forgotten: true})

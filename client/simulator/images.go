@@ -214,7 +214,7 @@ func (m *Manager) askLayers(r *web.Request, e envelope, a *imageArgs, blobs []st
 		if len(pending) == 0 {
 			return jobs, nil
 		}
-		if err := m.clock.sleepUntil(r.Context(), next); err != nil {
+		if err := m.clock.SleepUntil(r.Context(), next); err != nil {
 			return nil, web.Failed(err.Error())
 		}
 	}

@@ -3,6 +3,7 @@ package simulator
 import (
 	"context"
 	"crypto/rand"
+	"dftask/client/simulator/clock"
 	"fmt"
 	"io"
 	"log"
@@ -31,7 +32,7 @@ type Options struct {
 // Manager is a simulated Dragonfly manager.
 type Manager struct {
 	options Options
-	clock   *Clock
+	clock   *clock.Clock
 	token   string
 	key     []byte // signs the sessions
 
@@ -44,7 +45,7 @@ type Manager struct {
 	now      time.Time // the instant of the event or request at hand
 	born     time.Time // when the manager was first started
 	life     int       // counts its starts: looks of an earlier life are over
-	agenda   agenda
+	agenda   clock.Agenda
 	random   *mathrand.Rand
 	origin   [2]uint64 // makes its uuids others than those of another manager
 	clusters []*cluster
@@ -76,7 +77,7 @@ func New(o Options) *Manager {
 	}
 	m := &Manager{
 		options: o,
-		clock:   newClock(o.Speed),
+		clock:   clock.New(o.Speed),
 		token:   o.Token,
 		key:     []byte(rand.Text()),
 		random:  mathrand.New(mathrand.NewPCG(2, 5)),
@@ -128,14 +129,14 @@ func (m *Manager) URL() string { return m.url }
 func (m *Manager) Token() string { return m.token }
 
 // Clock is the manager's time.
-func (m *Manager) Clock() *Clock { return m.clock }
+func (m *Manager) Clock() *clock.Clock { return m.clock }
 
 // Close ends the manager: it stops listening, and requests that wait for
 // something answer at once. It may be called more than once.
 func (m *Manager) Close() error {
 	var err error
 	m.closing.Do(func() {
-		close(m.clock.closed)
+		m.clock.Close()
 		if m.server == nil {
 			return
 		}
@@ -148,4 +149,38 @@ func (m *Manager) Close() error {
 		<-m.served
 	})
 	return err
+}
+
+// plan makes do happen at an instant; an instant that is over means now.
+func (m *Manager) plan(at time.Time, do func()) {
+	if at.Before(m.now) {
+		at = m.now
+	}
+	m.agenda.Plan(at, do)
+}
+
+// after makes do happen d from now.
+func (m *Manager) after(d time.Duration, do func()) { m.plan(m.now.Add(d), do) }
+
+// lock takes the world and brings it up to the clock: everything that is due
+// has happened when it returns, and m.now is the instant of the caller.
+func (m *Manager) lock() {
+	m.mu.Lock()
+	m.liveUntil(m.clock.Now())
+}
+
+func (m *Manager) unlock() { m.mu.Unlock() }
+
+// liveUntil lets everything happen that is due by an instant, which is the
+// present from then on.
+func (m *Manager) liveUntil(instant time.Time) {
+	for {
+		at, do := m.agenda.Next(instant)
+		if do == nil {
+			break
+		}
+		m.now = at
+		do()
+	}
+	m.now = instant
 }

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"context"
+	"dftask/client/simulator/clock"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -173,23 +174,9 @@ func TestStartListensAndCloseEnds(t *testing.T) {
 	go func() { waiting <- m.Clock().Sleep(context.Background(), time.Hour) }()
 	require.NoError(t, m.Close())
 	require.NoError(t, m.Close(), "a second time does nothing")
-	assert.ErrorIs(t, <-waiting, errClosed)
+	assert.ErrorIs(t, <-waiting, clock.ErrClosed)
 	_, err = http.Get(m.URL() + "/healthy")
 	assert.Error(t, err)
-}
-
-func TestTheClockRunsFaster(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		clock := newClock(10)
-		begun := clock.Now()
-		require.NoError(t, clock.Sleep(t.Context(), time.Minute))
-		assert.Equal(t, time.Minute, clock.Now().Sub(begun))
-		assert.Equal(t, 6*time.Second, time.Since(clock.started))
-
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		assert.ErrorIs(t, clock.Sleep(ctx, time.Minute), context.DeadlineExceeded)
-	})
 }
 
 func TestAGeneratedTokenLooksLikeARealOne(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 )
 
 // BenchmarkPurgeAll1000 purges a thousand targets at real limits, 10 jobs a
@@ -19,7 +20,7 @@ func BenchmarkPurgeAll1000(b *testing.B) {
 			const targets, limit, speed = 1000, 10.0, 20
 			for b.Loop() {
 				m := simulator.New(simulator.Options{Fleet: fleetOf(targets), Speed: speed})
-				counted := &wire{RoundTripper: simulator.Transport(m.Handler()), count: map[string]int{}}
+				counted := &wire{RoundTripper: web.Transport(m.Handler()), count: map[string]int{}}
 				refused := tellStatus(counted, http.StatusTooManyRequests)
 				c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: counted, Now: m.Clock().Now})
 				if err != nil {

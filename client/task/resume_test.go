@@ -18,6 +18,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 )
 
 // deletesPosted counts the delete jobs that are sent.
@@ -344,7 +345,7 @@ func TestAJobWhoseIDIsGivenAnewIsLost(t *testing.T) {
 					return ask(), nil
 				}
 				r.Header.Set("Authorization", "Bearer "+anew.Token())
-				return simulator.Transport(anew.Handler()).RoundTrip(r)
+				return web.Transport(anew.Handler()).RoundTrip(r)
 			}
 			go func() {
 				time.Sleep(11 * time.Second)

@@ -20,6 +20,7 @@ import (
 	"dftask/client"
 	"dftask/client/send"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
@@ -212,7 +213,7 @@ func (m *manager) run(args ...string) outcome {
 // and the marks of their operations.
 func (m *manager) deletes() (tasks, marks map[string]int) {
 	m.t.Helper()
-	c, err := client.New(client.Options{URL: m.url, Token: secret, Transport: simulator.Transport(m.built.Handler())})
+	c, err := client.New(client.Options{URL: m.url, Token: secret, Transport: web.Transport(m.built.Handler())})
 	require.NoError(m.t, err)
 	tasks, marks = map[string]int{}, map[string]int{}
 	page, err := c.Jobs(m.t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 100_000})

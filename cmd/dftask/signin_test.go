@@ -17,6 +17,7 @@ import (
 	gokeyring "github.com/zalando/go-keyring"
 
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/cmd/dftask/console"
 	"dftask/keyring"
 )
@@ -80,7 +81,7 @@ func newDesk(t *testing.T, o simulator.Options) *desk {
 	d.vars["HOME"], d.vars["DFTASK_MANAGER"] = d.home, deskURL
 	d.env = console.Env{
 		Getenv: func(name string) string { return d.vars[name] }, Who: "alice@bastion.example.com",
-		Keyring: keyring.New(d.ring), Transport: simulator.Transport(d.manager.Handler()),
+		Keyring: keyring.New(d.ring), Transport: web.Transport(d.manager.Handler()),
 	}
 	d.secrets = []string{testPassword}
 	return d

@@ -10,6 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 )
 
 // A mass purge of somebody else costs few requests, and each of its rows ends
@@ -35,7 +36,7 @@ func watchMassPurge(t *testing.T, gap, after time.Duration) {
 	drive(t, simulator.Options{Fleet: fleet}, 160, 50, func(d *driver) {
 		d.press("esc", "5")
 		d.wait(after)
-		colleague, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: d.manager.Token(), Transport: simulator.Transport(d.manager.Handler()), Now: d.deps.Engine.Clock.Now})
+		colleague, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: d.manager.Token(), Transport: web.Transport(d.manager.Handler()), Now: d.deps.Engine.Clock.Now})
 		require.NoError(t, err)
 		go func() {
 			for i := range n {

@@ -19,6 +19,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/client/task"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -88,7 +89,7 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		ctx, cancel := context.WithCancel(t.Context())
-		wire := &wire{RoundTripper: simulator.Transport(m.Handler())}
+		wire := &wire{RoundTripper: web.Transport(m.Handler())}
 		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
 		require.NoError(t, err)
 		renderer := lipgloss.NewRenderer(io.Discard)

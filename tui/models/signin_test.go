@@ -13,6 +13,8 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/clock"
+	"dftask/client/simulator/web"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
@@ -21,7 +23,7 @@ import (
 // access is a sign-in that talks to the manager and keeps tokens nowhere.
 type access struct {
 	client    *client.Client
-	clock     *simulator.Clock
+	clock     *clock.Clock
 	noKeyring string
 	kept      []overlay.Keep
 	made      []dialogs.NewToken
@@ -209,7 +211,7 @@ func TestSwitchingContexts(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		second := simulator.New(simulator.Options{Fleet: simulator.Fleet{Clusters: []simulator.Cluster{{Name: "lonely"}}}})
 		defer second.Close()
-		wire := &wire{RoundTripper: simulator.Transport(second.Handler())}
+		wire := &wire{RoundTripper: web.Transport(second.Handler())}
 		other := func() *world.Deps {
 			deps := *d.deps
 			c, err := client.New(client.Options{URL: "http://staging.example.com:8080", Token: second.Token(), Transport: wire, Now: second.Clock().Now})

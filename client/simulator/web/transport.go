@@ -1,4 +1,4 @@
-package simulator
+package web
 
 import (
 	"bytes"
@@ -9,11 +9,11 @@ import (
 )
 
 // errAborted is what a client sees of a handler that aborts its connection.
-var errAborted = errors.New("simulator: the connection was aborted")
+var errAborted = errors.New("the connection was aborted")
 
 // Transport lets an [http.Client] talk to a handler without a network in
 // between, which is also what works inside a testing/synctest bubble. The
-// handler may be a [Manager.Handler], or one wrapped around it: it sees the
+// handler may be a manager's, or one wrapped around it: it sees the
 // request's context, and one that panics with [http.ErrAbortHandler] is a
 // connection that broke. Unlike the network's transport it neither asks for
 // gzip nor streams: an answer arrives when it is complete.
