@@ -197,8 +197,8 @@ func ParseID(text string) string {
 	return text
 }
 
-// meansID says whether a text is an id or a mistyped one, and no URL.
-func meansID(text string) bool {
+// MeansID says whether a text is an id or a mistyped one, and no URL.
+func MeansID(text string) bool {
 	for _, d := range digests {
 		if strings.HasPrefix(text, d.algorithm+":") {
 			return true

@@ -6,6 +6,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
@@ -35,8 +36,8 @@ func (r *Root) pasted(words string) tea.Cmd {
 	if n := strings.Count(strings.TrimRight(words, "\n"), "\n") + 1; n > maxPaste {
 		return r.tell(widget.ToneError, text.Number(n)+" lines are too many for a paste. Put them into a file, and use: dftask delete --from FILE")
 	}
-	p.Queries, p.Dropped, err = task.ParseTargets(strings.NewReader(words), defaults)
-	var bad *task.TargetsError
+	p.Queries, p.Dropped, err = targetlist.Parse(strings.NewReader(words), defaults)
+	var bad *targetlist.Error
 	switch {
 	case errors.As(err, &bad):
 		for _, line := range bad.Lines {

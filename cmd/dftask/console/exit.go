@@ -10,7 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
-	"dftask/client/task"
+	"dftask/client/targetlist"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views/text"
@@ -82,7 +82,7 @@ func CodeOf(err error) int {
 	var noToken *keyring.NoTokenError
 	var token *keyring.Failure
 	var taken *access.NameTakenError
-	var list *task.TargetsError
+	var list *targetlist.Error
 	switch {
 	case err == nil:
 		return ExitOK

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
@@ -81,7 +82,7 @@ func readTargets(ctx context.Context, e console.Env, from string, defaults task.
 	}
 	_, err = console.Await(ctx, func() (string, error) {
 		var err error
-		targets, dropped, err = task.ParseTargets(in, defaults)
+		targets, dropped, err = targetlist.Parse(in, defaults)
 		return "", err
 	})
 	var unreadable *fs.PathError

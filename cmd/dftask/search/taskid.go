@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
@@ -147,7 +148,7 @@ func unreadable(r taskIDReport) string {
 func readURLs(ctx context.Context, r io.Reader) (urls []string, err error) {
 	_, err = console.Await(ctx, func() (string, error) {
 		var err error
-		urls, err = task.ParseURLs(r)
+		urls, err = targetlist.ParseURLs(r)
 		return "", err
 	})
 	return urls, err

@@ -1,4 +1,4 @@
-package task
+package targetlist
 
 import (
 	"bytes"
@@ -14,13 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
+	"dftask/client/task"
 )
+
+const someURL = "https://example.com/models/llama.bin"
 
 const someID = "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa"
 
 func TestParseTargets(t *testing.T) {
 	length := uint64(4 << 20)
-	defaults := Query{Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"}
+	defaults := task.Query{Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"}
 	list := "\ufeff# what was built on Monday\r\n" +
 		"https://example.com/a\r\n\r\n" +
 		"   https://example.com/b?x=1#y \t\n" +
@@ -30,29 +33,29 @@ func TestParseTargets(t *testing.T) {
 		`{"type": "content", "content": "build 4711"}` + "\n" +
 		`{"type": "image", "url": "https://registry.example.com/v2/app/manifests/v1", "platform": "linux/amd64", "tag": "t"}` + "\n" +
 		`{"type": "url", "url": "https://example.com/with space", "piece_length": null}`
-	targets, dropped, err := ParseTargets(strings.NewReader(list), defaults)
+	targets, dropped, err := Parse(strings.NewReader(list), defaults)
 	require.NoError(t, err)
 	assert.Zero(t, dropped)
-	assert.Equal(t, []Query{
-		{Type: URL, URL: "https://example.com/a", Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"},
-		{Type: URL, URL: "https://example.com/b?x=1#y", Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"},
-		{Type: ID, TaskID: someID},
-		{Type: URL, URL: "https://example.com/a"},
-		{Type: Content, Content: "build 4711"},
-		{Type: Image, URL: "https://registry.example.com/v2/app/manifests/v1", Platform: "linux/amd64", Tag: "t"},
-		{Type: URL, URL: "https://example.com/with space"},
+	assert.Equal(t, []task.Query{
+		{Type: task.URL, URL: "https://example.com/a", Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"},
+		{Type: task.URL, URL: "https://example.com/b?x=1#y", Tag: "prod", Application: "ml", PieceLength: &length, FilteredQueryParams: "a&b"},
+		{Type: task.ID, TaskID: someID},
+		{Type: task.URL, URL: "https://example.com/a"},
+		{Type: task.Content, Content: "build 4711"},
+		{Type: task.Image, URL: "https://registry.example.com/v2/app/manifests/v1", Platform: "linux/amd64", Tag: "t"},
+		{Type: task.URL, URL: "https://example.com/with space"},
 	}, targets)
 }
 
 // Targets are the same when their tasks are, however they are named.
 func TestTargetsAreSentOnce(t *testing.T) {
 	list := strings.Join([]string{
-		llama, llama, fmt.Sprintf(`{"url": %q}`, llama), byURL(llama).ComputedID(),
-		fmt.Sprintf(`{"url": %q, "tag": "t"}`, llama),
+		someURL, someURL, fmt.Sprintf(`{"url": %q}`, someURL), urlQuery(someURL).ComputedID(),
+		fmt.Sprintf(`{"url": %q, "tag": "t"}`, someURL),
 	}, "\n")
-	targets, dropped, err := ParseTargets(strings.NewReader(list), Query{})
+	targets, dropped, err := Parse(strings.NewReader(list), task.Query{})
 	require.NoError(t, err)
-	assert.Equal(t, []Query{byURL(llama), {Type: URL, URL: llama, Tag: "t"}}, targets)
+	assert.Equal(t, []task.Query{urlQuery(someURL), {Type: task.URL, URL: someURL, Tag: "t"}}, targets)
 	assert.Equal(t, 3, dropped)
 }
 
@@ -66,8 +69,8 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 		{"deadbeef", "a task id is 64 lower-case hex digits"},
 		{"sha256:" + someID[1:], "a task id is 64 lower-case hex digits"},
 		{`["https://example.com/a"]`, "the beginning of a JSON array"},
-		{llama + " " + nowhere, "there is a space in it"},
-		{llama + "\xff", "it is not UTF-8"},
+		{someURL + " " + "https://example.com/none.bin", "there is a space in it"},
+		{someURL + "\xff", "it is not UTF-8"},
 		{`{"url": "https://example.com/\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "tag": "\ud800"}`, "a character that cannot be read"},
 		{`{"url": "https://example.com/a", "application": "\ud800"}`, "a character that cannot be read"},
@@ -95,11 +98,11 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 	}
 	var list strings.Builder
 	for _, l := range lines {
-		list.WriteString(llama + "\n" + l.text + "\n") // a good one before each
+		list.WriteString(someURL + "\n" + l.text + "\n") // a good one before each
 	}
-	targets, _, err := ParseTargets(strings.NewReader(list.String()), Query{})
+	targets, _, err := Parse(strings.NewReader(list.String()), task.Query{})
 	assert.Empty(t, targets)
-	var refused *TargetsError
+	var refused *Error
 	require.ErrorAs(t, err, &refused)
 	require.Len(t, refused.Lines, len(lines))
 	for i, l := range lines {
@@ -111,7 +114,7 @@ func TestBadLinesAreRefusedTogether(t *testing.T) {
 	assert.NotContains(t, err.Error(), "line 22:", "a long list is cut")
 	assert.Contains(t, refused.Advice(), "Nothing was sent")
 
-	_, _, err = ParseTargets(strings.NewReader("x"), Query{})
+	_, _, err = Parse(strings.NewReader("x"), task.Query{})
 	assert.ErrorContains(t, err, "a line of the list cannot be used:\n  line 1: ")
 }
 
@@ -136,9 +139,9 @@ func TestListsThatWentWrong(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			text, err := os.ReadFile("../../testdata/inputs/" + file)
 			require.NoError(t, err)
-			targets, _, err := ParseTargets(bytes.NewReader(text), Query{})
+			targets, _, err := Parse(bytes.NewReader(text), task.Query{})
 			assert.Empty(t, targets)
-			var refused *TargetsError
+			var refused *Error
 			require.ErrorAs(t, err, &refused)
 			require.Len(t, refused.Lines, len(lines))
 			for i, want := range lines {
@@ -146,23 +149,23 @@ func TestListsThatWentWrong(t *testing.T) {
 			}
 		})
 	}
-	for file, want := range map[string]Query{
-		"03-sha512-id.txt":        {Type: ID, TaskID: "b030eade3c76066e854afde060a58d562e103878b92ba17586070c1373c0c31f8c80389eeabbc1370284d983fb066f2c1cee3ad22fd5c580223a13efc5e31832"},
-		"05-sha256-prefix-id.txt": {Type: ID, TaskID: "589f0d58b9053a4ff7329b8fdb4f9dd120e29354c086ad0b3b10733f6cfd6de3"},
-		"26-purge-result.jsonl":   {Type: URL, URL: llama, Tag: "prod"},
+	for file, want := range map[string]task.Query{
+		"03-sha512-id.txt":        {Type: task.ID, TaskID: "b030eade3c76066e854afde060a58d562e103878b92ba17586070c1373c0c31f8c80389eeabbc1370284d983fb066f2c1cee3ad22fd5c580223a13efc5e31832"},
+		"05-sha256-prefix-id.txt": {Type: task.ID, TaskID: "589f0d58b9053a4ff7329b8fdb4f9dd120e29354c086ad0b3b10733f6cfd6de3"},
+		"26-purge-result.jsonl":   {Type: task.URL, URL: someURL, Tag: "prod"},
 	} {
 		t.Run(file, func(t *testing.T) {
 			text, err := os.ReadFile("../../testdata/inputs/" + file)
 			require.NoError(t, err)
-			targets, _, err := ParseTargets(bytes.NewReader(text), Query{Tag: "not of an object or an id"})
+			targets, _, err := Parse(bytes.NewReader(text), task.Query{Tag: "not of an object or an id"})
 			require.NoError(t, err)
-			assert.Equal(t, []Query{want}, targets)
+			assert.Equal(t, []task.Query{want}, targets)
 		})
 	}
 	text, err := os.ReadFile("../../testdata/inputs/24-utf16-list.txt")
 	require.NoError(t, err)
 	for name, list := range map[string]string{"as it is": string(text), "without its mark": string(text[2:]), "big-endian": "\x00h\x00t\x00t\x00p"} {
-		_, _, err := ParseTargets(strings.NewReader(list), Query{})
+		_, _, err := Parse(strings.NewReader(list), task.Query{})
 		assert.ErrorContains(t, err, "the list is UTF-16", name)
 	}
 }
@@ -174,7 +177,7 @@ func TestColumnsOfALine(t *testing.T) {
 		`{"query": {"url": "u", "a": [{"b": 1}], "url": "v"}, "x": 1}`: "line 1, column 41: ",
 		`{"url": "https://example.com/a"} x`:                           "line 1, column 34: ",
 	} {
-		_, _, err := ParseTargets(strings.NewReader(line), Query{})
+		_, _, err := Parse(strings.NewReader(line), task.Query{})
 		assert.ErrorContains(t, err, want, line)
 	}
 }
@@ -185,10 +188,10 @@ func TestListsThatAreRefusedWhole(t *testing.T) {
 	}{
 		"empty":         {"", "names no target"},
 		"comments only": {"\ufeff\n# a\n \n", "names no target"},
-		"too long":      {strings.Repeat("\n", MaxTargetLines) + llama, "more than 100,000 lines"},
+		"too long":      {strings.Repeat("\n", MaxTargetLines) + someURL, "more than 100,000 lines"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := ParseTargets(strings.NewReader(c.list), Query{})
+			_, _, err := Parse(strings.NewReader(c.list), task.Query{})
 			var refused *client.RefusedError
 			require.ErrorAs(t, err, &refused)
 			assert.ErrorContains(t, err, c.says)
@@ -196,18 +199,18 @@ func TestListsThatAreRefusedWhole(t *testing.T) {
 		})
 	}
 	t.Run("as long as it may be", func(t *testing.T) {
-		targets, _, err := ParseTargets(strings.NewReader(strings.Repeat("\n", MaxTargetLines-1)+llama+"\n"), Query{})
+		targets, _, err := Parse(strings.NewReader(strings.Repeat("\n", MaxTargetLines-1)+someURL+"\n"), task.Query{})
 		require.NoError(t, err)
 		assert.Len(t, targets, 1)
 	})
 	t.Run("unreadable", func(t *testing.T) {
 		broken := errors.New("the disk is on fire")
-		_, _, err := ParseTargets(io.MultiReader(strings.NewReader(llama+"\n"), iotest.ErrReader(broken)), Query{})
+		_, _, err := Parse(io.MultiReader(strings.NewReader(someURL+"\n"), iotest.ErrReader(broken)), task.Query{})
 		assert.ErrorIs(t, err, broken)
 	})
 	t.Run("a long line", func(t *testing.T) {
-		long := llama + "?" + strings.Repeat("x", maxTargetLine-len(llama)-1)
-		targets, _, err := ParseTargets(iotest.OneByteReader(strings.NewReader(long)), Query{})
+		long := someURL + "?" + strings.Repeat("x", maxTargetLine-len(someURL)-1)
+		targets, _, err := Parse(iotest.OneByteReader(strings.NewReader(long)), task.Query{})
 		require.NoError(t, err)
 		assert.Equal(t, long, targets[0].URL)
 	})
@@ -216,12 +219,12 @@ func TestListsThatAreRefusedWhole(t *testing.T) {
 // Whatever a list holds, each target of it is one that can be sent and read
 // back, and no two are the same.
 func FuzzParseTargets(f *testing.F) {
-	f.Add(llama + "\n# x\n" + someID)
-	f.Add(`{"url": "https://example.com/a", "tag": "t", "piece_length": 4194304}` + "\r\n" + llama)
+	f.Add(someURL + "\n# x\n" + someID)
+	f.Add(`{"url": "https://example.com/a", "tag": "t", "piece_length": 4194304}` + "\r\n" + someURL)
 	f.Add(`{"content": "x"}` + "\n" + `{"type":"image","url":"https://r.example.com/v2/a/manifests/b"}`)
 	f.Add("\ufeff\xff\x00{\n")
 	f.Fuzz(func(t *testing.T, list string) {
-		targets, dropped, err := ParseTargets(strings.NewReader(list), Query{Tag: "t"})
+		targets, dropped, err := Parse(strings.NewReader(list), task.Query{Tag: "t"})
 		if err != nil {
 			var problem client.Problem
 			require.ErrorAs(t, err, &problem)
@@ -237,9 +240,11 @@ func FuzzParseTargets(f *testing.F) {
 			seen[q.Key()] = true
 			text, err := q.MarshalJSON()
 			require.NoError(t, err)
-			again, _, err := ParseTargets(strings.NewReader(string(text)), Query{Tag: "other"})
+			again, _, err := Parse(strings.NewReader(string(text)), task.Query{Tag: "other"})
 			require.NoError(t, err, "%s", text)
 			assert.Equal(t, q.Key(), again[0].Key())
 		}
 	})
 }
+
+func urlQuery(u string) task.Query { return task.Query{Type: task.URL, URL: u} }

@@ -1,4 +1,4 @@
-package task
+package targetlist
 
 import (
 	"bufio"
@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/task"
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 	linesShown = 10
 )
 
-// ParseTargets reads a list of targets, one a line: a URL, a task id, or a JSON
+// Parse reads a list of targets, one a line: a URL, a task id, or a JSON
 // object with the fields of a [Query], or with such an object as "query", as the
 // results of a purge have it. Blank lines and those that begin with # are skipped.
 // A URL by itself takes what belongs to a URL from defaults; an object has what it
@@ -32,11 +33,11 @@ const (
 // that are the same are returned once, and dropped is how many were left out for
 // that.
 //
-// A list with bad lines is refused whole, with a [*TargetsError] that names them
+// A list with bad lines is refused whole, with a [*Error] that names them
 // all; a URL that the manager takes for another one is such a line. A list without
 // a target, and one of more than [MaxTargetLines], is refused with a
 // [*client.RefusedError].
-func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, err error) {
+func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int, err error) {
 	err = eachLine(r, func(text string) error {
 		q, err := parseTarget(text, defaults)
 		if err == nil {
@@ -49,33 +50,33 @@ func ParseTargets(r io.Reader, defaults Query) (targets []Query, dropped int, er
 	case err != nil:
 		return nil, 0, err
 	case len(targets) == 0:
-		return nil, 0, refuse("target", "the list names no target", "Write one a line: a URL, a task id, or a JSON object.")
+		return nil, 0, &client.RefusedError{Field: "target", Reason: "the list names no target", Next: "Write one a line: a URL, a task id, or a JSON object."}
 	}
-	targets, dropped = Distinct(targets)
+	targets, dropped = task.Distinct(targets)
 	return targets, dropped, nil
 }
 
 // ParseURLs reads a list of URLs, one a line, with the comments and mistakes that
-// [ParseTargets] knows. A URL that is named twice is returned twice.
+// [Parse] knows. A URL that is named twice is returned twice.
 func ParseURLs(r io.Reader) (urls []string, err error) {
 	err = eachLine(r, func(text string) error {
 		urls = append(urls, text)
 		if err := checkPlain(text); err != nil {
 			return err
 		}
-		return Query{Type: URL, URL: text}.Check()
+		return task.Query{Type: task.URL, URL: text}.Check()
 	})
 	switch {
 	case err != nil:
 		return nil, err
 	case len(urls) == 0:
-		return nil, refuse("url", "the list names no URL", "Write one URL a line.")
+		return nil, &client.RefusedError{Field: "url", Reason: "the list names no URL", Next: "Write one URL a line."}
 	}
 	return urls, nil
 }
 
 // eachLine gives the lines that are neither blank nor comments to take, and
-// returns a [*TargetsError] of those that take refuses.
+// returns a [*Error] of those that take refuses.
 func eachLine(r io.Reader, take func(text string) error) error {
 	lines := bufio.NewReader(r)
 	var bad []LineError
@@ -88,9 +89,9 @@ func eachLine(r io.Reader, take func(text string) error) error {
 		case err != nil:
 			return fmt.Errorf("the list of targets cannot be read: %w", err)
 		case n == 1 && isUTF16(text):
-			return refuse("target", "the list is UTF-16, as PowerShell writes it, and not UTF-8", "Write it as UTF-8: iconv -f UTF-16 -t UTF-8, or in PowerShell: | Out-File -Encoding utf8 FILE")
+			return &client.RefusedError{Field: "target", Reason: "the list is UTF-16, as PowerShell writes it, and not UTF-8", Next: "Write it as UTF-8: iconv -f UTF-16 -t UTF-8, or in PowerShell: | Out-File -Encoding utf8 FILE"}
 		case n > MaxTargetLines:
-			return refuse("target", "the list has more than 100,000 lines", "Split it, and purge one part after the other.")
+			return &client.RefusedError{Field: "target", Reason: "the list has more than 100,000 lines", Next: "Split it, and purge one part after the other."}
 		case long:
 			bad = append(bad, LineError{Line: n, Reason: "it is longer than 1 MiB"})
 			continue
@@ -113,7 +114,7 @@ func eachLine(r io.Reader, take func(text string) error) error {
 		}
 	}
 	if len(bad) > 0 {
-		return &TargetsError{Lines: bad}
+		return &Error{Lines: bad}
 	}
 	return nil
 }
@@ -147,8 +148,8 @@ func targetLine(r *bufio.Reader) (text string, long bool, err error) {
 }
 
 // parseTarget reads a line that is neither blank nor a comment.
-func parseTarget(text string, defaults Query) (Query, error) {
-	var q Query
+func parseTarget(text string, defaults task.Query) (task.Query, error) {
+	var q task.Query
 	if text[0] == '{' {
 		if err := parseObject(text, &q); err != nil {
 			return q, err
@@ -158,11 +159,11 @@ func parseTarget(text string, defaults Query) (Query, error) {
 	if err := checkPlain(text); err != nil {
 		return q, err
 	}
-	if meansID(text) {
-		q = Query{Type: ID, TaskID: ParseID(text)}
+	if task.MeansID(text) {
+		q = task.Query{Type: task.ID, TaskID: task.ParseID(text)}
 	} else {
-		q = Query{
-			Type: URL, URL: text, Tag: defaults.Tag, Application: defaults.Application,
+		q = task.Query{
+			Type: task.URL, URL: text, Tag: defaults.Tag, Application: defaults.Application,
 			PieceLength: defaults.PieceLength, FilteredQueryParams: defaults.FilteredQueryParams,
 		}
 	}
@@ -193,7 +194,7 @@ var resultFields = []string{"type", "url", "content", "tag", "application", "pie
 
 // parseObject reads a line that is a JSON object. It refuses what could be
 // meant in two ways.
-func parseObject(text string, q *Query) error {
+func parseObject(text string, q *task.Query) error {
 	if name, column := namedTwice(text); name != "" {
 		return &columnError{column, fmt.Sprintf("its field %q is named twice", name)}
 	}
@@ -239,9 +240,9 @@ func parseObject(text string, q *Query) error {
 		return errors.New("it names more than one of url, task_id and content")
 	case q.Type == "":
 		return errors.New("it names neither url, nor task_id, nor content")
-	case q.Type != Image && q.Platform != "":
+	case q.Type != task.Image && q.Platform != "":
 		return errors.New(`a platform is an image's: add "type": "image"`)
-	case (q.Type == ID || q.Type == Content) && parameters:
+	case (q.Type == task.ID || q.Type == task.Content) && parameters:
 		return errors.New("a tag, an application, a piece length and filtered parameters are a URL's: they are no part of the task id otherwise")
 	}
 	return nil
@@ -309,15 +310,15 @@ func (e LineError) String() string {
 	return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
 }
 
-// TargetsError is a list of targets with bad lines, of which nothing is used.
-type TargetsError struct {
+// Error is a list of targets with bad lines, of which nothing is used.
+type Error struct {
 	// Lines are the bad ones, in their order.
 	Lines []LineError
 }
 
-var _ client.Problem = (*TargetsError)(nil)
+var _ client.Problem = (*Error)(nil)
 
-func (e *TargetsError) Error() string {
+func (e *Error) Error() string {
 	var b strings.Builder
 	if len(e.Lines) == 1 {
 		b.WriteString("a line of the list cannot be used:")
@@ -335,6 +336,6 @@ func (e *TargetsError) Error() string {
 }
 
 // Advice says how a line looks.
-func (e *TargetsError) Advice() string {
+func (e *Error) Advice() string {
 	return `Nothing was sent. A line is a URL, a task id, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
 }
