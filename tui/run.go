@@ -10,6 +10,7 @@ import (
 	"dftask/client/spawn"
 	_ "dftask/tui/background" // keeps the terminal from being asked anything
 	"dftask/tui/models"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 	"dftask/tui/views/widget"
 )
@@ -30,7 +31,7 @@ func Run(ctx context.Context, deps *world.Deps, opener models.Opener, in, out *o
 	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
-	return show(ctx, guarded{models.NewApp(ctx, deps, opener, styles, prepare), handled}, in, screen)
+	return show(ctx, guarded{models.NewApp(ctx, deps, opener, keymap.Default(), styles, prepare), handled}, in, screen)
 }
 
 // show shows a model until it is left. What it panics with goes on, once the

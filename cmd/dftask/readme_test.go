@@ -23,7 +23,7 @@ import (
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/manual"
-	"dftask/tui/models"
+	"dftask/tui/models/keymap"
 )
 
 var update = flag.Bool("update", false, "write the generated parts of the README anew")
@@ -64,10 +64,10 @@ func generated(t *testing.T, name, want string, same func(got, want string) bool
 
 func TestREADMEKeys(t *testing.T) {
 	var b strings.Builder
-	for _, g := range models.KeyTable() {
+	for _, g := range keymap.Default().Groups() {
 		fmt.Fprintf(&b, "| %s | |\n|---|---|\n", strings.ToLower(g.Name))
-		for _, k := range g.Keys {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", strings.Join(strings.Fields(k.Keys), "` `"), k.About)
+		for _, k := range g.Actions {
+			fmt.Fprintf(&b, "| `%s` | %s |\n", strings.Join(strings.Fields(k.Shown()), "` `"), k.About())
 		}
 		b.WriteString("\n")
 	}

@@ -2,8 +2,6 @@ package models
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -16,7 +14,7 @@ import (
 
 // env is what dialogs may know.
 func (r *Root) env() dialogs.Env {
-	return dialogs.Env{Width: r.width, Height: r.height, ReadOnly: r.deps.ReadOnly, Now: r.deps.Now(), Clock: r.deps.Engine.Clock.Now(), Keys: keysOf}
+	return dialogs.Env{Width: r.width, Height: r.height, ReadOnly: r.deps.ReadOnly, Now: r.deps.Now(), Clock: r.deps.Engine.Clock.Now(), Keys: r.deps.Keys}
 }
 
 // dialogKey gives a key to the open dialog, and does what it asks for.
@@ -62,7 +60,7 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.Leave:
 		return r.quit()
 	case dialogs.Perform:
-		return r.performKey(actionByID(a.ID))
+		return r.perform(r.deps.Keys.Find(a.ID))
 	case dialogs.SwitchTo:
 		if a.Name != "" {
 			return switchTo(a.Name)
@@ -79,7 +77,7 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 		r.offerRefused()
 		return cmd
 	case dialogs.Later:
-		return r.tell(widget.ToneInfo, "Left as they are: "+keysOf("resume")+" asks again, and so does the next start.")
+		return r.tell(widget.ToneInfo, "Left as they are: "+r.deps.Keys.Shown("resume")+" asks again, and so does the next start.")
 	case dialogs.ResumeAll:
 		var cmds []tea.Cmd
 		for _, p := range a.Purges {
@@ -98,43 +96,9 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	return nil
 }
 
-func (r *Root) openHelp() tea.Cmd {
-	var shown []overlay.HelpGroup
-	for _, g := range groups {
-		hg := overlay.HelpGroup{Name: g.name}
-		for _, a := range g.actions {
-			k := overlay.HelpKey{Keys: a.keys.Help().Key, Words: a.keys.Help().Desc}
-			if a.dangerous && r.deps.ReadOnly {
-				k.Disabled = a.disabled(r)
-			}
-			hg.Keys = append(hg.Keys, k)
-		}
-		shown = append(shown, hg)
-	}
-	r.dialog = dialogs.NewHelp(shown)
-	return nil
-}
-
 func (r *Root) openMessages() tea.Cmd {
 	r.dialog = dialogs.NewMessages(func() []overlay.Message { return r.flashes.past })
 	return nil
-}
-
-func (r *Root) openPalette() tea.Cmd {
-	r.dialog = dialogs.NewPalette(r.commands)
-	return nil
-}
-
-// commands are the actions as the palette lists them.
-func (r *Root) commands() (commands []dialogs.Command) {
-	for _, g := range groups {
-		for _, a := range g.actions {
-			if !strings.HasPrefix(a.id, "field-") && a.id != "palette" && a.id != "interrupt" {
-				commands = append(commands, dialogs.Command{ID: a.id, About: a.keys.Help().Desc, Keys: a.keys.Help().Key, Disabled: a.disabled(r)})
-			}
-		}
-	}
-	return commands
 }
 
 // quit ends the program; purges under way are listed first.
@@ -161,14 +125,4 @@ func (r *Root) whatRuns() overlay.Quit {
 		v.Running = append(v.Running, words)
 	}
 	return v
-}
-
-// actionByID is an action of the table; nil for none.
-func actionByID(id string) *action {
-	for _, g := range groups {
-		if i := slices.IndexFunc(g.actions, func(a *action) bool { return a.id == id }); i >= 0 {
-			return g.actions[i]
-		}
-	}
-	return nil
 }

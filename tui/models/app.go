@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
 	"dftask/tui/views/widget"
@@ -30,6 +31,7 @@ type App struct {
 	opener Opener
 	// prepare fills in what depends on the terminal.
 	prepare func(*world.Deps)
+	keys    *keymap.Table
 	styles  *widget.Styles
 
 	root  *Root
@@ -47,8 +49,8 @@ type App struct {
 }
 
 // NewApp is the dashboard on the manager of deps; with none it asks for one.
-func NewApp(ctx context.Context, deps *world.Deps, opener Opener, styles *widget.Styles, prepare func(*world.Deps)) *App {
-	a := &App{ctx: ctx, opener: opener, prepare: prepare, styles: styles, width: 80, height: 24}
+func NewApp(ctx context.Context, deps *world.Deps, opener Opener, keys *keymap.Table, styles *widget.Styles, prepare func(*world.Deps)) *App {
+	a := &App{ctx: ctx, opener: opener, keys: keys, prepare: prepare, styles: styles, width: 80, height: 24}
 	if deps == nil {
 		a.first = newFirstRun()
 	} else {
@@ -82,7 +84,7 @@ func (a *App) Enter(deps *world.Deps) {
 	a.leave = leave
 	a.session++
 	deps.Ctx = ctx
-	deps.Contexts = a.opener.Contexts
+	deps.Contexts, deps.Keys = a.opener.Contexts, a.keys
 	a.prepare(deps)
 	a.root, a.first = New(deps), nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"dftask/client/task"
 	"dftask/tui/models/executions"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/search"
 	"dftask/tui/views"
@@ -45,8 +46,8 @@ func (r *Root) whyNotStep() string {
 	switch {
 	case r.detail != nil || r.tab == executionsTab:
 		return "there is no other pane here"
-	case r.place() == inForm && len(r.search().Form.Fields) == 1:
-		return "this form has one field, and " + keysOf("back") + " leads to the list"
+	case r.place() == keymap.Form && len(r.search().Form.Fields) == 1:
+		return "this form has one field, and " + r.deps.Keys.Shown("back") + " leads to the list"
 	}
 	return ""
 }
@@ -77,13 +78,13 @@ func (r *Root) step(n int) tea.Cmd {
 }
 
 func (r *Root) whyNotBack() string {
-	if r.place() == inTargets && r.detail == nil && !r.filter().Active() && !r.zoom {
+	if r.place() == keymap.Targets && r.detail == nil && !r.filter().Active() && !r.zoom {
 		return "nothing to go back from"
 	}
-	if s := r.search(); r.place() == inCopies && s.Many != nil && s.Many.Open >= 0 {
+	if s := r.search(); r.place() == keymap.Copies && s.Many != nil && s.Many.Open >= 0 {
 		return ""
 	}
-	if r.place()&(inCopies|inExecutions) != 0 && !r.zoom && !r.filter().Active() && r.tab != executionsTab {
+	if r.place()&(keymap.Copies|keymap.Executions) != 0 && !r.zoom && !r.filter().Active() && r.tab != executionsTab {
 		return "nothing to go back from"
 	}
 	return ""
@@ -91,7 +92,7 @@ func (r *Root) whyNotBack() string {
 
 // backWords are what the key for it does now.
 func (r *Root) backWords() string {
-	if r.place() == inForm {
+	if r.place() == keymap.Form {
 		return "to the list"
 	}
 	return "back"
@@ -101,21 +102,21 @@ func (r *Root) backWords() string {
 // an arrow key that a slow line splits begins with escape.
 func (r *Root) back() tea.Cmd {
 	switch {
-	case r.place() == inTargets && r.filter().Active():
+	case r.place() == keymap.Targets && r.filter().Active():
 		r.filter().Close()
 		r.refilter()
 	case r.detail != nil && r.detail.Many != nil && r.detail.Many.Open >= 0:
 		r.detail.Many.Open, r.detailOffset = -1, 0
 	case r.detail != nil:
 		r.detail = nil
-	case r.place() == inForm:
+	case r.place() == keymap.Form:
 		r.focus = views.PaneCopies
 	case r.filter().Active():
 		r.filter().Close()
 		r.refilter()
 	case r.zoom:
 		r.zoom = false
-	case r.place() == inCopies && r.search().Many != nil && r.search().Many.Open >= 0:
+	case r.place() == keymap.Copies && r.search().Many != nil && r.search().Many.Open >= 0:
 		r.search().ShowMany()
 	case r.tab == executionsTab:
 		r.tab, r.focus = r.cameFrom, r.cameFromPane
@@ -140,15 +141,15 @@ func (r *Root) submit() tea.Cmd {
 
 func (r *Root) whyNotOpen() string {
 	switch r.place() {
-	case inExecutions:
+	case keymap.Executions:
 		if r.executions.Current() == nil {
 			return "there is no execution to open"
 		}
-	case inCopies:
+	case keymap.Copies:
 		if row, ok := r.search().Copies.Current(); !ok || row.Cluster == nil {
 			return "there is nothing to open"
 		}
-	case inTargets:
+	case keymap.Targets:
 		if _, ok := r.targets().At(); !ok {
 			return "there is nothing to open"
 		}
@@ -158,7 +159,7 @@ func (r *Root) whyNotOpen() string {
 
 // openWords are what the key for it does now.
 func (r *Root) openWords() string {
-	if r.place() != inCopies {
+	if r.place() != keymap.Copies {
 		return "open"
 	}
 	if c := &r.search().Copies; c.Folds() {
@@ -170,10 +171,10 @@ func (r *Root) openWords() string {
 func (r *Root) open() tea.Cmd {
 	r.rows().Moved = true
 	switch r.place() {
-	case inCopies:
+	case keymap.Copies:
 		r.search().Copies.Fold()
 		return nil
-	case inTargets:
+	case keymap.Targets:
 		i, _ := r.targets().At()
 		if r.detail != nil {
 			r.detail.Many.Open, r.detailOffset = i, 0
@@ -191,7 +192,7 @@ func (r *Root) open() tea.Cmd {
 }
 
 func (r *Root) whyNotRefresh() string {
-	if r.place() == inCopies && r.search().Asked == nil {
+	if r.place() == keymap.Copies && r.search().Asked == nil {
 		return "nothing was searched yet"
 	}
 	if r.refreshRetries() && r.deps.ReadOnly {
@@ -225,7 +226,7 @@ func (r *Root) refresh() tea.Cmd {
 	switch {
 	case r.refreshRetries():
 		return r.retry()
-	case r.place()&(inTargets|inCopies) != 0 && r.detail == nil:
+	case r.place()&(keymap.Targets|keymap.Copies) != 0 && r.detail == nil:
 		return r.searchAgain(r.search())
 	case r.detail != nil:
 		if x := r.detail; x.Own == nil && x.Many == nil && x.Listed {
@@ -262,13 +263,13 @@ func (r *Root) sort() tea.Cmd {
 // move moves the cursor of the focused list, or scrolls the detail.
 func (r *Root) move(n int) tea.Cmd {
 	switch r.place() {
-	case inDetail:
+	case keymap.Detail:
 		// View knows the end.
 		r.detailOffset = max(0, min(r.detailOffset+n, 1<<20))
-	case inExecutions:
+	case keymap.Executions:
 		r.executions.List.Move(n)
 		return r.executions.LoadOlder()
-	case inCopies, inTargets:
+	case keymap.Copies, keymap.Targets:
 		r.rows().Move(n)
 	}
 	return nil
@@ -300,11 +301,11 @@ type copiedMsg struct {
 // line each, and what stands for it in JSON.
 func (r *Root) underCursor() (value string, row any) {
 	keys := []string(nil)
-	if r.place()&inLists != 0 {
+	if r.place()&keymap.Lists != 0 {
 		keys = r.rows().Marked()
 	}
 	if len(keys) < 2 {
-		if r.place()&inLists == 0 {
+		if r.place()&keymap.Lists == 0 {
 			return r.valueOf("")
 		}
 		return r.valueOf(r.rows().Current())
@@ -322,14 +323,14 @@ func (r *Root) underCursor() (value string, row any) {
 // valueOf is the value of a row by its key.
 func (r *Root) valueOf(key string) (value string, row any) {
 	switch r.place() {
-	case inDetail:
+	case keymap.Detail:
 		x := r.shown()
 		return cmp.Or(x.Result.TaskID, x.Result.Query.Target()), x.Result
-	case inExecutions:
+	case keymap.Executions:
 		if x := r.executions.ByKey[key]; x != nil {
 			return x.Result.Query.Target(), x.Result
 		}
-	case inTargets:
+	case keymap.Targets:
 		i, err := strconv.Atoi(key)
 		switch {
 		case err != nil:
@@ -338,7 +339,7 @@ func (r *Root) valueOf(key string) (value string, row any) {
 		default:
 			return r.search().Many.Queries[i].Target(), r.search().Many.Updates[i].Result
 		}
-	case inCopies:
+	case keymap.Copies:
 		switch c, ok := r.search().Copies.Rows[key]; {
 		case !ok:
 		case c.Host != nil:
@@ -354,7 +355,7 @@ func (r *Root) valueOf(key string) (value string, row any) {
 
 func (r *Root) whyNotCopy() string {
 	key := ""
-	if r.place()&inLists != 0 {
+	if r.place()&keymap.Lists != 0 {
 		if all, hidden := r.rows().CountMarks(); all-hidden > 1 {
 			return ""
 		}

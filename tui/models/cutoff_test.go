@@ -16,6 +16,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 )
@@ -334,7 +335,7 @@ func TestLeavingAPurge(t *testing.T) {
 				if resumed {
 					d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
 				}
-				d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*world.Deps) {}))
+				d.useApp(NewApp(d.deps.Ctx, open(), o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 				if resumed {
 					d.wait(3 * time.Second)
 					d.press("enter")

@@ -8,6 +8,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/executions"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
 	"dftask/tui/models/search"
@@ -15,11 +16,11 @@ import (
 )
 
 func (r *Root) whyNotDelete() string {
-	if r.place()&inLists != 0 && r.rows().MarksHidden() {
+	if r.place()&keymap.Lists != 0 && r.rows().MarksHidden() {
 		return "the filter hides the marked rows, and nothing is deleted in their place: end the filter, or mark others"
 	}
 	switch r.place() {
-	case inCopies:
+	case keymap.Copies:
 		if s := r.search(); s.Asked == nil && s.Form.Kind == task.Image {
 			return "search the image first: its layers are what is deleted"
 		}
@@ -28,7 +29,7 @@ func (r *Root) whyNotDelete() string {
 		}
 	default:
 		// Each frame asks: whether there is one is enough.
-		if r.place() != inDetail && r.rows().Current() == "" {
+		if r.place() != keymap.Detail && r.rows().Current() == "" {
 			return "there is nothing to delete here"
 		}
 	}
@@ -40,7 +41,7 @@ func (r *Root) whyNotDelete() string {
 func (r *Root) confirmDelete() tea.Cmd {
 	s := r.search()
 	switch layers := r.markedLayers(); {
-	case r.place() != inCopies:
+	case r.place() != keymap.Copies:
 		return r.confirm(r.planTargets())
 	case len(layers) > 0:
 		return r.confirm(r.planLayers(s, layers))
@@ -72,7 +73,7 @@ func (r *Root) markedLayers() (targets []task.Target) {
 // cursor, of executions and of lists of targets.
 func (r *Root) chosenTargets() (targets []task.Target) {
 	switch {
-	case r.place() == inTargets:
+	case r.place() == keymap.Targets:
 		chosen := r.targets().Chosen()
 		if r.detail != nil {
 			return r.detail.Many.Chosen(chosen)
@@ -80,7 +81,7 @@ func (r *Root) chosenTargets() (targets []task.Target) {
 		return r.targets().TargetsAt(chosen)
 	case r.detail != nil:
 		return r.shown().Targets()
-	case r.place() == inExecutions:
+	case r.place() == keymap.Executions:
 		marked := r.executions.List.Marked()
 		if len(marked) == 0 {
 			marked = []string{r.executions.List.Current()}
@@ -97,7 +98,7 @@ func (r *Root) chosenTargets() (targets []task.Target) {
 // planTargets is the purge of the rows chosen.
 func (r *Root) planTargets() *plan.Plan {
 	p := r.newPlan(r.chosenTargets())
-	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.Lists() && r.place() == inTargets {
+	if s := r.search(); r.detail == nil && r.tab != executionsTab && s.Lists() && r.place() == keymap.Targets {
 		r.describeFound(p, s.Many)
 	}
 	p.Reach.Forgotten = true

@@ -15,6 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/executions"
+	"dftask/tui/models/keymap"
 	"dftask/tui/views"
 )
 
@@ -109,7 +110,7 @@ func TestOtherPeoplesPurges(t *testing.T) {
 		d.wait(2 * time.Minute)
 		assert.Len(t, d.root.executions.Order, 46, "more than a page of new ones leaves no gap")
 		d.press("esc", "tab")
-		require.Equal(t, inExecutions, d.root.place())
+		require.Equal(t, keymap.Executions, d.root.place())
 		d.press("/", "inc-7", "enter", "enter")
 		d.sees("Execution", "INC-7 from the runbook", "cluster-1")
 	})

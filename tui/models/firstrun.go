@@ -9,14 +9,12 @@ import (
 	"dftask/client"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/input"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
-
-// demoKey starts the demo from the first run. A letter would be text.
-const demoKey = "ctrl+o"
 
 // firstRun asks for a manager when none is configured.
 type firstRun struct {
@@ -51,7 +49,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	if f.picker != nil {
-		switch chosen, _ := f.picker.Key(key, dialogs.Env{}); chosen := chosen.(type) {
+		switch chosen, _ := f.picker.Key(key, dialogs.Env{Keys: a.keys}); chosen := chosen.(type) {
 		case dialogs.Close:
 			f.picker = nil
 		case dialogs.SwitchTo:
@@ -61,26 +59,27 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 		}
 		return nil
 	}
-	if key.Type == tea.KeyRunes {
-		// Letters read together are no name of a key.
-		f.Edit(key)
-		return nil
+	if act := a.keys.At(key.String(), keymap.FirstRun); act != nil && !input.IsText(key) {
+		return f.perform(a, act.ID)
 	}
-	switch key.String() {
-	case "ctrl+c":
+	f.Edit(key)
+	return nil
+}
+
+// perform does an action of the first run.
+func (f *firstRun) perform(a *App, id string) tea.Cmd {
+	switch id {
+	case "interrupt":
 		return tea.Quit
-	case "ctrl+z":
+	case "suspend":
 		return suspend
-	case demoKey:
+	case "demo":
 		f.state = views.CheckRunning
 		f.checked, f.plain = "the built-in manager", false
 		return a.connect(a.opener.Demo)
-	case "enter":
+	case "check-manager":
 		return f.check(a)
-	case "esc":
-		return nil
 	}
-	f.Edit(key)
 	return nil
 }
 
@@ -117,12 +116,12 @@ func (f *firstRun) View(a *App) string {
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{
 			URL:   widget.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
-			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: demoKey,
+			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: a.keys.Shown("demo"),
 		},
-		Hints: []widget.Hint{{Keys: "enter", Words: "check"}, {Keys: demoKey, Words: "demo"}, {Keys: "ctrl+c", Words: "quit"}},
+		Hints: []widget.Hint{{Keys: a.keys.Shown("check-manager"), Words: "check"}, {Keys: a.keys.Shown("demo"), Words: "demo"}, {Keys: a.keys.Shown("interrupt"), Words: "quit"}},
 	}
 	if f.picker != nil {
-		s.Dialog = f.picker.View(dialogs.Env{Width: a.width, Height: a.height})
+		s.Dialog = f.picker.View(dialogs.Env{Width: a.width, Height: a.height, Keys: a.keys})
 	}
 	return views.Render(s, a.styles)
 }

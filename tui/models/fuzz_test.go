@@ -20,6 +20,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
 )
@@ -99,7 +100,7 @@ func play(d *driver, script []byte) *fuzzer {
 		contexts: []world.Context{{Name: "prod", Current: true}, {Name: "staging"}},
 		open:     map[string]func() *world.Deps{"prod": open, "staging": open},
 	}
-	d.useApp(NewApp(d.deps.Ctx, open(), o, d.deps.Styles, func(*world.Deps) {}))
+	d.useApp(NewApp(d.deps.Ctx, open(), o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 	for len(f.script) > 0 && !d.quit {
 		f.Step()
 		f.settle()

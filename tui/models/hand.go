@@ -6,6 +6,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/input"
+	"dftask/tui/models/keymap"
 	"dftask/tui/views/widget"
 )
 
@@ -25,7 +26,7 @@ type hand struct {
 	// told is true once this word was said not to be keys.
 	told bool
 	// waiting is an action whose key was typed, and serial numbers them.
-	waiting *action
+	waiting *keymap.Action
 	serial  int
 }
 
@@ -58,31 +59,31 @@ func (h *hand) paused() bool {
 // opens a delete dialog wants its key typed by itself.
 func (r *Root) listKey(msg tea.KeyMsg) tea.Cmd {
 	h := &r.hand
-	a := actionFor(msg.String(), r.place())
+	a := r.deps.Keys.At(msg.String(), r.place())
 	overtaken := h.waiting
 	h.waiting = nil
 	var told tea.Cmd
 	if overtaken != nil {
-		told = r.tellWord(firstKey(overtaken.keys) + " was typed in one go with another key and was not taken. Press it by itself.")
+		told = r.tellWord(overtaken.Key() + " was typed in one go with another key and was not taken. Press it by itself.")
 	}
 	if !input.IsText(msg) {
-		return tea.Batch(told, r.performKey(a))
+		return tea.Batch(told, r.perform(a))
 	}
 	h.paused()
 	if h.inText {
 		return r.tellWord("Letters that were typed in one go with a text are not taken as keys. Press the key again.")
 	}
-	if a != nil && a.asksToDelete != nil && a.asksToDelete(r) && a.disabled(r) == "" {
+	if a != nil && r.asksToDelete(a) {
 		if h.inWord || overtaken != nil {
-			return r.tellWord(keyName(msg.String()) + " was typed in one go with another key and was not taken. Press it by itself.")
+			return r.tellWord(keymap.Name(msg.String()) + " was typed in one go with another key and was not taken. Press it by itself.")
 		}
 		h.inWord, h.waiting = true, a
 		h.serial++
 		alone := aloneMsg{h.serial}
 		return tea.Tick(wordGap, func(time.Time) tea.Msg { return alone })
 	}
-	h.inWord = h.inWord || a == nil || !a.quiet && msg.Type != tea.KeySpace
-	return tea.Batch(told, r.performKey(a))
+	h.inWord = h.inWord || a == nil || !a.Quiet && msg.Type != tea.KeySpace
+	return tea.Batch(told, r.perform(a))
 }
 
 // handleAloneMsg does the action that waited for its key to be the only one.
@@ -107,9 +108,8 @@ func (r *Root) tellWord(text string) tea.Cmd {
 	return r.tell(widget.ToneInfo, text)
 }
 
-func (r *Root) performKey(a *action) tea.Cmd {
-	if a == nil {
-		return nil
-	}
-	return r.perform(a)
+// asksToDelete says whether an action would open a dialog that deletes.
+func (r *Root) asksToDelete(a *keymap.Action) bool {
+	asks := r.deeds[a.ID].asksToDelete
+	return asks != nil && asks(r) && r.disabled(a) == ""
 }

@@ -11,6 +11,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -63,13 +64,13 @@ func TestTabStaysInTheForm(t *testing.T) {
 			for _, key := range []string{"tab", "shift+tab", "down", "up"} {
 				for range 10 {
 					d.press(key)
-					require.Equal(t, inForm, d.root.place(), "%s in tab %s", key, tab)
+					require.Equal(t, keymap.Form, d.root.place(), "%s in tab %s", key, tab)
 				}
 			}
 		}
 		d.press("esc", "1", "esc")
-		require.Equal(t, inCopies, d.root.place())
-		for _, want := range []place{inExecutions, inForm, inForm} {
+		require.Equal(t, keymap.Copies, d.root.place())
+		for _, want := range []keymap.Place{keymap.Executions, keymap.Form, keymap.Form} {
 			d.press("tab")
 			require.Equal(t, want, d.root.place())
 		}

@@ -57,7 +57,7 @@ func (r *Root) pasteElsewhere(msg tea.KeyMsg) tea.Cmd {
 	case r.tab != 0 || r.detail != nil:
 		return r.tell(widget.ToneInfo, "Nothing is pasted here: targets are pasted into the URL field of the first tab.")
 	case !input.IsLines(msg):
-		return r.tell(widget.ToneInfo, "Nothing is pasted here: "+keysOf("tab-url")+" leads to the URL field.")
+		return r.tell(widget.ToneInfo, "Nothing is pasted here: "+r.deps.Keys.Shown("tab-url")+" leads to the URL field.")
 	}
 	return r.pasted(string(msg.Runes))
 }

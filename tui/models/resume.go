@@ -149,9 +149,9 @@ func (r *Root) addUnsent(p *plan.Plan, x *executions.Execution) string {
 		return ""
 	}
 	if slices.ContainsFunc(r.cutOff, func(record journal.Record) bool { return record.Operation.ID == x.Operation }) {
-		text := fmt.Sprintf("%s targets were never sent: %s sends them.", text.Number(len(targets)), keysOf("resume"))
+		text := fmt.Sprintf("%s targets were never sent: %s sends them.", text.Number(len(targets)), r.deps.Keys.Shown("resume"))
 		if len(targets) == 1 {
-			text = "1 target was never sent: " + keysOf("resume") + " sends it."
+			text = "1 target was never sent: " + r.deps.Keys.Shown("resume") + " sends it."
 		}
 		if len(p.Targets) > 0 {
 			p.Warn(text)

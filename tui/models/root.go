@@ -2,6 +2,7 @@ package models
 
 import (
 	"time"
+	"unicode"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -11,13 +12,13 @@ import (
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/executions"
 	"dftask/tui/models/input"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
 	"dftask/tui/models/search"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
-	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
@@ -25,6 +26,8 @@ import (
 // looked up: a dialog, a text field, or the action table.
 type Root struct {
 	deps *world.Deps
+	// deeds are what the actions of the table do, by their ids.
+	deeds map[string]deed
 
 	width, height int
 	// page is how many rows the focused list shows.
@@ -95,8 +98,10 @@ type Root struct {
 
 // New is the dashboard on its first tab, with nothing asked yet.
 func New(deps *world.Deps) *Root {
-	deps.Keys = keysOf
-	r := &Root{deps: deps, width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*dialogs.Confirmation{}, offered: map[string]bool{}, silence: plan.Silence{}}
+	if deps.Keys == nil {
+		deps.Keys = keymap.Default()
+	}
+	r := &Root{deps: deps, deeds: deeds(), width: 80, height: 24, focus: views.PaneForm, confirmed: map[string]*dialogs.Confirmation{}, offered: map[string]bool{}, silence: plan.Silence{}}
 	for i, tab := range tabs[:executionsTab] {
 		r.searches = append(r.searches, search.New(deps, i, tab.kind, r.clusterName))
 	}
@@ -254,20 +259,20 @@ func (r *Root) search() *search.Pane {
 }
 
 // place is what has the focus.
-func (r *Root) place() place {
+func (r *Root) place() keymap.Place {
 	switch {
 	case r.detail != nil && r.detail.Many != nil && r.detail.Many.Open < 0:
-		return inTargets
+		return keymap.Targets
 	case r.detail != nil:
-		return inDetail
+		return keymap.Detail
 	case r.focus == views.PaneExecutions:
-		return inExecutions
+		return keymap.Executions
 	case r.focus == views.PaneCopies && r.search().Lists():
-		return inTargets
+		return keymap.Targets
 	case r.focus == views.PaneCopies:
-		return inCopies
+		return keymap.Copies
 	}
-	return inForm
+	return keymap.Form
 }
 
 // targets is the list of targets that has the focus.
@@ -281,9 +286,9 @@ func (r *Root) targets() *list.Targets {
 // rows is the focused list.
 func (r *Root) rows() *list.List {
 	switch r.place() {
-	case inExecutions:
+	case keymap.Executions:
 		return &r.executions.List
-	case inTargets:
+	case keymap.Targets:
 		return &r.targets().List
 	}
 	return &r.search().Copies.List
@@ -292,9 +297,9 @@ func (r *Root) rows() *list.List {
 // filter is that of the focused list.
 func (r *Root) filter() *list.Filter {
 	switch r.place() {
-	case inExecutions:
+	case keymap.Executions:
 		return &r.executions.Filter
-	case inTargets:
+	case keymap.Targets:
 		return &r.targets().Filter
 	}
 	return &r.search().Copies.Filter
@@ -303,9 +308,9 @@ func (r *Root) filter() *list.Filter {
 // typing says whether letters are text now.
 func (r *Root) typing() bool {
 	switch r.place() {
-	case inForm:
+	case keymap.Form:
 		return true
-	case inDetail:
+	case keymap.Detail:
 		return false
 	}
 	return r.filter().Typing
@@ -333,10 +338,11 @@ func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 
 // handleKey gives a key to the part that has the focus.
 func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
+	keys := r.deps.Keys
 	switch {
-	case msg.Type == tea.KeyCtrlZ:
-		return r.performKey(actionFor(msg.String(), r.place()))
-	case r.unseen() && msg.Type != tea.KeyCtrlC:
+	case keys.Is(msg, "suspend"):
+		return r.perform(keys.Action("suspend"))
+	case r.unseen() && !keys.Is(msg, "interrupt"):
 		return r.drop()
 	case r.dialog != nil:
 		r.hand.noteDialog(msg)
@@ -354,20 +360,20 @@ func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 // digit in a field whose text never begins with one, when it would be the
 // first letter.
 func (r *Root) opensTab(msg tea.KeyMsg) bool {
-	if r.place() != inForm || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) != 1 {
+	if r.place() != keymap.Form || msg.Paste || msg.Type != tea.KeyRunes || len(msg.Runes) != 1 {
 		return false
 	}
 	f := r.search().Form.Focused()
-	return f.DigitFree && (f.Input.Value() == "" || f.Selected) && isTabKey(msg.String())
+	return f.DigitFree && (f.Input.Value() == "" || f.Selected) && unicode.IsDigit(msg.Runes[0]) && r.deps.Keys.At(msg.String(), keymap.Form) != nil
 }
 
 // typed is a key while letters are text.
 func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
-	if r.place() != inForm {
+	if r.place() != keymap.Form {
 		return r.typedFilter(msg)
 	}
 	if !input.IsText(msg) || r.opensTab(msg) {
-		if a := actionFor(msg.String(), inForm); a != nil {
+		if a := r.deps.Keys.At(msg.String(), keymap.Form); a != nil {
 			return r.perform(a)
 		}
 	}
@@ -377,47 +383,24 @@ func (r *Root) typed(msg tea.KeyMsg) tea.Cmd {
 	return r.search().Form.Edit(msg)
 }
 
-// typedFilter is a key while a filter is typed. Enter keeps the filter, escape
-// ends it.
+// typedFilter is a key while a filter is typed.
 func (r *Root) typedFilter(msg tea.KeyMsg) tea.Cmd {
 	f := r.filter()
-	switch msg.String() {
-	case "esc":
-		f.Close()
-	case "enter":
-		f.Typing = false
-		if !f.Active() {
-			f.Close()
-		}
-	case "up", "down", "pgup", "pgdown", "tab", "shift+tab", "ctrl+c":
-		if a := actionFor(msg.String(), r.place()); a != nil {
-			return r.perform(a)
-		}
-	default:
-		*f.Input, _ = f.Input.Update(msg)
+	if a := r.deps.Keys.At(msg.String(), keymap.Filter); a != nil && !input.IsText(msg) && !input.Edits(msg, f.Input.KeyMap) {
+		return r.perform(a)
 	}
+	*f.Input, _ = f.Input.Update(msg)
 	r.refilter()
 	return nil
 }
 
 func (r *Root) refilter() {
 	switch r.place() {
-	case inExecutions:
+	case keymap.Executions:
 		r.executions.Rebuild()
-	case inTargets:
+	case keymap.Targets:
 		r.targets().Stale = true
 	default:
 		r.search().Copies.Rebuild()
 	}
-}
-
-// perform does an action, or says why it does nothing now.
-func (r *Root) perform(a *action) tea.Cmd {
-	if why := a.disabled(r); why != "" {
-		if a.quiet || a.id == "back" {
-			return nil
-		}
-		return r.tell(widget.ToneInfo, text.Capital(why)+".")
-	}
-	return a.run(r)
 }

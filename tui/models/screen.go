@@ -74,13 +74,13 @@ func (r *Root) screen() views.Screen {
 		s.Detail = x.Detail(r.deps, r.clusterName)
 		s.Detail.Remembered = r.detail.MemoryOnly(r.executions.ReadBackTo())
 		if r.detail.Resumable() {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("resume"), Words: "resume it"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: r.deps.Keys.Shown("resume"), Words: "resume it"})
 		}
 		if x.Retries() && !r.deps.ReadOnly {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("refresh"), Words: "delete again what is left"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: r.deps.Keys.Shown("refresh"), Words: "delete again what is left"})
 		}
 		if x.Many == nil && r.whyNotCopyCommand() == "" {
-			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: keysOf("copy-command"), Words: "copy the command"})
+			s.Detail.RetryKeys = append(s.Detail.RetryKeys, widget.Hint{Keys: r.deps.Keys.Shown("copy-command"), Words: "copy the command"})
 		}
 	case r.tab == executionsTab:
 		s.Body = views.BodyExecutions
@@ -121,7 +121,7 @@ func (r *Root) header() views.Header {
 func (r *Root) tabs() views.Tabs {
 	t := views.Tabs{Active: r.tab}
 	for i := range tabs {
-		tab := views.Tab{Key: tabKey(i), Label: tabs[i].name}
+		tab := views.Tab{Key: r.deps.Keys.Action(tabs[i].action).Key(), Label: tabs[i].name}
 		if i == executionsTab {
 			pending := 0
 			for _, x := range r.executions.Order {

@@ -16,6 +16,7 @@ import (
 	"dftask/client/simulator/clock"
 	"dftask/client/simulator/web"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
 )
@@ -226,7 +227,7 @@ func TestSwitchingContexts(t *testing.T) {
 			contexts: []world.Context{{Name: "prod", Manager: "http://manager.example.com:8080", Current: true}, {Name: "staging", Manager: "http://staging.example.com:8080", ReadOnly: true}},
 			open:     map[string]func() *world.Deps{"staging": other},
 		}
-		app := NewApp(d.deps.Ctx, d.deps, o, d.deps.Styles, func(*world.Deps) {})
+		app := NewApp(d.deps.Ctx, d.deps, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {})
 		d.useApp(app)
 		late := app.tag(func() tea.Msg { return clustersMsg{clusters: []client.Cluster{{ID: 9, Name: "left-behind"}}} })
 		d.search(llama)
@@ -268,7 +269,7 @@ func TestFirstRun(t *testing.T) {
 				return deps, nil
 			},
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.sees("manager")
 		d.press("enter")
 		d.wait(time.Second)
@@ -286,7 +287,7 @@ func TestFirstRun(t *testing.T) {
 		d.wait(time.Second)
 		d.sees("[1 URL]", "manager.example.com:8080")
 
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.send(tea.KeyMsg{Type: tea.KeyCtrlO})
 		d.wait(time.Second)
 		d.sees("[1 URL]")
@@ -381,7 +382,7 @@ func TestALateCheckIsDropped(t *testing.T) {
 			open:  map[string]func() *world.Deps{"demo": func() *world.Deps { return d.deps }},
 			check: func(string) (*world.Deps, error) { time.Sleep(8 * time.Second); return &late, nil },
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.burst("late:8080")
 		d.press("enter")
 		d.wait(2 * time.Second)
@@ -469,17 +470,17 @@ func TestFirstRunWithContexts(t *testing.T) {
 			contexts: []world.Context{{Name: "prod", Manager: "https://prod"}, {Name: "staging", Manager: "https://staging"}},
 			open:     map[string]func() *world.Deps{"staging": func() *world.Deps { return deps }},
 		}
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.sees("prod", "https://staging", "None of these is the current one")
 		d.press("esc")
 		d.doesNotSee("https://staging")
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.press("enter")
 		d.wait(time.Second)
 		d.sees("There is no context prod")
-		d.useApp(NewApp(d.deps.Ctx, nil, o, d.deps.Styles, func(*world.Deps) {}))
+		d.useApp(NewApp(d.deps.Ctx, nil, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 		d.wait(time.Second)
 		d.press("j", "enter")
 		d.wait(time.Second)

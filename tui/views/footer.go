@@ -21,7 +21,7 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 	for _, hint := range hints {
 		switch {
 		case hint.Disabled:
-		case hint.Keys == "?":
+		case hint.Keep:
 			help = hint
 		default:
 			shown = append(shown, hint)

@@ -36,7 +36,7 @@ func base() Screen {
 		Hints: []widget.Hint{
 			{Keys: "enter", Words: "search"}, {Keys: "d", Words: "delete"}, {Keys: "space", Words: "mark"}, {Keys: "/", Words: "filter"},
 			{Keys: "y", Words: "copy"}, {Keys: "tab", Words: "pane"}, {Keys: "s", Words: "clusters"}, {Keys: "r", Words: "refresh", Disabled: true},
-			{Keys: "o", Words: "sort"}, {Keys: "z", Words: "zoom"}, {Keys: ":", Words: "command"}, {Keys: "?", Words: "help"},
+			{Keys: "o", Words: "sort"}, {Keys: "z", Words: "zoom"}, {Keys: ":", Words: "command"}, {Keys: "?", Words: "help", Keep: true},
 		},
 	}
 }

@@ -58,8 +58,7 @@ type Screen struct {
 	Dialog widget.Dialog
 	// Flash, when it has a text, stands in place of the hints.
 	Flash Flash
-	// Hints are the keys of the last line, most important first. A hint with the
-	// key "?" is kept as long as anything is.
+	// Hints are the keys of the last line, most important first.
 	Hints []widget.Hint
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
@@ -52,18 +51,18 @@ func (p *ClusterPicker) chosen() (ids []uint) {
 }
 
 // Key moves, marks, or chooses.
-func (p *ClusterPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+func (p *ClusterPicker) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, escKey, qKey):
+	case env.is(msg, escKey, qKey):
 		return Close{}, nil
-	case key.Matches(msg, spaceKey):
+	case env.is(msg, spaceKey):
 		p.list.Toggle()
-	case key.Matches(msg, allKey):
+	case env.is(msg, allKey):
 		p.list.Marks = nil
-	case key.Matches(msg, enterKey):
+	case env.is(msg, enterKey):
 		return UseClusters{p.chosen()}, nil
 	default:
-		moveCursor(&p.list, msg)
+		moveCursor(&p.list, msg, env)
 	}
 	return nil, nil
 }
@@ -72,7 +71,7 @@ func (p *ClusterPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 func (p *ClusterPicker) View(env Env) widget.Dialog {
 	v := overlay.Choice{
 		Title: "Scheduler clusters", Text: "Searches and deletes go to the clusters marked; with none marked, to all.", Multi: true,
-		Keys: []widget.Hint{hint(spaceKey, "mark"), hint(allKey, "all"), hint(enterKey, "use these"), hint(escKey, "leave it")},
+		Keys: []widget.Hint{env.hint(spaceKey, "mark"), env.hint(allKey, "all"), env.hint(enterKey, "use these"), env.hint(escKey, "leave it")},
 		List: widget.List{Total: len(p.clusters)},
 	}
 	from, to := p.list.Window(env.extent(v).Page)

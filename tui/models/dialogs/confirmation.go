@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -121,24 +120,24 @@ func (c *Confirmation) step(n int) {
 // Key types, moves the focus, or decides.
 func (c *Confirmation) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, escKey):
+	case env.besideText(msg, escKey):
 		return Decided{c, false}, nil
-	case key.Matches(msg, enterKey) && c.enter():
+	case env.besideText(msg, enterKey) && c.enter():
 		return Decided{c, true}, nil
-	case key.Matches(msg, enterKey):
-	case key.Matches(msg, stepKey):
+	case env.besideText(msg, enterKey):
+	case env.besideText(msg, stepKey):
 		c.step(1)
-	case key.Matches(msg, backKey):
+	case env.besideText(msg, backKey):
 		c.step(-1)
-	case key.Matches(msg, pageDown):
+	case env.besideText(msg, pageDown):
 		c.offset++
-	case key.Matches(msg, pageUp):
+	case env.besideText(msg, pageUp):
 		c.offset = max(0, c.offset-1)
 	case c.stop == atClusters:
-		c.clusterKey(msg)
-	case key.Matches(msg, downKey):
+		c.clusterKey(msg, env)
+	case env.besideText(msg, downKey):
 		c.step(1)
-	case key.Matches(msg, upKey):
+	case env.besideText(msg, upKey):
 		c.step(-1)
 	default:
 		field := c.focused()
@@ -166,13 +165,13 @@ func (c *Confirmation) enter() bool {
 }
 
 // clusterKey is a key while the clusters have the focus.
-func (c *Confirmation) clusterKey(msg tea.KeyMsg) {
+func (c *Confirmation) clusterKey(msg tea.KeyMsg, env Env) {
 	switch last := len(c.Plan.Clusters) - 1; {
-	case key.Matches(msg, downKey, jKey):
+	case env.is(msg, downKey):
 		c.cluster = min(c.cluster+1, last)
-	case key.Matches(msg, upKey, kKey):
+	case env.is(msg, upKey):
 		c.cluster = max(c.cluster-1, 0)
-	case key.Matches(msg, spaceKey):
+	case env.is(msg, spaceKey):
 		chosen := &c.Plan.Clusters[c.cluster]
 		chosen.LeftOut = !chosen.LeftOut
 	}
@@ -190,7 +189,7 @@ func (c *Confirmation) focused() *textinput.Model {
 }
 
 // View is the dialog as it is drawn.
-func (c *Confirmation) View(Env) widget.Dialog {
+func (c *Confirmation) View(env Env) widget.Dialog {
 	v := c.frozen
 	v.Expected = ConfirmWord
 	v.Word = widget.Field{Label: "Type " + ConfirmWord, Value: c.word.Value(), Cursor: c.word.Position(), Focused: c.stop == atWord}
@@ -219,25 +218,25 @@ func (c *Confirmation) View(Env) widget.Dialog {
 		v.Warnings = append([]string{"Every cluster is left out: there is nowhere to delete."}, v.Warnings...)
 	}
 	v.ClustersFocused, v.ClusterCursor = c.stop == atClusters, c.cluster
-	v.Ready, v.Offset, v.Keys = c.ready(), c.offset, c.keys()
+	v.Ready, v.Offset, v.Keys = c.ready(), c.offset, c.keys(env)
 	return v
 }
 
 // keys are what the keys do now.
-func (c *Confirmation) keys() []widget.Hint {
+func (c *Confirmation) keys(env Env) []widget.Hint {
 	keys := []widget.Hint{}
 	if c.ready() {
-		keys = append(keys, hint(enterKey, "deletes now"))
+		keys = append(keys, env.hint(enterKey, "deletes now"))
 	}
 	next := "reason"
 	switch {
 	case c.stop == atClusters:
-		keys = append(keys, hint(spaceKey, "leave out, take in"))
+		keys = append(keys, env.hint(spaceKey, "leave out, take in"))
 		next = "the word"
 	case c.stop == atReason && c.choosable():
 		next = "clusters"
 	case c.stop == atReason:
 		next = "the word"
 	}
-	return append(keys, hint(stepKey, next), hint(escKey, "back"))
+	return append(keys, env.hint(stepKey, next), env.hint(escKey, "back"))
 }

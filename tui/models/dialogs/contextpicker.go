@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/list"
@@ -33,14 +32,14 @@ func NewContextPicker(names []string, items []overlay.ChoiceItem) *ContextPicker
 }
 
 // Key moves, or chooses.
-func (p *ContextPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+func (p *ContextPicker) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, escKey, qKey):
+	case env.is(msg, escKey, qKey):
 		return Close{}, nil
-	case key.Matches(msg, enterKey):
+	case env.is(msg, enterKey):
 		return SwitchTo{p.list.Current()}, nil
 	}
-	moveCursor(&p.list, msg)
+	moveCursor(&p.list, msg, env)
 	return nil, nil
 }
 
@@ -48,7 +47,7 @@ func (p *ContextPicker) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 func (p *ContextPicker) View(env Env) widget.Dialog {
 	v := overlay.Choice{
 		Title: "Contexts", Text: p.Text,
-		Keys: []widget.Hint{hint(enterKey, "go there"), hint(escKey, p.Stay)},
+		Keys: []widget.Hint{env.hint(enterKey, "go there"), env.hint(escKey, p.Stay)},
 		List: widget.List{Total: len(p.items)},
 	}
 	from, to := p.list.Window(env.extent(v).Page)

@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/keymap"
 	"dftask/tui/views/widget"
 )
 
@@ -40,8 +41,8 @@ type Env struct {
 	ReadOnly      bool
 	// Now is the manager's time, and Clock that of the engine.
 	Now, Clock time.Time
-	// Keys are the keys of an action of the dashboard for people, by its id.
-	Keys func(id string) string
+	// Keys are those of the table.
+	Keys *keymap.Table
 }
 
 // extent says how much of an overlay fits the screen, and how much there is.

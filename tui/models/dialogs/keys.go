@@ -1,63 +1,67 @@
 package dialogs
 
 import (
-	"github.com/charmbracelet/bubbles/key"
+	"slices"
+
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/views/widget"
 )
 
-// The keys of the dialogs. Those that are letters are for dialogs in which no text
-// is typed.
-var (
-	escKey   = bindKeys("esc", "ctrl+c")
-	enterKey = bindKeys("enter")
-	stepKey  = bindKeys("tab")
-	backKey  = bindKeys("shift+tab")
-	downKey  = bindKeys("down")
-	upKey    = bindKeys("up")
-	pageDown = bindKeys("pgdown", "ctrl+d")
-	pageUp   = bindKeys("pgup", "ctrl+u")
-	spaceKey = bindKeys(" ")
-
-	jKey      = bindKeys("j")
-	kKey      = bindKeys("k")
-	firstRow  = bindKeys("home", "g")
-	lastRow   = bindKeys("end", "G")
-	qKey      = bindKeys("q")
-	allKey    = bindKeys("a")
-	searchKey = bindKeys("s")
-	againKey  = bindKeys("r")
-	deleteKey = bindKeys("d")
+// The actions of the dialogs, by their ids in the table.
+const (
+	escKey    = "dialog-close"
+	enterKey  = "dialog-enter"
+	stepKey   = "dialog-next"
+	backKey   = "dialog-previous"
+	downKey   = "dialog-down"
+	upKey     = "dialog-up"
+	leftKey   = "dialog-left"
+	rightKey  = "dialog-right"
+	pageDown  = "dialog-page-down"
+	pageUp    = "dialog-page-up"
+	firstRow  = "dialog-first"
+	lastRow   = "dialog-last"
+	spaceKey  = "dialog-mark"
+	allKey    = "dialog-all"
+	searchKey = "dialog-search"
+	againKey  = "dialog-again"
+	deleteKey = "dialog-delete"
+	qKey      = "dialog-quit"
+	giveUpKey = "dialog-give-up"
 	// In a list beside which a text is typed.
-	nextKey, previousKey = bindKeys("ctrl+n"), bindKeys("ctrl+p")
-	giveUpKey            = bindKeys("ctrl+x")
+	nextKey, previousKey         = "dialog-list-down", "dialog-list-up"
+	nextPageKey, previousPageKey = "dialog-list-page-down", "dialog-list-page-up"
 )
 
-func bindKeys(keys ...string) key.Binding {
-	name := keys[0]
-	if name == " " {
-		name = "space"
-	}
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, ""))
+// is says whether a key is that of one of these actions.
+func (e Env) is(msg tea.KeyMsg, ids ...string) bool {
+	return slices.ContainsFunc(ids, func(id string) bool { return e.Keys.Is(msg, id) })
+}
+
+// besideText says the same in a dialog in which a text is typed: letters are text
+// there.
+func (e Env) besideText(msg tea.KeyMsg, ids ...string) bool {
+	return !input.IsText(msg) && e.is(msg, ids...)
 }
 
 // hint says what a key of the dialog does.
-func hint(b key.Binding, words string) widget.Hint {
-	return widget.Hint{Keys: b.Help().Key, Words: words}
+func (e Env) hint(id, words string) widget.Hint {
+	return widget.Hint{Keys: e.Keys.Action(id).Key(), Words: words}
 }
 
 // moveCursor moves the cursor of a dialog in which no text is typed.
-func moveCursor(rows *list.List, msg tea.KeyMsg) {
+func moveCursor(rows *list.List, msg tea.KeyMsg, env Env) {
 	switch {
-	case key.Matches(msg, downKey, jKey):
+	case env.is(msg, downKey):
 		rows.Move(1)
-	case key.Matches(msg, upKey, kKey):
+	case env.is(msg, upKey):
 		rows.Move(-1)
-	case key.Matches(msg, firstRow):
+	case env.is(msg, firstRow):
 		rows.Home()
-	case key.Matches(msg, lastRow):
+	case env.is(msg, lastRow):
 		rows.Move(len(rows.Keys))
 	}
 }
@@ -67,17 +71,17 @@ func moveCursor(rows *list.List, msg tea.KeyMsg) {
 func scroll(offset *int, msg tea.KeyMsg, env Env, overlay widget.Dialog) bool {
 	extent := env.extent(overlay)
 	switch {
-	case key.Matches(msg, downKey, jKey):
+	case env.is(msg, downKey):
 		*offset++
-	case key.Matches(msg, upKey, kKey):
+	case env.is(msg, upKey):
 		*offset--
-	case key.Matches(msg, pageDown, spaceKey):
+	case env.is(msg, pageDown, spaceKey):
 		*offset += max(1, extent.Page/2)
-	case key.Matches(msg, pageUp):
+	case env.is(msg, pageUp):
 		*offset -= max(1, extent.Page/2)
-	case key.Matches(msg, firstRow):
+	case env.is(msg, firstRow):
 		*offset = 0
-	case key.Matches(msg, lastRow):
+	case env.is(msg, lastRow):
 		*offset = 1 << 20
 	default:
 		return false
@@ -89,11 +93,11 @@ func scroll(offset *int, msg tea.KeyMsg, env Env, overlay widget.Dialog) bool {
 // readOnlyKey handles the keys of a dialog that is only read. The keys that open
 // such a dialog close it, too.
 func readOnlyKey(offset *int, msg tea.KeyMsg, env Env, overlay widget.Dialog) (Action, tea.Cmd) {
-	switch name := msg.String(); {
+	switch {
 	case scroll(offset, msg, env, overlay):
-	case name == "ctrl+c":
+	case env.is(msg, "interrupt"):
 		return Leave{}, nil
-	case key.Matches(msg, escKey, qKey, enterKey), name == env.Keys("help"), name == env.Keys("messages"):
+	case env.is(msg, escKey, qKey, enterKey, "help", "messages"):
 		return Close{}, nil
 	}
 	return nil, nil

@@ -3,7 +3,6 @@ package dialogs
 import (
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -63,21 +62,21 @@ func (p *Palette) matches() (found []Command) {
 }
 
 // Key types, or chooses.
-func (p *Palette) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+func (p *Palette) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	found := p.matches()
 	switch {
-	case key.Matches(msg, escKey):
+	case env.besideText(msg, escKey):
 		return Close{}, nil
-	case key.Matches(msg, downKey, nextKey):
+	case env.besideText(msg, downKey, nextKey):
 		p.list.Move(1)
-	case key.Matches(msg, upKey, previousKey):
+	case env.besideText(msg, upKey, previousKey):
 		p.list.Move(-1)
-	case msg.String() == "pgdown":
+	case env.is(msg, nextPageKey):
 		p.list.Move(5)
-	case msg.String() == "pgup":
+	case env.is(msg, previousPageKey):
 		p.list.Move(-5)
-	case key.Matches(msg, enterKey) && p.list.At >= len(found):
-	case key.Matches(msg, enterKey):
+	case env.besideText(msg, enterKey) && p.list.At >= len(found):
+	case env.besideText(msg, enterKey):
 		switch c := found[p.list.At]; {
 		case c.context == "":
 			return Perform{ID: c.ID}, nil

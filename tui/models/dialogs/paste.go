@@ -3,7 +3,6 @@ package dialogs
 import (
 	"slices"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
@@ -41,13 +40,13 @@ func (p *Paste) images() bool {
 func (p *Paste) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	good := len(p.Bad) == 0
 	switch {
-	case key.Matches(msg, escKey):
+	case env.is(msg, escKey):
 		return Close{}, nil
-	case good && key.Matches(msg, searchKey):
+	case good && env.is(msg, searchKey):
 		return SearchMany{p}, nil
-	case good && key.Matches(msg, deleteKey) && p.images():
+	case good && env.is(msg, deleteKey) && p.images():
 		return Tell{widget.ToneInfo, "Search the images first: their layers are what is deleted."}, nil
-	case good && key.Matches(msg, deleteKey):
+	case good && env.is(msg, deleteKey):
 		return DeleteMany{p}, nil
 	}
 	scroll(&p.offset, msg, env, p.View(env))
@@ -56,7 +55,7 @@ func (p *Paste) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 
 // View is the dialog as it is drawn.
 func (p *Paste) View(env Env) widget.Dialog {
-	v := overlay.Paste{Count: len(p.Queries), Duplicates: p.Dropped, Bad: p.Bad, Images: p.images(), ReadOnly: env.ReadOnly, Offset: p.offset, Keys: []widget.Hint{hint(escKey, "back")}}
+	v := overlay.Paste{Count: len(p.Queries), Duplicates: p.Dropped, Bad: p.Bad, Images: p.images(), ReadOnly: env.ReadOnly, Offset: p.offset, Keys: []widget.Hint{env.hint(escKey, "back")}}
 	if len(p.Bad) > 0 {
 		return v
 	}
@@ -65,10 +64,10 @@ func (p *Paste) View(env Env) widget.Dialog {
 		v.First = append(v.First, phrase.Target(q))
 	}
 	v.More = len(p.Queries) - len(v.First)
-	v.Keys = []widget.Hint{hint(searchKey, "search all")}
+	v.Keys = []widget.Hint{env.hint(searchKey, "search all")}
 	if !v.Images && !env.ReadOnly {
-		v.Keys = append(v.Keys, hint(deleteKey, "delete all, after a confirmation"))
+		v.Keys = append(v.Keys, env.hint(deleteKey, "delete all, after a confirmation"))
 	}
-	v.Keys = append(v.Keys, hint(escKey, "back"))
+	v.Keys = append(v.Keys, env.hint(escKey, "back"))
 	return v
 }

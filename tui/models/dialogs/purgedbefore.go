@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/list"
@@ -40,20 +39,20 @@ func NewPurgedBefore(p *plan.Plan, since string) *PurgedBefore {
 func (*PurgedBefore) Asks() {}
 
 // Key moves, or chooses.
-func (d *PurgedBefore) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+func (d *PurgedBefore) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	choice := ""
 	switch {
-	case key.Matches(msg, escKey):
+	case env.is(msg, escKey):
 		return Close{}, nil
-	case key.Matches(msg, downKey, jKey):
+	case env.is(msg, downKey):
 		d.list.Move(1)
-	case key.Matches(msg, upKey, kKey):
+	case env.is(msg, upKey):
 		d.list.Move(-1)
-	case key.Matches(msg, againKey):
+	case env.is(msg, againKey):
 		choice = "search"
-	case key.Matches(msg, deleteKey):
+	case env.is(msg, deleteKey):
 		choice = "delete"
-	case key.Matches(msg, enterKey):
+	case env.is(msg, enterKey):
 		choice = d.list.Current()
 	}
 	switch choice {
@@ -66,11 +65,11 @@ func (d *PurgedBefore) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 }
 
 // View is the dialog as it is drawn.
-func (d *PurgedBefore) View(Env) widget.Dialog {
+func (d *PurgedBefore) View(env Env) widget.Dialog {
 	return overlay.Choice{
 		Title: "Purged since this search", Text: d.Since,
 		Items: []overlay.ChoiceItem{{Label: "search again"}, {Label: "delete anyway", Note: "a confirmation follows"}},
-		Keys:  []widget.Hint{hint(againKey, "search again"), hint(deleteKey, "delete anyway"), hint(escKey, "back")},
+		Keys:  []widget.Hint{env.hint(againKey, "search again"), env.hint(deleteKey, "delete anyway"), env.hint(escKey, "back")},
 		List:  widget.List{Total: 2, Cursor: d.list.At},
 	}
 }

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/views/overlay"
@@ -24,9 +23,9 @@ func (*Quit) Asks() {}
 // Key quits, stays, or scrolls.
 func (q *Quit) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, qKey), msg.String() == "ctrl+c":
+	case env.is(msg, qKey, "interrupt"):
 		return nil, tea.Quit
-	case key.Matches(msg, escKey):
+	case env.is(msg, escKey):
 		return Close{}, nil
 	}
 	scroll(&q.offset, msg, env, q.View(env))
@@ -34,8 +33,8 @@ func (q *Quit) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 }
 
 // View is the dialog as it is drawn.
-func (q *Quit) View(Env) widget.Dialog {
+func (q *Quit) View(env Env) widget.Dialog {
 	v := q.shown()
-	v.Keys, v.Offset = []widget.Hint{hint(qKey, "quit"), hint(escKey, "stay")}, q.offset
+	v.Keys, v.Offset = []widget.Hint{env.hint(qKey, "quit"), env.hint(escKey, "stay")}, q.offset
 	return v
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -91,21 +90,21 @@ func (d *Resume) current() int { return min(d.list.At, len(d.items)-1) }
 // Key types, moves, or decides.
 func (d *Resume) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
-	case key.Matches(msg, escKey):
+	case env.besideText(msg, escKey):
 		return Later{}, nil
-	case key.Matches(msg, downKey):
+	case env.besideText(msg, downKey):
 		d.list.Move(1)
-	case key.Matches(msg, upKey):
+	case env.besideText(msg, upKey):
 		d.list.Move(-1)
-	case key.Matches(msg, giveUpKey):
+	case env.besideText(msg, giveUpKey):
 		return d.giveUp(env), nil
-	case key.Matches(msg, enterKey) && d.enters():
+	case env.besideText(msg, enterKey) && d.enters():
 		var purges []ResumePurge
 		for i, item := range slices.Backward(d.items) {
 			purges = append(purges, ResumePurge{ID: item.ID, Send: d.typed() == ConfirmWord && d.sendable(env, i) > 0})
 		}
 		return ResumeAll{purges}, nil
-	case key.Matches(msg, enterKey):
+	case env.besideText(msg, enterKey):
 	default:
 		if _, sendable := d.unsent(env); sendable > 0 {
 			d.word, _ = d.word.Update(msg)
@@ -162,7 +161,7 @@ func (d *Resume) View(env Env) widget.Dialog {
 		}
 	}
 	v.Keys = []widget.Hint{
-		hint(enterKey, enter), hint(giveUpKey, "never send these"), hint(escKey, "later"),
+		env.hint(enterKey, enter), env.hint(giveUpKey, "never send these"), env.hint(escKey, "later"),
 	}
 	v.Keys[0].Disabled, v.Keys[1].Disabled = !d.enters(), d.whyNotGiveUp(env) != ""
 	from, to := d.list.Window(env.extent(v).Page)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -149,22 +148,22 @@ func (s *SignIn) Cancel() { s.cancel() }
 func (s *SignIn) Counts() bool { return !s.step.RetryAt.IsZero() }
 
 // Key types, chooses, or signs in.
-func (s *SignIn) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
+func (s *SignIn) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	s.touched = true
 	switch {
 	case s.state == overlay.SignInDone:
 		return s.signedIn(), nil
-	case key.Matches(msg, escKey):
+	case env.besideText(msg, escKey):
 		s.cancel()
 		return SentAway{}, nil
 	case s.state == overlay.SignInWorking:
-	case key.Matches(msg, stepKey, downKey):
+	case env.besideText(msg, stepKey, downKey):
 		s.move(1)
-	case key.Matches(msg, backKey, upKey):
+	case env.besideText(msg, backKey, upKey):
 		s.move(-1)
-	case key.Matches(msg, enterKey):
+	case env.besideText(msg, enterKey):
 		return nil, s.submit()
-	case s.choose(msg.String()):
+	case s.choose(msg, env):
 	default:
 		if field := s.inputs[s.at()]; field != nil {
 			*field, _ = field.Update(msg)
@@ -175,9 +174,14 @@ func (s *SignIn) Key(msg tea.KeyMsg, _ Env) (Action, tea.Cmd) {
 }
 
 // choose moves a row of choices. It says whether the key was one.
-func (s *SignIn) choose(key string) bool {
-	step, known := map[string]int{"left": -1, "right": 1, " ": 1}[key]
-	if !known || s.inputs[s.at()] != nil {
+func (s *SignIn) choose(msg tea.KeyMsg, env Env) bool {
+	step := 1
+	switch {
+	case s.inputs[s.at()] != nil:
+		return false
+	case env.is(msg, leftKey):
+		step = -1
+	case !env.is(msg, rightKey, spaceKey):
 		return false
 	}
 	turn := func(now, count int) int { return (now + step + count) % count }
@@ -312,7 +316,7 @@ func (s *SignIn) View(env Env) widget.Dialog {
 	v.Name, v.Description, v.Date = field(overlay.RowName), field(overlay.RowDescription), field(overlay.RowDate)
 	v.Expiry, v.Job, v.Cluster, v.Keep, v.NoKeyring, v.File = s.expiry, s.job, s.lists, s.keep, s.noKeyring, s.file
 	v.State, v.Doing, v.Problem = s.state, s.step.Doing, s.problem
-	v.Keys = []widget.Hint{hint(enterKey, "sign in"), hint(stepKey, "next"), {Keys: "← →", Words: "choose"}, hint(escKey, "not now")}
+	v.Keys = []widget.Hint{env.hint(enterKey, "sign in"), env.hint(stepKey, "next"), {Keys: env.hint(leftKey, "").Keys + " " + env.hint(rightKey, "").Keys, Words: "choose"}, env.hint(escKey, "not now")}
 	v.Name.Placeholder = "generated for you"
 	v.Description.Placeholder = "optional"
 	if s.expiry != overlay.ExpiryDate {

@@ -222,7 +222,7 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 		r.ID = fmt.Sprint(x.JobID)
 	}
 	if x.Resumable() {
-		r.ResumeKey = deps.Keys("resume")
+		r.ResumeKey = deps.Keys.Shown("resume")
 	}
 	if m := x.Many; m != nil {
 		r.Targets, r.Done, r.Verdicts = len(m.Updates), m.done, m.counts()

@@ -146,7 +146,7 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 		return readPurge(m.Operation, m.updates), 0, ""
 	}
 	x.State = Followed
-	tone, news = x.news(e.deps.Keys)
+	tone, news = x.news(e.deps.Keys.Shown)
 	end := (*journal.Entry).Finish
 	switch {
 	case m.Update.Err == nil:
@@ -178,7 +178,7 @@ func (e *Pane) handleBegun(x *Execution, m UpdateMsg) (next tea.Cmd, tone widget
 		e.JournalTrouble = m.err
 	}
 	if m.Beside != nil {
-		tone, news = widget.ToneWarn, m.Beside.news(e.deps.Engine.Clock.Now(), e.deps.Keys)
+		tone, news = widget.ToneWarn, m.Beside.news(e.deps.Engine.Clock.Now(), e.deps.Keys.Shown)
 	}
 	return readPurge(m.Operation, m.updates), tone, news
 }

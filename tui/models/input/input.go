@@ -44,6 +44,11 @@ func IsLines(msg tea.KeyMsg) bool {
 	return msg.Paste && strings.ContainsAny(strings.TrimRight(string(msg.Runes), "\r\n"), "\r\n")
 }
 
+// Edits says whether a key moves in a text or changes it, by its keys.
+func Edits(msg tea.KeyMsg, keys textinput.KeyMap) bool {
+	return Erases(msg, keys) || key.Matches(msg, keys.CharacterForward, keys.CharacterBackward, keys.WordForward, keys.WordBackward, keys.LineStart, keys.LineEnd)
+}
+
 // Erases says whether a key takes a part of a text away.
 func Erases(msg tea.KeyMsg, keys textinput.KeyMap) bool {
 	return key.Matches(msg, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,

@@ -27,6 +27,13 @@ func (f *Filter) Open() {
 	f.Typing = true
 }
 
+// Keep ends the typing. A filter without a text is none.
+func (f *Filter) Keep() {
+	if f.Typing = false; !f.Active() {
+		f.Close()
+	}
+}
+
 // Close ends the filter altogether.
 func (f *Filter) Close() { f.Input, f.Typing = nil, false }
 

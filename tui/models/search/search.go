@@ -108,9 +108,9 @@ func (s *Pane) Edited() bool {
 func (s *Pane) outdated() string {
 	switch {
 	case s.deletedSince(*s.Asked):
-		return "a delete was sent since, " + s.deps.Keys("refresh") + " searches again"
+		return "a delete was sent since, " + s.deps.Keys.Shown("refresh") + " searches again"
 	case s.purgedElsewhere(&s.Update.Result) != "":
-		return s.purgedElsewhere(&s.Update.Result) + ", " + s.deps.Keys("refresh") + " searches again"
+		return s.purgedElsewhere(&s.Update.Result) + ", " + s.deps.Keys.Shown("refresh") + " searches again"
 	case s.Edited():
 		return "the form was edited"
 	}

@@ -9,6 +9,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -69,8 +70,8 @@ type Deps struct {
 	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
 	// where no terminal tells.
 	Drawn func() uint64
-	// Keys are the keys of an action for people, by its id. [New] sets it.
-	Keys   func(id string) string
+	// Keys is the action table.
+	Keys   *keymap.Table
 	Styles *widget.Styles
 
 	// ClusterIDs are the ids of Clusters, once they are known, and knownIDs those

@@ -8,6 +8,8 @@ type Hint struct {
 	Keys string
 	// Words is one word or two: "search", "delete".
 	Words string
+	// Keep is set for a hint that is kept as long as anything is.
+	Keep bool
 	// Disabled hints are left out.
 	Disabled bool
 }

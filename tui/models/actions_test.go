@@ -1,0 +1,57 @@
+package models
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
+)
+
+// Each action of the table does something, and nothing is done that has no key.
+func TestEachActionHasItsDeed(t *testing.T) {
+	keys, does := keymap.Default(), deeds()
+	for id, d := range does {
+		assert.NotNil(t, keys.Find(id), "%s is in no table", id)
+		assert.NotNil(t, d.run, id)
+	}
+	for _, g := range keys.Groups() {
+		for _, a := range g.Actions {
+			assert.Contains(t, does, a.ID)
+		}
+	}
+	for _, tab := range tabs {
+		assert.NotNil(t, keys.Find(tab.action), tab.name)
+	}
+}
+
+func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		for _, url := range []string{"", llama} {
+			if url != "" {
+				d.search(url)
+			}
+			for _, pane := range [][]string{{"esc"}, {"5"}, {"5", "enter"}} {
+				for i := range d.root.commands() {
+					d.press("1", "esc")
+					d.press(pane...)
+					d.press(":")
+					for range i {
+						d.press("down")
+					}
+					d.press("enter")
+					_, closed := d.root.dialog.(*dialogs.Palette)
+					assert.False(t, closed)
+					if d.quit {
+						d.quit = false
+					}
+					d.press("esc")
+					assert.Nil(t, d.root.dialog)
+				}
+			}
+		}
+		assert.Zero(t, len(d.root.executions.Running()), "nothing is deleted without the word")
+	})
+}
