@@ -92,6 +92,8 @@ type manager struct {
 	mu    sync.Mutex
 	at    int64
 	then  func(w http.ResponseWriter, r *http.Request, answer func())
+	// refuse answers in the manager's place where it says so; nil does not.
+	refuse func(w http.ResponseWriter, r *http.Request) bool
 	// closed makes it refuse every token.
 	closed atomic.Bool
 	// mute makes it answer nothing.
@@ -122,11 +124,7 @@ func startManager(t testing.TB, speed float64) *manager {
 // startLimited starts one whose clusters take so many jobs a second.
 func startLimited(t testing.TB, speed float64, limit int) *manager {
 	t.Helper()
-	fleet := simulator.DemoFleet()
-	for i := range fleet.Clusters {
-		fleet.Clusters[i].JobRateLimit = limit
-	}
-	m := &manager{t: t, built: simulator.New(simulator.Options{Speed: speed, Fleet: fleet, Token: secret}), state: t.TempDir()}
+	m := &manager{t: t, built: simulator.New(simulator.Options{Speed: speed, Fleet: unlimited(limit), Token: secret}), state: t.TempDir()}
 	m.clock = sharedClock{wall: time.Now(), manager: m.built.Clock().Now(), speed: speed}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -145,10 +143,22 @@ func startLimited(t testing.TB, speed float64, limit int) *manager {
 	return m
 }
 
+// unlimited is the demo's fleet, whose clusters take so many jobs a second.
+func unlimited(limit int) simulator.Fleet {
+	fleet := simulator.DemoFleet()
+	for i := range fleet.Clusters {
+		fleet.Clusters[i].JobRateLimit = limit
+	}
+	return fleet
+}
+
 func (m *manager) serve(w http.ResponseWriter, r *http.Request) {
 	answer := func() { m.built.Handler().ServeHTTP(counted{w, &m.limited}, r) }
 	if m.mute.Load() {
 		<-r.Context().Done()
+		return
+	}
+	if m.refuse != nil && m.refuse(w, r) {
 		return
 	}
 	if m.closed.Load() {

@@ -9,12 +9,15 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/cmd/dftask/console"
+	"dftask/keyring"
 )
 
 // place is a folder for a configuration, and command lines that use it.
@@ -22,6 +25,8 @@ type place struct {
 	t   *testing.T
 	dir string
 	env map[string]string
+	// transport is the network when nil.
+	transport http.RoundTripper
 }
 
 func newPlace(t *testing.T) *place {
@@ -32,7 +37,7 @@ func newPlace(t *testing.T) *place {
 
 func (p *place) run(args ...string) outcome {
 	p.t.Helper()
-	return call{args: args, env: p.env}.run(p.t)
+	return call{args: args, env: p.env, transport: p.transport, keyring: keyring.NewMemory()}.run(p.t)
 }
 
 // must run.
@@ -152,36 +157,37 @@ func TestContextRefusals(t *testing.T) {
 
 func TestADefaultOfAContext(t *testing.T) {
 	t.Parallel()
-	manager, err := simulator.Start(simulator.Options{Speed: 1000, Token: secret})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, manager.Close()) })
-	p := newPlace(t)
-	token := filepath.Join(p.dir, "token")
-	require.NoError(t, os.WriteFile(token, []byte(secret), 0o600))
-	const tagged = "https://example.com/tagged.tgz"
-	p.must("context", "set", "prod", "--manager", manager.URL(), "--tag", "prod", "--application", "ml", "--cluster", "cluster-1", "--token-file", token)
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		p := newPlace(t)
+		p.transport = web.Transport(http.HandlerFunc(m.serve))
+		token := filepath.Join(p.dir, "token")
+		require.NoError(t, os.WriteFile(token, []byte(secret), 0o600))
+		const tagged = "https://example.com/tagged.tgz"
+		p.must("context", "set", "prod", "--manager", m.url, "--tag", "prod", "--application", "ml", "--cluster", "cluster-1", "--token-file", token)
 
-	o := p.must("search", "url", tagged)
-	assert.Contains(t, o.out, "3 copies in 1 cluster")
-	assert.Contains(t, o.err, `dftask: with the context prod: tag "prod", application "ml", clusters cluster-1`)
-	assert.Equal(t, console.ExitNoCopy, p.run("search", "url", tagged, "--tag", "").code, "a flag that is empty counts")
-	assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "").out, "6 copies in 1 cluster")
-	assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "", "--all-clusters").out, "8 copies in 2 clusters")
-	o = p.must("search", "content", "build-4711")
-	assert.Contains(t, o.err, "with the context prod: clusters cluster-1\n", "a content has no tag")
-	refused(t, p.run("search", "url", llamaURL, "--cluster", "1", "--all-clusters"), console.ExitUsage, "--cluster and --all-clusters contradict")
+		o := p.must("search", "url", tagged)
+		assert.Contains(t, o.out, "3 copies in 1 cluster")
+		assert.Contains(t, o.err, `dftask: with the context prod: tag "prod", application "ml", clusters cluster-1`)
+		assert.Equal(t, console.ExitNoCopy, p.run("search", "url", tagged, "--tag", "").code, "a flag that is empty counts")
+		assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "").out, "6 copies in 1 cluster")
+		assert.Contains(t, p.must("search", "url", llamaURL, "--tag", "", "--application", "", "--all-clusters").out, "8 copies in 2 clusters")
+		o = p.must("search", "content", "build-4711")
+		assert.Contains(t, o.err, "with the context prod: clusters cluster-1\n", "a content has no tag")
+		refused(t, p.run("search", "url", llamaURL, "--cluster", "1", "--all-clusters"), console.ExitUsage, "--cluster and --all-clusters contradict")
 
-	o = p.must("delete", "url", tagged, "--yes")
-	assert.Contains(t, o.out, "PURGED: 3 deleted")
+		o = p.must("delete", "url", tagged, "--yes")
+		assert.Contains(t, o.out, "PURGED: 3 deleted")
 
-	p.must("context", "set", "prod", "--read-only")
-	o = p.run("delete", "url", llamaURL, "--yes")
-	assert.Equal(t, console.ExitUsage, o.code)
-	assert.Contains(t, o.err, "nothing is deleted: the context prod is read-only\n")
-	assert.Contains(t, o.err, "dftask context set prod --read-only=false")
-	assert.Contains(t, p.must("--read-only=false", "delete", "url", llamaURL, "--tag", "", "--application", "", "--yes").out, "PURGED: 6 deleted")
-	o = p.run("--read-only=false", "--read-only", "delete", "url", llamaURL, "--yes")
-	assert.Contains(t, o.err, "read-only is set")
+		p.must("context", "set", "prod", "--read-only")
+		o = p.run("delete", "url", llamaURL, "--yes")
+		assert.Equal(t, console.ExitUsage, o.code)
+		assert.Contains(t, o.err, "nothing is deleted: the context prod is read-only\n")
+		assert.Contains(t, o.err, "dftask context set prod --read-only=false")
+		assert.Contains(t, p.must("--read-only=false", "delete", "url", llamaURL, "--tag", "", "--application", "", "--yes").out, "PURGED: 6 deleted")
+		o = p.run("--read-only=false", "--read-only", "delete", "url", llamaURL, "--yes")
+		assert.Contains(t, o.err, "read-only is set")
+	})
 }
 
 // A token of a context is for its manager alone, and not for the same name in

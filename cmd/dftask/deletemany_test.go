@@ -1,17 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
@@ -79,10 +80,10 @@ func TestDeleteListUnproved(t *testing.T) {
 
 func TestDeleteListAsJSON(t *testing.T) {
 	var fromArray, fromLines []task.PurgeResult
-	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "--from", "-", "--yes", "-o", "json"}, stdin: strings.Join(someTargets, "\n")}.run(t)
+	o := demoReading(t, strings.Join(someTargets, "\n"), "delete", "--from", "-", "--yes", "-o", "json")
 	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	require.NoError(t, json.Unmarshal([]byte(o.out), &fromArray), o.out)
-	o = call{args: []string{"--demo", "--demo-speed", "300", "delete", "--from", "-", "--yes", "-o", "jsonl"}, stdin: strings.Join(someTargets, "\n")}.run(t)
+	o = demoReading(t, strings.Join(someTargets, "\n"), "delete", "--from", "-", "--yes", "-o", "jsonl")
 	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	for _, l := range strings.Split(strings.TrimSuffix(o.out, "\n"), "\n") {
 		var r task.PurgeResult
@@ -147,7 +148,7 @@ func TestListsAreRefused(t *testing.T) {
 		"an argument":           {[]string{"--from", good, "--yes", llamaURL}, "there is no command"},
 		"with a target":         {[]string{"url", llamaURL, "--from", good, "--yes"}, "unknown flag: --from"},
 		"read-only":             {[]string{"--from", good, "--yes", "--read-only"}, "nothing is deleted: read-only is set"},
-		"resume of the demo":    {[]string{"--resume"}, "the built-in manager ends with the program"},
+		"resume of the demo":    {[]string{"--demo", "--resume"}, "the built-in manager ends with the program"},
 		"resume and a list":     {[]string{"--resume", "--from", good}, "--resume and --from contradict each other"},
 		"resume and a cluster":  {[]string{"--resume=0000aaaa", "--cluster", "1"}, "--resume and --cluster contradict each other"},
 	} {
@@ -160,30 +161,29 @@ func TestListsAreRefused(t *testing.T) {
 // What is waited for no longer continues at the manager, and it is said how much.
 func TestAListThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	list := listed(t, llamaURL, failURL, "https://example.com/partial.bin")
-	o := call{args: []string{"--demo", "--demo-speed", "1", "delete", "--from", list, "--yes", "--timeout", "10s", "-o", "json"}}.run(t)
+	o := demo(t, "delete", "--from", listed(t, llamaURL, failURL, "https://example.com/partial.bin"), "--yes", "--timeout", "10s", "-o", "json")
 	assert.Equal(t, console.ExitPending, o.code)
 	assert.Equal(t, 3, strings.Count(o.out, `"verdict": null`), "their jobs go on: %s", o.out)
 	assert.Regexp(t, `continues? at the manager\n|3 targets were not sent`, o.err)
 	assert.LessOrEqual(t, strings.Count(o.err, " done"), 3, "a line now and then, not one a target: %s", o.err)
-	assert.Regexp(t, `dftask: no answer within --timeout\n$`, o.err)
+	assert.Regexp(t, `dftask: no answer within --timeout\n  Resume with: [^\n]*\n$`, o.err)
 }
 
 // On a terminal one line with a bar is drawn anew, and what else is told stands
 // in lines of its own.
 func TestTallyOnATerminal(t *testing.T) {
-	var out, err bytes.Buffer
-	code := run(t.Context(), []string{"--demo", "--demo-speed", "30", "delete", "--from", listed(t, someTargets...), "--yes"}, console.Env{
-		In: strings.NewReader(""), Out: &out, Err: &err, ErrTTY: true, Getenv: func(string) string { return "" },
+	var o outcome
+	synctest.Test(t, func(t *testing.T) {
+		o = managerOf(t, simulator.Options{}).onTerminal("", "delete", "--from", listed(t, someTargets...), "--yes")
 	})
-	assert.Equal(t, console.ExitNotAll, code, err.String())
+	assert.Equal(t, console.ExitNotAll, o.code, o.err)
 	d := newDisplay(80, 24)
-	_, _ = d.Write([]byte(strings.ReplaceAll(err.String(), "\n", "\r\n")))
+	_, _ = d.Write([]byte(strings.ReplaceAll(o.err, "\n", "\r\n")))
 	assert.NotContains(t, d.String(), "[#", "the line is taken away at the end")
 	assert.Contains(t, d.String(), "1 target is named more than once")
-	for _, l := range strings.FieldsFunc(err.String(), func(r rune) bool { return r == '\r' || r == '\n' }) {
+	for _, l := range strings.FieldsFunc(o.err, func(r rune) bool { return r == '\r' || r == '\n' }) {
 		assert.LessOrEqual(t, len([]rune(l)), 80, "%q", l)
 	}
-	assert.Regexp(t, `\[[#.]{20}\] \d of 5 done, \d sent, \d answered`, err.String())
-	assert.Contains(t, err.String(), "next check in ")
+	assert.Regexp(t, `\[[#.]{20}\] \d of 5 done, \d sent, \d answered`, o.err)
+	assert.Contains(t, o.err, "next check in ")
 }

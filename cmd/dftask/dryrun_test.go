@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -82,94 +83,102 @@ func TestDryRunTables(t *testing.T) {
 // A plan asks and sends nothing, and nothing is written down.
 func TestADryRunSendsNothing(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, fastTime)
-	for _, args := range [][]string{{"url", llamaURL}, {"image", imageURL}, {"--from", listed(t, llamaURL, failURL)}} {
-		o := m.call(append([]string{"delete", "--dry-run", "--quiet"}, args...)...)
-		require.Equal(t, console.ExitOK, o.code, o.err)
-		assert.Empty(t, o.err)
-	}
-	tasks, _ := m.deletes()
-	assert.Empty(t, tasks)
-	_, err := os.Stat(filepath.Join(m.state, "dftask", "journal"))
-	assert.ErrorIs(t, err, os.ErrNotExist)
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		for _, args := range [][]string{{"url", llamaURL}, {"image", imageURL}, {"--from", listed(t, llamaURL, failURL)}} {
+			o := m.call(append([]string{"delete", "--dry-run", "--quiet"}, args...)...)
+			require.Equal(t, console.ExitOK, o.code, o.err)
+			assert.Empty(t, o.err)
+		}
+		tasks, _ := m.deletes()
+		assert.Empty(t, tasks)
+		_, err := os.Stat(filepath.Join(m.state, "dftask", "journal"))
+		assert.ErrorIs(t, err, os.ErrNotExist)
+	})
 }
 
 // What the journal has of the targets changes what the delete would do.
 func TestADryRunKnowsTheJournal(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, fastTime)
-	dry := func(code int, args ...string) (p planned, said string) {
-		t.Helper()
-		o := m.call(append([]string{"delete", "--dry-run", "-o", "json"}, args...)...)
-		require.Equal(t, code, o.code, o.err)
-		return parse[planned](t, o.out), strings.Join(parse[planned](t, o.out).Reservations, "\n")
-	}
-	op := task.Operation{ID: "0000aaaa", Began: m.clock.Now().Add(-time.Minute), Reason: "INC-7"}
-	for _, u := range []string{target1, target2, target3} {
-		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
-	}
-	entry, err := m.journal().Begin(op)
-	require.NoError(t, err)
-	entry.Sent(op.Targets[0].Query.ComputedID(), task.SentJob{ID: 4711, At: m.clock.Now()})
-	entry.Ended(1, task.PurgeResult{Query: op.Targets[1].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		dry := func(code int, args ...string) (p planned, said string) {
+			t.Helper()
+			o := m.call(append([]string{"delete", "--dry-run", "-o", "json"}, args...)...)
+			require.Equal(t, code, o.code, o.err)
+			return parse[planned](t, o.out), strings.Join(parse[planned](t, o.out).Reservations, "\n")
+		}
+		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now().Add(-time.Minute), Reason: "INC-7"}
+		for _, u := range []string{target1, target2, target3} {
+			op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
+		}
+		entry, err := m.journal().Begin(op)
+		require.NoError(t, err)
+		entry.Sent(op.Targets[0].Query.ComputedID(), task.SentJob{ID: 4711, At: m.clock.Now()})
+		entry.Ended(1, task.PurgeResult{Query: op.Targets[1].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 
-	_, said := dry(console.ExitNoCopy, "url", target1)
-	assert.Regexp(t, `1 of these targets is being deleted by another dftask: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
-	entry.Close()
-	p, said := dry(console.ExitNoCopy, "--from", listed(t, target3, target2, target1))
-	assert.Contains(t, said, "this delete resumes the purge 0000aaaa, which has not ended (begun ")
-	assert.Equal(t, 1, p.Jobs, "one was sent, and one has ended")
-	assert.Equal(t, "INC-7", p.Reason)
-	assert.Positive(t, p.Seconds)
-	p, said = dry(console.ExitNoCopy, "url", target1)
-	assert.Contains(t, said, "1 of these targets is part of the purge 0000aaaa, which has not ended")
-	assert.Contains(t, said, "dftask delete --resume 0000aaaa")
-	assert.Equal(t, 1, p.Jobs)
-	_, said = dry(console.ExitNoCopy, "url", target2)
-	assert.NotContains(t, said, "0000aaaa", "that target has ended")
-	assert.True(t, m.past()[0].Unfinished(), "it waits for its turn")
+		_, said := dry(console.ExitNoCopy, "url", target1)
+		assert.Regexp(t, `1 of these targets is being deleted by another dftask: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
+		entry.Close()
+		p, said := dry(console.ExitNoCopy, "--from", listed(t, target3, target2, target1))
+		assert.Contains(t, said, "this delete resumes the purge 0000aaaa, which has not ended (begun ")
+		assert.Equal(t, 1, p.Jobs, "one was sent, and one has ended")
+		assert.Equal(t, "INC-7", p.Reason)
+		assert.Positive(t, p.Seconds)
+		p, said = dry(console.ExitNoCopy, "url", target1)
+		assert.Contains(t, said, "1 of these targets is part of the purge 0000aaaa, which has not ended")
+		assert.Contains(t, said, "dftask delete --resume 0000aaaa")
+		assert.Equal(t, 1, p.Jobs)
+		_, said = dry(console.ExitNoCopy, "url", target2)
+		assert.NotContains(t, said, "0000aaaa", "that target has ended")
+		assert.True(t, m.past()[0].Unfinished(), "it waits for its turn")
 
-	m.stopped(6*time.Hour, "0000bbbb", nil, noneURL)
-	p, said = dry(console.ExitNoCopy, "url", noneURL)
-	assert.Contains(t, said, "nothing is sent without --force")
-	assert.Zero(t, p.Jobs)
-	assert.Zero(t, p.Seconds)
+		m.stopped(6*time.Hour, "0000bbbb", nil, noneURL)
+		p, said = dry(console.ExitNoCopy, "url", noneURL)
+		assert.Contains(t, said, "nothing is sent without --force")
+		assert.Zero(t, p.Jobs)
+		assert.Zero(t, p.Seconds)
 
-	require.NoError(t, os.WriteFile(m.journal().Path(), nil, 0o644))
-	require.NoError(t, os.Chmod(m.journal().Path(), 0o666))
-	var unread *journal.TroubleError
-	_, err = m.journal().Past()
-	require.ErrorAs(t, err, &unread)
-	_, said = dry(console.ExitNoCopy, "url", target1)
-	assert.Contains(t, said, "the journal cannot be read")
+		require.NoError(t, os.WriteFile(m.journal().Path(), nil, 0o644))
+		require.NoError(t, os.Chmod(m.journal().Path(), 0o666))
+		var unread *journal.TroubleError
+		_, err = m.journal().Past()
+		require.ErrorAs(t, err, &unread)
+		_, said = dry(console.ExitNoCopy, "url", target1)
+		assert.Contains(t, said, "the journal cannot be read")
+	})
 }
 
 // What is known when the time is up is told, and that it is not all.
 func TestADryRunThatTakesTooLong(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, slowTime)
-	o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "4s")
-	assert.Equal(t, console.ExitPending, o.code, o.err)
-	assert.Empty(t, o.out)
-	assert.Contains(t, o.err, "no answer within --timeout")
-	o = m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL), "--timeout", "4s", "-o", "jsonl")
-	assert.Equal(t, console.ExitPending, o.code, o.err)
-	var p planned
-	require.NoError(t, json.Unmarshal([]byte(o.out), &p))
-	assert.Nil(t, p.Targets[0].Copies)
-	assert.Contains(t, p.Reservations, "2 of 2 searches have no answer yet, or not in full")
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		o := m.call("delete", "--dry-run", "url", llamaURL, "--timeout", "4s")
+		assert.Equal(t, console.ExitPending, o.code, o.err)
+		assert.Empty(t, o.out)
+		assert.Contains(t, o.err, "no answer within --timeout")
+		o = m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL), "--timeout", "4s", "-o", "jsonl")
+		assert.Equal(t, console.ExitPending, o.code, o.err)
+		var p planned
+		require.NoError(t, json.Unmarshal([]byte(o.out), &p))
+		assert.Nil(t, p.Targets[0].Copies)
+		assert.Contains(t, p.Reservations, "2 of 2 searches have no answer yet, or not in full")
+	})
 }
 
 func TestADryRunWithARefusedToken(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, fastTime)
-	m.atPost(2, func(w http.ResponseWriter, _ *http.Request, _ func()) {
-		m.closed.Store(true)
-		unauthorized(w)
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.atPost(2, func(w http.ResponseWriter, _ *http.Request, _ func()) {
+			m.closed.Store(true)
+			unauthorized(w)
+		})
+		o := m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL, noneURL))
+		assert.Equal(t, console.ExitAuth, o.code, o.err)
+		assert.Empty(t, o.out)
+		o = m.call("delete", "--dry-run", "url", llamaURL)
+		assert.Equal(t, console.ExitAuth, o.code, o.err)
 	})
-	o := m.call("delete", "--dry-run", "--from", listed(t, llamaURL, failURL, noneURL))
-	assert.Equal(t, console.ExitAuth, o.code, o.err)
-	assert.Empty(t, o.out)
-	o = m.call("delete", "--dry-run", "url", llamaURL)
-	assert.Equal(t, console.ExitAuth, o.code, o.err)
 }

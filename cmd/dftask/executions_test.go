@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"strings"
 	"testing"
-	"time"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -68,8 +66,9 @@ func TestExecutionsFilters(t *testing.T) {
 	}
 	assert.Len(t, list("--type", "content"), 1)
 	assert.Len(t, list("--since", "3h", "--target", "BASE-layer"), 1)
-	assert.NotEmpty(t, list("--since", time.Now().Add(-24*time.Hour).UTC().Format(time.DateOnly)))
-	assert.Empty(t, list("--since", time.Now().Add(48*time.Hour).UTC().Format(time.DateOnly)))
+	// The time of a bubble begins with the year 2000.
+	assert.NotEmpty(t, list("--since", "1999-12-31"))
+	assert.Empty(t, list("--since", "2000-01-03"))
 	assert.Greater(t, len(list("--limit", "0")), 40)
 }
 
@@ -88,32 +87,23 @@ func TestExecutionsShow(t *testing.T) {
 	refused(t, demo(t, "executions", "watch", "4711"), console.ExitFailure, "has no job 4711")
 }
 
-// shared is a manager for several command lines, on which 30 s take 0.1 s.
-func shared(t *testing.T) (m *simulator.Manager, run func(args ...string) outcome) {
-	t.Helper()
-	m, err := simulator.Start(simulator.Options{Speed: 300})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	return m, func(args ...string) outcome {
-		return call{args: append([]string{"--manager", m.URL()}, args...), env: map[string]string{"DFTASK_TOKEN": m.Token()}}.run(t)
-	}
-}
-
 func TestExecutionsWatch(t *testing.T) {
 	t.Parallel()
-	_, run := shared(t)
-	good := parse[purged](t, run("delete", "url", llamaURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
-	bad := parse[purged](t, run("delete", "url", failURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		good := parse[purged](t, m.call("delete", "url", llamaURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
+		bad := parse[purged](t, m.call("delete", "url", failURL, "--yes", "--no-verify", "-o", "json").out).Jobs[0].ID
 
-	o := run("executions", "watch", fmt.Sprint(good))
-	assert.Equal(t, console.ExitOK, o.code, o.err)
-	assert.Equal(t, fmt.Sprintf("#%d  PURGED, UNVERIFIED  8 deleted, 0 failed  %s\n", good, llamaURL), o.out)
-	o = run("executions", "watch", fmt.Sprint(good), fmt.Sprint(bad), "-o", "jsonl")
-	assert.Equal(t, console.ExitNotAll, o.code, o.err)
-	assert.Equal(t, 2, strings.Count(o.out, "\n"))
-	o = run("executions", "watch", fmt.Sprint(bad), "-o", "json")
-	assert.Equal(t, console.ExitNotAll, o.code, o.err)
-	assert.Len(t, parse[[]any](t, o.out), 1)
+		o := m.call("executions", "watch", fmt.Sprint(good))
+		assert.Equal(t, console.ExitOK, o.code, o.err)
+		assert.Equal(t, fmt.Sprintf("#%d  PURGED, UNVERIFIED  8 deleted, 0 failed  %s\n", good, llamaURL), o.out)
+		o = m.call("executions", "watch", fmt.Sprint(good), fmt.Sprint(bad), "-o", "jsonl")
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
+		assert.Equal(t, 2, strings.Count(o.out, "\n"))
+		o = m.call("executions", "watch", fmt.Sprint(bad), "-o", "json")
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
+		assert.Len(t, parse[[]any](t, o.out), 1)
+	})
 }
 
 func TestExecutionsWatchAll(t *testing.T) {
@@ -125,22 +115,15 @@ func TestExecutionsWatchAll(t *testing.T) {
 }
 
 func TestExecutionsWatchStops(t *testing.T) {
-	t.Parallel()
-	o := call{args: []string{"--demo", "--demo-speed", "1", "executions", "watch", "--timeout", "5s"}}.run(t)
+	o := demo(t, "executions", "watch", "--timeout", "5s")
 	assert.Equal(t, console.ExitPending, o.code, o.err)
 	assert.Empty(t, o.out)
 	assert.Regexp(t, `dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
 
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var out bytes.Buffer
-	err := &signalling{at: "dftask: job", then: cancel}
-	code := run(ctx, []string{"--demo", "--demo-speed", "1", "executions", "watch"}, console.Env{
-		In: strings.NewReader(""), Out: &out, Err: err, Getenv: func(string) string { return "" },
-	})
-	assert.Equal(t, console.ExitInterrupted, code)
-	assert.Empty(t, out.String())
-	assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, err.String())
+	o = interrupted(t, "dftask: job", "executions", "watch")
+	assert.Equal(t, console.ExitInterrupted, o.code)
+	assert.Empty(t, o.out)
+	assert.Regexp(t, `dftask: job \d+ continues at the manager\n$`, o.err)
 }
 
 func TestExecutionsBadInput(t *testing.T) {
@@ -167,18 +150,21 @@ func TestExecutionsBadInput(t *testing.T) {
 }
 
 func TestClusters(t *testing.T) {
-	m, run := shared(t)
-	m.AddToken(simulator.TokenSpec{Name: "jobs", Token: secret, Scopes: []string{"job"}})
-	o := run("clusters")
-	assert.Equal(t, console.ExitOK, o.code, o.err)
-	assert.Equal(t, "ID  NAME       DEFAULT  JOBS/S  BIO\n1   cluster-1  yes      10\n2   eu-west    no       10      second\n", o.out)
-	assert.Equal(t, `{"id":1,"name":"cluster-1","bio":"","default":true,"job_rate_limit":10}`, strings.SplitN(run("clusters", "-o", "jsonl").out, "\n", 2)[0])
+	synctest.Test(t, func(t *testing.T) {
+		m := managerOf(t, simulator.Options{Token: "the-default-one"})
+		m.built.AddToken(simulator.TokenSpec{Name: "jobs", Token: secret, Scopes: []string{"job"}})
+		o := m.call("clusters")
+		assert.Equal(t, console.ExitOK, o.code, o.err)
+		assert.Equal(t, "ID  NAME       DEFAULT  JOBS/S  BIO\n1   cluster-1  yes      10\n2   eu-west    no       10      second\n", o.out)
+		assert.Equal(t, `{"id":1,"name":"cluster-1","bio":"","default":true,"job_rate_limit":10}`, strings.SplitN(m.call("clusters", "-o", "jsonl").out, "\n", 2)[0])
 
-	// Executions are listed without the names of clusters, too.
-	with := call{args: []string{"--manager", m.URL(), "clusters"}, env: map[string]string{"DFTASK_TOKEN": secret}}
-	o = with.run(t)
-	refused(t, o, console.ExitAuth, `lacks the scope "cluster"`)
-	with.args[2] = "executions"
-	o = with.run(t)
-	assert.Equal(t, console.ExitOK, o.code, o.err)
+		// Executions are listed without the names of clusters, too.
+		with := m.prepared("clusters")
+		with.env["DFTASK_TOKEN"] = secret
+		o = with.run(t)
+		refused(t, o, console.ExitAuth, `lacks the scope "cluster"`)
+		with.args[0] = "executions"
+		o = with.run(t)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
+	})
 }

@@ -164,6 +164,7 @@ type (
 		Name   string
 		Copies int
 		Hosts  []searchedHost
+		Errors []string
 	}
 	searchedHost struct {
 		Hostname, IP string
@@ -245,7 +246,7 @@ func TestPurgeJSON(t *testing.T) {
 		assert.Equal(t, []string{"node-001 127.0.1.2", "node-004 127.0.1.5"}, r.Remedies[0].Hosts)
 	})
 	t.Run("an image", func(t *testing.T) {
-		o := program(t, nil, "--demo", "delete", "image", imageURL, "--yes", "-o", "json")
+		o := demo(t, "delete", "image", imageURL, "--yes", "-o", "json")
 		assert.Equal(t, console.ExitOK, o.code, o.err)
 		r := parse[purged](t, o.out)
 		assert.Equal(t, "purged", r.Verdict)

@@ -4,17 +4,19 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator/recordings"
+	"dftask/client/simulator/web"
 	"dftask/cmd/dftask/console"
+	"dftask/keyring"
 )
 
 var recordingsDir = filepath.Join("..", "..", "testdata", "recordings")
@@ -155,18 +157,20 @@ func targetArgs(t *testing.T, name string) []string {
 	return append([]string{verb, kind, arg}, flags...)
 }
 
-// replay runs the built program against a manager that answers as recorded. It
-// answers at the pace of a real one: a job at 30 s.
-func replay(t *testing.T, answers map[string]string, env []string, args ...string) outcome {
+// replay carries a command line out with a manager that answers as recorded. It
+// answers at the pace of a real one, a job at 30 s, in the time of a bubble.
+func replay(t *testing.T, answers map[string]string, token string, args ...string) (o outcome) {
 	t.Helper()
 	all, err := recordings.LoadAll(recordingsDir)
 	require.NoError(t, err)
-	server := httptest.NewServer(recordings.NewServer(recordings.Options{TokenAnswers: answers}, all...))
-	t.Cleanup(server.Close)
-	return program(t, env, append([]string{"--manager", server.URL}, args...)...)
+	synctest.Test(t, func(t *testing.T) {
+		o = call{
+			args: args, transport: web.Transport(recordings.NewServer(recordings.Options{TokenAnswers: answers}, all...)), keyring: keyring.NewMemory(),
+			env: map[string]string{"DFTASK_TOKEN": token, "DFTASK_MANAGER": bubbleURL},
+		}.run(t)
+	})
+	return o
 }
-
-var known = []string{"DFTASK_TOKEN=" + secret}
 
 func TestRecordedSearches(t *testing.T) {
 	t.Parallel()
@@ -175,7 +179,7 @@ func TestRecordedSearches(t *testing.T) {
 			t.Parallel()
 			job := recorded[recordedJob](t, name)
 			want := found(job)
-			o := replay(t, nil, known, targetArgs(t, name)...)
+			o := replay(t, nil, secret, targetArgs(t, name)...)
 			require.Equal(t, map[bool]int{true: console.ExitOK, false: console.ExitNoCopy}[len(want) > 0], o.code, o.err)
 			r := parse[searched](t, o.out)
 			assert.Equal(t, job.State, r.State)
@@ -218,7 +222,7 @@ func TestRecordedImage(t *testing.T) {
 			Cluster      uint   `json:"scheduler_cluster_id"`
 		}
 	}](t, "image")
-	o := replay(t, nil, known, targetArgs(t, "image")...)
+	o := replay(t, nil, secret, targetArgs(t, "image")...)
 	require.Equal(t, console.ExitOK, o.code, o.err)
 	r := parse[searched](t, o.out)
 	copies := 0
@@ -270,9 +274,9 @@ func TestRecordedDeletes(t *testing.T) {
 				after = found(recorded[recordedJob](t, c.verify))
 			}
 			want := visited(job, after)
-			o := replay(t, nil, known, targetArgs(t, name)...)
+			o := replay(t, nil, secret, targetArgs(t, name)...)
 			require.Equal(t, c.code, o.code, o.err)
-			assert.Less(t, o.took, 50*time.Second, "the proof costs no second look")
+			assert.Less(t, o.took, 35*time.Second, "the proof costs no second look")
 			r := parse[purged](t, o.out)
 			assert.Equal(t, c.verdict, r.Verdict)
 			require.Len(t, r.Jobs, 1)
@@ -324,11 +328,7 @@ func TestRecordedRefusals(t *testing.T) {
 			if c.code == console.ExitAuth {
 				answers[secret] = name
 			}
-			var env []string
-			if c.token != "" {
-				env = append(env, "DFTASK_TOKEN="+c.token)
-			}
-			o := replay(t, answers, env, c.args...)
+			o := replay(t, answers, c.token, c.args...)
 			assert.Equal(t, c.code, o.code, o.err)
 			assert.Empty(t, o.out)
 			assert.Contains(t, o.err, c.says)

@@ -46,11 +46,11 @@ func TestCommandLinesThatWentWrong(t *testing.T) {
 		"16-filter-comma.sh":    "filtered names are joined by &, and \"token,v\" is not a query parameter of the URL\n  Give them as 'token&v'.",
 		"23-username-alone.sh":  "a user of the registry is named, and no password is given",
 	} {
-		refused(t, call{args: append([]string{"--demo"}, read(file)[1:]...)}.run(t), console.ExitUsage, says)
+		refused(t, demo(t, read(file)[1:]...), console.ExitUsage, says)
 	}
 	for i, says := range []string{"the platform is a list", "the platform is not of the form os/arch", ""} {
 		platform := read("22-platforms.txt")[i]
-		o := call{args: []string{"--demo", "--demo-speed", "100", "search", "image", imageURL, "--platform", platform}}.run(t)
+		o := demo(t, "search", "image", imageURL, "--platform", platform)
 		if says != "" {
 			refused(t, o, console.ExitUsage, says)
 		} else {
@@ -109,8 +109,8 @@ func TestBadInput(t *testing.T) {
 		"version of what":          {[]string{"version", "x"}, `there is no command "x"`},
 		"a delete without asking":  {[]string{"delete", "url", llamaURL}, "there is no terminal to confirm on, and no --yes"},
 		"read-only":                {[]string{"--read-only", "delete", "url", llamaURL, "--yes"}, "nothing is deleted: read-only is set"},
-		"two managers":             {[]string{"--manager", "localhost", "search", "url", llamaURL}, "--demo and --manager name two managers"},
-		"speed":                    {[]string{"--demo-speed", "0", "search", "url", llamaURL}, "--demo-speed 0 is not between 0.1 and 1000"},
+		"two managers":             {[]string{"--demo", "--manager", "localhost", "search", "url", llamaURL}, "--demo and --manager name two managers"},
+		"speed":                    {[]string{"--demo", "--demo-speed", "0", "search", "url", llamaURL}, "--demo-speed 0 is not between 0.1 and 1000"},
 		"no terminal":              {nil, "the dashboard needs a terminal"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,8 +123,9 @@ func TestBadInput(t *testing.T) {
 // know.
 func TestReadOnlyByEnvironment(t *testing.T) {
 	for value, on := range map[string]bool{"1": true, "true": true, "yes": true, "on": true, "": false, "0": false, "false": false} {
-		t.Run(value, func(t *testing.T) {
-			c := call{args: []string{"--demo", "--demo-speed", "300", "delete", "url", llamaURL, "--yes"}, env: map[string]string{"DFTASK_READ_ONLY": value}}
+		inBubble(t, value, func(t *testing.T) {
+			c := newManager(t).prepared("delete", "url", llamaURL, "--yes")
+			c.env["DFTASK_READ_ONLY"] = value
 			o := c.run(t)
 			if on {
 				refused(t, o, console.ExitUsage, "read-only is set")

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dftask/client/simulator"
 	"dftask/cmd/dftask/console"
 )
 
@@ -123,18 +121,11 @@ func TestEveryOutputHasASchema(t *testing.T) {
 func TestOutputsAreAsPromised(t *testing.T) {
 	t.Parallel()
 	known := schemas(t)
-	m, err := simulator.Start(simulator.Options{Speed: 300})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
 	home := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(home, "dftask"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(home, "dftask", "config.yaml"), []byte("contexts:\n  - name: a\n    manager: "+m.URL()+"\n    clusters: [cluster-1]\n  - name: b\n    manager: http://b:1\n"), 0o600))
-	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_CONFIG_HOME": home, "XDG_STATE_HOME": home}
-	// The newest job there is.
-	last := func() string {
-		o := call{args: []string{"executions", "list", "--limit", "1", "-o", "json"}, env: environment}.run(t)
-		return parse[[]struct{ ID json.Number }](t, o.out)[0].ID.String()
-	}
+	require.NoError(t, os.WriteFile(filepath.Join(home, "dftask", "config.yaml"), []byte("contexts:\n  - name: a\n    manager: "+bubbleURL+"\n    clusters: [cluster-1]\n  - name: b\n    manager: http://b:1\n"), 0o600))
+	// The newest job of the built-in fleet.
+	last := column(demo(t, "executions", "list", "--limit", "1").out, 0)[1]
 	image := "https://registry.example.com/v2/library/app/manifests/v1"
 	for _, c := range []struct {
 		command string
@@ -161,8 +152,8 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		{command: "delete content", args: []string{"build-4711", "--yes", "--all-clusters"}},
 		{command: "executions"},
 		{command: "executions list", args: []string{"--limit", "0"}},
-		{command: "executions show", args: []string{last()}},
-		{command: "executions watch", args: []string{last()}},
+		{command: "executions show", args: []string{last}},
+		{command: "executions watch", args: []string{last}},
 		{command: "clusters"},
 		{command: "task-id", args: []string{llamaURL + "?b=1&a=2&ns=x", "--tag", "t"}},
 		{command: "task-id -", stdin: llamaURL + "\n" + noneURL + "\n"},
@@ -172,15 +163,10 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		{command: "version"},
 	} {
 		for _, as := range []string{"json", "jsonl"} {
-			t.Run(c.command+" "+as, func(t *testing.T) {
-				// A write ends the quirk by which a second sign-in is refused.
-				m.AddToken(simulator.TokenSpec{})
-				args := slices.Concat(strings.Fields(c.command), c.args, []string{"-o", as})
-				if args[0] == "search" || args[0] == "delete" {
-					// Each finds the fleet as it was.
-					args = append(args, "--demo", "--demo-speed", "300")
-				}
-				o := call{args: args, stdin: c.stdin, env: environment}.run(t)
+			inBubble(t, c.command+" "+as, func(t *testing.T) {
+				p := newManager(t).prepared(slices.Concat(strings.Fields(c.command), c.args, []string{"-o", as})...)
+				p.stdin, p.env["XDG_CONFIG_HOME"] = c.stdin, home
+				o := p.run(t)
 				assert.Equal(t, c.code, o.code, o.err)
 				if as == "json" {
 					assert.NoError(t, known[promised[c.command].json].Validate(value(t, o.out)), o.out)

@@ -88,28 +88,27 @@ func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
 	assert.Equal(t, llamaURL, r.Query.ReadAs)
 	assert.Equal(t, []map[string]string{{"param": "k=a;b", "reason": "a semicolon"}}, r.Unreadable)
 
-	o = call{args: []string{"--demo", "--demo-speed", "100", "search", "url", llamaURL + "?k=a;b", "--quiet"}}.run(t)
+	o = demo(t, "search", "url", llamaURL+"?k=a;b", "--quiet")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.err, "it takes the URL for "+llamaURL+"\n", "it is said where nobody wants to hear more than errors")
-	o = call{args: []string{"--demo", "--demo-speed", "100", "delete", "url", llamaURL + "?k=a;b", "--dry-run"}}.run(t)
+	o = demo(t, "delete", "url", llamaURL+"?k=a;b", "--dry-run")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, llamaURL+"?k=a;b read as "+llamaURL+"\n")
 }
 
 // Ids are taken as people copy them.
 func TestIDsOfAllKinds(t *testing.T) {
-	t.Parallel()
 	llama := task.Query{Type: task.URL, URL: llamaURL}.ComputedID()
 	sha512 := strings.Repeat("0a", 64)
 	for arg, want := range map[string]string{"sha256:" + llama: llama, sha512: sha512, "sha512:" + sha512: sha512, "crc32:1475635037": "1475635037", "1475635037": "1475635037"} {
-		o := call{args: []string{"--demo", "--demo-speed", "100", "search", "id", arg, "-o", "json"}}.run(t)
+		o := demo(t, "search", "id", arg, "-o", "json")
 		assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
 		assert.Equal(t, want, parse[struct {
 			TaskID string `json:"task_id"`
 		}](t, o.out).TaskID)
 		assert.Equal(t, want == llama, o.code == console.ExitOK, o.err)
 	}
-	o := call{args: []string{"--demo", "--demo-speed", "100", "delete", "id", "sha256:" + llama, "--yes"}}.run(t)
+	o := demo(t, "delete", "id", "sha256:"+llama, "--yes")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
 }
 

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -17,21 +16,6 @@ import (
 	"dftask/client/simulator"
 	"dftask/cmd/dftask/console"
 )
-
-// mute is a manager that takes requests and answers none.
-func mute(t *testing.T) *httptest.Server {
-	t.Helper()
-	closing := make(chan struct{})
-	m := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		select {
-		case <-r.Context().Done():
-		case <-closing:
-		}
-	}))
-	t.Cleanup(m.Close)
-	t.Cleanup(func() { close(closing) })
-	return m
-}
 
 // The wait that --timeout bounds begins with the first question, which may be that
 // for the clusters.
@@ -46,18 +30,16 @@ func TestTimeoutCountsTheFirstQuestion(t *testing.T) {
 		"executions watch 42 43":                              "nothing is known yet of jobs 42, 43",
 		"executions watch":                                    "",
 	} {
-		t.Run(args, func(t *testing.T) {
-			t.Parallel()
-			o := call{
-				args: append(strings.Fields(args), "--manager", mute(t).URL, "--timeout", "200ms"),
-				env:  map[string]string{"DFTASK_TOKEN": "token"},
-			}.run(t)
+		inBubble(t, args, func(t *testing.T) {
+			m := newManager(t)
+			m.mute.Store(true)
+			o := m.call(append(strings.Fields(args), "--timeout", "200ms")...)
 			assert.Equal(t, console.ExitPending, o.code, o.err)
 			assert.Contains(t, o.err, says)
 			assert.True(t, strings.HasSuffix(o.err, "dftask: no answer within --timeout\n"), o.err)
 			assert.NotContains(t, o.err, "goes on")
 			assert.Empty(t, o.out)
-			assert.Less(t, o.took, 15*time.Second, "a request is given up after 30 s")
+			assert.Equal(t, 200*time.Millisecond, o.took, "a request is given up after 30 s")
 		})
 	}
 }
@@ -76,8 +58,7 @@ func TestTimeoutTellsTheStateInJSON(t *testing.T) {
 		"executions watch -o json":                          "executions",
 	} {
 		t.Run(args, func(t *testing.T) {
-			t.Parallel()
-			o := call{args: append(strings.Fields(args), "--demo", "--demo-speed", "1", "--timeout", "4s")}.run(t)
+			o := demo(t, append(strings.Fields(args), "--timeout", "4s")...)
 			assert.Equal(t, console.ExitPending, o.code, o.err)
 			lines := []string{o.out}
 			if strings.Contains(args, "jsonl") {
@@ -99,61 +80,41 @@ func TestTimeoutTellsTheStateInJSON(t *testing.T) {
 
 // A delete that the manager refused to take is not one that may have been taken.
 func TestTimeoutOfADeleteThatWasRefused(t *testing.T) {
-	m, err := simulator.Start(simulator.Options{})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			http.Error(w, "rate limit exceeded", http.StatusTooManyRequests)
-			return
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.refuse = func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method == http.MethodPost {
+				http.Error(w, "rate limit exceeded", http.StatusTooManyRequests)
+			}
+			return r.Method == http.MethodPost
 		}
-		m.Handler().ServeHTTP(w, r)
-	}))
-	t.Cleanup(busy.Close)
-	o := call{
-		args: []string{"delete", "url", llamaURL, "--yes", "--cluster", "1", "--manager", busy.URL, "--timeout", "1s"},
-		env:  map[string]string{"DFTASK_TOKEN": m.Token()},
-	}.run(t)
-	assert.Equal(t, console.ExitPending, o.code)
-	assert.Contains(t, o.err, "takes no more jobs for the clusters named")
-	assert.Contains(t, o.err, "dftask: nothing was sent\n")
-	assert.NotContains(t, o.err, "not known whether")
+		o := m.call("delete", "url", llamaURL, "--yes", "--cluster", "1", "--timeout", "1s")
+		assert.Equal(t, console.ExitPending, o.code)
+		assert.Contains(t, o.err, "takes no more jobs for the clusters named")
+		assert.Contains(t, o.err, "dftask: nothing was sent\n")
+		assert.NotContains(t, o.err, "not known whether")
+	})
 }
 
 // A scheduler that is dead and counts as active keeps a search pending for an hour.
 // What the others have answered is printed when the time is up.
 func TestTimeoutKeepsWhatWasAnswered(t *testing.T) {
-	m, err := simulator.Start(simulator.Options{Speed: 300})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	m.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
-	search := func(more ...string) outcome {
-		return call{
-			args: append([]string{"search", "url", llamaURL, "--manager", m.URL(), "--timeout", "2s"}, more...),
-			env:  map[string]string{"DFTASK_TOKEN": m.Token()}, clock: m.Clock(),
-		}.run(t)
-	}
-	o := search("-o", "json", "--quiet")
-	assert.Equal(t, console.ExitPending, o.code, o.err)
-	assert.Regexp(t, `^dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
-	var found struct {
-		State    string
-		Copies   int
-		Clusters []struct {
-			Name   string
-			Copies int
-			Errors []string
-		}
-	}
-	require.NoError(t, json.Unmarshal([]byte(o.out), &found))
-	assert.Equal(t, "PENDING", found.State)
-	assert.Equal(t, 6, found.Copies)
-	require.Len(t, found.Clusters, 2)
-	assert.Empty(t, found.Clusters[0].Errors)
-	assert.Equal(t, []string{"no scheduler has answered yet"}, found.Clusters[1].Errors)
-	assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.built.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
+		o := m.call("search", "url", llamaURL, "--timeout", "2m", "-o", "json", "--quiet")
+		assert.Equal(t, console.ExitPending, o.code, o.err)
+		assert.Regexp(t, `^dftask: job \d+ continues at the manager\ndftask: no answer within --timeout\n$`, o.err)
+		found := parse[searched](t, o.out)
+		assert.Equal(t, "PENDING", found.State)
+		assert.Equal(t, 6, found.Copies)
+		require.Len(t, found.Clusters, 2)
+		assert.Empty(t, found.Clusters[0].Errors)
+		assert.Equal(t, []string{"no scheduler has answered yet"}, found.Clusters[1].Errors)
+		assert.NoError(t, schemas(t)["search"].Validate(value(t, o.out)))
 
-	o = search()
-	assert.Equal(t, console.ExitPending, o.code, o.err)
-	assert.Regexp(t, `^6 copies in 1 cluster, 6 complete so far \(job \d+, 1 of 2 schedulers answered\)\nnote: eu-west: no scheduler has answered yet\n`, o.out)
+		o = m.call("search", "url", llamaURL, "--timeout", "2m")
+		assert.Equal(t, console.ExitPending, o.code, o.err)
+		assert.Regexp(t, `^6 copies in 1 cluster, 6 complete so far \(job \d+, 1 of 2 schedulers answered\)\nnote: eu-west: no scheduler has answered yet\n`, o.out)
+	})
 }

@@ -4,45 +4,39 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
-	"dftask/client/simulator/recordings"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
 
-// troubled is a manager that runs fast, and to which something happens a second
-// after a job of a type was sent, once.
-func troubled(t *testing.T, fleet simulator.Fleet, job string, happens func(m *simulator.Manager)) (m *simulator.Manager, run func(args ...string) outcome) {
+// troubled is a manager to which something happens a second after a job of a type was
+// sent, once. It lives in a bubble.
+func troubled(t *testing.T, fleet simulator.Fleet, job string, happens func(m *simulator.Manager)) *manager {
 	t.Helper()
-	m = simulator.New(simulator.Options{Speed: 100, Fleet: fleet})
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	manager := m.Handler()
+	m := managerOf(t, simulator.Options{Fleet: fleet})
 	var once sync.Once
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	m.refuse = func(_ http.ResponseWriter, r *http.Request) bool {
 		body, err := io.ReadAll(r.Body)
 		assert.NoError(t, err)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		manager.ServeHTTP(w, r)
 		if bytes.Contains(body, []byte(job)) {
 			go once.Do(func() {
-				if m.Clock().Sleep(t.Context(), time.Second) == nil {
-					happens(m)
+				if m.built.Clock().Sleep(t.Context(), time.Second) == nil {
+					happens(m.built)
 				}
 			})
 		}
-	}))
-	t.Cleanup(server.Close)
-	return m, func(args ...string) outcome {
-		return call{args: append([]string{"--manager", server.URL}, args...), env: map[string]string{"DFTASK_TOKEN": m.Token()}, clock: m.Clock()}.run(t)
+		return false
 	}
+	return m
 }
 
 // Whatever happens to the manager, what is said of the copies is what the hosts
@@ -83,10 +77,10 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 			llamaURL, func(m *simulator.Manager) { m.SlowHost("cluster-1/node-001", 100*time.Second) }, nothing, task.Purged, 0, "",
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			m, run := troubled(t, fleet, "delete_task", c.happens)
-			c.before(m)
-			o := run("delete", "url", c.url, "--yes", "-o", "json")
+		inBubble(t, name, func(t *testing.T) {
+			m := troubled(t, fleet, "delete_task", c.happens)
+			c.before(m.built)
+			o := m.call("delete", "url", c.url, "--yes", "-o", "json")
 			want := console.ExitNotAll
 			if c.verdict == task.Purged {
 				want = console.ExitOK
@@ -96,7 +90,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 			assert.Equal(t, string(c.verdict), r.Verdict, o.out)
 			assert.Equal(t, c.verdict == task.Purged || c.verdict == task.Lost, r.Verified)
 			assert.Contains(t, o.out, c.says)
-			holders := m.Holders(simulator.Task{URL: c.url}.TaskID())
+			holders := m.built.Holders(simulator.Task{URL: c.url}.TaskID())
 			if c.left == nil {
 				assert.Nil(t, r.Left)
 				assert.NotEmpty(t, holders)
@@ -111,24 +105,17 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 
 // A search that the manager lost is made again.
 func TestASearchOfARestartedManager(t *testing.T) {
-	_, run := troubled(t, simulator.Fleet{}, "get_task", (*simulator.Manager).Restart)
-	o := run("search", "url", llamaURL, "-o", "json")
-	require.Equal(t, console.ExitOK, o.code, o.err)
-	assert.Equal(t, 8, parse[searched](t, o.out).Copies)
+	synctest.Test(t, func(t *testing.T) {
+		o := troubled(t, simulator.Fleet{}, "get_task", (*simulator.Manager).Restart).call("search", "url", llamaURL, "-o", "json")
+		require.Equal(t, console.ExitOK, o.code, o.err)
+		assert.Equal(t, 8, parse[searched](t, o.out).Copies)
+	})
 }
 
 // The recorded job of a manager that was restarted is given up at 95 s, and with
 // no search to tell what is left nothing is said of the copies.
 func TestRecordedRestart(t *testing.T) {
-	all, err := recordings.LoadAll(recordingsDir)
-	require.NoError(t, err)
-	clock := simulator.New(simulator.Options{Speed: 100}).Clock()
-	server := httptest.NewServer(recordings.NewServer(recordings.Options{Now: clock.Now}, all...))
-	t.Cleanup(server.Close)
-	o := call{
-		args: append([]string{"--manager", server.URL}, targetArgs(t, "delete-manager-restarted")...),
-		env:  map[string]string{"DFTASK_TOKEN": secret}, clock: clock,
-	}.run(t)
+	o := replay(t, nil, secret, targetArgs(t, "delete-manager-restarted")...)
 	require.Equal(t, console.ExitNotAll, o.code, o.err)
 	r := parse[purged](t, o.out)
 	assert.Equal(t, string(task.Lost), r.Verdict)

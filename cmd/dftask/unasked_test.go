@@ -2,6 +2,7 @@ package main
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 
@@ -21,52 +22,56 @@ var demoHosts = []string{
 // named.
 func TestNoHostIsAsked(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, slowTime)
-	// A silent host does not come back before the answer, however busy the machine.
-	for _, host := range demoHosts {
-		m.built.SetHost(host, simulator.HostSilent)
-	}
-	call := func(args ...string) outcome {
-		m.built.RestartScheduler("cluster-1", "")
-		m.built.RestartScheduler("eu-west", "")
-		return m.call(args...)
-	}
-	const why = ": no answer: no host is connected to its schedulers"
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		// A silent host does not come back before the answer, however busy the machine.
+		for _, host := range demoHosts {
+			m.built.SetHost(host, simulator.HostSilent)
+		}
+		call := func(args ...string) outcome {
+			m.built.RestartScheduler("cluster-1", "")
+			m.built.RestartScheduler("eu-west", "")
+			return m.call(args...)
+		}
+		const why = ": no answer: no host is connected to its schedulers"
 
-	o := call("search", "url", llamaURL)
-	assert.Equal(t, console.ExitFailure, o.code, o.err)
-	assert.Contains(t, o.out, "no host was asked for a copy (job ")
-	assert.Contains(t, o.out, "note: cluster-1"+why)
-	assert.Contains(t, o.out, "note: eu-west"+why)
-	assert.NotContains(t, o.out, "no copy found")
+		o := call("search", "url", llamaURL)
+		assert.Equal(t, console.ExitFailure, o.code, o.err)
+		assert.Contains(t, o.out, "no host was asked for a copy (job ")
+		assert.Contains(t, o.out, "note: cluster-1"+why)
+		assert.Contains(t, o.out, "note: eu-west"+why)
+		assert.NotContains(t, o.out, "no copy found")
 
-	o = call("delete", "url", llamaURL, "--yes")
-	assert.Equal(t, console.ExitNotAll, o.code, o.err)
-	assert.Contains(t, o.out, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job ")
-	assert.Contains(t, o.out, "note: the search afterwards: cluster-1"+why)
-	assert.Contains(t, o.out, "note: the search afterwards: eu-west"+why)
+		o = call("delete", "url", llamaURL, "--yes")
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
+		assert.Contains(t, o.out, "NOTHING DELETED, UNVERIFIED: 0 deleted, 0 failed (job ")
+		assert.Contains(t, o.out, "note: the search afterwards: cluster-1"+why)
+		assert.Contains(t, o.out, "note: the search afterwards: eu-west"+why)
 
-	o = call("delete", "url", llamaURL, "--yes", "-o", "json")
-	r := parse[purged](t, o.out)
-	assert.Equal(t, string(task.NothingDeleted), r.Verdict)
-	assert.False(t, r.Verified)
-	assert.Nil(t, r.Left)
+		o = call("delete", "url", llamaURL, "--yes", "-o", "json")
+		r := parse[purged](t, o.out)
+		assert.Equal(t, string(task.NothingDeleted), r.Verdict)
+		assert.False(t, r.Verified)
+		assert.Nil(t, r.Left)
 
-	o = call("delete", "--from", listed(t, llamaURL, failURL), "--yes")
-	assert.Equal(t, console.ExitNotAll, o.code, o.err)
-	assert.Contains(t, o.out, "2 not verified; copies: 0 deleted, 0 failed, what is left is not known (")
-	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1"+why)
-	assert.Len(t, m.built.Holders(task.Query{Type: task.URL, URL: llamaURL}.ComputedID()), 8)
+		o = call("delete", "--from", listed(t, llamaURL, failURL), "--yes")
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
+		assert.Contains(t, o.out, "2 not verified; copies: 0 deleted, 0 failed, what is left is not known (")
+		assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1"+why)
+		assert.Len(t, m.built.Holders(task.Query{Type: task.URL, URL: llamaURL}.ComputedID()), 8)
+	})
 }
 
 // One cluster without an answer is named, also where the others prove the rest.
 func TestOneClusterIsNotAsked(t *testing.T) {
 	t.Parallel()
-	m := startManager(t, slowTime)
-	for _, host := range demoHosts[:6] {
-		m.built.SetHost(host, simulator.HostSilent)
-	}
-	m.built.RestartScheduler("cluster-1", "")
-	o := m.call("delete", "--from", listed(t, target1, target2), "--yes")
-	assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1: no answer: no host is connected to its schedulers")
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		for _, host := range demoHosts[:6] {
+			m.built.SetHost(host, simulator.HostSilent)
+		}
+		m.built.RestartScheduler("cluster-1", "")
+		o := m.call("delete", "--from", listed(t, target1, target2), "--yes")
+		assert.Contains(t, o.out, "note: 2 targets: the search afterwards: cluster-1: no answer: no host is connected to its schedulers")
+	})
 }
