@@ -5,7 +5,7 @@ import (
 	"os"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
 
 	"dftask/client/spawn"
 	_ "dftask/tui/background" // keeps the terminal from being asked anything
@@ -19,19 +19,30 @@ import (
 // line.
 const framesPerSecond = 30
 
+// Options are what the dashboard runs with.
+type Options struct {
+	// In and Out are the terminal.
+	In, Out *os.File
+	// Theme and ASCII are how it looks.
+	Theme widget.Theme
+	ASCII bool
+	// Handled, when it is not nil, is told of each message.
+	Handled Handled
+}
+
 // Run shows the dashboard until it is left: on the manager of deps, or with the
 // question for one when there are none. It fills in what deps leave open: the
-// styles for the terminal, its clipboard, and the count of what was drawn. When
-// handled is not nil it is told of each message.
-func Run(ctx context.Context, deps *world.Deps, opener models.Opener, in, out *os.File, handled Handled) error {
+// styles for the terminal, its clipboard, and the count of what was drawn.
+func Run(ctx context.Context, deps *world.Deps, opener models.Opener, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	screen := &screen{File: out}
-	styles := widget.NewStyles(lipgloss.NewRenderer(out))
+	screen := &screen{File: o.Out}
+	styles := widget.NewStyles(termenv.NewOutput(o.Out).EnvColorProfile(), o.Theme)
+	styles.ASCII = o.ASCII
 	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
-	return show(ctx, guarded{models.NewApp(ctx, deps, opener, keymap.Default(), styles, prepare), handled}, in, screen)
+	return show(ctx, guarded{models.NewApp(ctx, deps, opener, keymap.Default(), styles, prepare), o.Handled}, o.In, screen)
 }
 
 // show shows a model until it is left. What it panics with goes on, once the

@@ -3,12 +3,10 @@ package models
 import (
 	"context"
 	"fmt"
-	"io"
 	"testing"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 
 	"dftask/client"
@@ -22,9 +20,7 @@ import (
 
 // huge is a dashboard of 200 by 50 cells that shows n copies.
 func huge(n int) *Root {
-	renderer := lipgloss.NewRenderer(io.Discard)
-	renderer.SetColorProfile(termenv.ANSI256)
-	deps := &world.Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(renderer)}
+	deps := &world.Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(termenv.ANSI256, widget.ThemeDark)}
 	r := New(deps)
 	r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
 	s := r.searches[0]

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"io"
 	"iter"
 	"net/http"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 	"github.com/stretchr/testify/require"
@@ -92,12 +90,10 @@ func drive(t *testing.T, o simulator.Options, w, h int, test func(d *driver)) {
 		wire := &wire{RoundTripper: web.Transport(m.Handler())}
 		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
 		require.NoError(t, err)
-		renderer := lipgloss.NewRenderer(io.Discard)
-		renderer.SetColorProfile(termenv.ANSI256)
 		d := &driver{t: t, manager: m, wire: wire, inbox: make(chan tea.Msg, 1024), gone: make(chan struct{})}
 		d.deps = &world.Deps{
 			Ctx: ctx, API: c, Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, Offset: c.ClockOffset, Silence: c.Silence, Tick: time.Second,
-			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: widget.NewStyles(renderer),
+			Header: views.Header{Manager: "manager.example.com:8080", Token: "test"}, Styles: widget.NewStyles(termenv.ANSI256, widget.ThemeDark),
 			Copy: func(text string) error { d.copied = text; return nil },
 		}
 		d.width, d.height = w, h

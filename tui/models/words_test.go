@@ -130,7 +130,7 @@ func TestEnterSaysWhatItDoes(t *testing.T) {
 // The highlight of the row under the cursor runs to the edge of its pane, or of
 // its dialog.
 func TestTheCursorRowIsHighlightedToTheEdge(t *testing.T) {
-	row := regexp.MustCompile(`\x1b\[7m(>[^\x1b]{12,})\x1b\[0m`)
+	row := regexp.MustCompile(`\x1b\[[0-9;]*48;5;[0-9]+m(>[^\x1b]{12,})\x1b\[m`)
 	inDialog := regexp.MustCompile(row.String() + ` ?(\x1b\[[0-9;]*m)*│`)
 	for _, size := range sizes {
 		drive(t, simulator.Options{}, size.w, size.h, func(d *driver) {

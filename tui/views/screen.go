@@ -64,7 +64,11 @@ type Screen struct {
 
 // Render draws the screen: exactly Height lines, none wider than Width.
 func Render(s Screen, st *widget.Styles) string {
-	return strings.Join(lines(s, st), "\n")
+	drawn := strings.Join(lines(s, st), "\n")
+	if st.ASCII {
+		drawn = text.ASCII(drawn)
+	}
+	return drawn
 }
 
 func lines(s Screen, st *widget.Styles) []string {

@@ -15,8 +15,18 @@ type Config struct {
 	// Current is the name of the context that is used when none is named; it
 	// may be empty.
 	Current string `yaml:"current,omitempty"`
+	// Screen is how dftask looks, whatever the manager.
+	Screen `yaml:",inline"`
 	// Contexts are in the file's order, and no two have the same name.
 	Contexts []Context `yaml:"contexts"`
+}
+
+// Screen is how dftask looks.
+type Screen struct {
+	// Theme is the name of a theme; empty for the usual one.
+	Theme string `yaml:"theme,omitempty"`
+	// ASCII draws with nothing but ASCII.
+	ASCII bool `yaml:"ascii,omitempty"`
 }
 
 // Context is a manager under a name, with what goes with it. A new one is written
@@ -72,7 +82,9 @@ func (c *Config) index(name string) int {
 
 // clone is a copy that shares nothing that is changed in place.
 func (c *Config) clone() Config {
-	return Config{Current: c.Current, Contexts: slices.Clone(c.Contexts)}
+	next := *c
+	next.Contexts = slices.Clone(c.Contexts)
+	return next
 }
 
 // File is where a configuration is kept.

@@ -173,3 +173,13 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 	require.ErrorAs(t, write(t, "").Use("x"), &unknown)
 	assert.Contains(t, unknown.Advice(), "dftask context set")
 }
+
+func TestTheLookStays(t *testing.T) {
+	f := write(t, "theme: light # for the beamer\nascii: true\n"+full)
+	require.NoError(t, f.Use("dev"))
+	assert.Contains(t, text(t, f), "theme: light # for the beamer\nascii: true\n")
+	config, err := f.Load()
+	require.NoError(t, err)
+	assert.Equal(t, Screen{Theme: "light", ASCII: true}, config.Screen)
+	assert.Equal(t, "dev", config.Current)
+}

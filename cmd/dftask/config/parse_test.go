@@ -140,7 +140,10 @@ func TestMistakesSayWhere(t *testing.T) {
 		"a tab":                  {"contexts:\n\t- name: a\n", []string{`2:2: from here on it is not YAML`}},
 		"a control character":    {"current: a\ncontexts: \"\x01\"\n", []string{`not YAML: control characters are not allowed`}},
 		"all at once, in order":  {"colour: x\n" + context("read_only: 1", "taag: b") + "  - nme: dev\n", []string{"the configuration file has 5 mistakes:", "1:1:", "5:16:", "6:5:", "7:5: there is no setting \"nme\"", "7:5: the context has no manager"}},
-		"a word that is no near": {"xyz: 1\n", []string{`1:1: there is no setting "xyz"; there are current, contexts`}},
+		"a wrong theme":          {"theme: lights\n", []string{`1:8: "lights" is not a theme; use auto, dark, light, contrast, terminal; did you mean "light"?`}},
+		"a theme in a context":   {context("theme: dark"), []string{`4:5: there is no setting "theme"`}},
+		"ascii is no word":       {"ascii: yes\n", []string{`1:8: ascii is true or false`}},
+		"a word that is no near": {"xyz: 1\n", []string{`1:1: there is no setting "xyz"; there are current, contexts, theme, ascii`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := write(t, tt.text)

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -68,7 +69,7 @@ func unknown(key string, known []string) string {
 		return fmt.Sprintf("%s; did you mean %q?", why, meant)
 	case key == "token":
 		return why + ": a token is never kept in this file; use token_command or token_file, or the keyring"
-	case len(known) <= 2 && fieldOf(key) != nil:
+	case slices.Contains(known, keyContexts) && fieldOf(key) != nil:
 		return why + " outside of a context"
 	}
 	return fmt.Sprintf("%s; there are %s", why, strings.Join(known, ", "))
@@ -82,15 +83,25 @@ func (r *reader) root(root *yaml.Node) {
 		r.wrong(root, "the file is made of the settings current and contexts, such as \"current: prod\"")
 		return
 	}
-	r.pairs(root, []string{keyCurrent, keyContexts}, func(key string, value *yaml.Node) {
+	right := &yaml.Node{Kind: yaml.MappingNode}
+	r.pairs(root, append([]string{keyCurrent, keyContexts}, keysOf(settings)...), func(key string, value *yaml.Node) {
 		if key == keyContexts {
 			r.contexts(value)
+		} else if setting := among(settings, key); setting != nil {
+			if at, why := setting.wrong(value); why != "" {
+				r.wrong(at, "%s", why)
+			} else {
+				right.Content = append(right.Content, nodeOf(key), value)
+			}
 		} else if why := notText(key, value); why != "" {
 			r.wrong(value, "%s", why)
 		} else {
 			r.config.Current, r.currentAt = value.Value, value
 		}
 	})
+	if err := right.Decode(&r.config.Screen); err != nil {
+		r.wrong(root, "%s", err)
+	}
 }
 
 func (r *reader) contexts(list *yaml.Node) {

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"dftask/client"
+	"dftask/tui/views/widget"
 )
 
 // field is one setting of a context, as it is written.
@@ -47,16 +48,25 @@ var fields = []field{
 	{key: "token_file"},
 }
 
-func keys() []string {
-	var keys []string
+// settings are those of the file itself, besides current and contexts.
+var settings = []field{
+	{key: "theme", check: checkTheme},
+	{key: "ascii", kind: aFlag},
+}
+
+func keys() []string { return keysOf(fields) }
+
+func keysOf(fields []field) (keys []string) {
 	for _, f := range fields {
 		keys = append(keys, f.key)
 	}
 	return keys
 }
 
-func fieldOf(key string) *field {
-	if i := slices.Index(keys(), key); i >= 0 {
+func fieldOf(key string) *field { return among(fields, key) }
+
+func among(fields []field, key string) *field {
+	if i := slices.Index(keysOf(fields), key); i >= 0 {
 		return &fields[i]
 	}
 	return nil
@@ -130,6 +140,21 @@ func checkManager(address string) string {
 		return err.Error() + "; give it as http://HOST:PORT or https://HOST:PORT"
 	}
 	return ""
+}
+
+func checkTheme(name string) string {
+	if slices.Contains(widget.Themes, widget.Theme(name)) {
+		return ""
+	}
+	var names []string
+	for _, theme := range widget.Themes {
+		names = append(names, string(theme))
+	}
+	why := fmt.Sprintf("%s is not a theme; use %s", quote(name), strings.Join(names, ", "))
+	if meant := near(name, names); meant != "" {
+		why += fmt.Sprintf("; did you mean %q?", meant)
+	}
+	return why
 }
 
 var colors = []string{"red", "green", "yellow", "blue", "magenta", "cyan"}

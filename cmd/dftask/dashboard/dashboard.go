@@ -27,6 +27,10 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 		}
 		return console.BadUsage("the dashboard needs a terminal that can be drawn on, and "+what, "Use dftask search url URL, or dftask delete url URL. On a usual terminal set TERM=xterm-256color.")
 	}
+	look, err := o.Look(e)
+	if err != nil {
+		return err
+	}
 	// A token command must not read the keys that are the dashboard's, and nothing
 	// else writes on its screen.
 	e.In, e.Out, e.Err = nil, e.Debug.Libraries(), e.Debug.Libraries()
@@ -37,7 +41,7 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 	if err != nil {
 		return err
 	}
-	return tui.Run(ctx, deps, p, os.Stdin, os.Stdout, e.Debug.Handled())
+	return tui.Run(ctx, deps, p, tui.Options{In: os.Stdin, Out: os.Stdout, Theme: look.Theme, ASCII: look.ASCII, Handled: e.Debug.Handled()})
 }
 
 // draws says whether a kind of terminal, which TERM names, takes the sequences that

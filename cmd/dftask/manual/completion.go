@@ -60,6 +60,7 @@ func CompleteFlags(e console.Env, o *session.Flags, root *cobra.Command) {
 		"piece-length": oneOf("4MiB", "8MiB", "16MiB", "32MiB", "64MiB"),
 		"platform":     oneOf("linux/amd64", "linux/arm64"),
 		"color":        oneOf("red", "green", "yellow", "blue", "magenta", "cyan"),
+		"theme":        oneOf(session.ThemeNames()...),
 		"since":        oneOf("1h", "6h", "1d"),
 		"resume":       purge.CompleteResume(e, o),
 	}

@@ -22,7 +22,11 @@ type Flags struct {
 	InsecureTLS bool
 	ReadOnly    bool
 	Quiet       bool
-	debug       bool
+	// ASCII is whether to write nothing but ASCII; the locale says so where the
+	// flag is not given.
+	ASCII bool
+	theme themeFlag
+	debug bool
 
 	// Given says whether a flag was given, with whatever value. Nil says that
 	// none was.
@@ -41,6 +45,8 @@ func (o *Flags) AddTo(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.InsecureTLS, "insecure-tls", false, "accept any certificate of the manager")
 	flags.BoolVar(&o.ReadOnly, "read-only", false, "refuse everything that deletes (environment: DFTASK_READ_ONLY=1)")
 	flags.BoolVarP(&o.Quiet, "quiet", "q", false, "say nothing on standard error but errors and questions")
+	flags.Var(&o.theme, "theme", "colors: `NAME` is auto, dark, light, contrast or terminal (environment: DFTASK_THEME)")
+	flags.BoolVar(&o.ASCII, "ascii", false, "draw with ASCII alone, as where the locale is not UTF-8")
 	flags.BoolVar(&o.debug, "debug", false, "log requests, and the types of the dashboard's messages, into a file, without what is in them")
 	o.Given = flags.Changed
 }

@@ -2,6 +2,9 @@ package session
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -119,4 +122,52 @@ func TestResolveRefuses(t *testing.T) {
 	}
 	_, err := resolve(Flags{Manager: "http://x"}, func(string) string { return "" }, func() (*config.Config, error) { return nil, broken })
 	assert.NoError(t, err, "a file with a mistake keeps nobody from a manager they can name")
+}
+
+func TestLook(t *testing.T) {
+	given := func(flags ...string) func(string) bool {
+		return func(flag string) bool { return slices.Contains(flags, flag) }
+	}
+	for name, tt := range map[string]struct {
+		flags Flags
+		env   map[string]string
+		file  string
+		want  Look
+		wrong string
+	}{
+		"nothing said":             {want: Look{Theme: "auto"}},
+		"the file":                 {file: "theme: light\nascii: true\n", want: Look{Theme: "light", ASCII: true}},
+		"the variable before it":   {env: map[string]string{"DFTASK_THEME": "contrast"}, file: "theme: light\n", want: Look{Theme: "contrast"}},
+		"the flag before both":     {flags: Flags{theme: "dark"}, env: map[string]string{"DFTASK_THEME": "contrast"}, file: "theme: light\n", want: Look{Theme: "dark"}},
+		"auto on a white terminal": {env: map[string]string{"COLORFGBG": "0;15"}, want: Look{Theme: "light"}},
+		"auto above the file":      {flags: Flags{theme: "auto"}, file: "theme: light\n", want: Look{Theme: "auto"}},
+		"a wrong variable":         {env: map[string]string{"DFTASK_THEME": "Dark"}, wrong: "auto, dark, light, contrast, terminal"},
+		"a file with a mistake":    {file: "theme: purple\n", want: Look{Theme: "auto"}},
+		"a locale in latin 1":      {env: map[string]string{"LANG": "de_DE.ISO-8859-1"}, want: Look{Theme: "auto", ASCII: true}},
+		"the locale C":             {env: map[string]string{"LANG": "de_DE.UTF-8", "LC_ALL": "C"}, want: Look{Theme: "auto", ASCII: true}},
+		"a locale in UTF-8":        {env: map[string]string{"LC_CTYPE": "C.utf8", "LANG": "C"}, want: Look{Theme: "auto"}},
+		"--ascii=false":            {flags: Flags{Given: given("ascii")}, env: map[string]string{"LC_ALL": "C"}, file: "ascii: true\n", want: Look{Theme: "auto"}},
+		"--ascii":                  {flags: Flags{Given: given("ascii"), ASCII: true}, want: Look{Theme: "auto", ASCII: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			require.NoError(t, os.Mkdir(filepath.Join(dir, "dftask"), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "dftask", "config.yaml"), []byte(tt.file), 0o600))
+			got, err := tt.flags.Look(console.Env{Getenv: func(name string) string {
+				if name == "XDG_CONFIG_HOME" {
+					return dir
+				}
+				return tt.env[name]
+			}})
+			if tt.wrong != "" {
+				require.Error(t, err)
+				assert.Contains(t, err.(*console.UsageError).Advice(), tt.wrong)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, got)
+		})
+	}
+	err := new(themeFlag).Set("purple")
+	require.EqualError(t, err, `--theme names no theme: "purple"`)
 }

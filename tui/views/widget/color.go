@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/lipgloss"
+	"github.com/muesli/termenv"
 )
 
 var colorNames = map[string]int{
@@ -32,14 +32,15 @@ func colorNumber(s string) (int, bool) {
 // whichever can be read on it.
 func (st *Styles) ColorBadge(name string) (Paint, bool) {
 	n, ok := colorNumber(name)
-	if !ok || st.renderer == nil || st.Plain {
+	if !ok || st.Plain || st.Cursor == (Paint{}) {
 		return Paint{}, false
 	}
-	text := "0"
+	text := 0
 	if dark(n) {
-		text = "15"
+		text = 15
 	}
-	return paint(st.renderer.NewStyle().Bold(true).Background(lipgloss.Color(strconv.Itoa(n))).Foreground(lipgloss.Color(text))), true
+	few := int(termenv.ANSI.Convert(termenv.ANSI256Color(n)).(termenv.ANSIColor))
+	return on(ink{many: text, few: text}, ink{many: n, few: few}).strong().paint(st.profile), true
 }
 
 // dark reports whether white is read better than black on a color. Of the

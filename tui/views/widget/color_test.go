@@ -1,11 +1,9 @@
 package widget
 
 import (
-	"io"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/lipgloss"
 	"github.com/muesli/termenv"
 )
 
@@ -33,8 +31,4 @@ func TestColors(t *testing.T) {
 }
 
 // painted are styles as a terminal with a color profile has them.
-func painted(profile termenv.Profile) *Styles {
-	r := lipgloss.NewRenderer(io.Discard)
-	r.SetColorProfile(profile)
-	return NewStyles(r)
-}
+func painted(profile termenv.Profile) *Styles { return NewStyles(profile, ThemeDark) }

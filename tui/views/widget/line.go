@@ -16,13 +16,20 @@ type Line struct {
 	w   int // cells written, the blanks that wait included
 	gap int // blanks that wait for a text after them: lines end without any
 	max int
+	// last is the paint that the text so far ends in, while it is not yet ended:
+	// what has the same paint continues it, which costs a slow line less.
+	last Paint
 	// flat, when set, replaces every paint, and runs on to the line's end: the
 	// row under the cursor.
 	flat Paint
 }
 
 // NewLine begins a line of at most max cells.
-func NewLine(max int) *Line { return &Line{max: max} }
+func NewLine(max int) *Line {
+	l := &Line{max: max}
+	l.b.Grow(min(max, 120) + 40) // and the paints
+	return l
+}
 
 // Add writes a text, cut to what is left of the line.
 func (l *Line) Add(p Paint, s string) {
@@ -43,11 +50,15 @@ func (l *Line) raw(p Paint, s string, w int) {
 	if l.flat.on != "" {
 		p = Paint{}
 	}
-	l.b.WriteString(Spaces(l.gap))
-	l.gap = 0
-	l.b.WriteString(p.on)
+	if p != l.last || p.block && l.gap > 0 {
+		l.b.WriteString(l.last.off)
+		l.b.WriteString(Spaces(l.gap))
+		l.b.WriteString(p.on)
+	} else {
+		l.b.WriteString(Spaces(l.gap))
+	}
+	l.gap, l.last = 0, p
 	l.b.WriteString(s)
-	l.b.WriteString(p.off)
 	l.w += w
 }
 
@@ -88,6 +99,8 @@ func (l *Line) Left() int { return max(l.max-l.w, 0) }
 
 // String ends the line.
 func (l *Line) String() string {
+	l.b.WriteString(l.last.off)
+	l.last = Paint{}
 	if l.flat.on == "" {
 		return l.b.String()
 	}

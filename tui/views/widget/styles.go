@@ -1,15 +1,14 @@
 package widget
 
-import (
-	"strings"
-
-	"github.com/charmbracelet/lipgloss"
-	"github.com/muesli/termenv"
-)
+import "github.com/muesli/termenv"
 
 // Paint is a style reduced to what it writes before and after a text, so that
 // drawing a screen builds no styles. The zero Paint writes nothing.
-type Paint struct{ on, off string }
+type Paint struct {
+	on, off string
+	// block is set when blanks can be told from others, by their background.
+	block bool
+}
 
 // Render paints a text that holds no other paint.
 func (p Paint) Render(s string) string {
@@ -19,20 +18,17 @@ func (p Paint) Render(s string) string {
 	return p.on + s + p.off
 }
 
-func paint(s lipgloss.Style) Paint {
-	on, off, _ := strings.Cut(s.Render("x"), "x")
-	return Paint{on, off}
-}
-
-// Styles are the paints of everything, made once for a terminal. They use the
-// terminal's own sixteen colors and its default text color, which its owner
-// has made readable on its background; so dftask need not ask for that.
+// Styles are the paints of everything, made once for a terminal. What has no
+// look of its own has the terminal's own colors, which its owner can read.
 type Styles struct {
 	// Plain is set when there is not a color at all. A few things are drawn
 	// differently then.
 	Plain bool
-	// renderer makes the paints of colors that only a configuration names.
-	renderer *lipgloss.Renderer
+	// ASCII is set when the terminal is to get nothing but ASCII: no box drawing,
+	// no arrows, no ellipsis.
+	ASCII bool
+	// profile is how many colors the terminal has.
+	profile termenv.Profile
 
 	// Muted is for labels and what is there for completeness; Strong for what
 	// is read first; Accent for what has the focus.
@@ -54,51 +50,40 @@ type Styles struct {
 	Bar    struct{ Done, Left Paint }
 }
 
-// NewStyles makes the styles for a renderer. Only its color profile is asked for.
-func NewStyles(r *lipgloss.Renderer) *Styles {
-	var (
-		plain  = r.NewStyle()
-		muted  = paint(plain.Faint(true))
-		bold   = paint(plain.Bold(true))
-		color  = func(n string) lipgloss.Style { return plain.Foreground(lipgloss.Color(n)) }
-		red    = paint(color("1"))
-		green  = paint(color("2"))
-		yellow = paint(color("3"))
-		// What is not proved looks neither like what is, nor like a warning.
-		// Magenta is legible on dark and on light backgrounds.
-		open   = paint(color("5"))
-		cyan   = paint(color("6"))
-		accent = paint(color("6").Bold(true))
-		danger = paint(color("1").Bold(true))
-	)
+// NewStyles makes the styles of a theme for a terminal with so many colors.
+func NewStyles(profile termenv.Profile, theme Theme) *Styles {
+	looks := themes[theme]
+	if theme == ThemeTerminal && profile < termenv.ANSI {
+		profile = termenv.ANSI
+	}
+	of := func(r role) Paint { return looks[r].paint(profile) }
+	badge := func(r role) Paint { return looks[r].block(profile).paint(profile) }
+	muted, strong, frame, danger := of(roleDim), of(roleStrong), of(roleFocus), of(roleDanger)
+	accent, alarm := looks[roleFocus].strong().paint(profile), looks[roleDanger].strong().paint(profile)
 	st := &Styles{
-		Plain:    r.ColorProfile() == termenv.Ascii,
-		renderer: r,
-		Muted:    muted,
-		Strong:   bold,
-		Accent:   accent,
-		Cursor:   paint(plain.Reverse(true)),
-		Caret:    paint(plain.Reverse(true)),
-		Mark:     accent,
+		Plain:   profile == termenv.Ascii,
+		profile: profile,
+		Muted:   muted,
+		Strong:  strong,
+		Accent:  accent,
+		Cursor:  of(roleSelection),
+		Caret:   of(roleSelection),
+		Mark:    accent,
+		Running: of(roleRunning),
+		Tone:    [...]Paint{ToneInfo: {}, ToneOK: of(roleGood), ToneOpen: of(roleOpen), ToneWarn: of(roleWarn), ToneError: of(roleBad)},
+		Badge: [...]Paint{
+			ToneInfo: badge(roleRunning), ToneOK: badge(roleGood), ToneOpen: badge(roleOpen), ToneWarn: badge(roleWarn), ToneError: badge(roleBad),
+		},
 	}
-	st.Tone = [...]Paint{ToneInfo: {}, ToneOK: green, ToneOpen: open, ToneWarn: yellow, ToneError: red}
-	st.Badge = [...]Paint{
-		ToneInfo:  paint(color("6").Reverse(true)),
-		ToneOK:    paint(color("2").Reverse(true)),
-		ToneOpen:  paint(color("5").Reverse(true)),
-		ToneWarn:  paint(color("3").Reverse(true)),
-		ToneError: paint(color("1").Reverse(true)),
-	}
-	st.Header.App, st.Header.Context = accent, bold
+	st.Header.App, st.Header.Context = accent, strong
 	st.Tab.Active, st.Tab.Idle = accent, muted
 	st.Field.Label, st.Field.FocusedLabel, st.Field.Placeholder = muted, accent, muted
-	st.Pane.Rule, st.Pane.Title, st.Pane.FocusedTitle = muted, bold, accent
-	st.Running = cyan
-	st.Dialog.Border, st.Dialog.Title = cyan, accent
-	st.Dialog.DangerBorder, st.Dialog.DangerTitle = red, danger
+	st.Pane.Rule, st.Pane.Title, st.Pane.FocusedTitle = muted, strong, accent
+	st.Dialog.Border, st.Dialog.Title = frame, accent
+	st.Dialog.DangerBorder, st.Dialog.DangerTitle = danger, alarm
 	st.Dialog.Behind = muted
-	st.Hint.Keys, st.Hint.Words = bold, muted
-	st.Bar.Done, st.Bar.Left = cyan, muted
+	st.Hint.Keys, st.Hint.Words = strong, muted
+	st.Bar.Done, st.Bar.Left = frame, muted
 	return st
 }
 
