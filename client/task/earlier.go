@@ -88,11 +88,6 @@ type pastPurge struct {
 	hosts map[clusterHost]bool
 }
 
-type clusterHost struct {
-	cluster uint
-	key     hostKey
-}
-
 // gone says whether a host's copy is gone.
 func (t *pastPurge) gone(cluster uint, key hostKey) bool {
 	if t.full {
@@ -146,7 +141,7 @@ func (p *pastPurges) learn(r, whole *PurgeResult) {
 	for _, c := range clusters {
 		t.clusters[c.ID] = !c.Unasked
 		for _, h := range r.hostsIn(c.ID) {
-			at := clusterHost{c.ID, keyOf(h.IP, h.Hostname, h.Type)}
+			at := clusterHost{c.ID, h.key()}
 			if h.Left {
 				still[at] = true
 				named += copiesOf(h.Layers)
@@ -326,7 +321,7 @@ func (e *Engine) PurgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) 
 		return Earlier{}, false
 	}
 	by = slices.MaxFunc(all, func(a, b *pastPurge) int {
-		return cmp.Or(compareBool(a.Verified, b.Verified), compareBool(a.Deleted > 0, b.Deleted > 0), a.Ended.Compare(b.Ended))
+		return cmp.Or(toInt(a.Verified)-toInt(b.Verified), toInt(a.Deleted > 0)-toInt(b.Deleted > 0), a.Ended.Compare(b.Ended))
 	}).Earlier
 	by.Verified = proved
 	return by, true
@@ -355,15 +350,4 @@ func (e *Engine) PurgedBefore(targets []Target, clusterIDs []uint, now time.Time
 		return last.Text(now), all
 	}
 	return fmt.Sprintf("%d of these %d targets: %s", n, len(targets), last.Text(now)), all
-}
-
-// compareBool orders false before true.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }

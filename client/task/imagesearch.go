@@ -210,19 +210,16 @@ func (r *SearchResult) readRow(row *client.Job) {
 // alone, and not whether they are complete.
 func (r *SearchResult) readHosts(d *client.ImageDistribution, url string) {
 	r.State, r.broken, r.unseen = client.Success, true, true
-	seen := map[uint]map[hostKey]bool{}
+	seen := map[clusterHost]bool{}
 	for _, h := range d.Hosts {
-		key := keyOf(h.IP, h.Hostname, "normal")
-		if !slices.Contains(h.Blobs, url) || seen[h.ClusterID][key] {
+		at := clusterHost{h.ClusterID, keyOf(h.IP, h.Hostname, "normal")}
+		if !slices.Contains(h.Blobs, url) || seen[at] {
 			continue
 		}
+		seen[at] = true
 		c := find(&r.Clusters, h.ClusterID)
 		c.Answered, c.noHosts = true, false
-		c.Hosts = append(c.Hosts, Host{Hostname: h.Hostname, IP: h.IP, Type: "normal", ID: key.id()})
-		if seen[h.ClusterID] == nil {
-			seen[h.ClusterID] = map[hostKey]bool{}
-		}
-		seen[h.ClusterID][key] = true
+		c.Hosts = append(c.Hosts, Host{Hostname: h.Hostname, IP: h.IP, Type: "normal", ID: at.key.id()})
 	}
 	sortClusters(r.Clusters)
 }
@@ -231,16 +228,12 @@ func (r *SearchResult) readHosts(d *client.ImageDistribution, url string) {
 // complete when it has every layer, and none of them is known to be
 // unfinished.
 func (r *SearchResult) mergeBlobs() {
-	type place struct {
-		cluster uint
-		key     hostKey
-	}
 	type held struct {
 		host       Host
 		unfinished bool
 	}
-	hosts := map[place]*held{}
-	var order []place
+	hosts := map[clusterHost]*held{}
+	var order []clusterHost
 	named := map[uint]bool{}
 	for i, blob := range r.blobs {
 		r.Remembered = r.Remembered || blob.Remembered
@@ -254,7 +247,7 @@ func (r *SearchResult) mergeBlobs() {
 			c.Answered, c.noHosts = c.Answered && b.Answered, c.noHosts && b.noHosts
 			c.Errors = appendNew(c.Errors, b.Errors...)
 			for _, h := range b.Hosts {
-				p := place{b.ID, keyOf(h.IP, h.Hostname, h.Type)}
+				p := clusterHost{b.ID, h.key()}
 				if hosts[p] == nil {
 					hosts[p] = &held{host: Host{Hostname: h.Hostname, IP: h.IP, Type: h.Type, ID: h.ID}}
 					order = append(order, p)

@@ -180,7 +180,7 @@ func (p *imagePurge) noneLeft() bool {
 			return false
 		}
 		for _, k := range p.request.Known {
-			if k.Copies > 0 && !part.digest && !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID }) {
+			if k.Copies > 0 && !part.digest && after.cluster(k.ID) == nil {
 				return false
 			}
 		}
@@ -204,12 +204,8 @@ type share struct {
 func (r *PurgeResult) combine(shares []share) {
 	r.Jobs, r.Clusters, r.Errors = nil, nil, nil
 	r.Schedulers, r.Answered, r.Verified, r.searched, r.left = 0, 0, true, true, 0
-	type place struct {
-		cluster uint
-		key     hostKey
-	}
-	outcomes := map[place][]shareOutcome{}
-	var order []place
+	outcomes := map[clusterHost][]shareOutcome{}
+	var order []clusterHost
 	first := true
 	for _, s := range shares {
 		part := s.result
@@ -229,7 +225,7 @@ func (r *PurgeResult) combine(shares []share) {
 			into := r.cluster(c)
 			into.Answered, into.Unasked = into.Answered && c.Answered, into.Unasked && c.Unasked
 			for _, h := range c.Hosts {
-				p := place{c.ID, keyOf(h.IP, h.Hostname, h.Type)}
+				p := clusterHost{c.ID, h.key()}
 				if outcomes[p] == nil {
 					order = append(order, p)
 				}
@@ -344,11 +340,10 @@ func (r *PurgeResult) combinedVerdict(shares []share) Verdict {
 func (r *PurgeResult) WithHostsOf(record *PurgeResult) {
 	left := 0
 	clusters := slices.Clone(r.Clusters)
-	at := map[uint]map[hostKey]bool{}
+	known := map[clusterHost]bool{}
 	for _, c := range clusters {
-		at[c.ID] = map[hostKey]bool{}
 		for _, h := range c.Hosts {
-			at[c.ID][keyOf(h.IP, h.Hostname, h.Type)] = true
+			known[clusterHost{c.ID, h.key()}] = true
 			left += toInt(h.Left)
 		}
 	}
@@ -361,7 +356,7 @@ func (r *PurgeResult) WithHostsOf(record *PurgeResult) {
 			clusters = append(clusters, c)
 			continue
 		}
-		missing := slices.DeleteFunc(slices.Clone(c.Hosts), func(h HostOutcome) bool { return at[c.ID][keyOf(h.IP, h.Hostname, h.Type)] })
+		missing := slices.DeleteFunc(slices.Clone(c.Hosts), func(h HostOutcome) bool { return known[clusterHost{c.ID, h.key()}] })
 		clusters[i].Hosts = slices.Concat(clusters[i].Hosts, missing)
 		clusters[i].sort()
 	}

@@ -30,6 +30,12 @@ func (k hostKey) id() string {
 	return id
 }
 
+// clusterHost is a host of a cluster.
+type clusterHost struct {
+	cluster uint
+	key     hostKey
+}
+
 // IsSeed says whether a host type is one of the seed peers' (contract §4.2).
 func IsSeed(hostType string) bool {
 	return hostType == "super" || hostType == "strong" || hostType == "weak"
@@ -37,17 +43,19 @@ func IsSeed(hostType string) bool {
 
 // Host is a host that holds a copy.
 type Host struct {
-	Hostname string
-	IP       string
+	Hostname string `json:"hostname"`
+	IP       string `json:"ip"`
 	// Type is "normal", or "super" for a seed peer.
-	Type string
-	// ID is the host's id at its schedulers.
-	ID string
+	Type string `json:"host_type"`
 	// Complete says whether the copy is; nil when the manager does not tell.
-	Complete *bool
+	Complete *bool `json:"complete"`
+	// ID is the host's id at its schedulers.
+	ID string `json:"host_id"`
 	// Layers are the digests a host holds of an image.
-	Layers []string
+	Layers []string `json:"layers,omitempty"`
 }
+
+func (h Host) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
 
 // Cluster is one scheduler cluster's share of an answer.
 type Cluster struct {
@@ -105,7 +113,7 @@ func find(clusters *[]Cluster, id uint) *Cluster {
 // cluster and host and never by position (contract §4.2).
 func mergePeers(job *client.Job) []Cluster {
 	clusters := clustersOf(job)
-	seen := map[uint]map[hostKey]int{}
+	seen := map[clusterHost]int{}
 	for _, queue := range job.Result.Queues {
 		for _, r := range queue.Responses {
 			c := find(&clusters, r.ClusterID)
@@ -113,14 +121,11 @@ func mergePeers(job *client.Job) []Cluster {
 			if r.Peers != nil {
 				c.noHosts = false
 			}
-			if seen[c.ID] == nil {
-				seen[c.ID] = map[hostKey]int{}
-			}
 			for _, p := range r.Peers {
-				key := keyOf(p.IP, p.Hostname, p.HostType)
-				at, known := seen[c.ID][key]
+				key := clusterHost{c.ID, keyOf(p.IP, p.Hostname, p.HostType)}
+				at, known := seen[key]
 				if !known {
-					seen[c.ID][key] = len(c.Hosts)
+					seen[key] = len(c.Hosts)
 					c.Hosts = append(c.Hosts, Host{Hostname: p.Hostname, IP: p.IP, Type: p.HostType, ID: p.ID, Complete: p.Finished})
 					continue
 				}
@@ -258,23 +263,25 @@ func (c *Cause) UnmarshalText(text []byte) error {
 
 // HostOutcome is a host that a purge concerns.
 type HostOutcome struct {
-	Hostname string
-	IP       string
-	Type     string
-	Outcome  Outcome
+	Hostname string  `json:"hostname"`
+	IP       string  `json:"ip"`
+	Type     string  `json:"host_type"`
+	Outcome  Outcome `json:"outcome"`
 	// Error is why a deletion failed, in full.
-	Error string
+	Error string `json:"error"`
 	// Left is true when the search afterwards still found a copy there.
-	Left bool
+	Left bool `json:"left"`
 	// Cause is why it is left.
-	Cause Cause
+	Cause Cause `json:"cause,omitempty"`
 	// Layers are the digests of an image's blobs that this is about: those
 	// that are left or failed, or where there are none all that were deleted.
-	Layers []string
+	Layers []string `json:"layers,omitempty"`
 
 	// tasks are the ids of the tasks that are left; empty means the purge's.
 	tasks []string
 }
+
+func (h HostOutcome) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
 
 // stays says whether a copy is left, as far as is known: a search found it, its
 // deletion failed and no search tells otherwise, or nobody has heard of it.
@@ -284,15 +291,15 @@ func (h HostOutcome) stays(verified bool) bool {
 
 // PurgedCluster is one scheduler cluster's share of a purge.
 type PurgedCluster struct {
-	ID   uint
-	Name string
+	ID    uint          `json:"id"`
+	Name  string        `json:"name"`
+	Hosts []HostOutcome `json:"hosts"`
 	// Answered says whether a scheduler of it has answered the delete, of an
 	// image each of its deletes.
-	Answered bool
+	Answered bool `json:"-"`
 	// Unasked is set for one that the delete was to go to and that has no active
-	// scheduler: it was sent nothing (contract §2.4), and nobody waits for it.
-	Unasked bool
-	Hosts   []HostOutcome
+	// scheduler: it was sent nothing (contract §2.4), and no answer is expected.
+	Unasked bool `json:"-"`
 }
 
 // open says whether a host of it did not delete, and no search names the host. The
@@ -313,16 +320,13 @@ func mergeDeleted(job *client.Job) []PurgedCluster {
 		deleted bool
 		errors  []string
 	}
-	visits := map[uint]map[hostKey]*visit{}
+	visits := map[clusterHost]*visit{}
 	note := func(cluster uint, h client.TaskHost) *visit {
-		if visits[cluster] == nil {
-			visits[cluster] = map[hostKey]*visit{}
+		key := clusterHost{cluster, keyOf(h.IP, h.Hostname, h.HostType)}
+		if visits[key] == nil {
+			visits[key] = &visit{host: h}
 		}
-		key := keyOf(h.IP, h.Hostname, h.HostType)
-		if visits[cluster][key] == nil {
-			visits[cluster][key] = &visit{host: h}
-		}
-		return visits[cluster][key]
+		return visits[key]
 	}
 	for _, queue := range job.Result.Queues {
 		for _, r := range queue.Responses {
@@ -339,18 +343,18 @@ func mergeDeleted(job *client.Job) []PurgedCluster {
 		}
 	}
 	sortClusters(names)
-	clusters := make([]PurgedCluster, 0, len(names))
-	for _, c := range names {
-		purged := PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered}
-		for _, v := range visits[c.ID] {
-			h := HostOutcome{Hostname: v.host.Hostname, IP: v.host.IP, Type: v.host.HostType, Outcome: Deleted}
-			if !v.deleted && len(v.errors) > 0 {
-				h.Outcome, h.Error = Failed, strings.Join(v.errors, "\n")
-			}
-			purged.Hosts = append(purged.Hosts, h)
+	hosts := map[uint][]HostOutcome{}
+	for at, v := range visits {
+		h := HostOutcome{Hostname: v.host.Hostname, IP: v.host.IP, Type: v.host.HostType, Outcome: Deleted}
+		if !v.deleted && len(v.errors) > 0 {
+			h.Outcome, h.Error = Failed, strings.Join(v.errors, "\n")
 		}
-		purged.sort()
-		clusters = append(clusters, purged)
+		hosts[at.cluster] = append(hosts[at.cluster], h)
+	}
+	clusters := make([]PurgedCluster, len(names))
+	for i, c := range names {
+		clusters[i] = PurgedCluster{ID: c.ID, Name: c.Name, Hosts: hosts[c.ID], Answered: c.Answered}
+		clusters[i].sort()
 	}
 	return clusters
 }

@@ -168,11 +168,12 @@ func (p *Plan) Full() bool {
 
 // PlannedCluster is one scheduler cluster's share of a plan.
 type PlannedCluster struct {
-	ID   uint
-	Name string
+	ID   uint   `json:"id"`
+	Name string `json:"name"`
 	// Copies is how many were found there, and Unfinished how many of them a
 	// delete would pass by.
-	Copies, Unfinished int
+	Copies     int `json:"copies"`
+	Unfinished int `json:"unfinished"`
 }
 
 // Clusters are the shares of the clusters that were searched.
@@ -278,50 +279,40 @@ func searchesHave(some, all int) string {
 	return fmt.Sprintf("%d of %d searches have", some, all)
 }
 
-type plannedClusterReport struct {
-	ID         uint   `json:"id"`
-	Name       string `json:"name"`
-	Copies     int    `json:"copies"`
-	Unfinished int    `json:"unfinished"`
-}
-
 type plannedTargetReport struct {
-	Query    Query                  `json:"query"`
-	TaskID   *string                `json:"task_id"`
-	Answered bool                   `json:"answered"`
-	Copies   *int                   `json:"copies"`
-	Jobs     int                    `json:"jobs"`
-	Layers   []layerReport          `json:"layers,omitempty"`
-	Clusters []plannedClusterReport `json:"clusters"`
-	Errors   []string               `json:"errors"`
+	Query    Query            `json:"query"`
+	TaskID   *string          `json:"task_id"`
+	Answered bool             `json:"answered"`
+	Copies   *int             `json:"copies"`
+	Jobs     int              `json:"jobs"`
+	Layers   []Layer          `json:"layers,omitempty"`
+	Clusters []PlannedCluster `json:"clusters"`
+	Errors   []string         `json:"errors"`
 }
 
 // MarshalJSON writes the plan as the command line promises it.
 func (p *Plan) MarshalJSON() ([]byte, error) {
 	report := struct {
-		Targets      []plannedTargetReport  `json:"targets"`
-		Copies       int                    `json:"copies"`
-		Clusters     []plannedClusterReport `json:"clusters"`
-		Jobs         int                    `json:"jobs"`
-		Seconds      float64                `json:"seconds"`
-		Verify       bool                   `json:"verify"`
-		Reason       string                 `json:"reason"`
-		Reservations []string               `json:"reservations"`
+		Targets      []plannedTargetReport `json:"targets"`
+		Copies       int                   `json:"copies"`
+		Clusters     []PlannedCluster      `json:"clusters"`
+		Jobs         int                   `json:"jobs"`
+		Seconds      float64               `json:"seconds"`
+		Verify       bool                  `json:"verify"`
+		Reason       string                `json:"reason"`
+		Reservations []string              `json:"reservations"`
 	}{
-		Targets: []plannedTargetReport{}, Copies: p.Copies(), Clusters: reportClusters(p.Clusters()), Jobs: p.Jobs(),
+		Targets: []plannedTargetReport{}, Copies: p.Copies(), Clusters: list(p.Clusters()), Jobs: p.Jobs(),
 		Seconds: seconds(p.Takes), Verify: p.Verify, Reason: p.Reason, Reservations: list(p.Reservations),
 	}
 	for i := range p.Targets {
 		t := &p.Targets[i]
 		target := plannedTargetReport{
 			Query: t.Found.Query, TaskID: optional(t.Found.Query.ComputedID()), Answered: t.Full(), Jobs: t.Jobs,
-			Clusters: reportClusters(t.clusters()), Errors: list(t.Found.Doubts()),
+			Layers: t.Found.Layers, Clusters: list(t.clusters()), Errors: list(t.Found.Doubts()),
 		}
 		if n := t.Found.Copies(); t.known() {
 			target.Copies = &n
-		}
-		for _, l := range t.Found.Layers {
-			target.Layers = append(target.Layers, layerReport(l))
 		}
 		if t.Err != nil {
 			target.Errors = append(target.Errors, t.Err.Error())
@@ -329,12 +320,4 @@ func (p *Plan) MarshalJSON() ([]byte, error) {
 		report.Targets = append(report.Targets, target)
 	}
 	return JSON(report)
-}
-
-func reportClusters(all []PlannedCluster) []plannedClusterReport {
-	reports := []plannedClusterReport{}
-	for _, c := range all {
-		reports = append(reports, plannedClusterReport(c))
-	}
-	return reports
 }

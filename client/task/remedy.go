@@ -22,12 +22,11 @@ func causeOf(text string) Cause {
 // explain fills in why copies are left, once the delete has ended. after is
 // the search that found them; nil when there was none.
 func (r *PurgeResult) explain(after *SearchResult) {
-	complete := map[uint]map[hostKey]*bool{}
+	complete := map[clusterHost]*bool{}
 	if after != nil {
 		for _, c := range after.Clusters {
-			complete[c.ID] = map[hostKey]*bool{}
 			for _, h := range c.Hosts {
-				complete[c.ID][keyOf(h.IP, h.Hostname, h.Type)] = h.Complete
+				complete[clusterHost{c.ID, h.key()}] = h.Complete
 			}
 		}
 	}
@@ -36,8 +35,7 @@ func (r *PurgeResult) explain(after *SearchResult) {
 		known := r.knownHosts(c.ID)
 		for j := range c.Hosts {
 			h := &c.Hosts[j]
-			key := keyOf(h.IP, h.Hostname, h.Type)
-			finished := complete[c.ID][key]
+			finished := complete[clusterHost{c.ID, h.key()}]
 			switch {
 			case !h.stays(r.Verified):
 			case h.Outcome == Failed:
@@ -55,7 +53,7 @@ func (r *PurgeResult) explain(after *SearchResult) {
 				h.Cause = Silent
 			case finished != nil && !*finished:
 				h.Cause = Downloading
-			case known != nil && !slices.ContainsFunc(known, func(k KnownHost) bool { return k.key() == key }):
+			case known != nil && !slices.ContainsFunc(known, func(k KnownHost) bool { return k.key() == h.key() }):
 				h.Cause = Downloaded
 			case finished != nil:
 				h.Cause = Forgotten

@@ -196,27 +196,12 @@ func unprintable(r rune) bool {
 	return r >= 0x7f && (!unicode.IsGraphic(r) || hidden.Invisible(r))
 }
 
-type hostReport struct {
-	Hostname string   `json:"hostname"`
-	IP       string   `json:"ip"`
-	HostType string   `json:"host_type"`
-	Complete *bool    `json:"complete"`
-	HostID   string   `json:"host_id"`
-	Layers   []string `json:"layers,omitempty"`
-}
-
 type clusterReport struct {
-	ID     uint         `json:"id"`
-	Name   string       `json:"name"`
-	Copies int          `json:"copies"`
-	Errors []string     `json:"errors"`
-	Hosts  []hostReport `json:"hosts"`
-}
-
-type layerReport struct {
-	URL    string `json:"url"`
-	Digest string `json:"digest"`
-	Copies int    `json:"copies"`
+	ID     uint     `json:"id"`
+	Name   string   `json:"name"`
+	Copies int      `json:"copies"`
+	Errors []string `json:"errors"`
+	Hosts  []Host   `json:"hosts"`
 }
 
 // MarshalJSON writes the result as the command line promises it.
@@ -230,18 +215,15 @@ func (r SearchResult) MarshalJSON() ([]byte, error) {
 		Copies        int             `json:"copies"`
 		Hosts         int             `json:"hosts"`
 		Complete      *int            `json:"complete"`
-		Layers        []layerReport   `json:"layers,omitempty"`
+		Layers        []Layer         `json:"layers,omitempty"`
 		Clusters      []clusterReport `json:"clusters"`
 		Errors        []string        `json:"errors"`
 	}{
 		Query: r.Query, TaskID: optional(r.TaskID), JobID: optional(r.JobID), State: r.State,
-		AnsweredAfter: seconds(r.AnsweredAfter), Copies: r.Copies(), Hosts: r.Hosts(), Clusters: []clusterReport{}, Errors: list(r.Errors),
+		AnsweredAfter: seconds(r.AnsweredAfter), Copies: r.Copies(), Hosts: r.Hosts(), Layers: r.Layers, Clusters: []clusterReport{}, Errors: list(r.Errors),
 	}
 	if n, known := r.Complete(); known {
 		report.Complete = &n
-	}
-	for _, l := range r.Layers {
-		report.Layers = append(report.Layers, layerReport(l))
 	}
 	for _, c := range r.Clusters {
 		report.Clusters = append(report.Clusters, c.report())
@@ -249,61 +231,29 @@ func (r SearchResult) MarshalJSON() ([]byte, error) {
 	return JSON(report)
 }
 
-func (h Host) report() hostReport {
-	return hostReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Complete: h.Complete, HostID: h.ID, Layers: h.Layers}
-}
-
-// MarshalJSON writes the host as it stands in a search's output.
-func (h Host) MarshalJSON() ([]byte, error) { return JSON(h.report()) }
-
 // MarshalJSON writes the cluster as it stands in a search's output.
 func (c Cluster) MarshalJSON() ([]byte, error) { return JSON(c.report()) }
 
 func (c Cluster) report() clusterReport {
-	cluster := clusterReport{ID: c.ID, Name: c.Name, Copies: c.Copies(), Errors: list(c.Errors), Hosts: []hostReport{}}
-	for _, h := range c.Hosts {
-		cluster.Hosts = append(cluster.Hosts, h.report())
-	}
-	return cluster
-}
-
-// MarshalJSON writes the layer as it stands in a search's output.
-func (l Layer) MarshalJSON() ([]byte, error) { return JSON(layerReport(l)) }
-
-type outcomeReport struct {
-	Hostname string  `json:"hostname"`
-	IP       string  `json:"ip"`
-	HostType string  `json:"host_type"`
-	Outcome  Outcome `json:"outcome"`
-	Error    string  `json:"error"`
-	Left     bool    `json:"left"`
-	// Cause is left out where nothing is left.
-	Cause  Cause    `json:"cause,omitempty"`
-	Layers []string `json:"layers,omitempty"`
-}
-
-type purgedClusterReport struct {
-	ID    uint            `json:"id"`
-	Name  string          `json:"name"`
-	Hosts []outcomeReport `json:"hosts"`
+	return clusterReport{ID: c.ID, Name: c.Name, Copies: c.Copies(), Errors: list(c.Errors), Hosts: list(c.Hosts)}
 }
 
 // PurgeReport is a purge as the command line promises it.
 type PurgeReport struct {
-	Query       Query                 `json:"query"`
-	TaskID      *string               `json:"task_id"`
-	OperationID *string               `json:"operation_id"`
-	Reason      string                `json:"reason"`
-	Verdict     *Verdict              `json:"verdict"`
-	Verified    bool                  `json:"verified"`
-	Jobs        []JobRef              `json:"jobs"`
-	Deleted     int                   `json:"deleted"`
-	Failed      int                   `json:"failed"`
-	Left        *int                  `json:"left"`
-	Hosts       int                   `json:"hosts"`
-	Seconds     float64               `json:"seconds"`
-	Layers      []layerResultReport   `json:"layers,omitempty"`
-	Clusters    []purgedClusterReport `json:"clusters"`
+	Query       Query               `json:"query"`
+	TaskID      *string             `json:"task_id"`
+	OperationID *string             `json:"operation_id"`
+	Reason      string              `json:"reason"`
+	Verdict     *Verdict            `json:"verdict"`
+	Verified    bool                `json:"verified"`
+	Jobs        []JobRef            `json:"jobs"`
+	Deleted     int                 `json:"deleted"`
+	Failed      int                 `json:"failed"`
+	Left        *int                `json:"left"`
+	Hosts       int                 `json:"hosts"`
+	Seconds     float64             `json:"seconds"`
+	Layers      []layerResultReport `json:"layers,omitempty"`
+	Clusters    []PurgedCluster     `json:"clusters"`
 	// Remedies are left out where nothing is left.
 	Remedies []remedyReport `json:"remedies,omitempty"`
 	Errors   []string       `json:"errors"`
@@ -335,7 +285,7 @@ func (r PurgeResult) Report() PurgeReport {
 	report := PurgeReport{
 		Query: r.Query, TaskID: optional(r.TaskID), OperationID: optional(r.OperationID), Reason: r.Reason,
 		Verdict: optional(r.Verdict), Verified: r.Verified, Jobs: list(r.Jobs), Deleted: r.Deleted(), Failed: r.Failed(), Hosts: r.Hosts(),
-		Seconds: seconds(r.Elapsed), Clusters: []purgedClusterReport{}, Errors: list(r.Errors),
+		Seconds: seconds(r.Elapsed), Clusters: []PurgedCluster{}, Errors: list(r.Errors),
 	}
 	if n, known := r.CopiesLeft(); known {
 		report.Left = &n
@@ -351,11 +301,8 @@ func (r PurgeResult) Report() PurgeReport {
 		report.Layers = append(report.Layers, layer)
 	}
 	for _, c := range r.Clusters {
-		cluster := purgedClusterReport{ID: c.ID, Name: c.Name, Hosts: []outcomeReport{}}
-		for _, h := range c.Hosts {
-			cluster.Hosts = append(cluster.Hosts, outcomeReport{Hostname: h.Hostname, IP: h.IP, HostType: h.Type, Outcome: h.Outcome, Error: h.Error, Left: h.Left, Cause: h.Cause, Layers: h.Layers})
-		}
-		report.Clusters = append(report.Clusters, cluster)
+		c.Hosts = list(c.Hosts)
+		report.Clusters = append(report.Clusters, c)
 	}
 	for _, remedy := range r.Remedies() {
 		hosts := make([]string, len(remedy.Hosts))
@@ -378,20 +325,13 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 		Query: report.Query, TaskID: value(report.TaskID), OperationID: value(report.OperationID), Reason: report.Reason,
 		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left), searched: report.Left != nil,
 		Elapsed: time.Duration(report.Seconds * float64(time.Second)), Errors: report.Errors,
-		counted: &counts{deleted: report.Deleted, failed: report.Failed, hosts: report.Hosts},
+		Clusters: report.Clusters, counted: &counts{deleted: report.Deleted, failed: report.Failed, hosts: report.Hosts},
 	}
 	for _, l := range report.Layers {
 		r.Layers = append(r.Layers, LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
 			Query: r.Query.blob(l.URL), TaskID: l.TaskID, Verdict: value(l.Verdict), Verified: l.Left != nil, Jobs: l.Jobs, left: value(l.Left),
 			counted: &counts{deleted: l.Deleted, failed: l.Failed},
 		}})
-	}
-	for _, c := range report.Clusters {
-		cluster := PurgedCluster{ID: c.ID, Name: c.Name}
-		for _, h := range c.Hosts {
-			cluster.Hosts = append(cluster.Hosts, HostOutcome{Hostname: h.Hostname, IP: h.IP, Type: h.HostType, Outcome: h.Outcome, Error: h.Error, Left: h.Left, Cause: h.Cause, Layers: h.Layers})
-		}
-		r.Clusters = append(r.Clusters, cluster)
 	}
 	return nil
 }

@@ -54,11 +54,11 @@ type SearchResult struct {
 
 // Layer is a blob of an image.
 type Layer struct {
-	URL    string
-	Digest string
+	URL    string `json:"url"`
+	Digest string `json:"digest"`
 	// Copies is how many hosts hold it, seed peers included where they are
 	// known.
-	Copies int
+	Copies int `json:"copies"`
 }
 
 // Copies is how many copies there are. A host holds one of a task, and of an
@@ -68,6 +68,16 @@ func (r *SearchResult) Copies() (n int) {
 		n += c.Copies()
 	}
 	return n
+}
+
+// cluster is the answer of a cluster; nil without one.
+func (r *SearchResult) cluster(id uint) *Cluster {
+	for i := range r.Clusters {
+		if r.Clusters[i].ID == id {
+			return &r.Clusters[i]
+		}
+	}
+	return nil
 }
 
 // Hosts is how many hosts hold them.

@@ -141,11 +141,11 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 		full = proves(r.Clusters, r.known, after)
 		r.Verified = full
 		for _, c := range r.Clusters[:visited] {
-			if !slices.ContainsFunc(after.Clusters, func(found Cluster) bool { return found.ID == c.ID }) {
+			if after.cluster(c.ID) == nil {
 				r.Errors = append(r.Errors, "the search afterwards has no answer from "+ClusterLabel(c.ID, c.Name))
 			}
 		}
-		r.left = markLeft(&r.Clusters, after)
+		r.left = r.markLeft(after)
 		if r.markSilent(job, lost, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.open) {
 			r.Verified = false
 		}
@@ -235,45 +235,31 @@ func ClusterLabel(id uint, name string) string {
 // cluster has asked its hosts.
 func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) bool {
 	for _, p := range purged {
-		i := slices.IndexFunc(after.Clusters, func(c Cluster) bool { return c.ID == p.ID })
-		if i < 0 || !after.Clusters[i].Answered || after.Clusters[i].noHosts && len(p.Hosts) > 0 {
+		if c := after.cluster(p.ID); c == nil || !c.Answered || c.noHosts && len(p.Hosts) > 0 {
 			return false
 		}
 	}
 	for _, k := range known {
-		if k.Copies > 0 && slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID && c.noHosts }) {
+		if c := after.cluster(k.ID); k.Copies > 0 && c != nil && c.noHosts {
 			return false
 		}
 	}
 	return after.Full() && !after.Remembered
 }
 
-// markLeft writes what a search found after a purge into the purge's hosts,
+// markLeft writes what a search found after the purge into the purge's hosts,
 // and adds the hosts that the purge never visited. It returns how many copies
 // the search found.
-func markLeft(clusters *[]PurgedCluster, after *SearchResult) int {
-	left := 0
+func (r *PurgeResult) markLeft(after *SearchResult) (left int) {
 	for _, found := range after.Clusters {
-		var c *PurgedCluster
-		for i := range *clusters {
-			if (*clusters)[i].ID == found.ID {
-				c = &(*clusters)[i]
-			}
-		}
-		if c == nil {
-			*clusters = append(*clusters, PurgedCluster{ID: found.ID, Name: found.Name})
-			c = &(*clusters)[len(*clusters)-1]
-		}
-		if c.Name == "" {
-			c.Name = found.Name
-		}
+		c := r.cluster(PurgedCluster{ID: found.ID, Name: found.Name})
 		at := map[hostKey]int{}
 		for i, h := range c.Hosts {
-			at[keyOf(h.IP, h.Hostname, h.Type)] = i
+			at[h.key()] = i
 		}
 		for _, h := range found.Hosts {
 			left++
-			if i, visited := at[keyOf(h.IP, h.Hostname, h.Type)]; visited {
+			if i, visited := at[h.key()]; visited {
 				c.Hosts[i].Left = true
 				continue
 			}
@@ -294,13 +280,13 @@ func (r *PurgeResult) markSilent(job *client.Job, lost bool, after *SearchResult
 	}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
-		if !slices.ContainsFunc(after.Clusters, func(s Cluster) bool { return s.ID == c.ID && s.Answered }) {
+		if found := after.cluster(c.ID); found == nil || !found.Answered {
 			continue
 		}
 		visited := !lost && (!job.TimedOut() || c.Answered)
 		heard := map[hostKey]bool{}
 		for _, h := range c.Hosts {
-			heard[keyOf(h.IP, h.Hostname, h.Type)] = true
+			heard[h.key()] = true
 		}
 		silent := false
 		for _, h := range r.knownHosts(c.ID) {
