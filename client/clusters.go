@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 )
 
 // DefaultJobRateLimit is how many jobs a second a cluster takes where its
@@ -57,6 +58,22 @@ func (c *Client) Clusters(ctx context.Context) ([]Cluster, error) {
 			return all, nil
 		}
 	}
+}
+
+// FindCluster is the id of the cluster that a person named, by its name or its id.
+// A name comes first, for it may be a number.
+func FindCluster(clusters []Cluster, want string) (id uint, ok bool) {
+	for _, c := range clusters {
+		if c.Name == want {
+			return c.ID, true
+		}
+	}
+	for _, c := range clusters {
+		if strconv.FormatUint(uint64(c.ID), 10) == want {
+			return c.ID, true
+		}
+	}
+	return 0, false
 }
 
 // Healthy asks whether a manager answers at the address. It needs no token,

@@ -98,6 +98,23 @@ func (q Query) Target() string {
 	return q.URL
 }
 
+// Parameter is a part of what a URL's or an image's task is named with, besides
+// the URL. Value is empty where it is not given, and Without says what holds then.
+type Parameter struct{ Name, Value, Without string }
+
+// Parameters are all that can be named, given or not, in the order in which they
+// are shown; none of an id or a content.
+func (q Query) Parameters() (all []Parameter) {
+	switch q.Type {
+	case ID, Content:
+		return nil
+	case Image:
+		all = append(all, Parameter{"platform", q.Platform, "the manager's own"})
+	}
+	return append(all, Parameter{"tag", q.Tag, "none"}, Parameter{"application", q.Application, "none"},
+		Parameter{"piece length", FormatPieceLength(q.PieceLength), "none"}, Parameter{"filtered", q.FilteredQueryParams, "default (32)"})
+}
+
 // MarshalJSON writes the fields that belong to the query's type, and never a
 // password.
 func (q Query) MarshalJSON() ([]byte, error) {

@@ -59,7 +59,7 @@ func TestConfirmAList(t *testing.T) {
 		t.Parallel()
 		for pipe, asks := range map[string]string{
 			"printf build-4711 | %s delete content -":                                        "Delete every copy of content build-4711",
-			"echo secret | %s delete image " + imageURL + " --username bob --password-stdin": "Delete every copy of the image",
+			"echo secret | %s delete image " + imageURL + " --username bob --password-stdin": "Delete every copy of image ",
 		} {
 			script := filepath.Join(t.TempDir(), "script")
 			line := fmt.Sprintf(pipe, binary+" --demo --demo-speed 100")

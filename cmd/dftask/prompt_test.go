@@ -41,7 +41,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 			asked := x.await(question)
 			assert.Contains(t, asked, "Delete every copy of "+llamaURL)
 			assert.Contains(t, asked, "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa")
-			assert.Contains(t, asked, "  with     tag (none), application (none), piece length (none), filtered params default (32)\n")
+			assert.Contains(t, asked, "  with     no tag, no application, no piece length, filtered default (32)\n")
 			assert.Contains(t, asked, "  in       all scheduler clusters: cluster-1, eu-west; not searched\n")
 			assert.Contains(t, asked, "copies that the schedulers have forgotten are not reached")
 			assert.NotContains(t, asked, "job ", "nothing is sent yet")
@@ -64,7 +64,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		x := openProgram(t, released, large, nil, fast("delete", "url", "https://example.com/tagged.tgz", "--tag", "prod", "--application", "ml",
 			"--piece-length", "4MiB", "--filtered-query-params", "a&b", "--reason", "INC-42")...)
 		asked := x.await(question)
-		assert.Contains(t, asked, "  with     tag prod, application ml, piece length 4MiB, filtered params a&b\n")
+		assert.Contains(t, asked, "  with     tag prod, application ml, piece length 4MiB, filtered a&b\n")
 		assert.Contains(t, asked, "  reason   INC-42 (")
 		x.press("no" + enter)
 		assert.Equal(t, console.ExitUsage, x.awaitEnd())

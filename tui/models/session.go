@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -141,15 +140,12 @@ func (r *Root) resolveScope() tea.Cmd {
 	}
 	var ids []uint
 	for _, want := range r.deps.Clusters {
-		i := slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return c.Name == want })
-		if i < 0 {
-			i = slices.IndexFunc(r.clusters, func(c client.Cluster) bool { return fmt.Sprint(c.ID) == want })
-		}
-		if i < 0 {
+		id, ok := client.FindCluster(r.clusters, want)
+		if !ok {
 			r.deps.ClusterIDs = nil
 			return r.tell(widget.ToneError, fmt.Sprintf("The manager has no scheduler cluster %q, which the context names: nothing is searched or deleted before that is set right.", want))
 		}
-		ids = append(ids, r.clusters[i].ID)
+		ids = append(ids, id)
 	}
 	r.deps.ClusterIDs = ids
 	return nil

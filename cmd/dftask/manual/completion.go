@@ -133,7 +133,7 @@ func clusterFlag(e console.Env, o *session.Flags) cobra.CompletionFunc {
 		var names []string
 		for _, c := range clusters {
 			id := strconv.FormatUint(uint64(c.ID), 10)
-			switch other, _ := session.FindCluster(clusters, id); {
+			switch other, _ := client.FindCluster(clusters, id); {
 			case plainWord.MatchString(c.Name):
 				names = append(names, cobra.CompletionWithDesc(c.Name, "id "+id))
 			case other == c.ID: // no other is named so

@@ -12,7 +12,6 @@ import (
 	"dftask/client/spawn"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
-	"dftask/cmd/dftask/target"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
@@ -70,8 +69,8 @@ func (w *purgeRun) question() string {
 	images := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
 	switch q := targets[0]; {
 	case only:
-		fmt.Fprintf(&b, "Delete every copy of %s", target.LabelWithType(q))
-		if with := target.Parameters(q); with != "" {
+		fmt.Fprintf(&b, "Delete every copy of %s", phrase.Name(q))
+		if with := phrase.Parameters(q); with != "" {
 			say("with", "%s", with)
 		}
 		switch {

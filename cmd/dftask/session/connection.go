@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -152,28 +151,13 @@ func (c *Connection) ClusterIDs(ctx context.Context, named []string, wanted bool
 	}
 	var ids []uint
 	for _, want := range named {
-		id, ok := FindCluster(clusters, want)
+		id, ok := client.FindCluster(clusters, want)
 		if !ok {
 			return nil, nil, &client.RefusedError{Field: "cluster", Reason: fmt.Sprintf("there is no scheduler cluster %q", want), Next: "The manager has " + listClusters(clusters) + "."}
 		}
 		ids = append(ids, id)
 	}
 	return ids, names, nil
-}
-
-// FindCluster prefers a name over an id, for a name may be a number.
-func FindCluster(clusters []client.Cluster, want string) (uint, bool) {
-	for _, c := range clusters {
-		if c.Name == want {
-			return c.ID, true
-		}
-	}
-	for _, c := range clusters {
-		if strconv.FormatUint(uint64(c.ID), 10) == want {
-			return c.ID, true
-		}
-	}
-	return 0, false
 }
 
 func listClusters(clusters []client.Cluster) string {

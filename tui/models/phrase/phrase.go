@@ -50,7 +50,6 @@ func Facts(q task.Query) []widget.Fact {
 		return facts
 	case task.Image:
 		add("Image", q.URL)
-		add("Platform", cmp.Or(q.Platform, "the manager's own"))
 	default:
 		add("URL", q.URL)
 		if readAs, _ := q.Misread(); readAs != "" {
@@ -59,19 +58,15 @@ func Facts(q task.Query) []widget.Fact {
 			add("Read as", "the empty text: the manager cannot read this URL")
 		}
 	}
-	add("Tag", cmp.Or(q.Tag, "none"))
-	add("Application", cmp.Or(q.Application, "none"))
-	add("Piece length", cmp.Or(task.FormatPieceLength(q.PieceLength), "none"))
-	add("Filtered", cmp.Or(q.FilteredQueryParams, "default (32)"))
+	for _, p := range q.Parameters() {
+		add(text.Capital(p.Name), cmp.Or(p.Value, p.Without))
+	}
 	return facts
 }
 
 // Cluster is what a cluster is called on the screen.
 func Cluster(id uint, name string) string {
-	if name == "" {
-		return fmt.Sprintf("cluster %d", id)
-	}
-	return text.Clean(name)
+	return text.Clean(task.ClusterLabel(id, name))
 }
 
 // Job names a job; empty for none.
@@ -133,21 +128,44 @@ func ClusterByID(id uint, name func(uint) string) string {
 // Target is a target in one line, with what else its task ID is made of: on
 // every screen and in every table.
 func Target(q task.Query) string {
-	words := text.Clean(q.Target())
-	if readAs, _ := q.Misread(); readAs != "" {
-		words += " read as " + text.Clean(readAs)
-	}
 	var more []string
-	for _, f := range []struct{ label, value string }{{"platform", q.Platform}, {"tag", q.Tag}, {"application", q.Application}, {"piece length", task.FormatPieceLength(q.PieceLength)}, {"filtered", q.FilteredQueryParams}} {
-		if f.value != "" {
-			more = append(more, f.label+" "+text.Clean(f.value))
+	for _, p := range q.Parameters() {
+		if p.Value != "" {
+			more = append(more, p.Name+" "+text.Clean(p.Value))
 		}
 	}
-	if q.Type == task.Content || q.Type == task.Image {
-		words = string(q.Type) + " " + words
+	words := Name(q)
+	if readAs, _ := q.Misread(); readAs != "" {
+		words += " read as " + text.Clean(readAs)
 	}
 	if len(more) > 0 {
 		words += " (" + strings.Join(more, ", ") + ")"
 	}
 	return words
+}
+
+// Name is a target without what else its task ID is made of; the type stands with
+// it where it is not a URL or an id.
+func Name(q task.Query) string {
+	if q.Type == task.Content || q.Type == task.Image {
+		return string(q.Type) + " " + text.Clean(q.Target())
+	}
+	return text.Clean(q.Target())
+}
+
+// Parameters are all that name a target besides its URL, given or not; empty of
+// one that has none.
+func Parameters(q task.Query) string {
+	var with []string
+	for _, p := range q.Parameters() {
+		switch {
+		case p.Value != "":
+			with = append(with, p.Name+" "+text.Clean(p.Value))
+		case p.Without == "none":
+			with = append(with, "no "+p.Name)
+		default:
+			with = append(with, p.Name+" "+p.Without)
+		}
+	}
+	return strings.Join(with, ", ")
 }
