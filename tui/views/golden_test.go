@@ -44,13 +44,13 @@ func golden(t *testing.T, name, got string) {
 	}
 }
 
-// TestGolden has every sample without color in three sizes, and with color in
+// TestGolden has every sample without color in each size, and with color in
 // one: what the themes make of colors is in the tests of themes.
 func TestGolden(t *testing.T) {
 	plain, color := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
 	for _, sample := range samples() {
 		t.Run(sample.name, func(t *testing.T) {
-			for _, size := range [][2]int{{80, 24}, {120, 40}, {200, 60}} {
+			for _, size := range sizes {
 				screen := sample.at(size[0], size[1])
 				name := fmt.Sprintf("%s/%dx%d", sample.name, size[0], size[1])
 				golden(t, name+".txt", Render(screen, plain))
