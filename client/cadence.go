@@ -18,7 +18,7 @@ const (
 	CheckLag = 300 * time.Millisecond
 
 	// LostAfter is the age at which a job that is still pending will never
-	// end: its manager was restarted and nothing resumes the looking
+	// end: its manager was restarted, and nothing resumes the checks
 	// (contract §0.4).
 	LostAfter = 3760 * time.Second
 

@@ -48,7 +48,7 @@ func TestNextAskKeepsTheInstants(t *testing.T) {
 		time.Second, 30*time.Second + CheckLag, 90*time.Second + CheckLag, 210*time.Second + CheckLag,
 		330*time.Second + CheckLag, 450*time.Second + CheckLag,
 	}, ages)
-	assert.Less(t, len(asked(LostAfter, last)), 50, "an hour of a job nobody answers stays cheap")
+	assert.Less(t, len(asked(LostAfter, last)), 50, "an hour of a job without an answer stays cheap")
 }
 
 // A manager before v2.4.0 checks at random from 30 s on, a restarted one not at
@@ -90,7 +90,7 @@ func TestACheckThatIsMissed(t *testing.T) {
 	}
 }
 
-// Whatever instants a manager keeps, or chooses: none of its jobs is said to be
+// For all instants that a manager keeps, or chooses: none of its jobs is said to be
 // checked no more.
 func TestNoCheckIsMissedByAManagerThatMakesThem(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 1))

@@ -68,7 +68,7 @@ type Client struct {
 	http   *resty.Client
 	token  atomic.Pointer[credential]
 	now    func() time.Time
-	look   func(Exchange)
+	tell   func(Exchange)
 	offset atomic.Int64
 	line   *line
 	// most bounds what is read of an answer, in bytes.
@@ -107,7 +107,7 @@ func New(o Options) (*Client, error) {
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json").
 		SetLogger(silent{})
-	c := &Client{base: base, http: rc, now: o.Now, look: o.Observe, line: line, most: maxAnswer, caFile: o.CAFile}
+	c := &Client{base: base, http: rc, now: o.Now, tell: o.Observe, line: line, most: maxAnswer, caFile: o.CAFile}
 	c.SetToken(o.Token)
 	return c, nil
 }
@@ -122,7 +122,7 @@ func (c *Client) SetToken(token string) {
 
 // WithToken is a client that shares everything with c but the token.
 func (c *Client) WithToken(token string) *Client {
-	other := &Client{base: c.base, http: c.http, now: c.now, look: c.look, line: c.line, most: c.most, caFile: c.caFile}
+	other := &Client{base: c.base, http: c.http, now: c.now, tell: c.tell, line: c.line, most: c.most, caFile: c.caFile}
 	other.SetToken(token)
 	return other
 }

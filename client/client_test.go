@@ -255,7 +255,7 @@ func TestAmbiguousAnswers(t *testing.T) {
 	assert.False(t, MayHaveBeenTaken(ask(reply(500, jsonType, `{"message":"active schedulers not found"}`))))
 }
 
-// Whoever stops waiting does not know whether the manager has taken the request.
+// A caller that stops waiting does not know whether the manager has taken the request.
 func TestACancelledRequestMayHaveBeenTaken(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	over := make(chan struct{})

@@ -18,7 +18,7 @@ type credential struct {
 	mu sync.Mutex
 	// worked is set once the manager took it.
 	worked bool
-	// refused are the refusals that follow one another, of each method by itself:
+	// refused are consecutive refusals, counted for each method:
 	// something in front of a manager may let some through.
 	refused map[string]refusals
 }
@@ -26,8 +26,8 @@ type credential struct {
 // refusals are when the first and the last of a row of refusals came.
 type refusals struct{ first, last time.Time }
 
-// judge takes note of what a request with the token came to. The error it
-// returns tells a refusal that counts from one that may pass.
+// judge records how a request with the token ended. The error it returns
+// distinguishes a refusal that counts from one that may pass.
 func (c *credential) judge(err error, host, method string, now time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -124,7 +124,7 @@ func (e *ForbiddenError) Error() string {
 	return fmt.Sprintf("the manager at %s refuses the token: %s", e.Host, e.Message)
 }
 
-// Advice says how to mend the token.
+// Advice says how to get a token that works.
 func (e *ForbiddenError) Advice() string {
 	switch e.Reason {
 	case TokenScope:
@@ -189,7 +189,7 @@ func (e *InvalidError) Error() string {
 	return fmt.Sprintf("the manager at %s refuses the request: %s", e.Host, e.Message)
 }
 
-// Advice says what to look at.
+// Advice says what to correct.
 func (e *InvalidError) Advice() string { return "Correct the field that the text names." }
 
 // RateLimitedError is a request refused before anything was done. The clusters

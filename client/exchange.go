@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Exchange is one request and what came of it. It holds nothing secret: no
+// Exchange is one request and its result. It holds nothing secret: no
 // header, no body, and of the address no token.
 type Exchange struct {
 	// Began is when it was sent, on the client's clock, and Took how long it was
@@ -22,13 +22,13 @@ type Exchange struct {
 	Sent, Received int64
 	// Jobs are the ids of the jobs that the answer is about.
 	Jobs []uint
-	// Err is why there is no good answer; nil when there is one.
+	// Err is why there is no usable answer; nil when there is one.
 	Err error
 }
 
-// observe tells whoever looks on what a request came to.
+// observe tells the observer how a request ended.
 func (c *Client) observe(x Exchange, query url.Values, out any, err error) {
-	if c.look == nil {
+	if c.tell == nil {
 		return
 	}
 	shown := url.Values{}
@@ -42,7 +42,7 @@ func (c *Client) observe(x Exchange, query url.Values, out any, err error) {
 	if err == nil {
 		x.Jobs = jobsOf(out)
 	}
-	c.look(x)
+	c.tell(x)
 }
 
 // jobsOf are the ids of the jobs in a decoded answer.

@@ -95,8 +95,8 @@ func (c *Client) ImageDistribution(ctx context.Context, args ImageArgs, bio stri
 		return nil, withClusters(err, req.ClusterIDs)
 	}
 	if len(d.Blobs) == 0 {
-		// A manager fails where an image has no blobs (contract §2.2), and that
-		// nobody holds one is not what this means.
+		// A manager fails where an image has no blobs (contract §2.2). This answer
+		// does not mean that no host holds one.
 		return nil, &NotManagerError{Host: c.base.Host, Found: "an image without blobs", Sent: true}
 	}
 	return &d, nil

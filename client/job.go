@@ -11,8 +11,8 @@ type Job struct {
 	CreatedAt Time `json:"created_at"`
 	// UpdatedAt moves each time the manager checks the job's queues.
 	UpdatedAt Time `json:"updated_at"`
-	// Group is the id of the job's work, which no other job ever has: ids begin
-	// anew with the manager's database. It is not that of a task.
+	// Group is the id of the job's work, which no other job ever has: ids start
+	// again with the manager's database. It is not that of a task.
 	Group string   `json:"task_id"`
 	Type  JobType  `json:"type"`
 	State JobState `json:"state"`
@@ -20,9 +20,9 @@ type Job struct {
 	// Args are what the manager stored, defaults included. Of another type's
 	// args only the fields known here are read; a preheat's carry passwords.
 	Args JobArgs `json:"args"`
-	// Result is empty until the manager has looked for the first time.
+	// Result is empty until the manager has checked the job for the first time.
 	Result Result `json:"result"`
-	// User is whom the job was made for; mostly nobody.
+	// User is whom the job was made for; empty for most.
 	User User `json:"user"`
 	// Clusters are the scheduler clusters asked. Lists leave them out; the
 	// answer to a POST has one for each scheduler.

@@ -22,16 +22,14 @@ const (
 )
 
 // JobState is the state of a job, and of one queue of it. A job has the first
-// three alone; Received and Started are a queue's (contract §4.4).
+// three alone; a queue has others besides (contract §4.4).
 type JobState string
 
 // The states.
 const (
-	Pending  JobState = "PENDING"
-	Success  JobState = "SUCCESS"
-	Failure  JobState = "FAILURE"
-	Received JobState = "RECEIVED"
-	Started  JobState = "STARTED"
+	Pending JobState = "PENDING"
+	Success JobState = "SUCCESS"
+	Failure JobState = "FAILURE"
 )
 
 const (

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// endless writes a head and then the same text until nobody reads any more.
+// endless writes a head and then the same text until its reader has left.
 func endless(status int, head, text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", jsonType)
@@ -64,7 +64,7 @@ func TestAnAnswerThatIsTooLarge(t *testing.T) {
 	assert.EqualValues(t, maxAnswer, c.most)
 	c.most = 2 << 20
 	var seen Exchange
-	c.look = func(x Exchange) { seen = x }
+	c.tell = func(x Exchange) { seen = x }
 	_, err := c.Jobs(context.Background(), JobQuery{})
 	require.IsType(t, &TooLargeError{}, err)
 	assert.ErrorContains(t, err, "larger than 64 MB")
@@ -72,7 +72,7 @@ func TestAnAnswerThatIsTooLarge(t *testing.T) {
 	assert.True(t, MayHaveBeenTaken(c.decodeError(errTooLarge, true)), "a delete that is answered was taken")
 
 	c = serve(t, endless(400, `{"errors":"`, "xxxxxxxx"))
-	c.look = func(x Exchange) { seen = x }
+	c.tell = func(x Exchange) { seen = x }
 	_, err = c.Job(context.Background(), 7)
 	require.IsType(t, &InvalidError{}, err)
 	assert.LessOrEqual(t, seen.Received, int64(maxProblem)+1)

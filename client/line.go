@@ -127,7 +127,7 @@ func (c *Client) Silence() time.Duration {
 	return time.Since(c.line.since)
 }
 
-// Heard is closed at the next answer of the manager, whatever it is.
+// Heard is closed at the next answer of the manager, of any kind.
 func (c *Client) Heard() <-chan struct{} {
 	c.line.mu.Lock()
 	defer c.line.mu.Unlock()

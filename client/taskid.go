@@ -64,7 +64,7 @@ func hexSHA256(s string) string {
 // Reading is what the manager makes of a URL (contract §6.1).
 type Reading struct {
 	// URL is what is hashed: the parameters that are left out are gone, the
-	// others are sorted by name and encoded anew, the scheme is in lower case.
+	// others are sorted by name and encoded again, the scheme is in lower case.
 	URL string
 	// Filtered are the names of the query parameters that the filter leaves
 	// out, sorted and each once.

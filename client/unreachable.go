@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// UnreachableError is an exchange without an answer: nobody listens, the name
+// UnreachableError is an exchange without an answer: nothing listens, the name
 // is unknown, TLS fails, a proxy lets nothing through, the line dropped.
 type UnreachableError struct {
 	// Host is the manager's host and port.
@@ -65,7 +65,7 @@ var errHTTPSOnly = errors.New("it takes https and no plain http")
 // proxyError is a proxy that the environment names and that lets nothing
 // through.
 type proxyError struct {
-	// status is what it answered; 0 where its address is no good.
+	// status is what it answered; 0 where its address is not one.
 	status int
 }
 

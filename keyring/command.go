@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// CommandCap is the longest that a token command may take. It is longer than Cap, for
+// commandCap is the longest that a token command may take. It is longer than Cap, for
 // the command may ask somebody for a password or a touch of a key.
-const CommandCap = 30 * time.Second
+const commandCap = 30 * time.Second
 
 const (
 	// commandGrace is how long a child of the command may keep its output open.
@@ -33,7 +33,7 @@ var errNoCommand = errors.New("it is empty")
 // A failure of the program ends the search. What it wrote to its standard error is then
 // part of the failure, without what looks like a token.
 func Command(argv []string, stdin *os.File) Place {
-	return command{argv: slices.Clone(argv), stdin: stdin, limit: CommandCap}
+	return command{argv: slices.Clone(argv), stdin: stdin, limit: commandCap}
 }
 
 type command struct {

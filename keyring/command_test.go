@@ -178,7 +178,7 @@ func TestTokenFile(t *testing.T) {
 	assert.Equal(t, secret, found.Token.Reveal())
 	assert.Equal(t, "Others than its owner can read the token file "+mounted+" (mode 0644); chmod 600 ends that.", found.Warning)
 
-	// Whoever can write it would choose under whose name is deleted.
+	// Anyone who can write it would choose under whose name is deleted.
 	_, f = find(write("shared", secret, 0o660))
 	require.NotNil(t, f)
 	assert.Equal(t, Unsafe, f.Reason)

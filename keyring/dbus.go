@@ -28,7 +28,7 @@ const busAddressVar = "DBUS_SESSION_BUS_ADDRESS"
 const probeTimeout = 250 * time.Millisecond
 
 // probe reports NoBus or StaleBus when there is no session bus to ask. godbus would
-// otherwise go on to start one with dbus-launch, which outlives dftask and has no
+// otherwise start one with dbus-launch, which outlives dftask and has no
 // keyring either.
 func probe(ctx context.Context) error {
 	address, origin, discovered := sessionBus()
@@ -39,7 +39,7 @@ func probe(ctx context.Context) error {
 		return &Failure{Reason: StaleBus, Detail: origin, Err: err}
 	}
 	if discovered {
-		// godbus looks in /run/user alone and does not know XDG_RUNTIME_DIR; the
+		// godbus searches /run/user alone and does not know XDG_RUNTIME_DIR; the
 		// variable is the only way to tell it. It sets it likewise when it has found a bus.
 		if err := os.Setenv(busAddressVar, address); err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 	"dftask/keyring/private"
 )
 
-// Facts are what is known of a token besides its text. A manager tells them to whoever
+// Facts are what is known of a token besides its text. A manager tells them to anyone who
 // is signed in, never to the bearer of the token, so they are kept when it is made.
 type Facts struct {
 	// ID is the manager's number of the token's record.
@@ -59,7 +59,7 @@ func fingerprint(salt []byte, token Token) []byte {
 
 // Keep notes the facts of the token that is kept as item.
 func (b *FactBook) Keep(item Item, token Token, facts Facts) error {
-	file := factFile{Account: item.Account(), Salt: make([]byte, saltSize), Facts: facts}
+	file := factFile{Account: item.key(), Salt: make([]byte, saltSize), Facts: facts}
 	_, _ = rand.Read(file.Salt) // never fails
 	file.Fingerprint = fingerprint(file.Salt, token)
 	return b.write(item, file)
@@ -93,7 +93,7 @@ func (b *FactBook) Of(item Item, token Token) (Facts, bool) {
 	return file.Facts, true
 }
 
-// Noted returns the facts that were kept last for item, whatever its token is by now.
+// Noted returns the facts that were kept last for item, for any token.
 func (b *FactBook) Noted(item Item) (Facts, bool) {
 	file, ok := b.read(item)
 	return file.Facts, ok
@@ -104,7 +104,7 @@ func (b *FactBook) read(item Item) (file factFile, ok bool) {
 	if err != nil || json.Unmarshal(text, &file) != nil {
 		return factFile{}, false
 	}
-	return file, file.Account == item.Account() && len(file.Salt) == saltSize
+	return file, file.Account == item.key() && len(file.Salt) == saltSize
 }
 
 // Forget drops what is known of item's token, if anything.

@@ -19,7 +19,7 @@ const (
 	Delete
 )
 
-// Reason tells apart the ways in which a place has no token for us.
+// Reason is why a place has no token for us.
 type Reason int
 
 // The reasons. NoBus, StaleBus, NoProvider, Locked and TimedOut are the five ways in
@@ -41,7 +41,7 @@ const (
 	NoProvider
 	// Locked: the keyring is locked, and its prompt was dismissed or not shown.
 	Locked
-	// TimedOut: no answer within Cap, as when a prompt waits where nobody sees it. What
+	// TimedOut: no answer within Cap, as when a prompt waits on a screen that is not seen. What
 	// was asked may still happen later.
 	TimedOut
 	// Unconfirmed: the keyring reported success, and reading back says otherwise.
@@ -68,7 +68,7 @@ type Failure struct {
 	// address that does not answer, what the token command wrote.
 	Detail string
 	// Final says that a search must end here: the place was filled or configured on
-	// purpose, and to go on would act under another identity than the one asked for.
+	// purpose, and the next place would be another identity than the one asked for.
 	Final bool
 	// Err is what was underneath, or nil. It never contains the token.
 	Err error
@@ -88,7 +88,7 @@ func (f *Failure) Unwrap() error { return f.Err }
 
 // What says what did not happen, as a sentence.
 func (f *Failure) What() string {
-	// After these two nobody knows, and nothing else may be said.
+	// After these two the outcome is not known.
 	unsure := f.Reason == TimedOut || f.Reason == Unconfirmed
 	where := f.subject()
 	switch {
@@ -284,12 +284,12 @@ func (e *NoTokenError) Error() string {
 	for _, f := range e.Tried {
 		empty := f.Reason == NotSet || f.Reason == NotFound
 		if empty && (f.Place == PlacePlaintext || f.Place == PlaceMemory) {
-			// Most people never chose these, and need not hear of them.
+			// Most people never chose these.
 			continue
 		}
 		lines = append(lines, "  "+f.Why())
-		// What went wrong is to be mended before what was merely empty; the last place is
-		// the one that was meant to have it when nothing else was set.
+		// What failed has to be fixed before what was merely empty. Among empty places the
+		// last is where a token belongs when nothing else was set.
 		if worst == nil || !empty || worst.Reason == NotSet || worst.Reason == NotFound {
 			worst = f
 		}

@@ -12,14 +12,14 @@ import (
 	"dftask/keyring/private"
 )
 
-// Service is the service name of every item that dftask keeps in a keyring.
-const Service = "dftask"
+// service is the service name of every item that dftask keeps in a keyring.
+const service = "dftask"
 
 // Item names one token in a keyring: that of a context on a manager.
 //
-// Its account is the manager's canonical URL, then "#" and the context's name when
+// Its key is the manager's canonical URL, then "#" and the context's name when
 // there is one: "https://manager.example.com:8080#prod". No canonical URL contains
-// a "#", so two items never share an account. The scheme belongs to it: a token that
+// a "#", so two items never share a key. The scheme belongs to it: a token that
 // was stored for https is not found, and so not sent, when the address is mistyped as
 // http. A context that is renamed, or moved to another address, is another item.
 type Item struct {
@@ -47,8 +47,8 @@ func (i Item) Manager() string { return i.manager }
 // Context returns the name of the context, or "".
 func (i Item) Context() string { return i.context }
 
-// Account returns the name under which the token is kept for Service.
-func (i Item) Account() string {
+// key is the name under which the token is kept for service.
+func (i Item) key() string {
 	if i.context == "" {
 		return i.manager
 	}
@@ -57,9 +57,9 @@ func (i Item) Account() string {
 
 // fileOf is the name of an item's file.
 func fileOf(item Item, extension string) string {
-	account := item.Account()
-	_, readable, _ := strings.Cut(account, "://")
-	return private.FileName(readable, account, extension)
+	key := item.key()
+	_, readable, _ := strings.Cut(key, "://")
+	return private.FileName(readable, key, extension)
 }
 
 // String names the item for a person: "https://manager.example.com (context prod)".

@@ -24,8 +24,8 @@ func TestItemAccount(t *testing.T) {
 			t.Errorf("NewItem(%q, %q): %v", tt.url, tt.context, err)
 			continue
 		}
-		if got := item.Account(); got != tt.want {
-			t.Errorf("NewItem(%q, %q) has the account %q, want %q", tt.url, tt.context, got, tt.want)
+		if got := item.key(); got != tt.want {
+			t.Errorf("NewItem(%q, %q) has the key %q, want %q", tt.url, tt.context, got, tt.want)
 		}
 		again, err := NewItem(item.Manager(), item.Context())
 		if err != nil || again != item {
@@ -60,7 +60,7 @@ func TestNewItemRefuses(t *testing.T) {
 	for _, tt := range tests {
 		item, err := NewItem(tt.url, tt.context)
 		if err == nil {
-			t.Errorf("NewItem(%q, %q) = %q, want an error", tt.url, tt.context, item.Account())
+			t.Errorf("NewItem(%q, %q) = %q, want an error", tt.url, tt.context, item.key())
 		} else if strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("the error shows the password: %v", err)
 		}

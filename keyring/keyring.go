@@ -9,11 +9,11 @@ import (
 )
 
 // Cap is the longest that a call of a Keyring takes. A prompt on a desktop may wait
-// for ever, and dftask must not.
+// without end, and dftask must not.
 const Cap = 3 * time.Second
 
 // Backend is a keyring in its plainest form, as github.com/zalando/go-keyring has it.
-// Its methods may block for ever. Get and Delete return go-keyring's ErrNotFound when
+// Its methods may never return. Get and Delete return go-keyring's ErrNotFound when
 // there is no such item.
 type Backend interface {
 	Get(service, user string) (string, error)
@@ -24,7 +24,7 @@ type Backend interface {
 // Keyring keeps tokens. Every method returns within Cap, or a *Failure with the
 // reason TimedOut, and returns earlier with the cause of ctx when that is done.
 //
-// A backend cannot be interrupted. A call that was given up goes on by itself; its
+// A backend cannot be interrupted. A call that was given up keeps running; its
 // answer is dropped, and no second one is started beside it: what comes next waits
 // for it, within its own Cap.
 type Keyring struct {
@@ -50,7 +50,7 @@ func (k *Keyring) Name() string { return PlaceKeyring }
 // Get returns the token of item.
 func (k *Keyring) Get(ctx context.Context, item Item) (Token, error) {
 	return k.call(ctx, Read, item, Token{}, func() (Token, error) {
-		text, err := k.backend.Get(Service, item.Account())
+		text, err := k.backend.Get(service, item.key())
 		if err != nil {
 			return Token{}, err
 		}
@@ -71,10 +71,10 @@ func (k *Keyring) Store(ctx context.Context, item Item, token Token) error {
 		return &Failure{Op: Store, Place: PlaceKeyring, Reason: Malformed, Err: ErrBlank}
 	}
 	_, err := k.call(ctx, Store, item, token, func() (Token, error) {
-		if err := k.backend.Set(Service, item.Account(), token.Reveal()); err != nil {
+		if err := k.backend.Set(service, item.key(), token.Reveal()); err != nil {
 			return Token{}, err
 		}
-		kept, err := k.backend.Get(Service, item.Account())
+		kept, err := k.backend.Get(service, item.key())
 		if err != nil || kept != token.Reveal() {
 			return Token{}, &Failure{Reason: Unconfirmed, Err: err}
 		}
@@ -87,10 +87,10 @@ func (k *Keyring) Store(ctx context.Context, item Item, token Token) error {
 // *Failure with the reason NotFound.
 func (k *Keyring) Delete(ctx context.Context, item Item) error {
 	_, err := k.call(ctx, Delete, item, Token{}, func() (Token, error) {
-		if err := k.backend.Delete(Service, item.Account()); err != nil {
+		if err := k.backend.Delete(service, item.key()); err != nil {
 			return Token{}, err
 		}
-		if _, err := k.backend.Get(Service, item.Account()); !isNotFound(err) {
+		if _, err := k.backend.Get(service, item.key()); !isNotFound(err) {
 			return Token{}, &Failure{Reason: Unconfirmed, Err: err}
 		}
 		return Token{}, nil
@@ -108,7 +108,7 @@ func (k *Keyring) Place(item Item) Place { return PlaceOf(k, item) }
 
 var errCap = errors.New("no answer in time")
 
-// call runs ask, which may block for ever, and waits for its answer until ctx or the
+// call runs ask, which may never return, and waits for its answer until ctx or the
 // cap ends. secret is a token that ask handles and no error may show.
 func (k *Keyring) call(ctx context.Context, op Op, item Item, secret Token, ask func() (Token, error)) (Token, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, k.limit, errCap)
@@ -134,7 +134,7 @@ func (k *Keyring) call(ctx context.Context, op Op, item Item, secret Token, ask 
 		token Token
 		err   error
 	}
-	// With room for the answer the goroutine ends even when nobody waits any more.
+	// With room for the answer the goroutine ends even when its caller has left.
 	answers := make(chan answer, 1)
 	go func() {
 		defer func() { <-k.slot }()

@@ -90,7 +90,7 @@ func TestStoreGetDelete(t *testing.T) {
 	_, err = keyring.Get(t.Context(), other)
 	wantReason(t, err, NotFound)
 	if kept, err := gokeyring.Get("dftask", "https://manager.example.com:8080#prod"); err != nil || kept != secret {
-		t.Errorf("it is not kept under its account: %v", err)
+		t.Errorf("it is not kept under its key: %v", err)
 	}
 	if err := keyring.Delete(t.Context(), item); err != nil {
 		t.Fatal(err)
@@ -200,7 +200,7 @@ func TestCap(t *testing.T) {
 			t.Errorf("the later calls were started beside the one in flight: %q", backend.calls)
 		}
 
-		// The answer that comes late goes nowhere; the next question gets its own.
+		// The answer that comes late is dropped; the next question gets its own.
 		close(release)
 		synctest.Wait()
 		backend.secret = secret

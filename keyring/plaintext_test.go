@@ -147,8 +147,8 @@ func TestNamesOfFiles(t *testing.T) {
 		name := fileOf(item, ".token")
 		assert.Regexp(t, "^"+regexp.QuoteMeta(tt.readable)+`-[0-9a-f]{16}\.token$`, name)
 		assert.Equal(t, name, filepath.Base(name))
-		assert.Empty(t, seen[name], item.Account())
-		seen[name] = item.Account()
+		assert.Empty(t, seen[name], item.key())
+		seen[name] = item.key()
 	}
 }
 
@@ -201,7 +201,7 @@ func TestFactBook(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, fileOf(staging, ".json")), text, 0o600))
 	_, ok = book.Noted(staging)
-	assert.False(t, ok, "they are those of another account")
+	assert.False(t, ok, "they are those of another item")
 
 	path := filepath.Join(dir, fileOf(item, ".json"))
 	assert.Equal(t, fs.FileMode(0o600), mode(t, path))

@@ -161,7 +161,7 @@ func (silentService) Unlock([]dbus.ObjectPath) ([]dbus.ObjectPath, dbus.ObjectPa
 	return nil, "/prompt", nil
 }
 
-// Prompt shows it to nobody.
+// Prompt shows nothing.
 func (silentService) Prompt(string) *dbus.Error { return nil }
 
 func provideSilentPrompt() error {

@@ -70,7 +70,7 @@ func (f Found) String() string { return "token: " + f.Place }
 // returns a *NoTokenError; when ctx ends first, the cause of that.
 //
 // A failure that is final ends the search, and so does a place that was filled on
-// purpose but not with a token (Malformed): to go on would act under another identity
+// purpose but not with a token (Malformed): the next place would be another identity
 // than the one that was asked for.
 func (s Source) Find(ctx context.Context) (Found, error) {
 	var passed []*Failure

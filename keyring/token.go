@@ -28,7 +28,7 @@ var (
 type Token struct {
 	// The text is held by a closure rather than in a field: fmt does not call the
 	// methods of a value in somebody else's unexported field, nor for the verb %p,
-	// and dumpers walk through fields and pointers alike. None can look into a
+	// and dumpers walk through fields and pointers alike. None can read a
 	// function.
 	reveal func() string
 }
@@ -72,7 +72,7 @@ func (t Token) String() string { return mask }
 // GoString returns "[token]".
 func (t Token) GoString() string { return mask }
 
-// Format writes "[token]" whatever the verb and its flags are.
+// Format writes "[token]" for every verb and flag.
 func (t Token) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(mask)) }
 
 // MarshalText returns "[token]", which is also what JSON and YAML get.

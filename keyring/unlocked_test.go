@@ -27,7 +27,7 @@ func TestSessionUnlocked(t *testing.T) {
 	t.Run("no provider", func(t *testing.T) {
 		assert.Equal(t, []string{"false"}, answers(t, newSession(t).withBus(t, ""), "unlocked"))
 	})
-	t.Run("a prompt nobody sees", func(t *testing.T) {
+	t.Run("a prompt that is not seen", func(t *testing.T) {
 		assert.Equal(t, []string{"false"}, answers(t, newSession(t).withBus(t, ""), "silent-prompt unlocked"))
 	})
 	needs(t, "dbus-run-session", "gnome-keyring-daemon")

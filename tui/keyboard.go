@@ -163,7 +163,7 @@ func (k *keyboard) patience() time.Duration {
 	return 0
 }
 
-// giveUp goes on without what did not come in time.
+// giveUp continues without what did not come in time.
 func (k *keyboard) giveUp() {
 	switch {
 	case k.pasting:
@@ -186,7 +186,7 @@ func (k *keyboard) take(chunk []byte) {
 	case k.escaped && lateAnswer(chunk):
 		k.rest = []byte{esc}
 	case len(k.rest) == 1 && k.rest[0] == esc && strings.IndexByte(introducers, chunk[0]) < 0:
-		// Two keys, as they came one by one: read together they would be one with
+		// Two keys, as they came one after the other: read together they would be one with
 		// alt.
 		k.ready, k.rest = append(k.ready, k.rest), nil
 	}

@@ -124,7 +124,7 @@ func TestWhatIsTyped(t *testing.T) {
 	}
 }
 
-// Whatever comes in, and however it is cut into reads, ctrl+c gets through after
+// Whatever the input is, and however it is cut into reads, ctrl+c gets through after
 // it, and no read is too long for Bubble Tea.
 func FuzzKeyboard(f *testing.F) {
 	for _, seed := range []string{colorAnswer, lostPaste, "\x1b", "\x1b[[", "\xe6\x97", "\x1b_", pasteBegin + pasteEnd + "\x1b[1;"} {

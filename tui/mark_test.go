@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A mark is for the dashboard, and never reaches the terminal. Whoever has seen
+// A mark is for the dashboard, and never reaches the terminal. Anyone who has seen
 // its frame is believed, even before the write has returned.
 func TestMarksStayOffTheTerminal(t *testing.T) {
 	from, to, err := os.Pipe()

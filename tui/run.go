@@ -45,7 +45,7 @@ func Run(ctx context.Context, deps *world.Deps, opener models.Opener, o Options)
 	return show(ctx, guarded{models.NewApp(ctx, deps, opener, keymap.Default(), styles, prepare), o.Handled}, o.In, screen)
 }
 
-// show shows a model until it is left. What it panics with goes on, once the
+// show shows a model until it is left. A panic continues, once the
 // terminal is as it was: Bubble Tea would write it over the screen.
 func show(ctx context.Context, model guarded, in *os.File, screen *screen) error {
 	l := &loop{}

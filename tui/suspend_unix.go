@@ -11,7 +11,7 @@ import (
 )
 
 // stopTime is how long a stop may take. A process group that no shell watches
-// is not stopped at all, and nobody would ever continue it.
+// is not stopped at all, and nothing would ever continue it.
 const stopTime = 300 * time.Millisecond
 
 // jobControl is how a shell stops this program and continues it. The part

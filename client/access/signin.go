@@ -10,12 +10,12 @@ import (
 	"dftask/client"
 )
 
-// QuirkWait is how long a sign-in waits before it is tried once more. Managers refuse
+// quirkWait is how long a sign-in waits before it is tried once more. Managers refuse
 // the right password too within about 5 s of another attempt for the same name, by
 // anybody (contract §1.2).
-const QuirkWait = 6 * time.Second
+const quirkWait = 6 * time.Second
 
-// What a manager takes at all; whatever is outside of it always fails, with the same
+// What a manager takes at all; anything else always fails, with the same
 // answer as a wrong password (contract §1.2).
 const (
 	minName, maxName         = 3, 10
@@ -44,9 +44,9 @@ func SignIn(ctx context.Context, c *client.Client, clock Clock, name, password s
 		return session, err
 	}
 	if onWait != nil {
-		onWait(QuirkWait)
+		onWait(quirkWait)
 	}
-	if err := clock.Sleep(ctx, QuirkWait); err != nil {
+	if err := clock.Sleep(ctx, quirkWait); err != nil {
 		return nil, err
 	}
 	session, err = c.SignIn(ctx, name, password)

@@ -10,7 +10,7 @@ import (
 
 // Report is what a token was found to be good for.
 type Report struct {
-	// Jobs is why the job list cannot be read; nil when it can. Whoever reads jobs may
+	// Jobs is why the job list cannot be read; nil when it can. Anyone who reads jobs may
 	// make and delete them too.
 	Jobs error
 	// Clusters is why the clusters cannot be read; nil when they can.

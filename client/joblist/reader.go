@@ -46,9 +46,9 @@ func (r *Reader) deletes(ctx context.Context, page, perPage int) (client.JobPage
 	return r.list(ctx, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: perPage})
 }
 
-// ManagerTime is an instant of the reader's clock on that of the manager, or
-// one well before it as long as nobody knows how the two differ. Zero stays.
-func (r *Reader) ManagerTime(at time.Time) time.Time {
+// managerTime is an instant of the reader's clock on that of the manager, or
+// one well before it as long as the difference is not known. Zero stays.
+func (r *Reader) managerTime(at time.Time) time.Time {
 	if at.IsZero() {
 		return at
 	}

@@ -132,7 +132,7 @@ func (r *Reading) through(ctx context.Context, sizes []int) error {
 // hasEnough says whether the rows behind those that were read are too old to
 // be worth a question each.
 func (r *Reading) hasEnough() bool {
-	return !r.Enough.IsZero() && !r.last.IsZero() && r.last.Before(r.Reader.ManagerTime(r.Enough).Add(-ClockSlack))
+	return !r.Enough.IsZero() && !r.last.IsZero() && r.last.Before(r.Reader.managerTime(r.Enough).Add(-ClockSlack))
 }
 
 // add passes the rows of a page on.
@@ -156,7 +156,7 @@ func (r *Reading) add(rows []client.Job) {
 			return
 		}
 	}
-	r.over = olderThan(rows, r.Reader.ManagerTime(r.Since))
+	r.over = olderThan(rows, r.Reader.managerTime(r.Since))
 }
 
 // tooLarge says whether an answer may not have come through for its size: rows

@@ -303,7 +303,7 @@ func (s *Sweeper) saw(w *watched, fresh *client.Job) {
 	}
 }
 
-// stillPending takes note of a job that was looked for and has not ended.
+// stillPending records that a job was looked for and has not ended.
 func (s *Sweeper) stillPending(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -327,7 +327,7 @@ func (s *Sweeper) replan(w *watched) {
 	w.tell(sighting{job: w.job, wait: w.wait, lost: w.err})
 }
 
-// gone takes note of a job whose record is gone.
+// gone records that a job has no record any more.
 func (s *Sweeper) gone(w *watched) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -104,7 +104,7 @@ func (r *Reader) Rest(ctx context.Context, span time.Duration, failed error) err
 }
 
 // isSame says whether a record is that of a job seen before, and not of another
-// one that has its id since the manager's database was made anew. Its work tells;
+// one that has its id since the manager's database was set up again. Its work tells;
 // what it does and to which task, where a record does not have that.
 func isSame(fresh, known *client.Job) bool {
 	if fresh.Group != "" && known.Group != "" {

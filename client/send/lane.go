@@ -95,7 +95,7 @@ func (p *Pacer) turn(ctx context.Context, l *lane, proof bool) error {
 	return ctx.Err()
 }
 
-// next gives the turn to whoever is next.
+// next gives the turn to the next in line.
 func (p *Pacer) next(l *lane) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

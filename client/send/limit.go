@@ -14,7 +14,7 @@ const (
 	firstPause = time.Second
 	lastPause  = 30 * time.Second
 
-	// slowest is the part of its limit that a cluster that goes on refusing is
+	// slowest is the part of its limit that a cluster that keeps refusing is
 	// still offered, and recovery the part by which that grows, once a second
 	// at most, while it takes jobs again.
 	slowest  = 1.0 / 16
@@ -94,7 +94,7 @@ func (l *limit) stop(now, sent time.Time) (news bool) {
 	return true
 }
 
-// refused takes note of a refusal of what was sent at an instant.
+// refused records a refusal of what was sent at an instant.
 func (l *limit) refused(now, sent time.Time) {
 	// What was refused long ago, and not offered again, says nothing of now.
 	if l.refusing.IsZero() || sent.Sub(l.paused) > lastPause {
@@ -107,7 +107,7 @@ func (l *limit) refused(now, sent time.Time) {
 	}
 }
 
-// taken takes note of a job that the manager took.
+// taken records a job that the manager took.
 func (l *limit) taken(now, sent time.Time) {
 	if sent.Before(l.paused) {
 		return

@@ -7,7 +7,7 @@ import (
 
 const (
 	// FirstRetry and LastRetry bound the wait after a question that failed, until it
-	// is asked again; the wait doubles while it goes on failing.
+	// is asked again; the wait doubles while it fails again.
 	FirstRetry = time.Second
 	LastRetry  = 15 * time.Second
 )
@@ -27,7 +27,7 @@ type Wait struct {
 	Missed bool
 }
 
-// Update gives one update to whoever follows, unless they have left.
+// Update sends one update to its reader, unless ctx has ended.
 func Update[T any](ctx context.Context, to chan<- T, update T) {
 	if ctx.Err() != nil {
 		return

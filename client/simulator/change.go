@@ -44,7 +44,7 @@ func (m *Manager) FinishCopy(taskID, host string) {
 	}
 }
 
-// EvictCopy takes a task off a host's disk without telling anybody, as a disk
+// EvictCopy takes a task off a host's disk without telling its scheduler, as a disk
 // under pressure or a hand on the host does.
 func (m *Manager) EvictCopy(taskID, host string) {
 	m.lock()
@@ -100,7 +100,7 @@ func (m *Manager) SetHost(host string, state HostState) {
 }
 
 // SlowHost makes a host take so long to delete a copy. Its scheduler waits two
-// minutes for it and then reports DeadlineExceeded, though the host goes on and
+// minutes for it and then reports DeadlineExceeded, though the host continues and
 // deletes the copy all the same (contract §5.4, §8.2). 0 makes it quick again.
 func (m *Manager) SlowHost(host string, deleteTakes time.Duration) {
 	m.lock()
@@ -190,8 +190,8 @@ func (m *Manager) RevokeToken(text string) {
 	m.wrote()
 }
 
-// Restart restarts the manager: nobody checks the jobs any more that were
-// pending. They stay so, though the schedulers do their work (contract §5.4).
+// Restart restarts the manager: the jobs that were pending are not
+// checked any more. They stay so, though the schedulers do their work (contract §5.4).
 func (m *Manager) Restart() {
 	m.lock()
 	defer m.unlock()
@@ -204,9 +204,9 @@ func (m *Manager) restart() {
 }
 
 // LoseDatabase takes the manager's database away for some time. Every oapi
-// route answers 401 until it is back, as to a token that nobody knows
-// (contract §1.1). Schedulers go on with their work; a check of a job finds
-// nowhere to write to.
+// route answers 401 until it is back, as to an unknown token
+// (contract §1.1). Schedulers continue their work; a check of a job cannot
+// be written.
 func (m *Manager) LoseDatabase(lasts time.Duration) {
 	m.lock()
 	defer m.unlock()

@@ -12,7 +12,7 @@ type Release int
 const (
 	// ReleaseCurrent is v2.4.0 and later.
 	ReleaseCurrent Release = iota
-	// Release2_3 is v2.3.1 to v2.3.4: no IsFinished, and looks at random from
+	// Release2_3 is v2.3.1 to v2.3.4: no IsFinished, and checks at random from
 	// 30 s on (contract §5.2).
 	Release2_3
 	// Release2_2 is v2.2.4 to v2.3.0: as Release2_3, and an image's peers
@@ -94,8 +94,8 @@ func (m *Manager) databaseIsAway() bool { return m.now.Before(m.databaseBack) }
 // checkLag is how late the i-th check comes, as measured (contract §5.1).
 func checkLag(i int) time.Duration { return time.Duration(2+3*i) * time.Millisecond }
 
-// check stores what the queues hold now. One failure ends the checking, whatever
-// the other schedulers are at (contract §4.4).
+// check stores what the queues hold now. One failure ends the checking, even while
+// other schedulers work (contract §4.4).
 func (m *Manager) check(j *job) {
 	state := stateSuccess
 	states := make([]entryJSON, 0, len(j.entries))

@@ -100,7 +100,7 @@ func (l *rateLimit) take(now time.Time) bool {
 }
 
 // limit spends a token for each listed cluster, and is false when one refuses.
-// A cluster the limiter has not heard of refuses too, and the tokens spent
+// A cluster that the limiter does not know refuses too, and the tokens spent
 // before it stay spent. Without a list nothing is limited.
 func (m *Manager) limit(ids []uint) bool {
 	for _, id := range ids {

@@ -181,7 +181,7 @@ func TestPrecedence(t *testing.T) {
 	})
 }
 
-// A manager that is set up anew gives the same ids to jobs of other groups.
+// A manager that is set up again gives the same ids to jobs of other groups.
 func TestAGroupIsOfOneManagerAlone(t *testing.T) {
 	const body = `{"type":"delete_task",` + llama + `}`
 	one, other := newCaller(t, Options{}).create(body), newCaller(t, Options{}).create(body)

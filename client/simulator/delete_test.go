@@ -45,7 +45,7 @@ func TestDeleteVisitsWhatIsRemembered(t *testing.T) {
 		assert.Equal(t, []string{"c/a", "c/b"}, c.m.Holders(idF), "running and forgotten copies survive")
 
 		again := c.run(deleteF)
-		assert.Contains(t, c.raw(again.ID), `"failure_tasks":[],"scheduler_cluster_id":1,"success_tasks":[]`, "known, with nobody left to visit")
+		assert.Contains(t, c.raw(again.ID), `"failure_tasks":[],"scheduler_cluster_id":1,"success_tasks":[]`, "known, with no host left to visit")
 		c.m.FinishCopy(idF, "c/a")
 		deleted, _ = outcome(t, c.run(deleteF))
 		assert.Equal(t, []string{"a"}, deleted)
@@ -251,12 +251,12 @@ func TestACrashedSchedulerComesBackWithItsQueueAlone(t *testing.T) {
 		c.m.SetScheduler("c", "", SchedulerUp)
 		time.Sleep(time.Minute)
 		assert.Equal(t, "SUCCESS", c.job(j.ID).State)
-		assert.Contains(t, c.raw(j.ID), `"success_tasks":null`, "it did its work, and remembered nobody")
+		assert.Contains(t, c.raw(j.ID), `"success_tasks":null`, "it did its work, and remembered no host")
 		assert.Equal(t, []string{"c/a"}, c.m.Holders(idF))
 	})
 }
 
-// One failure ends the looking, whatever the others are at (contract §4.4).
+// One failure ends the checking, whatever the others do (contract §4.4).
 func TestAFailureFreezesTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{})

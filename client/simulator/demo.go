@@ -58,7 +58,7 @@ func demoHosts(prefix string, n int) []Host {
 	return hosts
 }
 
-// demoDigest is a digest of one letter, told apart at a glance.
+// demoDigest is a digest of one letter, easy to tell from another.
 func demoDigest(letter byte) string {
 	return "sha256:" + strings.Repeat(string(letter), 64)
 }
@@ -107,7 +107,7 @@ func demoHistory(one, two string) []PastJob {
 			Answers: []PastAnswer{deleted(one, "node-003", "node-004"), unknown(two)},
 		},
 		{
-			// One host took its two minutes, so the answer came at the fourth look.
+			// One host took its two minutes, so the answer came at the fourth check.
 			Age: 110 * time.Minute, Bio: "INC-2224 bad wheel on the mirror (sre-eu)", Target: Task{URL: base + "pypi/torch-2.9.whl", Tag: "prod", Application: "ml"},
 			Answers: []PastAnswer{{
 				Cluster: one, Hosts: []string{"node-001", "node-002"}, Slow: 121 * time.Second,
@@ -151,7 +151,7 @@ func demoRoutine(one, two string) []PastJob {
 		switch i % 9 {
 		case 4: // forgotten by the schedulers already
 			p.Answers = []PastAnswer{{Cluster: one, Unknown: true}, {Cluster: two, Unknown: true}}
-		case 7: // evicted before anybody asked
+		case 7: // evicted before the delete
 			p.Answers[1] = PastAnswer{Cluster: two, Failures: map[string]string{
 				"node-002": "rpc error: code = Internal desc = task " + p.Target.TaskID() + " not found",
 			}}

@@ -11,6 +11,6 @@
 // queue, a host that is asked or a record that is collected, is an event with
 // an instant; the events that are due are lived through, in order, before a
 // request is answered. So a manager with thousands of jobs costs nothing while
-// nobody asks, the same requests at the same instants get the same answers,
+// it is not asked, the same requests at the same instants get the same answers,
 // and all of it works inside a testing/synctest bubble.
 package simulator

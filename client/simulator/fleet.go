@@ -77,7 +77,7 @@ type HostState int
 const (
 	// HostUp answers at once.
 	HostUp HostState = iota
-	// HostRefusing refuses connections, yet goes on announcing itself. A
+	// HostRefusing refuses connections, but still announces itself. A
 	// scheduler gives up after about a second with Unavailable.
 	HostRefusing
 	// HostHanging accepts connections and says nothing. A scheduler gives up
@@ -196,7 +196,7 @@ type PastJob struct {
 	// ByID asks for the target's id instead of its URL or content.
 	ByID    bool
 	Answers []PastAnswer
-	// Lost was pending when its manager was restarted, so nobody checks it
+	// Lost was pending when its manager was restarted, so it is not checked
 	// any more (contract §0.4).
 	Lost bool
 }

@@ -78,7 +78,7 @@ func TestHostsThatDoNotAnswerAreDropped(t *testing.T) {
 		quick := c.run(`{"type":"get_task","args":{"url":"https://example.com/f","timeout":10000000000}}`)
 		assert.Equal(t, []string{"127.0.1.3-b"}, found(t, quick), "the job's own timeout ends the waiting")
 		c.m.SetHost("c/seed", HostUp)
-		assert.Empty(t, found(t, c.run(`{"type":"get_task","args":{"url":"https://example.com/f","timeout":1}}`)), "and looks like nobody has it")
+		assert.Empty(t, found(t, c.run(`{"type":"get_task","args":{"url":"https://example.com/f","timeout":1}}`)), "and looks as if no host had it")
 	})
 }
 
@@ -167,7 +167,7 @@ func TestHostsAnnounceThemselvesAgainAfterARestart(t *testing.T) {
 		assert.Len(t, found(t, c.run(getF)), 3)
 		deleted := c.run(deleteF)
 		assert.Contains(t, c.oapi("GET", "/jobs/"+uintText(deleted.ID), "").body,
-			`"results":[{"failure_tasks":null,"scheduler_cluster_id":1,"success_tasks":null}]`, "listed for ever, and not deletable")
+			`"results":[{"failure_tasks":null,"scheduler_cluster_id":1,"success_tasks":null}]`, "listed always, and not deletable")
 	})
 }
 

@@ -227,7 +227,7 @@ func (j *job) nextCheck(looks []time.Duration, now time.Time) time.Time {
 			return t
 		}
 	}
-	return now.Add(time.Second) // its last check is over: whoever waits asks again
+	return now.Add(time.Second) // its last check is over: a caller that waits asks again
 }
 
 // distribution merges the answers to the blobs' jobs: normal hosts only, each

@@ -33,7 +33,7 @@ type job struct {
 	queuedAt  time.Time
 	stored    any // the result as of the last check; nil before the first
 	removed   bool
-	lost      bool // nobody checks it after its first check
+	lost      bool // not checked after its first check
 }
 
 // entry is one scheduler's part of a job: what the manager put into its queue.
@@ -94,8 +94,8 @@ func (m *Manager) pickUp(s *scheduler) {
 	})
 }
 
-// start makes a scheduler do a piece of work. Work that its end comes upon
-// stays started for ever.
+// start makes a scheduler do a piece of work. Work that the scheduler
+// does not live to finish stays started.
 func (m *Manager) start(s *scheduler, q *queued) {
 	life := s.life
 	q.entry.state = stateStarted
@@ -115,7 +115,7 @@ func (m *Manager) start(s *scheduler, q *queued) {
 	q.work(s, done)
 }
 
-// insert adds a row and begins to look at its queues.
+// insert adds a row and begins to check its queues.
 func (m *Manager) insert(j *job, looks []time.Duration) {
 	m.lastJob++
 	j.id = m.lastJob

@@ -85,8 +85,8 @@ func TestFilters(t *testing.T) {
 	})
 }
 
-// A user that does not exist poisons whatever loads the row (contract §0.6).
-func TestARowOfNobodyBreaksItsPage(t *testing.T) {
+// A user that does not exist breaks everything that loads the row (contract §0.6).
+func TestARowWithoutAUserBreaksItsPage(t *testing.T) {
 	c := newCaller(t, Options{Fleet: small()})
 	c.create(getF)
 	j := c.create(`{"type":"get_task","args":{"url":"x"},"user_id":99}`)

@@ -44,7 +44,7 @@ type Manager struct {
 	mu       sync.Mutex
 	now      time.Time // the instant of the event or request at hand
 	born     time.Time // when the manager was first started
-	life     int       // counts its starts: looks of an earlier life are over
+	life     int       // counts its starts: the checks of an earlier life are over
 	agenda   clock.Agenda
 	random   *mathrand.Rand
 	origin   [2]uint64 // makes its uuids others than those of another manager
@@ -112,7 +112,7 @@ func Start(o Options) (*Manager, error) {
 	m.served = make(chan struct{})
 	m.server = &http.Server{
 		Handler: m.Handler(), ReadHeaderTimeout: time.Minute,
-		ErrorLog: log.New(io.Discard, "", 0), // the terminal belongs to whoever runs the demo
+		ErrorLog: log.New(io.Discard, "", 0), // the terminal belongs to the demo
 	}
 	go func() {
 		defer close(m.served)

@@ -143,11 +143,11 @@ func TestAJobMovesAtTheChecks(t *testing.T) {
 		assert.Equal(t, created.CreatedAt, created.UpdatedAt)
 
 		fresh := c.oapi("GET", "/jobs/"+uintText(created.ID), "")
-		assert.Contains(t, fresh.body, `"result":{},`, "nobody has looked yet")
+		assert.Contains(t, fresh.body, `"result":{},`, "it was not checked yet")
 
 		time.Sleep(29 * time.Second)
 		looked := c.job(created.ID)
-		assert.Equal(t, "PENDING", looked.State, "the work is done, but the look at 30 s is not")
+		assert.Equal(t, "PENDING", looked.State, "the work is done, but the check at 30 s is not")
 		assert.Equal(t, 2*time.Millisecond, looked.UpdatedAt.Sub(looked.CreatedAt))
 
 		time.Sleep(1100 * time.Millisecond)

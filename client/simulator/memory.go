@@ -15,13 +15,13 @@ const (
 	taskGC          = 30 * time.Minute
 )
 
-// scheduler is a [Scheduler] in being.
+// scheduler is the state of a [Scheduler].
 type scheduler struct {
 	spec    Scheduler
 	cluster *cluster
 	state   SchedulerState
 	started time.Time
-	crashed time.Time // when its process was gone without a word
+	crashed time.Time // when its process died without signing off
 	life    int       // counts its starts: work of an earlier life is lost
 	failing string
 	queue   []*queued

@@ -40,7 +40,7 @@ func (m *Manager) noteRequest() {
 }
 
 // wrote empties the cache, as every write of the manager does. Queries that
-// are under way go on.
+// are under way continue.
 func (m *Manager) wrote() { clear(m.cache.read) }
 
 // cached says whether a row was read before and nothing was written since. If

@@ -52,7 +52,7 @@ func (m *Manager) verify(token string) (claims, bool) {
 	return c, err == nil && json.Unmarshal(decoded, &c) == nil
 }
 
-// noSession is the answer to whatever is wrong with a session or a sign-in.
+// noSession is the answer to any fault of a session or a sign-in.
 func noSession() *web.Reply {
 	refused := web.Message(http.StatusUnauthorized, "Unauthorized")
 	refused.Header = http.Header{"Www-Authenticate": {"JWT realm=Dragonfly"}}
@@ -138,7 +138,7 @@ type User struct {
 	Guest bool
 }
 
-// user is a [User] in being.
+// user is the record of a [User].
 type user struct {
 	User
 	id        uint

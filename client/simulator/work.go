@@ -65,7 +65,7 @@ func (m *Manager) getWork(id string, concurrency int, timeout time.Duration) fun
 	}
 }
 
-// recallWork lists what a scheduler remembers of a task, in whatever state,
+// recallWork lists what a scheduler remembers of a task, in any state,
 // without asking any host: what get_task was before v2.3.1.
 func (m *Manager) recallWork(id string) func(*scheduler, func(any, string)) {
 	return func(s *scheduler, done func(any, string)) {

@@ -20,7 +20,7 @@ const (
 	limiterRefresh = 3 * time.Minute
 )
 
-// cluster is a [Cluster] in being.
+// cluster is the state of a [Cluster].
 type cluster struct {
 	spec       Cluster
 	id         uint
@@ -33,7 +33,7 @@ type cluster struct {
 	hosts      []*host
 }
 
-// host is a [Host] in being.
+// host is the state of a [Host].
 type host struct {
 	spec        Host
 	id          string // ip-hostname
@@ -59,7 +59,7 @@ type diskCopy struct {
 }
 
 // build makes the world a fleet describes. It panics on a fleet that
-// contradicts itself, which is a mistake of whoever wrote it.
+// contradicts itself, which is a mistake in it.
 func (m *Manager) build(f Fleet) {
 	m.born = m.now.Add(-f.Uptime)
 	for i, spec := range f.Clusters {
@@ -149,7 +149,7 @@ func (m *Manager) addCopy(id string, spec Copy) {
 	for range max(1, spec.Downloads) {
 		d := &download{host: h, finished: !spec.Unfinished, usedAt: used}
 		if m.options.Release == Release2_2 {
-			d.peer = m.peerID(h) // nobody else lists it
+			d.peer = m.peerID(h) // other releases do not list it
 		}
 		s.remember(id, d)
 	}

@@ -9,7 +9,7 @@ import (
 var told atomic.Pointer[func(value any, stack []byte)]
 
 // OnPanic has tell told what a goroutine of [Go] panicked with, and where. The program
-// goes on meanwhile: tell has to see that it ends. Without it a panic ends the program
+// continues meanwhile: tell has to see that it ends. Without it a panic ends the program
 // at once, as any does, so only a program sets it, and no library. undo sets what was
 // set before.
 func OnPanic(tell func(value any, stack []byte)) (undo func()) {

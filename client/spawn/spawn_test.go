@@ -31,7 +31,7 @@ func TestAPanicIsTold(t *testing.T) {
 	assert.PanicsWithValue(t, "broken", func() {
 		defer Recover()
 		broken()
-	}, "with nobody to tell it is a panic like any other")
+	}, "with no one to tell it is a panic like any other")
 }
 
 // A panic in a goroutine that is begun otherwise ends the program before the terminal

@@ -260,7 +260,7 @@ func (q Query) Misread() (readAs, why string) {
 }
 
 // CheckRead refuses a query whose URL names the task of another URL. It is for
-// deletes that nobody confirms with both in sight.
+// deletes that are confirmed without both in sight.
 func (q Query) CheckRead() error {
 	_, why := q.Misread()
 	if why == "" {

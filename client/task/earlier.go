@@ -22,8 +22,8 @@ type Moment struct {
 }
 
 // before says whether a moment is before another. The manager numbers its jobs
-// in their order, which no clock can get wrong; a database that was made anew
-// begins again. Of an unknown moment it says no.
+// in their order, which no clock can get wrong; a new database
+// starts again. Of an unknown moment it says no.
 func (m Moment) before(o Moment) bool {
 	switch {
 	case m.At.IsZero():
@@ -281,11 +281,11 @@ func (e *Engine) Outdates(r *SearchResult) (by Earlier, ok bool) {
 	return by, ok
 }
 
-// PurgedSince is the purge since a target was searched, when what was found then
+// purgedSince is the purge since a target was searched, when what was found then
 // is gone in these clusters, none standing for all: a search proved it, or every
 // host that held a copy has deleted it. Of a target that was not searched it is
 // one that was proved, whenever.
-func (e *Engine) PurgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) {
+func (e *Engine) purgedSince(t Target, clusterIDs []uint) (by Earlier, ok bool) {
 	if len(clusterIDs) == 0 {
 		for _, k := range t.Known {
 			clusterIDs = append(clusterIDs, k.ID)
@@ -335,7 +335,7 @@ func (e *Engine) PurgedBefore(targets []Target, clusterIDs []uint, now time.Time
 	n := 0
 	all = true
 	for _, t := range targets {
-		by, gone := e.PurgedSince(t, clusterIDs)
+		by, gone := e.purgedSince(t, clusterIDs)
 		if all = all && gone && !t.Asked.At.IsZero(); !gone {
 			continue
 		}

@@ -88,7 +88,7 @@ func (e *Engine) pacer() *send.Pacer { return e.shared().pacer }
 func (e *Engine) purges() *pastPurges { return e.shared().past }
 
 // clusterNames are the names of clusters, as far as they are known. All purges
-// share the map, and nobody writes to it.
+// share the map, and none writes to it.
 func (e *Engine) clusterNames() map[uint]string {
 	c := e.shared()
 	c.mu.Lock()

@@ -52,7 +52,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil && r.Context().Err() == nil && !errors.Is(err, context.Canceled) {
 			panic(err)
 		}
-		return res // nil of a request that nobody waits for any more
+		return res // nil of a request whose caller has left
 	})
 }
 
@@ -201,7 +201,7 @@ func TestSearchOlderManagers(t *testing.T) {
 			require.NoError(t, last.Err)
 			assert.Equal(t, 8, last.Result.Copies())
 			_, known := last.Result.Complete()
-			assert.False(t, known, "nobody says complete who does not know")
+			assert.False(t, known, "it is not called complete when that is not known")
 			assert.Less(t, w.wire.count["GET"], 12)
 
 			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
@@ -236,7 +236,7 @@ func TestSearchOutlivesTrouble(t *testing.T) {
 	})
 }
 
-// A manager that is restarted does not go on with the searches it had: they are
+// A manager that is restarted does not continue the searches it had: they are
 // made again, and it is told that they are.
 func TestASearchIsMadeAgainWhenItsManagerIsRestarted(t *testing.T) {
 	for _, restarts := range []int{1, searchTries} {
@@ -296,7 +296,7 @@ func TestSearchWaitsOutTheJobLimiter(t *testing.T) {
 		assert.ErrorAs(t, all[1].Wait.Trouble, &limited)
 
 		last, _ = w.search(t, byURL(llama), 77)
-		assert.ErrorAs(t, last.Err, &limited, "a cluster nobody knows is not waited for for ever")
+		assert.ErrorAs(t, last.Err, &limited, "an unknown cluster is not waited for without end")
 	})
 }
 

@@ -31,7 +31,7 @@ const (
 )
 
 // imagePurge is the purge of an image under way: one delete a blob, and one
-// more under its digest where nobody knows the blob by its URL (contract §6.5,
+// more under its digest where no host knows the blob by its URL (contract §6.5,
 // §9). Its fields belong to the goroutine of run; others post what they learn.
 type imagePurge struct {
 	*purge
@@ -191,7 +191,7 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	r.Query, r.Layers = q, nil
 	r.Known = p.known[layer]
 	if digest {
-		// The search before did not look for the digest.
+		// The search before was not for the digest.
 		r.Known = slices.Clone(r.Known)
 		for i := range r.Known {
 			r.Known[i].Hosts = nil
@@ -202,9 +202,9 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	return part
 }
 
-// place makes the deletes. Those that exist are followed, whatever becomes of
-// the others. Of these the first goes alone: what the manager refuses it
-// refuses all of them, and has then been asked once.
+// place makes the deletes. Those that exist are followed, even when the others
+// fail. The first of the others goes alone: when the manager refuses it, it would
+// refuse all of them, and has been asked only once.
 func (p *imagePurge) place(ctx context.Context, parts []*imagePart) {
 	p.sending += len(parts)
 	one := func(part *imagePart) error {
@@ -259,7 +259,7 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 	p.trouble = send.Wait{}
 	switch {
 	case err != nil && isUnknown(err):
-		// What is left is a fact whatever became of it.
+		// A search still tells what is left.
 		job, part.unknown = &client.Job{State: client.Pending}, p.unknownOf(part, err)
 	case err != nil && !errors.Is(err, joblist.ErrLost):
 		part.err = err
@@ -281,8 +281,8 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 	})
 }
 
-// unknownOf says which delete it is of which nobody knows what became of it;
-// where the manager has forgotten one it has forgotten all.
+// unknownOf names the delete whose outcome is not known. A manager that has
+// forgotten one has forgotten all.
 func (p *imagePurge) unknownOf(part *imagePart, err error) error {
 	var forgotten *ForgottenError
 	if errors.As(err, &forgotten) {
@@ -330,7 +330,7 @@ func (p *imagePurge) advance(ctx context.Context) bool {
 }
 
 // underDigests are the deletes that are made because one under the blob's URL
-// visited nobody. Copies that are still found under the URL are those that
+// visited no host. Copies that are still found under the URL are those that
 // schedulers have forgotten, and not kept under another id.
 func (p *imagePurge) underDigests() []*imagePart {
 	tried := map[int]bool{}

@@ -61,7 +61,7 @@ func (w *world) refuse(t *testing.T, part string, answerWith func() (*http.Respo
 	}
 }
 
-// The image question proves a purge within seconds; the account host by host
+// The image question proves a purge within seconds; what became of each host
 // comes at the check that it shares with all deletes.
 func TestAnImageIsPurgedAtOneCheck(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -106,7 +106,7 @@ func TestAnImageIsPurgedAtOneCheck(t *testing.T) {
 		_, _, again := r.Leftover()
 		assert.False(t, again)
 
-		// Blobs that nobody held change nothing. Nobody knows them by their URL,
+		// Blobs that no host held change nothing. No host knows them by their URL,
 		// so they are deleted under their digests too.
 		require.Len(t, r.Layers, 5)
 		for d, verdict := range map[string]Verdict{"c": NothingToPurge, "0": Purged, "1": Purged, "2": NothingToPurge, "3": NothingToPurge} {
@@ -134,7 +134,7 @@ func TestAnImageIsPurgedAtOneCheck(t *testing.T) {
 	})
 }
 
-// On the command line nobody has asked for the blobs before.
+// On the command line the blobs were not asked for before.
 func TestAnImagePurgeFindsItsBlobs(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})

@@ -15,7 +15,7 @@ import (
 	"dftask/client/simulator"
 )
 
-// The deletes of an image are found by their mark when nobody wrote their jobs
+// The deletes of an image are found by their mark when their jobs were not written
 // down, by one purge and among many, and none is sent twice.
 func TestAnImagePurgeThatWasCutOffFindsItsJobs(t *testing.T) {
 	for name, follow := range map[string]func(*world, []PurgeRequest) PurgeUpdate{
@@ -78,8 +78,8 @@ func TestAnImageAsksLittle(t *testing.T) {
 	})
 }
 
-// An image that was begun without its blobs goes on with those that it was
-// begun with, whatever its tag names by then.
+// An image that was begun without its blobs is resumed with those that it
+// had then, whatever its tag names by now.
 func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		op := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byImage(manifest)}}}
@@ -167,7 +167,7 @@ func TestAnImageOfWhichAJobIsUnknown(t *testing.T) {
 	}
 }
 
-// A first blob of which nobody knows whether its delete was taken is no refusal:
+// A first blob whose delete may have been taken or not is no refusal:
 // the others are deleted.
 func TestAnImageOfWhichTheFirstAnswerIsLost(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -186,7 +186,7 @@ func TestAnImageOfWhichTheFirstAnswerIsLost(t *testing.T) {
 	})
 }
 
-// Nobody knows what became of a blob's delete whose answer is lost for good. A
+// The outcome of a blob's delete whose answer is lost for good is not known. A
 // search tells what is left, for one image and among many.
 func TestAnImageOfWhichAnAnswerIsLost(t *testing.T) {
 	for name, follow := range map[string]func(*world, *testing.T, PurgeRequest) PurgeUpdate{

@@ -318,8 +318,8 @@ func isGateway(err error) bool {
 	return errors.As(err, &server) && server.Message == "" && server.Status > http.StatusInternalServerError
 }
 
-// UnknownBlobsError is an image of which nobody could tell which blobs it has,
-// so that none was deleted.
+// UnknownBlobsError is an image whose blobs could not be found out, so that none
+// was deleted.
 type UnknownBlobsError struct{ Err error }
 
 var _ client.Problem = (*UnknownBlobsError)(nil)

@@ -53,7 +53,7 @@ func TestAnImageAmongManyWaitsOutTrouble(t *testing.T) {
 	}
 }
 
-// Of an image whose blobs nobody tells no delete was sent, whatever became of
+// Of an image whose blobs are not known no delete was sent, whatever became of
 // the question.
 func TestAnImageWhoseBlobsAreNotKnown(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {

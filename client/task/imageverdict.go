@@ -185,7 +185,7 @@ func (p *imagePurge) noneLeft() bool {
 			}
 		}
 		if part.result.Verdict != Undecided && !part.result.Verified {
-			// Such as for a host that nobody has heard of.
+			// For example a host gave no answer.
 			return false
 		}
 	}

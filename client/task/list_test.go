@@ -69,7 +69,7 @@ func TestWhatCannotBeReadForHours(t *testing.T) {
 	}
 }
 
-// The list of a purge that goes on is read in smaller pages, too.
+// The list of a resumed purge is read in smaller pages, too.
 func TestAResumeReadsALargeList(t *testing.T) {
 	const targets = 60
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {

@@ -116,9 +116,9 @@ func (o *operation) rate() float64 {
 	return o.pacer().Rate(client.DeleteTask, o.requests[0].ClusterIDs)
 }
 
-// run purges all targets: of an operation that goes on those first whose jobs
-// are known, then those whose jobs are found, and when all that was on its way
-// has arrived those that were never sent.
+// run purges all targets. Of a resumed operation those with known jobs come first,
+// then those whose jobs are found, and last, when all requests under way have
+// arrived, those that were never sent.
 func (o *operation) run(ctx context.Context) {
 	defer close(o.raw)
 	var all sync.WaitGroup
@@ -162,7 +162,7 @@ func (o *operation) run(ctx context.Context) {
 }
 
 // known are the requests that wait for nothing, and those of which jobs may
-// exist that nobody knows.
+// exist that are not known.
 func known(requests []PurgeRequest) (now, later []PurgeRequest) {
 	for _, r := range requests {
 		if r.Resumed && !r.isSent() {
@@ -313,7 +313,7 @@ type Progress struct {
 	// NextCheck is when the manager next checks a job of the operation; zero
 	// when none is waited for.
 	NextCheck time.Time
-	// Trouble is why a target is not getting on; nil when all are.
+	// Trouble is why a target waits; nil when none has trouble.
 	Trouble error
 	// Rate is how many deletes a second are sent at this moment, at most.
 	Rate float64

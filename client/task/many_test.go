@@ -225,7 +225,7 @@ func TestSomebodyElseTakesHalf(t *testing.T) {
 	})
 }
 
-// A cluster that nobody knows is not waited for for ever, and not offered each
+// An unknown cluster is not waited for without end, and not offered each
 // of many jobs.
 func TestAnUnknownClusterEndsManyInItsRefusal(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(50)}, func(t *testing.T, w *world) {
@@ -400,7 +400,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 	})
 }
 
-// A target whose delete nobody can tell of is lost, and what is left is told.
+// A target whose delete has no known outcome is lost, and what is left is told.
 func TestAnAnswerLostAmongMany(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(10)}, func(t *testing.T, w *world) {
 		kept := &memory{}

@@ -206,9 +206,9 @@ type Outcome string
 
 // The outcomes: deleted, refused or unreachable, found afterwards without
 // having been visited, deleted but found again afterwards, and known to hold a
-// copy before but neither visited nor found afterwards. A search leaves a host
-// that does not answer out without a word (contract §0.3), so that nobody knows
-// of the last kind whether the copy is there.
+// copy before but neither visited nor found afterwards. A search silently
+// leaves out a host that does not answer (contract §0.3), so it is not known
+// whether the copies of the last kind are there.
 const (
 	Deleted    Outcome = "deleted"
 	Failed     Outcome = "failed"
@@ -231,8 +231,8 @@ type Cause string
 
 // The causes (contract §8.2, §8.3, §9).
 const (
-	// NoCause is that of a copy which is not left, or of one that nobody can
-	// explain.
+	// NoCause is that of a copy that is not left, or that is left for no known
+	// reason.
 	NoCause Cause = ""
 	// Forgotten copies are on the disk, and the schedulers do not remember the
 	// download: no delete_task reaches them.
@@ -247,8 +247,8 @@ const (
 	Downloaded Cause = "downloaded again"
 	// Unasked are the copies of a cluster that the delete did not reach.
 	Unasked Cause = "not asked"
-	// Silent hosts held a copy, and neither a scheduler nor a search has heard
-	// of it since: it is gone by itself, or the host does not answer.
+	// Silent hosts held a copy, and no scheduler and no search has named
+	// it since: it is gone by itself, or the host does not answer.
 	Silent Cause = "no answer"
 )
 
@@ -284,7 +284,7 @@ type HostOutcome struct {
 func (h HostOutcome) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
 
 // stays says whether a copy is left, as far as is known: a search found it, its
-// deletion failed and no search tells otherwise, or nobody has heard of it.
+// deletion failed and no search tells otherwise, or it gave no answer.
 func (h HostOutcome) stays(verified bool) bool {
 	return h.Left || h.Outcome == Failed && !verified || h.Outcome == NotHeardOf
 }

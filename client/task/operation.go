@@ -16,7 +16,7 @@ type Operation struct {
 	Who    string
 	Reason string
 	// Began is when it was confirmed, on the clock of the engine, and Ahead how
-	// far the manager's was ahead of that; 0 where nobody knew. See
+	// far the manager's was ahead of that; 0 where that was not known. See
 	// [Engine.Begin].
 	Began time.Time
 	Ahead time.Duration
@@ -91,16 +91,16 @@ type SentJob struct {
 
 // Recorder keeps of an operation what must outlive the program. Each method
 // returns when that is on disk, or when it cannot be brought there: a purge
-// goes on without its record, and whoever keeps the record says what is wrong
+// continues without its record, and the recorder itself reports what is wrong
 // with it. The methods are called from several goroutines.
 type Recorder interface {
-	// Sent is told a job as soon as it exists, before anybody else hears of it.
+	// Sent is told a job as soon as it exists, before anything else is.
 	// taskID is the id of the task that it deletes: an operation deletes a task
 	// with one job at most, so that both name the job.
 	Sent(taskID string, job SentJob)
 	// Layers is told the blobs of an image that was begun without them, and the
 	// clusters known to hold copies of them, before the first of them is deleted:
-	// a purge that goes on is about those, and not about what the tag names by
+	// a resumed purge is about those, and not about what the tag names by
 	// then. target is the index of the operation's target.
 	Layers(target int, layers []Layer, known []KnownCluster)
 	// Ended is told what became of the operation's target with an index.

@@ -151,7 +151,7 @@ func TestTheLimitsOfClusters(t *testing.T) {
 }
 
 // One search by itself does not wait for the many that are in line, nor until
-// they may go on.
+// they may continue.
 func TestOneSearchDoesNotWaitForMany(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(200)}, func(t *testing.T, w *world) {
 		ctx, stop := context.WithCancel(t.Context())

@@ -102,7 +102,7 @@ func (o *Operation) Plan(found []SearchUpdate) *Plan {
 }
 
 // Jobs is how many delete jobs are made for the target: of an image one a blob,
-// and one more under its digest for each that nobody holds under its URL
+// and one more under its digest for each that no host holds under its URL
 // (contract §6.5).
 func (t *Target) Jobs() int {
 	if t.Query.Type != Image {
@@ -111,7 +111,7 @@ func (t *Target) Jobs() int {
 	return len(t.Layers) + unheld(t.Layers)
 }
 
-// unheld is how many layers nobody holds under their URL.
+// unheld is how many layers no host holds under their URL.
 func unheld(layers []Layer) (n int) {
 	for _, l := range layers {
 		_, ok := digestID(l.Digest)
@@ -124,7 +124,7 @@ func unheld(layers []Layer) (n int) {
 // did not find is not there.
 func (t *PlannedTarget) Full() bool { return t.Done && t.Err == nil && t.Found.Full() }
 
-// known says whether anybody has said how many copies there are.
+// known says whether a scheduler has said how many copies there are.
 func (t *PlannedTarget) known() bool {
 	return t.Err == nil && (t.Done || t.Found.Answered > 0)
 }

@@ -72,7 +72,7 @@ func TestAPlanSaysWhoDidNotAnswer(t *testing.T) {
 		assert.Equal(t, 6, p.Copies())
 		assert.Contains(t, p.Reservations, queued)
 
-		// Of an image nobody says which cluster that is.
+		// Of an image it is not known which cluster that is.
 		image := w.planned(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
 		assert.Empty(t, image.Failed())
 		assert.NotContains(t, strings.Join(image.Reservations, "\n"), "is queued", "by now the scheduler counts as stopped")

@@ -57,7 +57,7 @@ func TestAManagerThatAsksNoHostProvesNothing(t *testing.T) {
 		require.NoError(t, last.Err)
 		assert.Equal(t, NothingDeleted, last.Result.Verdict)
 		_, known := last.Result.CopiesLeft()
-		assert.False(t, known, "there are two on the disks, and nobody looked there")
+		assert.False(t, known, "there are two on the disks, and they were not searched")
 		assert.NotContains(t, strings.Join(last.Result.Errors, "\n"), "no host is connected")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama)})
@@ -181,7 +181,7 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 }
 
 // The hosts of a scheduler that was restarted a moment ago are not back yet:
-// it visits nobody, and says that no host is connected. That is no proof where
+// it visits no host, and says that no host is connected. That is no proof where
 // its cluster had hosts before, as other people's jobs tell.
 func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 	for name, searched := range map[string]bool{"after a search": true, "without one": false} {
@@ -199,7 +199,7 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 				assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "cluster-1: no answer: no host is connected to its schedulers")
 				assert.Equal(t, Unverified, last.Result.Verdict)
 				_, known := last.Result.CopiesLeft()
-				assert.False(t, known, "nobody knows that none is left")
+				assert.False(t, known, "it is not known that none is left")
 
 				last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere)})
 				assert.Equal(t, NothingDeleted, last.Result.Verdict)
@@ -222,7 +222,7 @@ func TestAClusterWithoutHostsProvesNothing(t *testing.T) {
 	})
 }
 
-// Where no scheduler has hosts yet nobody is asked, and nothing is known.
+// Where no scheduler has hosts yet none is asked, and nothing is known.
 func TestASearchThatAsksNoHostProvesNothing(t *testing.T) {
 	for _, q := range []Query{byURL(llama), byURL(nowhere), byImage(manifest)} {
 		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {

@@ -17,7 +17,7 @@ import (
 const (
 	// verifyDelay is how long after the delete the search that verifies it is
 	// asked: schedulers do the work within a second, and the records of both
-	// are then written at the same look.
+	// are then written at the same check.
 	verifyDelay = 2 * time.Second
 
 	// verifyPerCopy is added for each copy expected: a scheduler deletes one
@@ -57,7 +57,7 @@ type PurgeRequest struct {
 	// without any is of an image of which nothing was sent.
 	Layers []Layer
 
-	// Recorder is told what must outlive the program; nil for nobody.
+	// Recorder is told what must outlive the program; nil records nothing.
 	Recorder Recorder
 	// Target is the index of this purge among those of its operation.
 	Target int
@@ -65,7 +65,7 @@ type PurgeRequest struct {
 	// tasks they delete. They are followed, and nothing is sent in their place.
 	Sent map[string]SentJob
 	// Resumed is set when the operation was begun before: jobs of it may exist
-	// that nobody wrote down. The manager's list is searched for them first,
+	// that were not written down. The manager's list is searched for them first,
 	// back to Began.
 	Resumed bool
 	// Began and Ahead are those of the operation.
@@ -161,7 +161,7 @@ type PurgeUpdate struct {
 
 // Purge deletes the copies of a task, or of all blobs of an image, and, unless
 // told not to, proves it with a search. The channel is closed after the update that is Done, or when ctx
-// ends; a delete that the manager has taken goes on without us.
+// ends; a delete that the manager has taken runs all the same.
 func (e *Engine) Purge(ctx context.Context, r PurgeRequest) <-chan PurgeUpdate {
 	updates := make(chan PurgeUpdate)
 	if r.OperationID == "" {
@@ -195,7 +195,7 @@ type purge struct {
 	result  PurgeResult
 
 	created time.Time
-	// unknown is why nobody knows what became of the delete; nil where a job
+	// unknown is why the outcome of the delete is not known; nil where a job
 	// tells.
 	unknown error
 	// deletion is the delete job as last seen, and done an instant by which its
@@ -236,8 +236,8 @@ func (p *purge) run(ctx context.Context) {
 	job, created, err := p.engine.sendOnce(ctx, &p.request, p.request.Query.Args(), func(wait send.Wait) { p.tell(ctx, wait) })
 	switch {
 	case err != nil && p.engine.isUnknown(err):
-		// Nobody knows what became of the delete. What is left is a fact all
-		// the same.
+		// Whether the delete was done is not known. A search still tells what
+		// is left.
 		job, p.unknown = &client.Job{State: client.Pending}, err
 	case err != nil && !errors.Is(err, joblist.ErrLost):
 		p.fail(ctx, err)
@@ -306,7 +306,7 @@ func (p *purge) end(ctx context.Context) {
 // sawDelete takes in what was seen of the delete. One that was answered at the
 // first check of its job was done a moment after it was sent. One that was not
 // may have run until its record was written; and one whose job is not checked
-// any more until that was noticed, as far as anybody knows.
+// any more until that was noticed, as far as is known.
 func (p *purge) sawDelete(d deleteSeen) {
 	p.deletion = d
 	now, age := p.engine.Clock.Now(), d.job.UpdatedAge()
@@ -340,7 +340,7 @@ func (p *purge) tell(ctx context.Context, wait send.Wait) {
 }
 
 // fail ends a purge without a verdict. What was never sent, and may be sent
-// after a sign-in or by and by, has not ended for those who keep the record.
+// after a sign-in or later, has not ended for those who keep the record.
 func (p *purge) fail(ctx context.Context, err error) {
 	var limited *client.RateLimitedError
 	var unsent *UnsentError
@@ -400,7 +400,7 @@ func (p *purge) patience() time.Duration {
 	return 0
 }
 
-// wantsAnotherProof says whether a search has to be made anew: the last one ran
+// wantsAnotherProof says whether another search is needed: the last one ran
 // before the delete had ended, or it was asked too soon, for it still shows a
 // host that the delete reports as deleted. running is true while it runs.
 func (p *purge) wantsAnotherProof(running bool) bool {
@@ -413,7 +413,7 @@ func (p *purge) wantsAnotherProof(running bool) bool {
 // beginProof makes the search that verifies, after a delay; nil when none is
 // wanted. patience, when not 0, ends it with what it knows by then. A manager
 // that was not reached, or refuses the token, is asked again for as long as
-// ctx lives, for nothing came of the question; any other failure a few times.
+// ctx lives, for the question was not taken; any other failure a few times.
 func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <-chan SearchUpdate {
 	if p.request.NoVerify {
 		return nil

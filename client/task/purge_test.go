@@ -76,12 +76,12 @@ func TestPurgeVerdicts(t *testing.T) {
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(nowhere), NoVerify: true})
 		assert.Equal(t, NothingDeleted, last.Result.Verdict)
 		_, known = last.Result.CopiesLeft()
-		assert.False(t, known, "nobody looked")
+		assert.False(t, known, "there was no search")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL(llama), NoVerify: true})
 		assert.Equal(t, Unverified, last.Result.Verdict)
 		_, known = last.Result.CopiesLeft()
-		assert.False(t, known, "nobody looked")
+		assert.False(t, known, "there was no search")
 
 		last, _ = w.purge(t, PurgeRequest{Query: byURL("https://example.com/partial.bin")})
 		assert.Equal(t, NothingPurged, last.Result.Verdict, "a running download is passed by")
@@ -155,7 +155,7 @@ func TestPurgeIsLostWithItsRecord(t *testing.T) {
 		require.NoError(t, last.Err)
 		assert.Equal(t, Lost, last.Result.Verdict)
 		left, known := last.Result.CopiesLeft()
-		assert.True(t, known, "what is left is a fact whatever became of the job")
+		assert.True(t, known, "a search tells what is left")
 		assert.Zero(t, left)
 	})
 }
@@ -215,7 +215,7 @@ func TestAJobThatIsListedLateIsNotSentAgain(t *testing.T) {
 }
 
 // A delete whose connection breaks and of which no job appears is sent again,
-// but not for ever: then nobody knows whether it was taken, and that is what is
+// but not without end: then it is not known whether it was taken, and that is what is
 // said.
 func TestAnAnswerThatStaysLost(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -278,7 +278,7 @@ func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
 	})
 }
 
-// The machine sleeps with a delete on its way: nobody knows any more, hours
+// The machine sleeps with a delete on its way: it is not known any more, hours
 // later, what the list leaves out.
 func TestNothingIsSentAgainAfterASleep(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(1)}, func(t *testing.T, w *world) {
@@ -335,7 +335,7 @@ func TestTheMarkIsFoundFarBack(t *testing.T) {
 			}
 			tracesWritten(r)
 			for i := range 300 {
-				w.createAs(t, uint(i/100)*999) // 999 and 1998 are nobody
+				w.createAs(t, uint(i/100)*999) // 999 and 1998 are no users
 			}
 			return nil, errors.New("connection reset")
 		}
@@ -439,7 +439,7 @@ func TestNoHostsAreNoProof(t *testing.T) {
 	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1, Copies: 1}}, &found))
 	assert.False(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &found))
 	other := SearchResult{State: client.Success, Clusters: append(found.Clusters, Cluster{ID: 2, Answered: true})}
-	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &other), "a cluster that is empty for ever")
+	assert.True(t, proves([]PurgedCluster{{ID: 1}}, []KnownCluster{{ID: 1}}, &other), "a cluster that never had hosts")
 	assert.False(t, proves(visited, nil, &other), "its hosts were there a moment ago")
 	found.Clusters[0].noHosts = false
 	assert.True(t, proves(visited, nil, &found))

@@ -48,8 +48,8 @@ type Query struct {
 	Headers  map[string]string
 }
 
-// FromArgs is the query whose task a job's stored arguments name.
-func FromArgs(a client.TaskArgs) Query {
+// fromArgs is the query whose task a job's stored arguments name.
+func fromArgs(a client.TaskArgs) Query {
 	q := Query{Tag: a.Tag, Application: a.Application, PieceLength: a.PieceLength, FilteredQueryParams: a.FilteredQueryParams}
 	if q.FilteredQueryParams == client.DefaultFilteredQueryParams {
 		q.FilteredQueryParams = ""

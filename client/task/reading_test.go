@@ -40,7 +40,7 @@ func (w *world) kill(t *testing.T, o Operation, recorder Recorder) {
 }
 
 // The clock of this machine was ten minutes fast when the operation began, and
-// is set right before it goes on.
+// is set right before it is resumed.
 func TestAClockThatWasSetBackHidesNoJob(t *testing.T) {
 	const targets = 120
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
@@ -125,7 +125,7 @@ func TestRowsOfOneInstantAreAllRead(t *testing.T) {
 	}
 }
 
-// A list that never ends is not read for ever.
+// A list that never ends is not read without end.
 func TestAListThatDoesNotMoveOnIsNotRead(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {
 		w.kill(t, operationOf(w, 60), nil)

@@ -46,7 +46,7 @@ func (r *PurgeResult) explain(after *SearchResult) {
 					h.Outcome, h.Cause = CameBack, Downloaded
 				}
 			case !c.Answered && r.Verdict == Lost:
-				// Nobody knows whom the delete visited.
+				// It is not known which hosts the delete visited.
 			case !c.Answered:
 				h.Cause = Unasked
 			case h.Outcome == NotHeardOf:
@@ -164,7 +164,7 @@ func (r *PurgeResult) Leftover() (target Target, clusterIDs []uint, ok bool) {
 	every := false
 	for _, c := range r.Clusters {
 		left := 0
-		// Of a cluster that was not asked nobody knows which blobs are left.
+		// Which blobs are left in a cluster that was not asked is not known.
 		unasked := !c.Answered && len(c.Hosts) == 0 && r.heldBefore(c.ID)
 		every = every || unasked
 		reachable := unasked || !c.Answered && r.unknown()

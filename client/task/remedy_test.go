@@ -123,7 +123,7 @@ func TestAHostThatIsDownKeepsItsCopy(t *testing.T) {
 				assert.Equal(t, PartlyPurged, r.Verdict)
 				assert.False(t, r.Verified)
 				_, known := r.CopiesLeft()
-				assert.False(t, known, "nobody knows that none is left")
+				assert.False(t, known, "it is not known that none is left")
 				assert.Equal(t, OutOfReach, causes(r)[c.host])
 				require.NotEmpty(t, r.Remedies())
 				assert.Equal(t, OutOfReach, r.Remedies()[0].Cause)
@@ -222,7 +222,7 @@ func TestCopiesThatWereNotAsked(t *testing.T) {
 	})
 }
 
-// Before v2.4.0 nobody tells whether a copy is complete, so that a forgotten
+// Before v2.4.0 the manager does not tell whether a copy is complete, so that a forgotten
 // and an unfinished one look alike.
 func TestWhatNobodyCanExplain(t *testing.T) {
 	inWorld(t, simulator.Options{Release: simulator.Release2_3}, func(t *testing.T, w *world) {
@@ -289,8 +289,8 @@ func TestTheLeftoverOfAFailedJob(t *testing.T) {
 	assert.Nil(t, r.Remedies())
 }
 
-// A host that held a copy, was visited by nobody and answers no search is not
-// among those that are purged: nobody knows.
+// A host that held a copy, was not visited and answers no search is not among
+// those that are purged: it is not known.
 func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
 	const silent = "https://example.com/silent.bin"
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -335,7 +335,7 @@ func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
 	})
 }
 
-// Of a cluster that has not answered in time nobody knows whom the delete
+// Of a cluster that has not answered in time it is not known whom the delete
 // visited, and of a job without a record neither. No search proves that the copies
 // known before are gone.
 func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {

@@ -165,7 +165,7 @@ func optional[T comparable](v T) *T {
 
 // JSON is json.Marshal with other escapes: not those for HTML, which make a URL
 // with a query unreadable, but those of every character that is a command for a
-// terminal, that nobody sees, or that Unicode does not know. They stand within
+// terminal, that is invisible, or that Unicode does not know. They stand within
 // strings alone, so the meaning stays.
 func JSON(v any) ([]byte, error) {
 	var b bytes.Buffer

@@ -25,7 +25,7 @@ const (
 )
 
 // earlierJobs is what is known of the delete jobs of an operation that was
-// broken off.
+// interrupted.
 type earlierJobs struct {
 	*Engine
 	operation string
@@ -33,7 +33,7 @@ type earlierJobs struct {
 	// sure is set when no clock that was set since makes began another instant.
 	sure bool
 	sent map[string]SentJob
-	// found is told the jobs that nobody wrote down, and unwritten are their ids.
+	// found is told the jobs that were not written down, and unwritten are their ids.
 	found     func(taskID string, job SentJob)
 	unwritten map[uint]bool
 	// wanted are the ids of jobs whose rows are of use, and known is set when
@@ -44,8 +44,8 @@ type earlierJobs struct {
 	readings int
 }
 
-// read reads the manager's list once for the operation's jobs, those that
-// nobody wrote down included, which it tells by their mark. Each reading has its
+// read reads the manager's list once for the operation's jobs. It recognises
+// those that were not written down by their mark. Each reading has its
 // pages at other places than the one before.
 func (r *earlierJobs) read(ctx context.Context) error {
 	since, list := r.began, &joblist.Reading{Reader: r.jobs()}
@@ -85,7 +85,7 @@ func (r *earlierJobs) read(ctx context.Context) error {
 }
 
 // madeSince is when a job of the operation was made, on the engine's clock: not
-// before the operation began, whatever zone its record's time is of.
+// before the operation began, in whatever zone its record has the time.
 func (r *earlierJobs) madeSince(row *client.Job) time.Time {
 	now, at := r.Clock.Now(), r.madeAt(row)
 	switch {
@@ -97,8 +97,8 @@ func (r *earlierJobs) madeSince(row *client.Job) time.Time {
 	return at
 }
 
-// readAtLast reads again and again until the list can be read, for as long as ctx lives; the error
-// is that of ctx.
+// readAtLast reads until the list can be read, for as long as ctx lives. The
+// error is that of ctx.
 func (r *earlierJobs) readAtLast(ctx context.Context, tell func(send.Wait)) error {
 	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
 		err := r.read(ctx)
@@ -123,8 +123,8 @@ func (r *earlierJobs) readLater(ctx context.Context, from time.Time, tell func(s
 	return r.readAtLast(ctx, tell)
 }
 
-// findEarlierJobs looks for jobs of one purge that was begun before, unless that was done for all of
-// its targets. The error is that of ctx.
+// findEarlierJobs looks for jobs of one purge that was begun before, unless the
+// list was read for all targets of its operation. The error is that of ctx.
 func (e *Engine) findEarlierJobs(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
 	if !r.Resumed || e.listRead || r.isSent() {
 		return nil
@@ -178,8 +178,7 @@ func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
 	return r.Began, true
 }
 
-// isUnknown says whether an error is one after which nobody knows whether a
-// delete was done, so that a search has to tell what is left.
+// isUnknown says whether an error leaves it open whether a delete was done, so that a search has to tell what is left.
 func isUnknown(err error) bool {
 	var forgotten *ForgottenError
 	var unanswered *UnansweredError
@@ -219,7 +218,7 @@ func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
 	return written
 }
 
-// ForgottenError is a delete of an operation that was broken off, of which the
+// ForgottenError is a delete of an operation that was interrupted, of which the
 // manager lists no job any more: it may have been sent, or not.
 type ForgottenError struct {
 	OperationID string

@@ -34,7 +34,7 @@ func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
 }
 
 // An operation that is broken off at any moment, and of which the last jobs
-// were not written down, goes on without sending anything twice.
+// were not written down, is resumed without sending anything twice.
 func TestAnOperationGoesOn(t *testing.T) {
 	const targets = 30
 	seed := uint64(time.Now().UnixNano())
@@ -200,7 +200,7 @@ func TestNothingIsSentBeforeTheListWasRead(t *testing.T) {
 	})
 }
 
-// After some hours the manager forgets jobs, and nobody can say any more what
+// After some hours the manager forgets jobs, and it is not known any more what
 // was sent.
 func TestAnOldOperationIsNotSentAgain(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(5)}, func(t *testing.T, w *world) {
@@ -226,7 +226,7 @@ func TestAnOldOperationIsNotSentAgain(t *testing.T) {
 	})
 }
 
-// One purge alone goes on in the same way.
+// One purge alone is resumed in the same way.
 func TestOnePurgeGoesOn(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(llama)}}}
@@ -264,7 +264,7 @@ func TestTheListIsReadOverBrokenRows(t *testing.T) {
 	})
 }
 
-// A manager that was set up anew has somebody else's jobs under the ids of ours.
+// A manager that was set up again has other jobs under the ids of ours.
 func TestAJobOfSomebodyElseIsNotOurs(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		target := client.TaskArgs{URL: nowhere}
@@ -332,20 +332,20 @@ func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
 	})
 }
 
-// A manager whose database is made anew gives the ids of our jobs to those of
+// A manager with a new database gives the ids of our jobs to those of
 // others: what became of theirs is not what became of ours.
 func TestAJobWhoseIDIsGivenAnewIsLost(t *testing.T) {
 	for _, targets := range []int{1, 5} {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
-			anew := simulator.New(simulator.Options{Fleet: fleetOf(0)})
-			defer anew.Close()
+			fresh := simulator.New(simulator.Options{Fleet: fleetOf(0)})
+			defer fresh.Close()
 			reset := time.Now().Add(10 * time.Second)
 			w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 				if time.Now().Before(reset) {
 					return ask(), nil
 				}
-				r.Header.Set("Authorization", "Bearer "+anew.Token())
-				return web.Transport(anew.Handler()).RoundTrip(r)
+				r.Header.Set("Authorization", "Bearer "+fresh.Token())
+				return web.Transport(fresh.Handler()).RoundTrip(r)
 			}
 			go func() {
 				time.Sleep(11 * time.Second)

@@ -26,7 +26,7 @@ const (
 // a task is deleted once in an operation. When the answer to its creation is
 // lost, the job list is searched for the operation's mark, and the job adopted
 // (contract §0.12). It returns when the job was made, on the engine's clock.
-// The recorder knows of the job before anybody else does.
+// The recorder is told of the job first.
 //
 // A delete whose connection broke, and of which the list shows no job half a
 // minute later, never arrived, and is sent again with the same mark. One that
@@ -106,7 +106,7 @@ func neverArrives(err error) bool {
 // sentJob reads a job of an operation that was made before, for as long as it
 // takes; what the list was just seen to know of it is taken from there. Where
 // the manager has no record of it any more, or has somebody else's under its
-// id, for it was set up anew, the job is one that stays pending, and the error
+// id because it was set up again, the job is one that stays pending, and the error
 // joblist.ErrLost.
 func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent SentJob, tell func(send.Wait)) (*client.Job, error) {
 	if row := e.rows.Take(sent.ID); row != nil {
@@ -220,16 +220,16 @@ type sharedDelete struct {
 	err  error
 }
 
-// settled says whether something was sent, or may have been, so that nobody
-// makes the delete again.
+// settled says whether something was sent, or may have been, so that the delete
+// is not made again.
 func (p *sharedDelete) settled() bool {
 	var forgotten *ForgottenError
 	return p.err == nil || errors.Is(p.err, joblist.ErrLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
 }
 
-// get waits for what another comes to that makes the delete of a task. Where
-// nobody does, or that one was refused, it is ours to make, and put has to
-// follow. The error is that of ctx.
+// get waits for another goroutine that makes the delete of a task. When there is
+// none, or its delete was refused, mine is true: the caller makes it, and calls
+// put. The error is that of ctx.
 func (all *sharedDeletes) get(ctx context.Context, taskID string) (p *sharedDelete, mine bool, err error) {
 	if all == nil {
 		return nil, true, nil
@@ -255,7 +255,7 @@ func (all *sharedDeletes) get(ctx context.Context, taskID string) (p *sharedDele
 	}
 }
 
-// put tells what the making of a delete came to.
+// put records how making a delete ended.
 func (all *sharedDeletes) put(taskID string, p *sharedDelete, job *client.Job, created time.Time, err error) {
 	if all == nil {
 		return

@@ -76,7 +76,7 @@ func (d *dice) badly(t *testing.T, r *http.Request, ask func() *http.Response) (
 	return ask(), nil
 }
 
-// Whatever becomes of requests, and however often the program is killed: each
+// However requests end, and however often the program is killed: each
 // task is deleted by one job at most, each target ends, and what is called
 // purged is gone.
 func TestTroubleOfAllKinds(t *testing.T) {

@@ -105,7 +105,7 @@ func (c *chaos) happens(m *simulator.Manager) string {
 	return host + " is up"
 }
 
-// Whatever the world is like, and whatever happens to it meanwhile: where it is
+// In every state of the clusters, and whatever happens to them meanwhile: where it is
 // said that no copy is left, none is on any host that was known to hold one.
 func TestPurgedIsTrue(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())

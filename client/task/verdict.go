@@ -35,10 +35,10 @@ const (
 	NothingDeleted Verdict = "nothing deleted, unverified"
 	// FailedPurge: the job failed, or every copy did.
 	FailedPurge Verdict = "failed"
-	// TimedOut: the manager gave up looking; the deletion may still run.
+	// TimedOut: the manager gave up checking; the deletion may still run.
 	TimedOut Verdict = "timed out"
 	// Lost: the manager has no record of the job any more, or one that will
-	// stay pending for ever.
+	// stay pending.
 	Lost Verdict = "lost"
 )
 
@@ -105,7 +105,7 @@ func count(clusters []PurgedCluster) (deleted, failed int) {
 // gives the names of clusters where the record has ids alone; now is the
 // manager's clock.
 func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResult {
-	r := PurgeResult{Query: FromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
+	r := PurgeResult{Query: fromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
 	r.OperationID, r.Reason, r.Who = b.OperationID, b.Reason, b.Who
 	r.unchecked = job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
@@ -229,8 +229,8 @@ func ClusterLabel(id uint, name string) string {
 // answered in full, it asks the hosts and not the schedulers' memory, and it
 // covers every cluster of the purge. A cluster whose hosts were visited, or
 // known to hold copies, and which now says that no host is connected proves
-// nothing: for five minutes after its scheduler was restarted its hosts are
-// there with all their copies, and nobody asks them (contract §8.2). Of a
+// nothing: for five minutes after its scheduler was restarted its hosts
+// have all their copies, and are not asked (contract §8.2). Of a
 // cluster of which nothing was known it is among the doubts, as long as another
 // cluster has asked its hosts.
 func proves(purged []PurgedCluster, known []KnownCluster, after *SearchResult) bool {
@@ -272,8 +272,8 @@ func (r *PurgeResult) markLeft(after *SearchResult) (left int) {
 
 // markSilent says whether the ended delete tells nothing of a host that held a copy
 // before, and the search afterwards does not find it either. It adds such hosts,
-// except where nobody knows whom the delete visited: of a lost job, and of a cluster
-// that the manager gave up on.
+// except where it is not known which hosts the delete visited: of a lost job, and of
+// a cluster that the manager gave up on.
 func (r *PurgeResult) markSilent(job *client.Job, lost bool, after *SearchResult) (any bool) {
 	if !lost && job.State == client.Pending {
 		return false
@@ -343,9 +343,8 @@ func (r *PurgeResult) open(why string) {
 	r.Errors = append(r.Errors, why)
 }
 
-// slow says whether all hosts of which nobody knows what became of their copies
-// took longer to delete than their schedulers wait: such a host goes on, and may
-// have deleted its copy since.
+// slow says whether all hosts whose outcome is not known took longer to delete than
+// their schedulers wait: such a host continues, and may have deleted its copy since.
 func (r *PurgeResult) slow() (any bool) {
 	for _, c := range r.Clusters {
 		for _, h := range c.Hosts {

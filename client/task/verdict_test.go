@@ -74,7 +74,7 @@ func TestVerdicts(t *testing.T) {
 	mixed := client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "permission denied")}}
 	allFailed := client.Response{ClusterID: 1, Failed: []client.TaskHost{failed("b", "permission denied")}}
 	absent := client.Response{ClusterID: 1, Failed: []client.TaskHost{failed("a", "task "+strings.Repeat("a", 64)+" not found")}}
-	nobody := client.Response{ClusterID: 2}
+	noHosts := client.Response{ClusterID: 2}
 	none := client.Response{ClusterID: 1, Deleted: []client.TaskHost{}, Failed: []client.TaskHost{}}
 	partial := found()
 	partial.Clusters[1].Answered = false
@@ -92,23 +92,23 @@ func TestVerdicts(t *testing.T) {
 		left  any
 	}{
 		{"pending", record(client.Pending, client.Pending), false, nil, Undecided, nil},
-		{"deleted and none found", record(client.Success, client.Success, deleted, nobody), false, found(), Purged, 0},
+		{"deleted and none found", record(client.Success, client.Success, deleted, noHosts), false, found(), Purged, 0},
 		{"absent is as good as deleted", record(client.Success, client.Success, absent), false, found(), Purged, 0},
-		{"deleted, nobody searched", record(client.Success, client.Success, deleted), false, nil, Unverified, nil},
+		{"deleted, no search", record(client.Success, client.Success, deleted), false, nil, Unverified, nil},
 		{"deleted, one cluster did not answer the search", record(client.Success, client.Success, deleted), false, partial, Unverified, nil},
 		{"deleted, the search failed", record(client.Success, client.Success, deleted), false, unanswered, Unverified, nil},
 		{"some failed", record(client.Success, client.Success, mixed), false, found("b"), PartlyPurged, 1},
 		{"some failed, none found", record(client.Success, client.Success, mixed), false, found(), PartlyPurged, nil},
 		{"deleted, others still found", record(client.Success, client.Success, deleted), false, found("c"), PartlyPurged, 1},
 		{"deleted, others found by half a search", record(client.Success, client.Success, deleted), false, partialFound, PartlyPurged, 1},
-		{"nobody visited, null", record(client.Success, client.Success, client.Response{ClusterID: 1}, nobody), false, found("c", "d"), NothingPurged, 2},
-		{"nobody visited, empty", record(client.Success, client.Success, none), false, found(), NothingToPurge, 0},
-		{"nobody visited, one cluster has no hosts", record(client.Success, client.Success, none, nobody), false, withoutHosts(2), NothingToPurge, 0},
-		{"nobody visited, no host was asked", record(client.Success, client.Success, none, nobody), false, withoutHosts(1, 2), NothingDeleted, nil},
-		{"nobody visited, one cluster did not answer the search", record(client.Success, client.Success, none, nobody), false, partial, NothingDeleted, nil},
-		{"nobody visited, nobody searched", record(client.Success, client.Success, none), false, nil, NothingDeleted, nil},
-		{"nobody visited, null, nobody searched", record(client.Success, client.Success, client.Response{ClusterID: 1}, nobody), false, nil, NothingDeleted, nil},
-		{"deleted, no host was asked", record(client.Success, client.Success, deleted, nobody), false, withoutHosts(1, 2), Unverified, nil},
+		{"no host visited, null", record(client.Success, client.Success, client.Response{ClusterID: 1}, noHosts), false, found("c", "d"), NothingPurged, 2},
+		{"no host visited, empty", record(client.Success, client.Success, none), false, found(), NothingToPurge, 0},
+		{"no host visited, one cluster has no hosts", record(client.Success, client.Success, none, noHosts), false, withoutHosts(2), NothingToPurge, 0},
+		{"no host visited, no host was asked", record(client.Success, client.Success, none, noHosts), false, withoutHosts(1, 2), NothingDeleted, nil},
+		{"no host visited, one cluster did not answer the search", record(client.Success, client.Success, none, noHosts), false, partial, NothingDeleted, nil},
+		{"no host visited, no search", record(client.Success, client.Success, none), false, nil, NothingDeleted, nil},
+		{"no host visited, null, no search", record(client.Success, client.Success, client.Response{ClusterID: 1}, noHosts), false, nil, NothingDeleted, nil},
+		{"deleted, no host was asked", record(client.Success, client.Success, deleted, noHosts), false, withoutHosts(1, 2), Unverified, nil},
 		{"every copy failed", record(client.Success, client.Success, allFailed), false, found("b"), FailedPurge, 1},
 		{"the job failed", record(client.Failure, client.Failure, deleted), false, found(), FailedPurge, 0},
 		{"the manager gave up", record(client.Failure, client.Pending, deleted), false, found(), TimedOut, 0},
@@ -289,7 +289,7 @@ func TestRecordedJobsReadBack(t *testing.T) {
 		asked := recording.Exchanges[0].Request.Body
 		var job client.Job
 		require.NoError(t, json.Unmarshal(recording.Exchanges[len(recording.Exchanges)-1].Response.JSON, &job))
-		assert.Empty(t, cmp.Diff(asked.Args, FromArgs(job.Args.TaskArgs).Args()), file)
+		assert.Empty(t, cmp.Diff(asked.Args, fromArgs(job.Args.TaskArgs).Args()), file)
 		if asked.Type == client.DeleteTask {
 			r := FromJob(&job, nil, time.Now())
 			assert.NotEqual(t, Undecided, r.Verdict, file)

@@ -80,7 +80,7 @@ func answer(status int, body string) *http.Response {
 	}
 }
 
-// discard is an answer that nobody reads.
+// discard is an answer that is not read.
 type discard struct{}
 
 func (discard) Header() http.Header         { return http.Header{} }

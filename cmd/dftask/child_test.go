@@ -51,7 +51,7 @@ func readClock(text string) (sharedClock, error) {
 	var wall, manager int64
 	var speed float64
 	_, err := fmt.Sscanf(text, "%d %d %g", &wall, &manager, &speed)
-	// From here on it goes by a clock that nobody sets.
+	// From here on it goes by a clock that is not set.
 	c := sharedClock{time.Unix(0, wall), time.Unix(0, manager), speed}
 	return sharedClock{time.Now(), c.Now(), speed}, err
 }
@@ -237,7 +237,7 @@ func (m *manager) deletes() (tasks, marks map[string]int) {
 	return tasks, marks
 }
 
-// numbered is a list of so many targets that nobody holds.
+// numbered is a list of so many targets without a copy.
 func numbered(t testing.TB, n int) string {
 	t.Helper()
 	var list []string

@@ -168,12 +168,12 @@ func TestTables(t *testing.T) {
 		out := demo(t, "delete", "url", llamaURL, "--yes", "--no-verify").out
 		assert.Equal(t, 8, strings.Count(out, " deleted  unknown\n"), out)
 	})
-	t.Run("nobody held one", func(t *testing.T) {
+	t.Run("no host held one", func(t *testing.T) {
 		assert.Len(t, strings.Split(demo(t, "search", "url", noneURL).out, "\n"), 2, "one line")
 	})
 }
 
-// Standard output is for data alone: it can be piped whatever happens.
+// Standard output is for data alone: it can always be piped.
 func TestStandardOutputHoldsDataAlone(t *testing.T) {
 	o := demo(t, "search", "url", llamaURL, "-o", "json")
 	assert.True(t, strings.HasPrefix(o.out, "{\n"), o.out)

@@ -125,7 +125,7 @@ func TestClusterCompletionsAskTheManager(t *testing.T) {
 	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_STATE_HOME": t.TempDir()}
 	assert.Equal(t, []string{"cluster-1", "2"}, completed(t, environment, "search", "url", "U", "--cluster", ""), "a name that a shell would run is not offered")
 
-	// Without a token at hand nobody is asked for one.
+	// Without a token none is asked for.
 	delete(environment, "DFTASK_TOKEN")
 	var out, stderr bytes.Buffer
 	code := run(t.Context(), []string{"__complete", "search", "url", "U", "--cluster", ""}, console.Env{
@@ -170,7 +170,7 @@ func TestClusterCompletionsGiveUpSoon(t *testing.T) {
 }
 
 // The script for PowerShell evaluates the line, and a command in it with it. No
-// line that may have one gets there. Nobody can try it here.
+// line that may have one gets there. It cannot be tried here.
 func TestPowerShellEvaluatesNoCommand(t *testing.T) {
 	o := call{args: []string{"completion", "powershell"}}.run(t)
 	before, _, evaluates := strings.Cut(o.out, "\n    Invoke-Expression ")

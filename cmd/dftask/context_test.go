@@ -31,7 +31,7 @@ type place struct {
 
 func newPlace(t *testing.T) *place {
 	dir := t.TempDir()
-	// The home is named in what is printed, and nobody has it.
+	// The home is named in what is printed, and it is not a real one.
 	return &place{t: t, dir: dir, env: map[string]string{"XDG_CONFIG_HOME": dir, "XDG_STATE_HOME": filepath.Join(dir, "state"), "HOME": "/people/op"}}
 }
 

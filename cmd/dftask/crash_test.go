@@ -19,7 +19,7 @@ func (panickingWire) RoundTrip(r *http.Request) (*http.Response, error) {
 	panic(`the wire broke on "` + r.Header.Get("Authorization") + `"`)
 }
 
-// A fault of the program is a sentence for people, and a file for who mends it.
+// A fault of the program is a sentence for people, and a file for its developers.
 func TestACrashIsToldAndKept(t *testing.T) {
 	state := t.TempDir()
 	var said bytes.Buffer

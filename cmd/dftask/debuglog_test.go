@@ -43,7 +43,7 @@ func TestDebugLogsRequests(t *testing.T) {
 
 		o, more := logged("executions", "list", "--limit", "3", "--quiet")
 		assert.Empty(t, o.err)
-		assert.True(t, strings.HasPrefix(more, text), "it goes on where it was")
+		assert.True(t, strings.HasPrefix(more, text), "it continues where it was")
 		assert.Regexp(t, `GET /oapi/v1/jobs\?page=1&per_page=20&type=delete_task 200 in .* and \d+ more|, job( \d+){20}\n`, more)
 	})
 }

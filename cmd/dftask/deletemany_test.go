@@ -51,7 +51,7 @@ func TestDeleteList(t *testing.T) {
 	assert.NotContains(t, o.err, "--resume", "the built-in manager ends with the program")
 }
 
-// A list that holds targets which nobody has is not a disaster.
+// A list that holds targets without copies is not a disaster.
 func TestDeleteListOfWhatIsNotCached(t *testing.T) {
 	t.Parallel()
 	var targets []string
@@ -69,7 +69,7 @@ func TestDeleteListOfWhatIsNotCached(t *testing.T) {
 	assert.Contains(t, o.err, "50 of 50 done: 1 purged, 1 left a copy, 48 were not cached")
 }
 
-// Without a search afterwards nobody knows what is left.
+// Without a search afterwards it is not known what is left.
 func TestDeleteListUnproved(t *testing.T) {
 	o := demo(t, "delete", "--from", listed(t, failURL, diskOnlyURL), "--yes", "--no-verify")
 	assert.Equal(t, console.ExitNotAll, o.code, o.err)
@@ -163,13 +163,13 @@ func TestAListThatTakesTooLong(t *testing.T) {
 	t.Parallel()
 	o := demo(t, "delete", "--from", listed(t, llamaURL, failURL, "https://example.com/partial.bin"), "--yes", "--timeout", "10s", "-o", "json")
 	assert.Equal(t, console.ExitPending, o.code)
-	assert.Equal(t, 3, strings.Count(o.out, `"verdict": null`), "their jobs go on: %s", o.out)
+	assert.Equal(t, 3, strings.Count(o.out, `"verdict": null`), "their jobs still run: %s", o.out)
 	assert.Regexp(t, `continues? at the manager\n|3 targets were not sent`, o.err)
 	assert.LessOrEqual(t, strings.Count(o.err, " done"), 3, "a line now and then, not one a target: %s", o.err)
 	assert.Regexp(t, `dftask: no answer within --timeout\n  Resume with: [^\n]*\n$`, o.err)
 }
 
-// On a terminal one line with a bar is drawn anew, and what else is told stands
+// On a terminal one line with a bar is drawn again, and what else is told stands
 // in lines of its own.
 func TestTallyOnATerminal(t *testing.T) {
 	var o outcome

@@ -13,7 +13,7 @@ import (
 	"dftask/keyring"
 )
 
-// No program that is started from here gets the token, by whatever package.
+// No program that is started from here gets the token, in any package.
 func TestChildrenDoNotGetTheToken(t *testing.T) {
 	t.Setenv(keyring.EnvVar, secret)
 	e := console.System()

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A program whose output nobody takes away cannot end by itself. It still can be
+// A program whose output is not read cannot end by itself. It still can be
 // ended by the one who started it.
 func TestAnotherInterruptEndsAStuckProgram(t *testing.T) {
 	t.Parallel()

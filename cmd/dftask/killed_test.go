@@ -22,7 +22,7 @@ import (
 const atOnce = 2
 
 // A purge of 100 targets that is killed at random moments, again and again,
-// and started anew until it has ended deletes each of them once.
+// and started again until it has ended deletes each of them once.
 func TestKilledAtRandomMoments(t *testing.T) {
 	t.Parallel()
 	rounds := 100
@@ -91,7 +91,7 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 		}
 	}
 	o := m.run(args...)
-	if !assert.Equal(t, console.ExitNotAll, o.code, "nobody holds a copy of them: %s\nbefore: %s", o.err, said.String()) {
+	if !assert.Equal(t, console.ExitNotAll, o.code, "no host holds a copy of them: %s\nbefore: %s", o.err, said.String()) {
 		return
 	}
 	m.once(targets)
@@ -100,8 +100,8 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 	}
 }
 
-// Whatever ends the wait, ctrl+c or a line that is dropped, it says what goes on,
-// and how to go on with it.
+// When ctrl+c or a dropped line ends the wait, it says what still runs, and how to
+// resume it.
 func TestInterruptedListGoesOn(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
@@ -151,8 +151,8 @@ func TestConnectionCutInTheMiddle(t *testing.T) {
 		}
 	}
 	m.atPost(20, func(w http.ResponseWriter, r *http.Request, answer func()) {
-		// The manager takes it, and nobody hears of it.
-		m.built.Handler().ServeHTTP(&nobodyHears{header: http.Header{}}, r)
+		// The manager takes it, and its answer is lost.
+		m.built.Handler().ServeHTTP(&unheard{header: http.Header{}}, r)
 		m.atPost(10, func(w http.ResponseWriter, _ *http.Request, _ func()) { cut(w) })
 		cut(w)
 	})
@@ -162,9 +162,9 @@ func TestConnectionCutInTheMiddle(t *testing.T) {
 	m.once(60)
 }
 
-// nobodyHears is an answer that goes nowhere.
-type nobodyHears struct{ header http.Header }
+// unheard is an answer that is lost.
+type unheard struct{ header http.Header }
 
-func (n *nobodyHears) Header() http.Header         { return n.header }
-func (n *nobodyHears) Write(p []byte) (int, error) { return len(p), nil }
-func (n *nobodyHears) WriteHeader(int)             {}
+func (n *unheard) Header() http.Header         { return n.header }
+func (n *unheard) Write(p []byte) (int, error) { return len(p), nil }
+func (n *unheard) WriteHeader(int)             {}

@@ -16,7 +16,7 @@ import (
 // version is set by the Makefile.
 var version = "dev"
 
-// lastWords is how long a program that was interrupted has to say what goes on
+// lastWords is how long a program that was interrupted has to say what still runs
 // before another signal ends it at once.
 const lastWords = time.Second
 

@@ -23,7 +23,7 @@ func (m *manager) in(folder string, args ...string) outcome {
 	return c.run(m.t)
 }
 
-// A manager has one history, whatever context leads to it: a purge keeps its
+// A manager has one history in every context that leads to it: a purge keeps its
 // proof, and can be resumed, when a context is made, renamed or deleted.
 func TestAManagerHasOneHistory(t *testing.T) {
 	t.Parallel()

@@ -26,11 +26,11 @@ import (
 	"dftask/tui/models/keymap"
 )
 
-var update = flag.Bool("update", false, "write the generated parts of the README anew")
+var update = flag.Bool("update", false, "write the generated parts of the README")
 
 var readmeFile = filepath.Join("..", "..", "README.md")
 
-const howToUpdate = "the README is stale; write it anew with: go test ./cmd/dftask -run TestREADME -update"
+const howToUpdate = "the README is stale; update it with: go test ./cmd/dftask -run TestREADME -update"
 
 func readme(t *testing.T) string {
 	t.Helper()

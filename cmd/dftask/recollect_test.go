@@ -42,7 +42,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 		require.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Regexp(t, `(?m)^`+id+` +PURGED +`, o.out, "proved by the journal")
 		assert.Regexp(t, `(?m)^~4711 +PURGED +\S+Z +1 +0 +`+target1+` +tester@host +INC-9\n~4712 +PARTLY PURGED .*\n\z`, o.out, "the oldest at the end")
-		assert.NotContains(t, o.out, "4713", "one so young is listed by the manager or nobody")
+		assert.NotContains(t, o.out, "4713", "one so young is listed by the manager or not at all")
 		assert.Contains(t, o.err, "dftask: ~ marks those that the manager has forgotten, and the journal remembers\n")
 
 		o = m.call("executions", "list", "--target", "target-", "-o", "json", "--quiet")
@@ -71,7 +71,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 	})
 }
 
-// Jobs of a purge that was stopped end by themselves, and nobody would prove it.
+// Jobs of a purge that was stopped end by themselves, and nothing would prove it.
 func TestWatchSaysHowToGoOn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -67,7 +67,7 @@ func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-// The same command goes on with what was stopped, and sends nothing twice.
+// The same command resumes what was stopped, and sends nothing twice.
 func TestTheSameCommandGoesOn(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "one target", func(t *testing.T) {
@@ -94,7 +94,7 @@ func TestTheSameCommandGoesOn(t *testing.T) {
 		o := m.call("delete", "--from", list, "--yes", "--timeout", "4s", "--reason", "INC-1")
 		require.Equal(t, console.ExitPending, o.code, o.err)
 		assert.Regexp(t, `dftask: jobs \d+-\d+ continue at the manager\ndftask: no answer within --timeout\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, o.err)
-		// In any order, by whatever name.
+		// In any order, by any of their names.
 		same := listed(t, task.Query{Type: task.URL, URL: target3}.ComputedID(), target1, target2)
 		o = m.call("delete", "--from", same, "--yes", "--reason", "another", "-o", "json")
 		assert.Equal(t, console.ExitOK, o.code, o.err)
@@ -219,7 +219,7 @@ func TestAJournalThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A context that is moved to another manager does not go on with the purges of
+// A context that is moved to another manager does not resume the purges of
 // the one before, whose jobs have the same numbers.
 func TestAJournalIsOfOneManager(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 	})
 }
 
-// What is confirmed of a purge that goes on is what it has not sent, and where
+// What is confirmed of a resumed purge is what it has not sent, and where
 // all was sent there is nothing to confirm.
 func TestConfirmWhatGoesOn(t *testing.T) {
 	t.Parallel()
@@ -263,7 +263,7 @@ func TestConfirmWhatGoesOn(t *testing.T) {
 }
 
 // With --quiet a delete says nothing that is no error, no question, and not what
-// goes on.
+// is resumed.
 func TestQuietDeletes(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

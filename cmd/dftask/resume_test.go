@@ -61,7 +61,7 @@ func TestResumeKeepsThePace(t *testing.T) {
 	})
 }
 
-// When the manager may have forgotten jobs nobody can tell what was sent.
+// When the manager may have forgotten jobs it is not known what was sent.
 func TestAnOldPurgeIsOnlyWatched(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 	})
 }
 
-// Who goes on with a purge and is not answered hears of what was sent before, and
+// A resumed purge without an answer tells what was sent before, and
 // not that nothing is.
 func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
 	t.Parallel()

@@ -26,7 +26,7 @@ import (
 	"dftask/keyring"
 )
 
-// watched is a manager behind something that looks at every request and answer, and at
+// watched is a manager behind something that reads every request and answer, and at
 // the process that asks, for secrets where they do not belong.
 type watched struct {
 	t       *testing.T
@@ -42,7 +42,7 @@ type watched struct {
 	// made is the token that the manager has made last, session that of its console.
 	made, session string
 	looks         int
-	// lure sends whoever asks for the clusters to another host.
+	// lure redirects requests for the clusters to another host.
 	lure string
 }
 
@@ -77,7 +77,7 @@ func newWatched(t *testing.T) *watched {
 	return w
 }
 
-// look looks at a request, and at the process while it waits for the answer.
+// look checks a request, and the process while it waits for the answer.
 func (w *watched) look(r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -172,7 +172,7 @@ func (w *watched) run(input string, more []string, args ...string) outcome {
 	return o
 }
 
-// logged says that there was a log to look into.
+// logged says that there was a log to read.
 func (w *watched) logged() {
 	w.t.Helper()
 	text, err := os.ReadFile(w.home + "/state/dftask/" + "debug.log")

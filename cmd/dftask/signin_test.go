@@ -269,7 +269,7 @@ func TestRefusedLogins(t *testing.T) {
 		}
 		d.secrets = append(d.secrets, taken, narrow)
 		assert.Equal(t, 0, d.run(narrow, append(paste, "--scope", "job")...).code)
-		assert.Equal(t, 4, d.status()["exit"], "nobody has said that the token was meant so")
+		assert.Equal(t, 4, d.status()["exit"], "it is not known that the token was meant so")
 	})
 }
 

@@ -33,7 +33,7 @@ func TestADeleteSaysWhatWasPurgedAlready(t *testing.T) {
 	})
 }
 
-// A purge that goes on after another has proved the target gone raises no alarm
+// A purge that is resumed after another has proved the target gone raises no alarm
 // over the hosts that it was begun with.
 func TestAPurgeThatGoesOnKnowsWhatWasPurgedSince(t *testing.T) {
 	t.Parallel()

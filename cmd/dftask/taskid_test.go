@@ -45,7 +45,7 @@ func TestTaskIDVectors(t *testing.T) {
 		})
 	}
 	t.Run("V7", func(t *testing.T) {
-		// The manager would hash the empty text, and nobody has that.
+		// The manager would hash the empty text, and no host has that.
 		refused(t, idOf(t, "", ":bad url%"), console.ExitUsage, "the URL does not parse")
 	})
 }
@@ -90,7 +90,7 @@ func TestTaskIDTellsWhatTheManagerCannotRead(t *testing.T) {
 
 	o = demo(t, "search", "url", llamaURL+"?k=a;b", "--quiet")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
-	assert.Contains(t, o.err, "it takes the URL for "+llamaURL+"\n", "it is said where nobody wants to hear more than errors")
+	assert.Contains(t, o.err, "it takes the URL for "+llamaURL+"\n", "it is said even with --quiet")
 	o = demo(t, "delete", "url", llamaURL+"?k=a;b", "--dry-run")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Contains(t, o.out, llamaURL+"?k=a;b read as "+llamaURL+"\n")

@@ -115,7 +115,7 @@ func (x *terminal) press(keys string) {
 	require.NoError(x.t, err)
 }
 
-// awaitThat waits until the screen is as wanted and stands still, for nobody
+// awaitThat waits until the screen is as wanted and stands still, for a person cannot
 // can read it sooner, and returns it.
 func (x *terminal) awaitThat(what string, wanted func(screen string) bool) string {
 	x.t.Helper()

@@ -39,7 +39,7 @@ func troubled(t *testing.T, fleet simulator.Fleet, job string, happens func(m *s
 	return m
 }
 
-// Whatever happens to the manager, what is said of the copies is what the hosts
+// In every trouble of the manager, what is said of the copies is what the hosts
 // hold: a number is theirs, and where there is none nothing is called gone.
 func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 	const slowURL = "https://example.com/slow.bin"

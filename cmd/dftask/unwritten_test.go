@@ -16,7 +16,7 @@ import (
 	"dftask/cmd/dftask/console"
 )
 
-// A result that cannot be written is an error, whatever command it is of.
+// A result that cannot be written is an error of every command.
 func TestAResultThatCannotBeWritten(t *testing.T) {
 	to := map[string]string{">&-": "the result cannot be written: standard output is closed"}
 	if _, err := os.Stat("/dev/full"); err == nil {

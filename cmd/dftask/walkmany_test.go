@@ -52,7 +52,7 @@ func TestWalkOfAnImage(t *testing.T) {
 			x.await("[Executions]")
 			x.press("g" + enter)
 			x.await("[Execution #", "Layers 5")
-			x.awaitThat("three of five layers held by nobody", func(screen string) bool { return strings.Count(screen, "  no copy found") == 3 })
+			x.awaitThat("three of five layers held by no host", func(screen string) bool { return strings.Count(screen, "  no copy found") == 3 })
 			x.press("G")
 			x.await("dragonfly-seed-client-0")
 		})

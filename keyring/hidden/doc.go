@@ -1,3 +1,3 @@
-// Package hidden knows the characters of a text that nobody sees: who reads the
-// text on a screen takes it for another one.
+// Package hidden knows the characters that cannot be seen in a text: on a screen
+// the text looks like another one.
 package hidden

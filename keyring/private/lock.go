@@ -14,16 +14,16 @@ import (
 // ErrHeld is a lock that another open file has, of this program or another.
 var ErrHeld = errors.New("another program has its lock")
 
-// Lock takes the lock of a file as soon as nobody else has it, in turn with
+// Lock takes the lock of a file as soon as it is free, in turn with
 // others that wait. The error is an [errors.ErrUnsupported] where there are no
 // such locks: on some network file systems, and on some systems.
 func Lock(file *os.File) error { return lock(file, true) }
 
-// TryLock takes the lock of a file if nobody has it. It fails with [ErrHeld]
-// when somebody does, and else like [Lock].
+// TryLock takes the lock of a file if it is free. It fails with [ErrHeld]
+// when it is not, and else like [Lock].
 func TryLock(file *os.File) error { return lock(file, false) }
 
-// LockWithin is [Lock] for those who do not wait for ever: after longest it
+// LockWithin is [Lock] with a limit: after longest it
 // fails with [ErrHeld]. With any error the file is closed, or will be.
 func LockWithin(file *os.File, longest time.Duration) error {
 	// The system serves those who wait in turn, which asking again and again

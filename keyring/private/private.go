@@ -24,8 +24,8 @@ func (e UnsafeError) Error() string { return string(e) }
 // maxSlug bounds the readable part of a file's name.
 const maxSlug = 48
 
-// FileName is the name of the file of something: readable for a person, and one of its
-// own for each text that identifies something, whatever characters that has.
+// FileName is the name of the file of something: readable for a person, and different
+// for each identity, which may have any characters.
 func FileName(readable, identity, extension string) string {
 	readable = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' {

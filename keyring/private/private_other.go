@@ -12,5 +12,5 @@ func ownedByUser(fs.FileInfo) bool { return true }
 
 func openToOthers(fs.FileInfo) bool { return false }
 
-// Trusted trusts every file: who may write it is not in its mode here.
-func Trusted(string) error { return nil }
+// checkTrusted trusts every file: who may write it is not in its mode here.
+func checkTrusted(string) error { return nil }

@@ -14,9 +14,9 @@ import (
 // one whose writer was killed.
 const abandoned = time.Minute
 
-// Replace puts a whole file in the place of another. Whoever reads meanwhile, and
-// whatever ends the program, there is either the old content or the new. What
-// writes have left that were killed is removed.
+// Replace puts a whole file in the place of another. A reader finds
+// either the old content or the new, however the program ends. It also removes what
+// killed writes have left.
 func Replace(path string, content []byte, mode fs.FileMode) (err error) {
 	Sweep(path)
 	dir := filepath.Dir(path)
@@ -64,7 +64,7 @@ func put(file interface {
 // another.
 func temporary(path string) string { return "." + filepath.Base(path) + "." }
 
-// Sweep removes what writes of a file have left that were killed.
+// Sweep removes what killed writes of a file have left.
 func Sweep(path string) { _ = sweep(path, abandoned) }
 
 func sweep(path string, age time.Duration) (failed error) {

@@ -19,7 +19,7 @@ func (e *UntrustedError) Error() string { return e.Reason }
 // pipe's.
 var ErrNotRegular = errors.New("it is not a regular file")
 
-// ReadTrusted reads up to so many bytes of a file that nobody else could have written,
+// ReadTrusted reads up to so many bytes of a file that no other user could have written,
 // and what is known of it. The error may be an [*UntrustedError] or [ErrNotRegular].
 func ReadTrusted(path string, most int64) ([]byte, fs.FileInfo, error) {
 	// Before it is opened, for opening a named pipe waits for a writer.
@@ -28,7 +28,7 @@ func ReadTrusted(path string, most int64) ([]byte, fs.FileInfo, error) {
 	} else if !info.Mode().IsRegular() {
 		return nil, nil, ErrNotRegular
 	}
-	if err := Trusted(path); err != nil {
+	if err := checkTrusted(path); err != nil {
 		return nil, nil, err
 	}
 	file, err := os.Open(path)

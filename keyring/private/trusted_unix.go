@@ -13,12 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Trusted refuses a file that somebody else could have written, as ssh does: one
+// checkTrusted refuses a file that somebody else could have written, as ssh does: one
 // that belongs to another user than this and root, one that others may write, and
 // one in a folder in which others may put another in its place. Of a link the
 // file that it leads to is looked at as well. The error is an [*UntrustedError],
 // or that of looking.
-func Trusted(path string) error {
+func checkTrusted(path string) error {
 	whole, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return err
@@ -50,8 +50,8 @@ func trusted(path string, info fs.FileInfo) error {
 	case info.Mode().Perm()&0o022 == 0:
 		return nil
 	case info.IsDir() && (info.Mode()&fs.ModeSticky != 0 || errors.Is(unix.Access(path, unix.W_OK), unix.EROFS)):
-		// Nobody can exchange a file of somebody else there, or none at all, as where
-		// Kubernetes mounts a secret.
+		// Other users cannot exchange the file there: the folder is sticky, or read-only
+		// as where Kubernetes mounts a secret.
 		return nil
 	}
 	return &UntrustedError{

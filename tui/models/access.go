@@ -186,7 +186,7 @@ func (r *Root) searchAgain(s *search.Pane) tea.Cmd {
 	if why := r.whyNoScope(); why != "" {
 		return r.tell(widget.ToneError, text.Capital(why)+".")
 	}
-	return r.ask(s.Anew())
+	return r.ask(s.Repeat())
 }
 
 // searchRefused asks again for those of many targets that the manager refused

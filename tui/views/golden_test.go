@@ -14,7 +14,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "write the golden files")
 
 func stylesFor(profile termenv.Profile) *widget.Styles {
 	return widget.NewStyles(profile, widget.ThemeDark)
@@ -122,7 +122,7 @@ func TestTinyAndAbsurd(t *testing.T) {
 	}
 }
 
-// TestColorAddsNothing holds that whatever color says, a text says too.
+// TestColorAddsNothing holds that what color says, a text says too.
 func TestColorAddsNothing(t *testing.T) {
 	plain, color := stylesFor(termenv.Ascii), stylesFor(termenv.ANSI256)
 	for _, sample := range samples() {

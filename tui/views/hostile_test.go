@@ -50,7 +50,7 @@ func poisoned(v reflect.Value) reflect.Value {
 }
 
 // TestHostileTexts holds that no text of the screens of many targets reaches
-// the terminal as anything but text, whatever stands in it.
+// the terminal as anything but text.
 func TestHostileTexts(t *testing.T) {
 	st := stylesFor(termenv.Ascii)
 	for _, sample := range manySamples() {

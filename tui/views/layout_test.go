@@ -181,7 +181,7 @@ func TestArrangeCoversTheScreen(t *testing.T) {
 					cells += r.W * r.H
 				}
 				if gap := width*height - cells; gap != 0 && (width < besideWidth || gap != l.Copies.H) {
-					t.Fatalf("%d×%d %+v: %d cells belong to nobody", width, height, want, gap)
+					t.Fatalf("%d×%d %+v: %d cells belong to no part", width, height, want, gap)
 				}
 				if want.Focus == PaneForm && !want.Zoom && want.Body == BodySearch && l.Form.H < 1 {
 					t.Fatalf("%d×%d: the field being typed in has no line", width, height)

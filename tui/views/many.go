@@ -124,7 +124,7 @@ func (d Detail) manyHead(width int, st *widget.Styles) (lines []widget.Ranked) {
 
 const rememberedHere = "Known from the journal; the manager has forgotten the job."
 
-// meaning says in a sentence what is going on, or what came of it.
+// meaning says in a sentence what happens now, or what the result is.
 func (m Many) meaning(running bool) string {
 	if running && m.Sent < m.Targets {
 		if m.Pace == "" {

@@ -89,7 +89,7 @@ func manyEndedDetail() Detail {
 	return d
 }
 
-// manyCutOffDetail is a purge whose program ended, and that nobody follows.
+// manyCutOffDetail is a purge whose program ended, and that is not followed.
 func manyCutOffDetail() Detail {
 	d := manyDetail()
 	m := *d.Many

@@ -60,7 +60,7 @@ func TestSignInKeepsWhatMatters(t *testing.T) {
 	}
 }
 
-// TestSecretsAreNeverDrawn holds whatever the caller says of the inputs.
+// TestSecretsAreNeverDrawn holds even when the caller says nothing of the inputs.
 func TestSecretsAreNeverDrawn(t *testing.T) {
 	const secret = "xyzzy"
 	for _, profile := range []termenv.Profile{termenv.Ascii, termenv.ANSI256} {

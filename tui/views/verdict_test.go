@@ -13,7 +13,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// TestSummary holds that targets that nobody holds do not read as a disaster.
+// TestSummary holds that targets without a copy do not read as a disaster.
 func TestSummary(t *testing.T) {
 	assert.Equal(t, "1 purged, 1 left a copy, 48 were not cached",
 		Summary([]VerdictCount{{VerdictNothingToPurge, 40}, {VerdictPurged, 1}, {VerdictPartly, 1}, {VerdictNothingToPurge, 8}}))

@@ -13,7 +13,7 @@ import (
 func TestMissingClusters(t *testing.T) {
 	w := Waiting{Job: "job 1", Asked: 2, Missing: []string{"eu-west"}, Next: time.Second}
 	first := func(w Waiting) string { return w.lines(80, 1, &widget.Styles{})[0] }
-	assert.Equal(t, " 0 of 2 schedulers answered", first(w), "nobody has: that is not news yet")
+	assert.Equal(t, " 0 of 2 schedulers answered", first(w), "none has: that is not news yet")
 	w.Late = true
 	assert.Equal(t, " 0 of 2 schedulers answered, waiting for eu-west", first(w))
 	w.Late, w.Answered = false, 1

@@ -100,7 +100,7 @@ func sameBody(path string, recorded, body []byte) int {
 	if path != tokensPath {
 		return 0
 	}
-	// A token's name is chosen anew each time.
+	// A token's name is another each time.
 	for _, key := range []string{"name", "bio", "expired_at", "user_id"} {
 		if (a[key] == nil) != (b[key] == nil) && key != "bio" {
 			return 0

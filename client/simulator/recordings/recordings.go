@@ -23,7 +23,7 @@ type Exchange struct {
 	Request  Request  `json:"request"`
 	Response Response `json:"response"`
 	// SecondsAfterCreate is how long after the job's creation it was recorded;
-	// 0 for a creation, and for whatever is not about a new job.
+	// 0 for a creation, and for what is not about a new job.
 	SecondsAfterCreate float64 `json:"seconds_after_create"`
 }
 

@@ -50,7 +50,7 @@ type job struct {
 // NewServer serves recordings over HTTP as a manager would.
 //
 // A POST of a job is answered by the recording with the same type, arguments
-// and scheduler_cluster_ids, whatever its bio; of several, each in turn and
+// and scheduler_cluster_ids, with any bio; of several, each in turn and
 // the last for good. The job's record then answers as the recorded one did at
 // the same age: pending until as long after the POST as the recorded manager
 // wrote the later record, by Options.Now. A job posted again starts again,
@@ -58,7 +58,7 @@ type job struct {
 // the list of jobs the one recorded with the same query, or else empty; one
 // that was recorded as it failed does so once.
 //
-// Whatever was not recorded is answered with 501 and a message that names the
+// What was not recorded is answered with 501 and a message that names the
 // request, so that a test fails loudly.
 func NewServer(o Options, recs ...*Recording) http.Handler {
 	if o.Now == nil {

@@ -144,7 +144,7 @@ func TestWhatWasNotRecordedIsLoud(t *testing.T) {
 	assert.Contains(t, refused.body, "not recorded: GET /oapi/v1/jobs/4711")
 	assert.NotContains(t, refused.body, "secret")
 	assert.Equal(t, 501, bearer(t, h, "PATCH", "/oapi/v1/jobs/126", `{"bio":"other"}`).status)
-	assert.Equal(t, 501, do(t, NewServer(Options{}), "GET", "/oapi/v1/jobs", "").status, "without auth-none nobody knows the refusal")
+	assert.Equal(t, 501, do(t, NewServer(Options{}), "GET", "/oapi/v1/jobs", "").status, "without auth-none the refusal is not known")
 }
 
 func TestListsOfClustersAndJobs(t *testing.T) {

@@ -224,7 +224,7 @@ func value(m *yaml.Node, key string) *yaml.Node {
 	return nil
 }
 
-// nodeOf is a value as it is written anew.
+// nodeOf is a value as a new node.
 func nodeOf(value any) *yaml.Node {
 	n := new(yaml.Node)
 	// Texts, flags and lists of texts can always be written.

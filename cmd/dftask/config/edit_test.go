@@ -106,7 +106,7 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-// The layout is that of the library, whatever it was before.
+// The layout is that of the library, and not what it was before.
 func TestTheLayoutOfAnEditedFile(t *testing.T) {
 	f := write(t, "# mine\r\n\r\ncontexts:\r\n-   name: a   # c\r\n    manager: m\r\n\r\n-   {name: b, manager: m}\r\n")
 	require.NoError(t, f.Use("a"))

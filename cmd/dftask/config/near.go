@@ -2,7 +2,7 @@ package config
 
 // near is the one of the words that was probably meant, or "".
 func near(word string, words []string) string {
-	// Nobody mistypes a third of a word, and a long one is none of these.
+	// A person does not mistype a third of a word, and a long one is none of these.
 	best, meant := min(2, len(word)/3)+1, ""
 	if len(word) > 64 {
 		return ""

@@ -128,7 +128,7 @@ const longestLock = 5 * time.Second
 
 var errLocked = errors.New("another dftask is changing it")
 
-// lock takes the lock that a file stands for. The file stays: to remove it
+// lock takes the lock of a file. The file stays: to remove it
 // would let two take the lock at once, each on a file of its own.
 func lock(path string, longest time.Duration) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, newFileMode)

@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 }
 
 // Processes that change the file at once leave one whole file with the changes
-// of all, and nobody ever reads a part of it.
+// of all, and no reader ever sees a part of it.
 func TestProcessesThatWriteAtOnce(t *testing.T) {
 	f := write(t, full)
 	var running []*exec.Cmd

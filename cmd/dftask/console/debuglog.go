@@ -103,7 +103,7 @@ func (d *DebugLog) On() bool {
 }
 
 // Say writes a line. Two programs that log at once write whole lines each. A
-// line that cannot be written is lost: what is logged goes on.
+// line that cannot be written is lost: what is logged continues.
 func (d *DebugLog) Say(at time.Time, format string, args ...any) {
 	text := fmt.Sprintf("%s %d %s\n", at.UTC().Format("2006-01-02T15:04:05.000Z"), os.Getpid(), text.Clean(fmt.Sprintf(format, args...)))
 	d.mu.Lock()

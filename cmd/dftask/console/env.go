@@ -41,7 +41,7 @@ type Env struct {
 	Debug *DebugLog
 }
 
-// Hushed says whether nobody wants to hear more than errors.
+// Hushed says whether --quiet wants nothing but errors.
 func (e Env) Hushed() bool { return e.Quiet != nil && *e.Quiet }
 
 func System() Env {

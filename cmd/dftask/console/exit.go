@@ -115,7 +115,7 @@ func Explain(to io.Writer, err error) {
 		return
 	}
 	if errors.As(err, &unwritten) && errors.Is(unwritten.err, syscall.EPIPE) {
-		// Nobody reads any more, as behind "| head -n 1".
+		// The reader has ended, as behind "| head -n 1".
 		return
 	}
 	if errors.Is(err, context.Canceled) {

@@ -13,7 +13,7 @@ func Note(e Env, format string, args ...any) {
 	}
 }
 
-// Warn tells what must be known also where nobody wants to hear more than
+// Warn tells what must be known even with --quiet, which wants no more than
 // errors.
 func Warn(e Env, format string, args ...any) {
 	fmt.Fprintln(e.Err, "dftask: "+text.Clean(fmt.Sprintf(format, args...)))

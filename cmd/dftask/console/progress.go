@@ -21,7 +21,7 @@ const (
 	plainEvery = 10 * time.Second
 
 	// plainAgain is how long nothing is written before the same is said again,
-	// so that nobody takes a long wait for a dead program.
+	// so that a long wait does not look like a dead program.
 	plainAgain = time.Minute
 
 	// progressWidth bounds the line on a terminal, and barWidth the bar in it.

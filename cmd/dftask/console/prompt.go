@@ -75,7 +75,7 @@ func readLine(r io.Reader) (string, error) {
 }
 
 // Await is the outcome of a read that cannot be interrupted, or the end of ctx: then
-// the read goes on until the program ends.
+// the read lasts until the program ends.
 func Await(ctx context.Context, read func() (string, error)) (string, error) {
 	type outcome struct {
 		text string

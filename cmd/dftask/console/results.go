@@ -10,7 +10,7 @@ import (
 // own: the work behind it is done.
 type Results struct {
 	io.Writer
-	// Failed is the first error, for commands that do not look at errors of writing,
+	// Failed is the first error, for commands that do not check errors of writing,
 	// such as the help.
 	Failed error
 }

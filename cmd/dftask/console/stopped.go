@@ -10,7 +10,7 @@ import (
 	"dftask/tui/views/text"
 )
 
-// Stopped says why a wait ended without an answer, and which jobs go on.
+// Stopped says why a wait ended without an answer, and which jobs still run.
 func Stopped(ctx context.Context, e Env, jobs ...uint) error {
 	TellRunning(e, jobs)
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {

@@ -132,7 +132,7 @@ func (d *dashboardAccess) SignIn(ctx context.Context, n dialogs.NewToken, keep o
 		return dialogs.Granted{}, err
 	}
 	tell(dialogs.Step{Doing: "creating the token"})
-	// An escape must not cut the answer off: nobody would know of the token.
+	// An escape must not cut the answer off: the token would be made and lost.
 	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), createTime)
 	defer stop()
 	made, err := access.Create(asking, session, request, now)

@@ -109,7 +109,7 @@ func TestTheEnvironmentsTokenStaysWithItsManager(t *testing.T) {
 	assert.Empty(t, got)
 }
 
-// What was signed in with in this run is found again, whatever was there before
+// What was signed in with in this run is found again, though another was there before
 // it, in every order of places.
 func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 	t.Parallel()
@@ -151,7 +151,7 @@ func TestARefusedTokenIsNotTaken(t *testing.T) {
 	assert.NoError(t, err, "the one before is still in use")
 }
 
-// stubborn is a keyring whose prompt nobody answers.
+// stubborn is a keyring whose prompt is not answered.
 type stubborn struct{ *keyring.Memory }
 
 func (s stubborn) Store(ctx context.Context, _ keyring.Item, _ keyring.Token) error {

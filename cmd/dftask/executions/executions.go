@@ -19,7 +19,7 @@ import (
 	"dftask/tui/views/text"
 )
 
-// defaultLimit keeps a list that nobody bounded to what can be read.
+// defaultLimit bounds a list that has no --limit.
 const defaultLimit = 100
 
 func Command(e console.Env, o *session.Flags) *cobra.Command {
@@ -119,7 +119,7 @@ func openExecutions(ctx context.Context, e console.Env, o session.Flags) (*sessi
 
 // readNames asks for the names of the clusters, for records of lists have the ids
 // alone. This is also the first answer, which tells what time it is at the manager.
-// Without the scope for it the ids are shown; the error is that nobody answers.
+// Without the scope for it the ids are shown; the error is that of a manager that does not answer.
 func readNames(ctx context.Context, c *session.Connection, x *executions.Reader) error {
 	clusters, err := c.Client.Clusters(ctx)
 	names := map[uint]string{}

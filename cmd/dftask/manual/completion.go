@@ -106,8 +106,8 @@ func oneOf(words ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// contextFlag completes the name of a context after its flag, whatever the
-// arguments are.
+// contextFlag completes the name of a context after its flag, beside any
+// arguments.
 func contextFlag(e console.Env) cobra.CompletionFunc {
 	complete := contexts.CompleteNames(e)
 	return func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
@@ -116,8 +116,8 @@ func contextFlag(e console.Env) cobra.CompletionFunc {
 }
 
 // clusterFlag completes the name of a cluster. Where the manager cannot be
-// asked those of the context are all that is known; whatever fails, fails
-// without a word: somebody is typing.
+// asked those of the context are all that is known; every failure is
+// silent: a person is typing.
 func clusterFlag(e console.Env, o *session.Flags) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		ctx, cancel := context.WithTimeout(cmd.Context(), completionTimeout)
@@ -149,8 +149,7 @@ func clusterFlag(e console.Env, o *session.Flags) cobra.CompletionFunc {
 // completes.
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._/@:+-]*$`)
 
-// clustersUnasked reads the clusters with a token that nobody has to be asked
-// for: not one of a keyring that wants to be unlocked, nor of a command, which
+// clustersUnasked reads the clusters with a token that needs no question: not one of a keyring that wants to be unlocked, nor of a command, which
 // may ask for a passphrase.
 func clustersUnasked(ctx context.Context, e console.Env, o session.Flags, s session.Settings) ([]client.Cluster, error) {
 	if e.Keyring == nil {
@@ -160,7 +159,7 @@ func clustersUnasked(ctx context.Context, e console.Env, o session.Flags, s sess
 		e.Keyring = keyring.NewMemory()
 	}
 	if len(s.TokenCommand) > 0 && strings.TrimSpace(e.Getenv(keyring.EnvVar)) == "" {
-		// dftask goes on under no other identity, here as elsewhere.
+		// dftask uses no other identity instead, here as elsewhere.
 		return nil, &keyring.NoTokenError{}
 	}
 	c, err := session.ConnectWith(e, o, s)

@@ -12,7 +12,7 @@ import (
 
 // shells are those there are completions for. cobra's scripts have the shell
 // evaluate the words of the line when the tab comes, and fish without the quotes
-// they were typed in: the command in a URL's text ran, with nobody having pressed
+// they were typed in: the command in a URL's text ran, without anyone having pressed
 // enter. Here each script hands the words on as they are, or none at all.
 var shells = []struct {
 	name    string

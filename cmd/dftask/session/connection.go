@@ -130,7 +130,7 @@ func (c *Connection) RealTime(d time.Duration) time.Duration {
 }
 
 // ClusterIDs turns the clusters that a person named, by name or id, into ids.
-// It also returns the names known by then; where nobody named a cluster the
+// It also returns the names known by then; where no cluster was named the
 // manager is asked for them only if they are wanted.
 func (c *Connection) ClusterIDs(ctx context.Context, named []string, wanted bool) ([]uint, map[uint]string, error) {
 	names := map[uint]string{}

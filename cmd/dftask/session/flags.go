@@ -28,7 +28,7 @@ type Flags struct {
 	theme themeFlag
 	debug bool
 
-	// Given says whether a flag was given, with whatever value. Nil says that
+	// Given says whether a flag was given, with any value. Nil says that
 	// none was.
 	Given func(flag string) bool
 }

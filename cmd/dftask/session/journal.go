@@ -8,7 +8,7 @@ import (
 	"dftask/cmd/dftask/console"
 )
 
-// OpenJournal opens the journal of a manager, whatever context leads there: one
+// OpenJournal opens the journal of a manager, the same from every context: one
 // manager has one history. Job 42 of another manager is another job.
 func OpenJournal(e console.Env, c *Connection) (*journal.Journal, error) {
 	state, err := console.StateDir(e)

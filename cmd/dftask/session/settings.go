@@ -33,7 +33,7 @@ type Settings struct {
 	Clusters         []string
 
 	// TokenCommand and tokenFile are the context's places of a token. They are
-	// empty when the manager is not the context's: a token is for nobody else.
+	// empty when the manager is not the context's: a token is for that manager alone.
 	TokenCommand []string
 	tokenFile    string
 }
@@ -72,7 +72,7 @@ func resolve(o Flags, getenv func(string) string, load func() (*config.Config, e
 		s.ReadOnly, s.readOnlyContext = c.ReadOnly, c.ReadOnly
 	}
 	if SameManager(c.Manager, s.Manager) {
-		// What identifies us, and whom we believe unseen, is for nobody else.
+		// What identifies us, and whom we trust unseen, is for that manager alone.
 		s.TokenCommand, s.tokenFile = c.TokenCommand, c.TokenFile
 		// A certificate goes with its key alone.
 		if !o.has("client-certificate") && !o.has("client-key") && s.clientCertificate == "" && s.clientKey == "" {

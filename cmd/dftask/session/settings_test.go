@@ -121,7 +121,7 @@ func TestResolveRefuses(t *testing.T) {
 		})
 	}
 	_, err := resolve(Flags{Manager: "http://x"}, func(string) string { return "" }, func() (*config.Config, error) { return nil, broken })
-	assert.NoError(t, err, "a file with a mistake keeps nobody from a manager they can name")
+	assert.NoError(t, err, "a file with a mistake does not keep people from a manager they can name")
 }
 
 func TestLook(t *testing.T) {

@@ -71,8 +71,8 @@ func NewConfirmation(e *task.Engine, p *plan.Plan, since string) *Confirmation {
 // Asks marks a dialog that takes a decision.
 func (*Confirmation) Asks() {}
 
-// Again is the same confirmation with its word to be typed anew. It gets an
-// operation id of its own: a mark stands for one sending.
+// Again is the same confirmation with its word to be typed again. It gets an
+// operation id of its own: a mark belongs to one sending.
 func (c *Confirmation) Again() *Confirmation {
 	fresh := *c
 	fresh.ID = task.NewOperationID()

@@ -28,7 +28,7 @@ type Later struct{}
 // ResumeAll ends the dialog and resumes purges.
 type ResumeAll struct{ Purges []ResumePurge }
 
-// ResumePurge is a purge to go on with. Send is set when what was never sent of it
+// ResumePurge is a purge to resume. Send is set when what was never sent of it
 // is to be sent.
 type ResumePurge struct {
 	ID   string
@@ -41,7 +41,7 @@ type GiveUp struct {
 	Last bool
 }
 
-// NewResume offers to go on with purges.
+// NewResume offers to resume purges.
 func NewResume(items []overlay.ResumeItem) *Resume {
 	d := &Resume{items: items, word: input.New()}
 	d.word.Focus()

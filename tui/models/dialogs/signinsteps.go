@@ -52,7 +52,7 @@ type Granted struct {
 	Jobs, Clusters bool
 	// Kept says in a sentence where it is kept.
 	Kept string
-	// Expires is when it ends; zero when nobody knows.
+	// Expires is when it ends; zero when that is not known.
 	Expires time.Time
 }
 

@@ -47,7 +47,7 @@ func (f *Filter) text() string {
 // Active says whether the filter hides anything.
 func (f *Filter) Active() bool { return f.text() != "" }
 
-// Passes says whether one of the texts holds the filter's, whatever the case.
+// Passes says whether one of the texts holds the filter's, in upper or lower case.
 func (f *Filter) Passes(texts ...string) bool {
 	want := f.text()
 	if want == "" {

@@ -12,7 +12,7 @@ func (l *List) Mark(key string) {
 	l.count.known = false
 }
 
-// Toggle marks the row under the cursor, or takes its mark away, and goes on to
+// Toggle marks the row under the cursor, or takes its mark away, and moves to
 // the next.
 func (l *List) Toggle() {
 	key := l.Current()

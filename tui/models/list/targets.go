@@ -19,7 +19,7 @@ type Targets struct {
 	Filter Filter
 	// Open is the target that is shown by itself; negative for none.
 	Open int
-	// Stale is set when the rows have to be laid out anew before they are drawn:
+	// Stale is set when the rows have to be laid out again before they are drawn:
 	// with ten thousand targets that is too much for each update.
 	Stale bool
 }

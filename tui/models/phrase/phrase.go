@@ -21,7 +21,7 @@ func Sentence(err error) string {
 	return words
 }
 
-// advice is what to do about an error; empty when nobody knows.
+// advice is what to do about an error; empty when that is not known.
 func advice(err error) string {
 	var p client.Problem
 	if errors.As(err, &p) {

@@ -16,7 +16,7 @@ type Leftovers struct {
 	Names func(uint) string
 	// Where are the clusters in which something of each target is left.
 	Where [][]uint
-	// Anywhere is set when of one of them nobody knows where.
+	// Anywhere is set when it is not known where one of them is.
 	Anywhere  bool
 	Forgotten int
 }

@@ -42,7 +42,7 @@ type Plan struct {
 type Cluster struct {
 	ID   uint
 	Name string
-	// Copies is how many were found there; negative when nobody looked.
+	// Copies is how many were found there; negative when they were not searched.
 	Copies int
 	// Hosts is on how many hosts.
 	Hosts int
@@ -159,7 +159,7 @@ func (p *Plan) WarnOfReach(r *task.SearchResult, answered bool, copies int) {
 
 // AddSilent writes down what an answer says of the clusters that it leaves
 // out. One without an active scheduler was sent nothing, and a delete that named
-// it would be one that nothing proves, unless that is over, and nobody has looked
+// it would be one that nothing proves, unless that is over, and no search was made
 // there; any other that was asked holds nothing that was found, once all have
 // answered.
 func (p *Plan) AddSilent(r *task.SearchResult, scope Scope, answered bool, over func(uint) bool) {
@@ -182,7 +182,7 @@ func (p *Plan) AddSilent(r *task.SearchResult, scope Scope, answered bool, over 
 // and does not limit those that name none (contract §2.4).
 const NamedJobs = 20
 
-// UnsearchedImage is the first image of which nobody knows the layers, which
+// UnsearchedImage is the first image whose layers are not known, which
 // are what is deleted.
 func (p *Plan) UnsearchedImage() (q task.Query, found bool) {
 	for _, t := range p.Targets {

@@ -11,7 +11,7 @@ import (
 // an answer has told so. One that returns is found by the next search.
 const SilenceKept = 10 * time.Minute
 
-// Silence is what was last heard of clusters, as far as answers have told: to
+// Silence is what answers last told of clusters: to
 // one without an active scheduler a manager sends nothing, and it lists no
 // schedulers to a token (contract §2.4, §7.1).
 type Silence map[uint]hearing

@@ -28,7 +28,7 @@ type AgainMsg struct {
 	Over bool
 }
 
-// AskAgain searches one of many targets anew.
+// AskAgain searches one of many targets again.
 func (s *Pane) AskAgain(target int) tea.Cmd {
 	m := s.Many
 	one := again{Serial: 1, running: true, began: s.deps.Engine.Clock.Now()}
@@ -129,8 +129,8 @@ func (s *Pane) Busy() bool {
 	return false
 }
 
-// Anew asks again for what the tab shows.
-func (s *Pane) Anew() tea.Cmd {
+// Repeat asks again for what the tab shows.
+func (s *Pane) Repeat() tea.Cmd {
 	switch {
 	case s.Lists():
 		return s.BeginMany(s.Many.Queries)

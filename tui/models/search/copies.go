@@ -35,7 +35,7 @@ type copies struct {
 	Sort   int
 	// What is counted over all hosts is counted once for each answer: the
 	// widths of the widest name and address, and how many copies are complete,
-	// -1 when nobody tells.
+	// -1 when it is not told.
 	hostWidth, ipWidth int
 	complete           int
 }
@@ -82,7 +82,7 @@ func (c *copies) SetResult(r *task.SearchResult) {
 	c.Rebuild()
 }
 
-// Rebuild lays the rows out anew, after the results, the filter, the order or
+// Rebuild lays the rows out again, after the results, the filter, the order or
 // what is folded changed.
 func (c *copies) Rebuild() {
 	var keys, folded []string

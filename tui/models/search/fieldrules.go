@@ -2,7 +2,7 @@ package search
 
 import "regexp"
 
-// fieldRule says what a text never has in a field, whatever is typed after it.
+// fieldRule is what a field never accepts, not even at the beginning of a text.
 type fieldRule struct {
 	never *regexp.Regexp
 	// reason is a clause.

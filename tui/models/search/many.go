@@ -23,7 +23,7 @@ type Many struct {
 	Updates []task.SearchUpdate
 	// Scopes are the clusters that each search was sent to.
 	Scopes []plan.Scope
-	// Again are the searches of single targets that were made anew.
+	// Again are the searches of single targets that were made again.
 	Again map[int]again
 	// Done, found and copies count: answers, those with a copy, and all copies.
 	Done, found, Copies int

@@ -231,7 +231,7 @@ var asks = map[task.Type]string{
 	task.Content: "Type the content a task id was computed from and press enter.",
 }
 
-// checks say what to look at when nobody holds a copy; those of a URL are the
+// checks say what to check when no host holds a copy; those of a URL are the
 // views' own.
 var checks = map[task.Type][]string{
 	task.Image: {

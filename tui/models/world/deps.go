@@ -30,7 +30,7 @@ type Deps struct {
 	API    API
 	Engine *task.Engine
 	// FindToken looks for the token, gives it to the client, and says where it
-	// was. Nil when there is nothing to look for.
+	// was. Nil when there is no token to find.
 	FindToken func(ctx context.Context) (FoundToken, error)
 	// Access gets a token when there is none, or a better one. Nil when none
 	// is needed.
@@ -45,7 +45,7 @@ type Deps struct {
 	// Offset is how far the manager's clock is ahead of the engine's.
 	Offset func() time.Duration
 	// Silence is for how long the manager has answered nothing, in real time. Nil
-	// where nobody knows.
+	// where that is not known.
 	Silence func() time.Duration
 	// Tick is how often a countdown moves, in real time.
 	Tick time.Duration
@@ -142,6 +142,6 @@ type FoundToken struct {
 	// Shadows is set when that place is asked before all that the sign-in can
 	// write.
 	Shadows bool
-	// Expires is when it ends; zero when nobody knows.
+	// Expires is when it ends; zero when that is not known.
 	Expires time.Time
 }

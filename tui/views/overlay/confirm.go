@@ -63,7 +63,7 @@ type Confirm struct {
 // ConfirmCluster is a cluster named in the confirmation.
 type ConfirmCluster struct {
 	Name string
-	// All is set when it stands for all clusters there are, whatever they are.
+	// All is set when all clusters there are, known or not, are meant.
 	All bool
 	// Copies is how many were found there; negative when unknown.
 	Copies int
@@ -107,7 +107,7 @@ func (c Confirm) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 		s.Show = above + 1 + max(0, min(c.ClusterCursor, len(c.Clusters)-1))
 	}
 
-	// What is typed and what enter does stay whatever is scrolled above them.
+	// What is typed and what enter does stay while the rest scrolls.
 	labels := text.Width(c.prompt()) + 3
 	word := c.Word
 	word.Label = c.prompt()

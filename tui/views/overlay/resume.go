@@ -57,7 +57,7 @@ func (r Resume) Width() int { return 76 }
 const resumeRows = 8
 
 // Sheet draws the purges as a list. What is known of the one under the cursor
-// stands under it, and the input and the keys stay whatever else gives way.
+// stands under it, and the input and the keys stay when other lines give way.
 func (r Resume) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	total := max(r.List.Total, len(r.Items))
 	s := widget.Sheet{Title: text.Count(total, "purge was", "purges were") + " interrupted", List: true, First: r.List.First, Total: total}
@@ -99,7 +99,7 @@ func (r Resume) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	return s
 }
 
-// says is what happened and what going on means, in plain words.
+// says is what happened and what resuming means.
 func (r Resume) says(width int, st *widget.Styles) (lines []widget.Ranked) {
 	add := func(n int, p widget.Paint, s string) {
 		lines = append(lines, widget.Rank(n, widget.Paragraph(width, 0, p, s)...)...)

@@ -28,7 +28,7 @@ type SignIn struct {
 	// Shadows is set when Place is asked before the keyring, so that the refused
 	// token is found again at the next start wherever the new one is kept.
 	Shadows bool
-	// Resumes is set when there is work behind the dialog that goes on
+	// Resumes is set when there is work behind the dialog that continues
 	// afterwards. The dialog then says that nothing is lost.
 	Resumes bool
 

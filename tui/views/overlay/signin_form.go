@@ -140,7 +140,7 @@ func choices(l *widget.Line, items []string, chosen int, focused bool, st *widge
 	}
 }
 
-// expiry is the choice of how long, with what comes of it: the date that is
+// expiry is the choice of how long, with the result: the date that is
 // typed, or the one on which the token ends.
 func (s SignIn) expiry(width int, st *widget.Styles) string {
 	items := make([]string, 0, len(ExpiryDays)+1)

@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Ellipsis stands for what was cut.
+// Ellipsis is shown for what was cut.
 const Ellipsis = "…"
 
 // Width is how many cells a text takes, counted as the terminal draws it:
@@ -63,7 +63,7 @@ func TruncateStart(s string, width int) string {
 	return Ellipsis + kept
 }
 
-// ShortTarget cuts whatever a purge was for, keeping what tells it from
+// ShortTarget cuts the target of a purge, keeping what tells it from
 // others: the end of a URL's path (its query is signatures, mostly) and both
 // ends of a task id.
 func ShortTarget(s string, width int) string {

@@ -9,7 +9,7 @@ import (
 )
 
 // Line builds one line of the screen: texts are cut at its width, positions
-// are columns. Texts are cleaned once more on the way in, so that whatever a
+// are columns. Texts are cleaned once more on the way in, so that anything a
 // caller forgot cannot break the screen.
 type Line struct {
 	b   strings.Builder
