@@ -31,13 +31,13 @@ func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 				}
 				make1(0)
 				single := 0
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodGet && r.URL.Path != "/oapi/v1/jobs" {
 						single++
 					}
 					return ask(), nil
 				}
-				before := w.wire.count[http.MethodGet]
+				before := w.wire.Count[http.MethodGet]
 				for i := 1; named && i < n; i++ {
 					make1(i)
 				}
@@ -62,7 +62,7 @@ func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 					before += n
 				}
 				assert.LessOrEqual(t, single, 4)
-				assert.LessOrEqual(t, w.wire.count[http.MethodGet]-before, 60)
+				assert.LessOrEqual(t, w.wire.Count[http.MethodGet]-before, 60)
 			})
 		})
 	}
@@ -79,15 +79,15 @@ func TestReadDue(t *testing.T) {
 			made[id] = job.CreatedAt.Time
 		}
 		made[4711] = time.Now()
-		before := w.wire.count[http.MethodGet]
+		before := w.wire.Count[http.MethodGet]
 		found, missing, err := joblist.ReadDue(t.Context(), w.client, joblist.Due{Made: made})
 		require.NoError(t, err)
 		assert.Len(t, found, 30, "still pending, all of them")
 		assert.Equal(t, []uint{4711}, missing)
-		assert.Equal(t, 4, w.wire.count[http.MethodGet]-before)
+		assert.Equal(t, 4, w.wire.Count[http.MethodGet]-before)
 		time.Sleep(31 * time.Second)
 		delete(made, 4711)
-		before = w.wire.count[http.MethodGet]
+		before = w.wire.Count[http.MethodGet]
 		found, missing, err = joblist.ReadDue(t.Context(), w.client, joblist.Due{Made: made})
 		require.NoError(t, err)
 		assert.Empty(t, missing)
@@ -95,6 +95,6 @@ func TestReadDue(t *testing.T) {
 		for _, job := range found {
 			assert.Equal(t, client.Success, job.State)
 		}
-		assert.Equal(t, 1, w.wire.count[http.MethodGet]-before)
+		assert.Equal(t, 1, w.wire.Count[http.MethodGet]-before)
 	})
 }

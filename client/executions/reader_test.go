@@ -15,7 +15,6 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/client/simulator/web"
 	"dftask/client/task"
 )
 
@@ -25,9 +24,9 @@ func (w *world) executions() *Reader {
 
 // gets are how many questions a function asks.
 func (w *world) gets(ask func()) int {
-	before := w.wire.count[http.MethodGet]
+	before := w.wire.Count[http.MethodGet]
 	ask()
-	return w.wire.count[http.MethodGet] - before
+	return w.wire.Count[http.MethodGet] - before
 }
 
 func TestExecutionsList(t *testing.T) {
@@ -225,7 +224,7 @@ func TestFollowAll(t *testing.T) {
 		}
 		assert.Equal(t, map[task.Verdict]int{task.TimedOut: 1, task.NothingDeleted: 1}, verdicts)
 		require.Len(t, later, 1)
-		assert.Less(t, w.wire.count[http.MethodGet], 90, "in half an hour")
+		assert.Less(t, w.wire.Count[http.MethodGet], 90, "in half an hour")
 
 		_, last, all := w.follow(t, t.Context())
 		assert.True(t, last.Done)
@@ -237,7 +236,7 @@ func TestFollowOutlivesTroubleAndLosses(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		ids := w.made(t, 2)
 		down := time.Now().Add(3 * time.Minute)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if age := time.Until(down); age > 0 && age < 170*time.Second {
 				return nil, errors.New("cable pulled")
 			}
@@ -285,7 +284,7 @@ func TestFollowEndsEarly(t *testing.T) {
 		assert.Equal(t, ids, last.Pending)
 
 		refused := false
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if refused {
 				r.Header.Set("Authorization", "Bearer wrong")
 			}
@@ -306,17 +305,10 @@ func TestFollowKnowsAJobAgain(t *testing.T) {
 	}{{1, failing}, {3, failing}, {1, nowhere + "?n=0"}} {
 		n := of.n
 		inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
-			anew := simulator.New(simulator.Options{Fleet: quiet()})
-			defer anew.Close()
+			fresh := simulator.New(simulator.Options{Fleet: quiet()})
+			defer fresh.Close()
 			ids := w.made(t, n)
-			reset := time.Now().Add(10 * time.Second)
-			w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-				if time.Now().Before(reset) {
-					return ask(), nil
-				}
-				r.Header.Set("Authorization", "Bearer "+anew.Token())
-				return web.Transport(anew.Handler()).RoundTrip(r)
-			}
+			w.wire.Replace(fresh, time.Now().Add(10*time.Second))
 			go func() {
 				time.Sleep(11 * time.Second)
 				for range 10 {

@@ -11,13 +11,14 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/simulator"
+	"dftask/client/simulator/rig"
 	"dftask/client/task"
 )
 
 // listOnly is a manager of which nothing but its list is asked.
 type listOnly struct {
 	joblist.API
-	list *brokenList
+	list *rig.List
 }
 
 func (l listOnly) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, error) {
@@ -66,41 +67,19 @@ func TestExecutionsAroundManyBrokenRows(t *testing.T) {
 		"all of a short list":    {7, 0, 6, 0, 20},
 	} {
 		t.Run(name, func(t *testing.T) {
-			api := &brokenList{rows: c.rows, breaks: func(row int) bool { return row >= c.first && row <= c.last }}
+			api := &rig.List{Rows: c.rows, Breaks: func(row int) bool { return row >= c.first && row <= c.last }}
 			x := &Reader{API: listOnly{list: api}, Now: time.Now}
 			list, _, err := x.List(t.Context(), Filter{})
 			require.NoError(t, err)
 			assert.Len(t, list, c.got)
 			assert.Equal(t, c.last-c.first+1, x.Unreadable)
-			assert.LessOrEqual(t, api.asked, c.most)
+			assert.LessOrEqual(t, api.Asked, c.most)
 		})
 	}
 	// A list that cannot be read at all is not asked for for ever.
-	api := &brokenList{rows: 1_000_000, breaks: func(int) bool { return true }}
+	api := &rig.List{Rows: 1_000_000, Breaks: func(int) bool { return true }}
 	x := &Reader{API: listOnly{list: api}, Now: time.Now}
 	_, _, err := x.List(t.Context(), Filter{})
 	assert.True(t, joblist.IsGone(err), err)
-	assert.LessOrEqual(t, api.asked, 150)
-}
-
-// brokenList is a job list in which some rows break the page they are on.
-type brokenList struct {
-	rows, asked int
-	breaks      func(row int) bool
-	fail        error
-}
-
-func (b *brokenList) Jobs(_ context.Context, q client.JobQuery) (page client.JobPage, err error) {
-	b.asked++
-	page.Last = (b.rows + q.PerPage - 1) / q.PerPage
-	for row := (q.Page - 1) * q.PerPage; row < min(b.rows, q.Page*q.PerPage); row++ {
-		if b.breaks(row) {
-			return client.JobPage{}, &client.NotFoundError{What: "list"}
-		}
-		page.Jobs = append(page.Jobs, client.Job{ID: uint(row + 1)})
-	}
-	if b.fail != nil && q.PerPage == 1 {
-		return client.JobPage{}, b.fail
-	}
-	return page, nil
+	assert.LessOrEqual(t, api.Asked, 150)
 }

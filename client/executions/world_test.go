@@ -1,11 +1,7 @@
 package executions
 
 import (
-	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,7 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/client/simulator/web"
+	"dftask/client/simulator/rig"
 	"dftask/client/task"
 )
 
@@ -33,34 +29,11 @@ func quiet() simulator.Fleet {
 	return fleet
 }
 
-// wire counts the requests to a manager, and lets a test get in between.
-type wire struct {
-	http.RoundTripper
-	// between may answer in the place of the manager; nil lets it be asked.
-	between func(r *http.Request, ask func() *http.Response) (*http.Response, error)
-
-	mu    sync.Mutex
-	count map[string]int
-}
-
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	w.mu.Lock()
-	w.count[r.Method]++
-	w.mu.Unlock()
-	if w.between == nil {
-		return w.RoundTripper.RoundTrip(r)
-	}
-	return w.between(r, func() *http.Response {
-		res, _ := w.RoundTripper.RoundTrip(r)
-		return res // nil of a request that nobody waits for any more
-	})
-}
-
 // world is a manager, and an engine that works with it.
 type world struct {
 	*task.Engine
 	manager *simulator.Manager
-	wire    *wire
+	wire    *rig.Wire
 	client  *client.Client
 }
 
@@ -70,8 +43,7 @@ func inWorld(t *testing.T, o simulator.Options, test func(t *testing.T, w *world
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		defer m.Close()
-		wire := &wire{RoundTripper: web.Transport(m.Handler()), count: map[string]int{}}
-		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
+		wire, c, err := rig.Connect(m)
 		require.NoError(t, err)
 		test(t, &world{Engine: &task.Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, manager: m, wire: wire, client: c})
 	})
@@ -89,12 +61,7 @@ func (w *world) purge(t *testing.T, r task.PurgeRequest) (last task.PurgeUpdate)
 // createAs lets somebody else make a delete job in the name of a user.
 func (w *world) createAs(t *testing.T, user uint) {
 	t.Helper()
-	body := fmt.Sprintf(`{"type":"delete_task","args":{"url":"https://example.com/other.bin"},"user_id":%d}`, user)
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oapi/v1/jobs", strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+w.manager.Token())
-	answer := httptest.NewRecorder()
-	w.manager.Handler().ServeHTTP(answer, r)
-	require.Equal(t, http.StatusOK, answer.Code)
+	require.Equal(t, http.StatusOK, rig.CreateAs(w.manager, client.DeleteTask, user))
 }
 
 // A manager that has lost its database for 20 s does not end the following.

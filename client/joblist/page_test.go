@@ -9,29 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
+	"dftask/client/simulator/rig"
 )
-
-// brokenList is a job list in which some rows break the page they are on.
-type brokenList struct {
-	rows, asked int
-	breaks      func(row int) bool
-	fail        error
-}
-
-func (b *brokenList) Jobs(_ context.Context, q client.JobQuery) (page client.JobPage, err error) {
-	b.asked++
-	page.Last = (b.rows + q.PerPage - 1) / q.PerPage
-	for row := (q.Page - 1) * q.PerPage; row < min(b.rows, q.Page*q.PerPage); row++ {
-		if b.breaks(row) {
-			return client.JobPage{}, &client.NotFoundError{What: "list"}
-		}
-		page.Jobs = append(page.Jobs, client.Job{ID: uint(row + 1)})
-	}
-	if b.fail != nil && q.PerPage == 1 {
-		return client.JobPage{}, b.fail
-	}
-	return page, nil
-}
 
 func TestPageAroundUnreadableRows(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -50,7 +29,7 @@ func TestPageAroundUnreadableRows(t *testing.T) {
 		"a short list":      {3, 1, 20, []int{1}, 1, 3, 2, 1, 1, 9},
 	} {
 		t.Run(name, func(t *testing.T) {
-			list := &brokenList{rows: c.rows, breaks: func(row int) bool {
+			list := &rig.List{Rows: c.rows, Breaks: func(row int) bool {
 				for _, b := range c.breaks {
 					if b == row {
 						return true
@@ -65,22 +44,22 @@ func TestPageAroundUnreadableRows(t *testing.T) {
 			assert.Equal(t, uint(c.last), page.Jobs[len(page.Jobs)-1].ID)
 			assert.Equal(t, c.left, unreadable)
 			assert.Equal(t, c.pages, page.Last)
-			assert.LessOrEqual(t, list.asked, c.most)
+			assert.LessOrEqual(t, list.Asked, c.most)
 		})
 	}
 	// Where nothing can be read that is said, and other failures are theirs.
-	all := &brokenList{rows: 45, breaks: func(int) bool { return true }}
+	all := &rig.List{Rows: 45, Breaks: func(int) bool { return true }}
 	_, _, err := Page(t.Context(), all, client.JobQuery{Page: 1, PerPage: 20})
 	assert.True(t, IsGone(err), err)
-	assert.LessOrEqual(t, all.asked, 25)
+	assert.LessOrEqual(t, all.Asked, 25)
 	down := errors.New("down")
-	_, _, err = Page(t.Context(), &brokenList{rows: 45, breaks: func(row int) bool { return row == 2 }, fail: down}, client.JobQuery{Page: 1, PerPage: 20})
+	_, _, err = Page(t.Context(), &rig.List{Rows: 45, Breaks: func(row int) bool { return row == 2 }, Fail: down}, client.JobQuery{Page: 1, PerPage: 20})
 	assert.ErrorIs(t, err, down)
 }
 
 // A page that is too large is read in smaller ones.
 func TestAPageThatIsTooLarge(t *testing.T) {
-	list := &largeList{brokenList: brokenList{rows: 45, breaks: func(int) bool { return false }}, most: 5}
+	list := &largeList{List: rig.List{Rows: 45, Breaks: func(int) bool { return false }}, most: 5}
 	page, unreadable, err := Page(t.Context(), list, client.JobQuery{Page: 2, PerPage: 20})
 	require.NoError(t, err)
 	assert.Len(t, page.Jobs, 20)
@@ -90,12 +69,12 @@ func TestAPageThatIsTooLarge(t *testing.T) {
 	_, _, err = Page(t.Context(), list, client.JobQuery{Page: 2, PerPage: 20})
 	var large *client.TooLargeError
 	require.ErrorAs(t, err, &large)
-	assert.Less(t, list.asked, 10)
+	assert.Less(t, list.Asked, 10)
 }
 
 // largeList is a job list whose pages of more than so many rows are too large.
 type largeList struct {
-	brokenList
+	rig.List
 	most int
 }
 
@@ -103,5 +82,5 @@ func (l *largeList) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage
 	if q.PerPage > l.most {
 		return client.JobPage{}, &client.TooLargeError{}
 	}
-	return l.brokenList.Jobs(ctx, q)
+	return l.List.Jobs(ctx, q)
 }

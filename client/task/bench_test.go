@@ -7,7 +7,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/client/simulator/web"
+	"dftask/client/simulator/rig"
 )
 
 // BenchmarkPurgeAll1000 purges a thousand targets at real limits, 10 jobs a
@@ -20,9 +20,8 @@ func BenchmarkPurgeAll1000(b *testing.B) {
 			const targets, limit, speed = 1000, 10.0, 20
 			for b.Loop() {
 				m := simulator.New(simulator.Options{Fleet: fleetOf(targets), Speed: speed})
-				counted := &wire{RoundTripper: web.Transport(m.Handler()), count: map[string]int{}}
+				counted, c, err := rig.Connect(m)
 				refused := tellStatus(counted, http.StatusTooManyRequests)
-				c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: counted, Now: m.Clock().Now})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -37,16 +36,16 @@ func BenchmarkPurgeAll1000(b *testing.B) {
 				if last.Verdicts[Purged] != targets {
 					b.Fatalf("not all of %d were purged: %+v", targets, last)
 				}
-				counted.mu.Lock()
+				counted.Lock()
 				jobs := float64(targets)
 				if clusters != nil {
 					jobs *= 2
 				}
 				b.ReportMetric(took.Seconds(), "manager-s")
 				b.ReportMetric(1.2*(jobs/limit+client.Checks()[1].Seconds()), "bound-s")
-				b.ReportMetric(float64(counted.count[http.MethodPost]), "POSTs")
-				b.ReportMetric(float64(counted.count[http.MethodGet])/targets, "GETs/job")
-				counted.mu.Unlock()
+				b.ReportMetric(float64(counted.Count[http.MethodPost]), "POSTs")
+				b.ReportMetric(float64(counted.Count[http.MethodGet])/targets, "GETs/job")
+				counted.Unlock()
 				b.ReportMetric(float64(refused()), "429s")
 			}
 		})

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,7 +15,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/client/simulator/web"
+	"dftask/client/simulator/rig"
 )
 
 const (
@@ -26,41 +25,11 @@ const (
 	nowhere  = "https://example.com/none.bin"
 )
 
-// wire hands requests to a manager without a network, so that the time of a
-// test is the bubble's. It counts them, and lets a test get in between.
-type wire struct {
-	http.RoundTripper
-	handler http.Handler
-	// between may answer in the place of the manager; nil lets it be asked.
-	between func(r *http.Request, ask func() *http.Response) (*http.Response, error)
-
-	mu    sync.Mutex
-	count map[string]int
-	times []time.Time
-}
-
-func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	w.mu.Lock()
-	w.count[r.Method]++
-	w.times = append(w.times, time.Now())
-	w.mu.Unlock()
-	if w.between == nil {
-		return w.RoundTripper.RoundTrip(r)
-	}
-	return w.between(r, func() *http.Response {
-		res, err := w.RoundTripper.RoundTrip(r)
-		if err != nil && r.Context().Err() == nil && !errors.Is(err, context.Canceled) {
-			panic(err)
-		}
-		return res // nil of a request whose caller has left
-	})
-}
-
 // world is a manager, and an engine that works with it.
 type world struct {
 	*Engine
 	manager *simulator.Manager
-	wire    *wire
+	wire    *rig.Wire
 	client  *client.Client
 }
 
@@ -70,8 +39,7 @@ func inWorld(t *testing.T, o simulator.Options, test func(t *testing.T, w *world
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(o)
 		defer m.Close()
-		wire := &wire{RoundTripper: web.Transport(m.Handler()), handler: m.Handler(), count: map[string]int{}}
-		c, err := client.New(client.Options{URL: "http://manager.example.com:8080", Token: m.Token(), Transport: wire, Now: m.Clock().Now})
+		wire, c, err := rig.Connect(m)
 		require.NoError(t, err)
 		test(t, &world{Engine: &Engine{API: c, Clock: m.Clock(), Who: "tester@host"}, manager: m, wire: wire, client: c})
 	})
@@ -128,7 +96,7 @@ func TestSearchFindsCopiesAtTheFirstCheck(t *testing.T) {
 		assert.True(t, last.Result.Full())
 		assert.InDelta(t, 30, last.Result.AnsweredAfter.Seconds(), 0.1)
 		assert.InDelta(t, 30.3, time.Since(began).Seconds(), 0.5, "known within a second of the manager's look")
-		assert.Equal(t, map[string]int{"POST": 1, "GET": 2}, w.wire.count, "once soon after, once at the look")
+		assert.Equal(t, map[string]int{"POST": 1, "GET": 2}, w.wire.Count, "once soon after, once at the look")
 		waits := 0
 		for _, u := range all {
 			if !u.Wait.NextCheck.IsZero() {
@@ -171,7 +139,7 @@ func TestSearchImage(t *testing.T) {
 		assert.Equal(t, 7, last.Result.Copies(), "those of the seed peer included")
 		assert.True(t, last.Result.Full())
 		assert.Empty(t, last.Result.Doubts())
-		assert.Equal(t, map[string]int{"POST": 1, "GET": 1}, w.wire.count)
+		assert.Equal(t, map[string]int{"POST": 1, "GET": 1}, w.wire.Count)
 		complete, _ := last.Result.Complete()
 		assert.Equal(t, 7, complete)
 		assert.Equal(t, 4, last.Result.Hosts())
@@ -202,7 +170,7 @@ func TestSearchOlderManagers(t *testing.T) {
 			assert.Equal(t, 8, last.Result.Copies())
 			_, known := last.Result.Complete()
 			assert.False(t, known, "it is not called complete when that is not known")
-			assert.Less(t, w.wire.count["GET"], 12)
+			assert.Less(t, w.wire.Count["GET"], 12)
 
 			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
 			require.NoError(t, image.Err)
@@ -215,7 +183,7 @@ func TestSearchOlderManagers(t *testing.T) {
 func TestSearchOutlivesTrouble(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		down := time.Now().Add(5 * time.Minute)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodGet && time.Now().Before(down) {
 				return nil, errors.New("cable pulled")
 			}
@@ -228,11 +196,11 @@ func TestSearchOutlivesTrouble(t *testing.T) {
 		for _, u := range all {
 			if u.Wait.Trouble != nil {
 				troubles++
-				assert.True(t, u.Wait.NextAsk.After(w.wire.times[0]))
+				assert.True(t, u.Wait.NextAsk.After(w.wire.Times[0]))
 			}
 		}
 		assert.Greater(t, troubles, 5)
-		assert.Less(t, w.wire.count["GET"], 30, "backing off")
+		assert.Less(t, w.wire.Count["GET"], 30, "backing off")
 	})
 }
 
@@ -253,7 +221,7 @@ func TestASearchIsMadeAgainWhenItsManagerIsRestarted(t *testing.T) {
 			if restarts == searchTries {
 				var lost *LostError
 				require.ErrorAs(t, last.Err, &lost)
-				assert.Equal(t, searchTries, w.wire.count["POST"])
+				assert.Equal(t, searchTries, w.wire.Count["POST"])
 				return
 			}
 			require.NoError(t, last.Err)
@@ -321,6 +289,6 @@ func TestARefusedQueryIsNeverSent(t *testing.T) {
 		// In JSON it would be another content, and the task of that deleted.
 		purged, _ = w.purge(t, PurgeRequest{Query: Query{Type: Content, Content: "build \xe9"}})
 		assert.ErrorContains(t, purged.Err, "is not UTF-8")
-		assert.Empty(t, w.wire.count)
+		assert.Empty(t, w.wire.Count)
 	})
 }

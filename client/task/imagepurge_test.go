@@ -53,7 +53,7 @@ func outcomes(r PurgeResult) map[string]Outcome {
 // refuse answers in the manager's place to requests with a text in them.
 func (w *world) refuse(t *testing.T, part string, answerWith func() (*http.Response, error)) {
 	t.Helper()
-	w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+	w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 		if r.Method == http.MethodPost && strings.Contains(requestBody(t, r), part) {
 			return answerWith()
 		}
@@ -396,7 +396,7 @@ func TestATagThatMoved(t *testing.T) {
 // searched blob by blob, for the seed peers.
 func TestAnImageWithoutItsRows(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.URL.Query().Get("type") == "get_task" {
 				return answer(http.StatusOK, "[]"), nil
 			}
@@ -528,8 +528,8 @@ func TestRowsOfOthersDoNotAnswer(t *testing.T) {
 // Another replica of the manager may answer with the list of a moment ago.
 func TestALateListIsReadAgain(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodGet && w.wire.count["GET"] == 1 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodGet && w.wire.Count["GET"] == 1 {
 				return answer(http.StatusOK, "[]"), nil
 			}
 			return ask(), nil
@@ -581,7 +581,7 @@ func TestAnImageOverASlowLine(t *testing.T) {
 		}
 		w.manager.AddImage(image)
 		found, _ := w.search(t, byImage(large))
-		w.wire.between = func(_ *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(_ *http.Request, ask func() *http.Response) (*http.Response, error) {
 			time.Sleep(150 * time.Millisecond)
 			return ask(), nil
 		}
@@ -669,10 +669,10 @@ func TestAnImagePurgeThatIsRefused(t *testing.T) {
 func TestAnImagePurgeWithoutProof(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
-		posts := w.wire.count["POST"]
+		posts := w.wire.Count["POST"]
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, NoVerify: true})
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Equal(t, 8, w.wire.count["POST"]-posts, "deletes alone")
+		assert.Equal(t, 8, w.wire.Count["POST"]-posts, "deletes alone")
 		assert.False(t, last.NoneLeft)
 		_, known := last.Result.CopiesLeft()
 		assert.False(t, known)

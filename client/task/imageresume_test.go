@@ -74,7 +74,7 @@ func TestAnImageAsksLittle(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		require.NoError(t, last.Err)
 		require.Len(t, last.Result.Jobs, 8)
-		assert.LessOrEqual(t, w.wire.count["GET"], 15, "8 deletes, 3 searches, and the rows of two questions")
+		assert.LessOrEqual(t, w.wire.Count["GET"], 15, "8 deletes, 3 searches, and the rows of two questions")
 	})
 }
 
@@ -85,7 +85,7 @@ func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
 		op := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byImage(manifest)}}}
 		kept := &memory{}
 		var unknown atomic.Bool
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && isDelete(t, r) {
 				kept.mu.Lock()
 				unknown.CompareAndSwap(false, len(kept.layers[0]) == 0)
@@ -106,7 +106,7 @@ func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
 
 		other := "https://registry.example.com/v2/library/app/blobs/" + digest("f")
 		w.manager.AddTask(simulator.Task{URL: other, Copies: simulator.On("eu-west", "node-001")})
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && strings.Contains(requestBody(t, r), "get_image_distribution") {
 				return answer(http.StatusOK, `{"image":{"layers":[{"url":"`+other+`"}]},"peers":[]}`), nil
 			}
@@ -141,7 +141,7 @@ func TestAnImageOfWhichAJobIsUnknown(t *testing.T) {
 				first := found.Result.Layers[0]
 				delete(kept.sent, byURL(first.URL).ComputedID())
 				posted := 0
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.URL.Query().Get("type") == "delete_task" && r.URL.Query().Get("state") == "" {
 						return answer(http.StatusOK, "[]"), nil
 					}
@@ -173,7 +173,7 @@ func TestAnImageOfWhichTheFirstAnswerIsLost(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
 		var sent atomic.Int32
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && isDelete(t, r) && sent.Add(1) == 1 {
 				return answer(http.StatusInternalServerError, `{"message":"x"}`), nil
 			}
@@ -203,7 +203,7 @@ func TestAnImageOfWhichAnAnswerIsLost(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 				found, _ := w.search(t, byImage(manifest))
 				d := digest("1")
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodPost && isDelete(t, r) && strings.Contains(requestBody(t, r), d) {
 						return answer(http.StatusInternalServerError, `{"message":"x"}`), nil
 					}

@@ -35,7 +35,7 @@ func TestAnImageAmongManyWaitsOutTrouble(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 				until := time.Now().Add(tt.lasts)
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodPost && strings.Contains(requestBody(t, r), "get_image_distribution") && time.Now().Before(until) {
 						if name != "an outage" {
 							tracesWritten(r)
@@ -57,7 +57,7 @@ func TestAnImageAmongManyWaitsOutTrouble(t *testing.T) {
 // the question.
 func TestAnImageWhoseBlobsAreNotKnown(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				tracesWritten(r)
 				return answer(http.StatusInternalServerError, `{"message":"get image layers failed: context deadline exceeded"}`), nil
@@ -72,7 +72,7 @@ func TestAnImageWhoseBlobsAreNotKnown(t *testing.T) {
 		assert.False(t, client.MayHaveBeenTaken(ended[0].Err))
 		assert.Contains(t, unknown.Advice(), "Nothing of it was deleted. ")
 		assert.Equal(t, FailedPurge, kept.ended[0].Verdict, "and not lost")
-		assert.Equal(t, 1, w.wire.count["POST"])
+		assert.Equal(t, 1, w.wire.Count["POST"])
 	})
 }
 
@@ -87,7 +87,7 @@ func TestAnImageThatIsOnlyWatchedAsksNothing(t *testing.T) {
 		last, _ := w.purge(t, r)
 		var unsent *UnsentError
 		require.ErrorAs(t, last.Err, &unsent)
-		assert.Zero(t, w.wire.count["POST"])
+		assert.Zero(t, w.wire.Count["POST"])
 		assert.Empty(t, kept.ended)
 	})
 }

@@ -83,8 +83,8 @@ func TestADeleteThatEndsLongAfterItsSearch(t *testing.T) {
 func TestASearchOfBeforeALateEndProvesNothing(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SlowHost(node, 110*time.Second)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.count["POST"] > 2 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.Count["POST"] > 2 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil

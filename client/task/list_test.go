@@ -25,7 +25,7 @@ func TestListsThatAreTooLarge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					size := r.URL.Query().Get("per_page")
 					if r.Method == http.MethodGet && size != "" && size != tt.through {
 						time.Sleep(30 * time.Second)
@@ -37,7 +37,7 @@ func TestListsThatAreTooLarge(t *testing.T) {
 				_, last := w.purgeAll(t, requestsFor("0badcafe", targets))
 				assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
 				assert.Less(t, time.Since(began), 10*time.Minute)
-				assert.Less(t, w.wire.count["GET"], tt.gets)
+				assert.Less(t, w.wire.Count["GET"], tt.gets)
 			})
 		})
 	}
@@ -56,7 +56,7 @@ func TestWhatCannotBeReadForHours(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{Fleet: fleetOf(5)}, func(t *testing.T, w *world) {
 				back := time.Now().Add(client.LostAfter + 80*time.Minute)
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodGet && time.Now().Before(back) {
 						return tt.fail()
 					}
@@ -75,7 +75,7 @@ func TestAResumeReadsALargeList(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 		o := operationOf(w, targets)
 		w.kill(t, o, nil)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if size := r.URL.Query().Get("per_page"); len(size) > 1 && size != "10" {
 				return halve(t, ask()), nil
 			}
@@ -83,7 +83,7 @@ func TestAResumeReadsALargeList(t *testing.T) {
 		}
 		_, last := w.purgeAll(t, o.Resume(nil, nil))
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
-		w.wire.between = nil
+		w.wire.Between = nil
 		w.requireOnce(t, o.Requests(nil, nil))
 	})
 }

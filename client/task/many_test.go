@@ -17,6 +17,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/rig"
 )
 
 func manyURL(i int) string { return fmt.Sprintf("https://example.com/many/%04d.bin", i) }
@@ -95,23 +96,18 @@ func (w *world) createAs(t *testing.T, user uint) {
 
 func (w *world) createJobAs(t *testing.T, kind client.JobType, user uint) {
 	t.Helper()
-	body := fmt.Sprintf(`{"type":%q,"args":{"url":"https://example.com/other.bin"},"user_id":%d}`, kind, user)
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oapi/v1/jobs", strings.NewReader(body))
-	r.Header.Set("Authorization", "Bearer "+w.manager.Token())
-	answer := httptest.NewRecorder()
-	w.wire.handler.ServeHTTP(answer, r)
-	require.Equal(t, http.StatusOK, answer.Code)
+	require.Equal(t, http.StatusOK, rig.CreateAs(w.manager, kind, user))
 }
 
 // tellStatus counts the answers with a status.
-func tellStatus(w *wire, status int) func() int {
+func tellStatus(w *rig.Wire, status int) func() int {
 	var mu sync.Mutex
 	n := 0
-	inner := w.between
+	inner := w.Between
 	if inner == nil {
 		inner = func(_ *http.Request, ask func() *http.Response) (*http.Response, error) { return ask(), nil }
 	}
-	w.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+	w.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 		res, err := inner(r, ask)
 		if err == nil && res.StatusCode == status {
 			mu.Lock()
@@ -144,7 +140,7 @@ func TestAThousandTargets(t *testing.T) {
 			inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 				began := time.Now()
 				var lastDelete atomic.Int64
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodPost && isDelete(t, r) {
 						lastDelete.Store(int64(time.Since(began)))
 					}
@@ -154,7 +150,7 @@ func TestAThousandTargets(t *testing.T) {
 				requests := requestsFor("0badcafe", targets, tt.clusters...)
 				ended, last := w.purgeAll(t, requests)
 				took := time.Since(began)
-				posts, gets := w.wire.count["POST"], w.wire.count["GET"]
+				posts, gets := w.wire.Count["POST"], w.wire.Count["GET"]
 				t.Logf("%.0f s, %d POSTs, %.3f GETs a job, %d refused", took.Seconds(), posts, float64(gets)/float64(targets), refused())
 				for i, u := range ended {
 					require.NoError(t, u.Err)
@@ -184,7 +180,7 @@ func TestAHandfulTakesNoLongerThanOne(t *testing.T) {
 		ended, _ := w.purgeAll(t, requestsFor("0badcafe", 5))
 		assert.Less(t, time.Since(began), 34*time.Second)
 		assert.Equal(t, Purged, ended[4].Result.Verdict)
-		assert.LessOrEqual(t, w.wire.count["GET"], 10)
+		assert.LessOrEqual(t, w.wire.Count["GET"], 10)
 	})
 }
 
@@ -238,7 +234,7 @@ func TestAnUnknownClusterEndsManyInItsRefusal(t *testing.T) {
 		assert.Equal(t, 50, last.Refused)
 		assert.Greater(t, time.Since(began), 3*time.Minute, "a new cluster is known after 3 minutes")
 		assert.Less(t, time.Since(began), 6*time.Minute)
-		assert.Less(t, w.wire.count["POST"], 40)
+		assert.Less(t, w.wire.Count["POST"], 40)
 	})
 	inWorld(t, simulator.Options{Fleet: fleetOf(20)}, func(t *testing.T, w *world) {
 		w.manager.AddCluster(simulator.Cluster{ID: 9, Name: "new", Hosts: []simulator.Host{{Name: "new-1", IP: "127.9.9.1"}}})
@@ -265,12 +261,12 @@ func TestAmongTheJobsOfOthers(t *testing.T) {
 		requests := requestsFor("0badcafe", targets)
 		began := time.Now()
 		ended, last := w.purgeAll(t, requests)
-		t.Logf("%.0f s, %.3f GETs a job, %d of others", time.Since(began).Seconds(), float64(w.wire.count["GET"])/targets, others)
+		t.Logf("%.0f s, %.3f GETs a job, %d of others", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets, others)
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
 		assert.Len(t, ended, targets)
 		assert.Equal(t, 400, others)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, float64(w.wire.count["GET"])/targets, 0.4)
+		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.4)
 		w.requireOnce(t, requests)
 	})
 }
@@ -295,10 +291,10 @@ func TestManyWithADeadScheduler(t *testing.T) {
 			}
 			last = u.Progress
 		}
-		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.count["GET"])/targets)
+		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets)
 		assert.Len(t, early, targets)
 		assert.Equal(t, targets, last.Done)
-		assert.Less(t, w.wire.count["GET"], 300, "in more than an hour")
+		assert.Less(t, w.wire.Count["GET"], 300, "in more than an hour")
 		w.requireOnce(t, requests)
 	})
 }
@@ -310,7 +306,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 	const targets = 50
 	inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 		down, up := time.Now().Add(2500*time.Millisecond), time.Now().Add(40*time.Second)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if now := time.Now(); now.After(down) && now.Before(up) {
 				return nil, errors.New("connection refused")
 			}
@@ -333,7 +329,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 		assert.Equal(t, targets, last.Verdicts[Unverified]+last.Verdicts[Purged])
 		assert.Greater(t, last.Verdicts[Unverified], 20)
 		assert.Greater(t, last.Verdicts[Purged], 10)
-		t.Logf("%v, %.3f GETs a job", last.Verdicts, float64(w.wire.count["GET"])/targets)
+		t.Logf("%v, %.3f GETs a job", last.Verdicts, float64(w.wire.Count["GET"])/targets)
 		w.requireOnce(t, requests)
 	})
 }
@@ -350,9 +346,9 @@ func TestManyWithABrokenList(t *testing.T) {
 		began := time.Now()
 		_, last := w.purgeAll(t, requests)
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
-		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.count["GET"])/targets)
+		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, w.wire.count["GET"], 3*targets, "each by its id, once")
+		assert.Less(t, w.wire.Count["GET"], 3*targets, "each by its id, once")
 	})
 }
 
@@ -366,7 +362,7 @@ func TestARecordThatIsGoneAmongMany(t *testing.T) {
 			if gone[u.Target] && len(u.Result.Jobs) == 1 && !u.Done && !u.Verifying {
 				r := httptest.NewRequestWithContext(t.Context(), http.MethodDelete, "/oapi/v1/jobs/"+itoa(u.Result.Jobs[0].ID), nil)
 				r.Header.Set("Authorization", "Bearer "+w.manager.Token())
-				w.wire.handler.ServeHTTP(discard{}, r)
+				w.manager.Handler().ServeHTTP(discard{}, r)
 			}
 			if u.Done {
 				done[u.Target] = u.Result.Verdict
@@ -387,7 +383,7 @@ func TestARecordThatIsGoneAmongMany(t *testing.T) {
 func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(200)}, func(t *testing.T, w *world) {
 		until := time.Now().Add(5 * time.Second)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && time.Now().After(until) && isDelete(t, r) {
 				return answer(http.StatusUnauthorized, `{"message":"Unauthorized"}`), nil
 			}
@@ -396,7 +392,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 		_, last := w.purgeAll(t, requestsFor("0badcafe", 200, 1))
 		assert.InDelta(t, 55, last.Verdicts[Purged], 10)
 		assert.Equal(t, 200-last.Verdicts[Purged], last.Refused)
-		assert.Less(t, w.wire.count["POST"], 2*last.Verdicts[Purged]+30)
+		assert.Less(t, w.wire.Count["POST"], 2*last.Verdicts[Purged]+30)
 	})
 }
 
@@ -404,7 +400,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 func TestAnAnswerLostAmongMany(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(10)}, func(t *testing.T, w *world) {
 		kept := &memory{}
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && isDelete(t, r) && strings.Contains(string(body(t, r)), manyURL(4)) {
 				tracesWritten(r)
 				return answer(http.StatusInternalServerError, ""), nil
@@ -457,7 +453,7 @@ func TestSearchAll(t *testing.T) {
 		}
 		assert.Len(t, done, targets)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, float64(w.wire.count["GET"])/targets, 0.2)
+		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.2)
 	})
 }
 
@@ -471,9 +467,9 @@ func TestACancelledOperationEnds(t *testing.T) {
 		for u := range updates {
 			assert.False(t, u.Done)
 		}
-		posts := w.wire.count["POST"]
+		posts := w.wire.Count["POST"]
 		time.Sleep(time.Minute)
-		assert.Equal(t, posts, w.wire.count["POST"])
+		assert.Equal(t, posts, w.wire.Count["POST"])
 	})
 }
 

@@ -21,7 +21,7 @@ import (
 func TestAnUnevenNetworkIsNotRefused(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(100)}, func(t *testing.T, w *world) {
 		began := time.Now()
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if held := time.Since(began) % time.Second; r.Method == http.MethodPost && held < 400*time.Millisecond {
 				time.Sleep(400*time.Millisecond - held)
 			}
@@ -39,7 +39,7 @@ func TestAnUnevenNetworkIsNotRefused(t *testing.T) {
 func TestOneJobWaitsForTheLimiter(t *testing.T) {
 	busy := func(w *world, d time.Duration) {
 		until := time.Now().Add(d)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && time.Now().Before(until) {
 				res := answer(http.StatusTooManyRequests, "rate limit exceeded")
 				res.Header.Set("Content-Type", "text/plain")
@@ -80,7 +80,7 @@ func TestOneASecondIsNotRefused(t *testing.T) {
 		require.NoError(t, err)
 		w.SetClusters(clusters)
 		d := &dice{Rand: rand.New(rand.NewPCG(1, 2))}
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			time.Sleep(time.Duration(d.below(150)) * time.Millisecond)
 			return ask(), nil
 		}
@@ -98,7 +98,7 @@ func TestFewRequestsAtATime(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {
 		var mu sync.Mutex
 		now, most := 0, 0
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			mu.Lock()
 			now++
 			most = max(most, now)
@@ -159,7 +159,7 @@ func TestOneSearchDoesNotWaitForMany(t *testing.T) {
 		// Refusals, until the pause is half a minute long. They are set before anything
 		// is under way.
 		refuses := time.Now().Add(5 * time.Second)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if since := time.Since(refuses); r.Method == http.MethodPost && since >= 0 && since < 31500*time.Millisecond {
 				res := answer(http.StatusTooManyRequests, "rate limit exceeded")
 				res.Header.Set("Content-Type", "text/plain")

@@ -86,9 +86,9 @@ func TestATimedOutPurgeEndsSoonAfter(t *testing.T) {
 // that visits every host.
 func TestTheProofDoesNotFloodTheManager(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			res := ask()
-			if r.Method == http.MethodPost && w.wire.count["POST"] > 1 {
+			if r.Method == http.MethodPost && w.wire.Count["POST"] > 1 {
 				tracesWritten(r)
 				return nil, errors.New("connection reset")
 			}
@@ -97,7 +97,7 @@ func TestTheProofDoesNotFloodTheManager(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.LessOrEqual(t, w.wire.count["POST"], 1+verifyTries)
+		assert.LessOrEqual(t, w.wire.Count["POST"], 1+verifyTries)
 	})
 }
 
@@ -106,8 +106,8 @@ func TestTheProofDoesNotFloodTheManager(t *testing.T) {
 func TestASearchOfBeforeTheEndProvesNothing(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SetHost("cluster-1/dragonfly-seed-client-0", simulator.HostHanging)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.count["POST"] > 2 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.Count["POST"] > 2 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil
@@ -126,10 +126,10 @@ func TestASearchOfBeforeTheEndProvesNothing(t *testing.T) {
 func TestAdoptionOutlivesAnOutage(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		up := time.Now().Add(10 * time.Minute)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				res := ask()
-				if w.wire.count["POST"] == 1 {
+				if w.wire.Count["POST"] == 1 {
 					tracesWritten(r)
 					return answer(http.StatusBadGateway, ""), nil
 				}
@@ -161,8 +161,8 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
 		up := time.Now().Add(5 * time.Minute)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.count["POST"] == 1 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.Count["POST"] == 1 {
 				ask()
 				tracesWritten(r)
 				return answer(http.StatusBadGateway, ""), nil

@@ -31,8 +31,8 @@ func TestPurgeIsProvedAtOneCheck(t *testing.T) {
 		assert.True(t, known)
 		assert.Zero(t, left)
 		assert.Less(t, time.Since(began), 34*time.Second)
-		assert.Equal(t, 2, w.wire.count["POST"], "one delete, one search")
-		assert.LessOrEqual(t, w.wire.count["GET"], 4)
+		assert.Equal(t, 2, w.wire.Count["POST"], "one delete, one search")
+		assert.LessOrEqual(t, w.wire.Count["GET"], 4)
 		assert.Equal(t, 1, w.deleteJobs(t, "7f3a9c2e"))
 
 		verifying := false
@@ -114,7 +114,7 @@ func TestAPurgeThatIsSlowIsProvedAgain(t *testing.T) {
 				assert.False(t, h.Outcome == Deleted && h.Left, "%s was proved too soon", h.Hostname)
 			}
 		}
-		assert.Equal(t, 3, w.wire.count["POST"], "a delete and two searches")
+		assert.Equal(t, 3, w.wire.Count["POST"], "a delete and two searches")
 	})
 }
 
@@ -136,7 +136,7 @@ func TestPurgeTimesOut(t *testing.T) {
 
 func TestPurgeIsLostWithItsRecord(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			res := ask()
 			if r.Method != http.MethodPost {
 				return res, nil
@@ -147,7 +147,7 @@ func TestPurgeIsLostWithItsRecord(t *testing.T) {
 				req, err := http.NewRequestWithContext(r.Context(), http.MethodDelete, "/oapi/v1/jobs/"+itoa(job.ID), nil)
 				require.NoError(t, err)
 				req.Header = r.Header
-				w.wire.handler.ServeHTTP(discard{}, req)
+				w.manager.Handler().ServeHTTP(discard{}, req)
 			}
 			return res, nil
 		}
@@ -173,9 +173,9 @@ func TestALostAnswerIsNotSentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					res := ask()
-					if r.Method == http.MethodPost && w.wire.count["POST"] == 1 {
+					if r.Method == http.MethodPost && w.wire.Count["POST"] == 1 {
 						// What reaches the wire has been written.
 						tracesWritten(r)
 						return cut(t, res)
@@ -196,9 +196,9 @@ func TestALostAnswerIsNotSentAgain(t *testing.T) {
 func TestAJobThatIsListedLateIsNotSentAgain(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		listed := time.Now().Add(25 * time.Second)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			switch res := ask(); {
-			case r.Method == http.MethodPost && w.wire.count["POST"] == 1:
+			case r.Method == http.MethodPost && w.wire.Count["POST"] == 1:
 				tracesWritten(r)
 				return nil, syscall.ECONNRESET
 			case r.URL.Path == "/oapi/v1/jobs" && r.Method == http.MethodGet && time.Now().Before(listed):
@@ -219,7 +219,7 @@ func TestAJobThatIsListedLateIsNotSentAgain(t *testing.T) {
 // said.
 func TestAnAnswerThatStaysLost(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				tracesWritten(r)
 				return nil, errors.New("connection reset")
@@ -231,7 +231,7 @@ func TestAnAnswerThatStaysLost(t *testing.T) {
 		require.ErrorAs(t, last.Err, &unanswered)
 		assert.Contains(t, unanswered.Error(), "0badcafe")
 		assert.True(t, client.MayHaveBeenTaken(last.Err))
-		assert.Equal(t, sendings, w.wire.count["POST"])
+		assert.Equal(t, sendings, w.wire.Count["POST"])
 	})
 }
 
@@ -244,7 +244,7 @@ func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodPost {
 						tracesWritten(r)
 						return lose()
@@ -254,7 +254,7 @@ func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
 				last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 				var unanswered *UnansweredError
 				require.ErrorAs(t, last.Err, &unanswered)
-				assert.Equal(t, 1, w.wire.count["POST"])
+				assert.Equal(t, 1, w.wire.Count["POST"])
 			})
 		})
 	}
@@ -264,7 +264,7 @@ func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
 // does not show its job.
 func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodGet {
 				return answer(http.StatusOK, "[]"), nil
 			}
@@ -274,7 +274,7 @@ func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		var unanswered *UnansweredError
 		require.ErrorAs(t, last.Err, &unanswered)
-		assert.Equal(t, 1, w.wire.count["POST"])
+		assert.Equal(t, 1, w.wire.Count["POST"])
 	})
 }
 
@@ -283,7 +283,7 @@ func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
 func TestNothingIsSentAgainAfterASleep(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(1)}, func(t *testing.T, w *world) {
 		posted := 0
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodGet || !isDelete(t, r) {
 				return ask(), nil
 			}
@@ -307,7 +307,7 @@ func TestNothingIsSentAgainWhenTheManagerIsBack(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(1)}, func(t *testing.T, w *world) {
 		back := time.Now().Add(time.Hour)
 		taken := 0
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			switch {
 			case r.Method == http.MethodGet || !isDelete(t, r):
 				return ask(), nil
@@ -328,9 +328,9 @@ func TestNothingIsSentAgainWhenTheManagerIsBack(t *testing.T) {
 // since, and behind a row that breaks the list.
 func TestTheMarkIsFoundFarBack(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			res := ask()
-			if r.Method != http.MethodPost || w.wire.count["POST"] != 1 {
+			if r.Method != http.MethodPost || w.wire.Count["POST"] != 1 {
 				return res, nil
 			}
 			tracesWritten(r)
@@ -342,7 +342,7 @@ func TestTheMarkIsFoundFarBack(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe", NoVerify: true})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Equal(t, 1, w.wire.count["POST"], "found, and not sent again")
+		assert.Equal(t, 1, w.wire.Count["POST"], "found, and not sent again")
 	})
 }
 
@@ -375,7 +375,7 @@ func TestTheRecordOfAPurgeThatFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 				sent := 0
-				w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method != http.MethodPost {
 						return ask(), nil
 					}
@@ -397,7 +397,7 @@ func TestTheRecordOfAPurgeThatFails(t *testing.T) {
 func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		ctx, leave := context.WithCancel(t.Context())
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				tracesWritten(r)
 				leave()
@@ -408,7 +408,7 @@ func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
 		kept := &memory{}
 		for range w.Purge(ctx, PurgeRequest{Query: byURL(llama), Recorder: kept}) {
 		}
-		assert.Equal(t, 1, w.wire.count["POST"])
+		assert.Equal(t, 1, w.wire.Count["POST"])
 		assert.Empty(t, kept.ended)
 	})
 }
@@ -416,8 +416,8 @@ func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
 // A search that cannot be made leaves the purge unverified, not undone.
 func TestAPurgeWithoutProof(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.count["POST"] > 1 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method == http.MethodPost && w.wire.Count["POST"] > 1 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil

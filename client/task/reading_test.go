@@ -130,19 +130,19 @@ func TestAListThatDoesNotMoveOnIsNotRead(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(60)}, func(t *testing.T, w *world) {
 		w.kill(t, operationOf(w, 60), nil)
 		all := func(*client.Job) bool { return true }
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			q := r.URL.Query()
 			q.Set("page", "1")
 			r.URL.RawQuery = q.Encode()
 			return ask(), nil
 		}
 		require.ErrorContains(t, w.jobs().DeletesSince(t.Context(), time.Time{}, 0, all), "the same rows on every page")
-		w.wire.between = func(*http.Request, func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(*http.Request, func() *http.Response) (*http.Response, error) {
 			return answer(http.StatusNotFound, `{"message":"record not found"}`), nil
 		}
 		var broken *client.NotFoundError
 		require.ErrorAs(t, w.jobs().DeletesSince(t.Context(), time.Time{}, 0, all), &broken)
-		assert.Less(t, w.wire.count["GET"], 300)
+		assert.Less(t, w.wire.Count["GET"], 300)
 	})
 }
 
@@ -159,9 +159,9 @@ func TestManyBrokenRowsAreReadWithPatience(t *testing.T) {
 		time.Sleep(time.Hour)
 		began := time.Now()
 		read := func(since time.Time) (lists int) {
-			clear(w.wire.count)
+			clear(w.wire.Count)
 			require.NoError(t, w.jobs().DeletesSince(t.Context(), since, 0, func(*client.Job) bool { return true }))
-			return w.wire.count["GET"]
+			return w.wire.Count["GET"]
 		}
 		assert.Less(t, read(began), 5, "the first row that can be read is older")
 		began = time.Now()

@@ -201,7 +201,7 @@ func TestACopyThatCameBack(t *testing.T) {
 func TestCopiesThatWereNotAsked(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byURL(llama))
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				if sent := requestBody(t, r); strings.Contains(sent, "delete_task") {
 					// A manager leaves such a cluster out.

@@ -18,13 +18,12 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
-	"dftask/client/simulator/web"
 )
 
 // deletesPosted counts the delete jobs that are sent.
 func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
 	var n atomic.Int32
-	w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+	w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 		if r.Method == http.MethodPost && isDelete(t, r) {
 			n.Add(1)
 		}
@@ -97,15 +96,15 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 	inWorld(t, simulator.Options{Fleet: fleetOf(3)}, func(t *testing.T, w *world) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}}}
 		ctx, kill := context.WithCancel(t.Context())
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method != http.MethodPost || w.wire.count["POST"] > 1 {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+			if r.Method != http.MethodPost || w.wire.Count["POST"] > 1 {
 				return ask(), nil
 			}
 			late := r.Clone(context.WithoutCancel(r.Context()))
 			late.Body = io.NopCloser(bytes.NewReader(body(t, r)))
 			go func() {
 				time.Sleep(29 * time.Second)
-				w.wire.handler.ServeHTTP(discard{}, late)
+				w.manager.Handler().ServeHTTP(discard{}, late)
 			}()
 			kill()
 			return nil, ctx.Err()
@@ -169,7 +168,7 @@ func TestNothingIsSentBeforeTheListWasRead(t *testing.T) {
 		for range w.PurgeAll(t.Context(), first[:4]) {
 		}
 		up := time.Now().Add(10 * time.Minute)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if q := r.URL.Query(); q.Get("type") == "delete_task" && q.Get("state") == "" && time.Now().Before(up) {
 				return nil, errors.New("cable pulled")
 			}
@@ -295,20 +294,20 @@ func TestAResumeAsksLittle(t *testing.T) {
 		o := operationOf(w, targets)
 		kept := &memory{}
 		w.kill(t, o, kept)
-		clear(w.wire.count)
-		w.wire.times = nil
+		clear(w.wire.Count)
+		w.wire.Times = nil
 		began := time.Now()
 		w.Engine = &Engine{API: w.API, Clock: w.Clock, Who: w.Who}
 		_, last := w.purgeAll(t, o.Resume(nil, kept.sent))
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
 		first := 0
-		for _, at := range w.wire.times {
+		for _, at := range w.wire.Times {
 			if at.Sub(began) < time.Second {
 				first++
 			}
 		}
-		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.count["GET"])/targets, first)
-		assert.Less(t, float64(w.wire.count["GET"])/targets, 0.2)
+		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.Count["GET"])/targets, first)
+		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.2)
 		assert.Less(t, first, 50)
 	})
 }
@@ -339,14 +338,7 @@ func TestAJobWhoseIDIsGivenAnewIsLost(t *testing.T) {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 			fresh := simulator.New(simulator.Options{Fleet: fleetOf(0)})
 			defer fresh.Close()
-			reset := time.Now().Add(10 * time.Second)
-			w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-				if time.Now().Before(reset) {
-					return ask(), nil
-				}
-				r.Header.Set("Authorization", "Bearer "+fresh.Token())
-				return web.Transport(fresh.Handler()).RoundTrip(r)
-			}
+			w.wire.Replace(fresh, time.Now().Add(10*time.Second))
 			go func() {
 				time.Sleep(11 * time.Second)
 				for range 30 {
@@ -436,9 +428,9 @@ func TestAResumeDoesNotAskForWhatIsOlder(t *testing.T) {
 		kept := &memory{}
 		w.kill(t, o, kept)
 		delete(kept.sent, byURL(manyURL(1)).ComputedID())
-		clear(w.wire.count)
+		clear(w.wire.Count)
 		w.purgeAll(t, o.Resume(nil, kept.sent))
 		assert.EqualValues(t, 2, posted.Load())
-		assert.Less(t, w.wire.count["GET"], 30)
+		assert.Less(t, w.wire.Count["GET"], 30)
 	})
 }

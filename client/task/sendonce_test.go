@@ -59,7 +59,7 @@ func TestWhatTargetsShareIsDeletedOnce(t *testing.T) {
 func TestADeleteThatMayHaveBeenTakenIsNotOfferedForTheNext(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		sent := 0
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method != http.MethodPost || !isDelete(t, r) {
 				return ask(), nil
 			}
@@ -79,7 +79,7 @@ func TestADeleteThatMayHaveBeenTakenIsNotOfferedForTheNext(t *testing.T) {
 func TestARefusedDeleteIsOfferedForTheNext(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		refusals := 0
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost && isDelete(t, r) && refusals == 0 {
 				refusals++
 				return answer(http.StatusUnprocessableEntity, `{"errors":"no"}`), nil

@@ -112,7 +112,7 @@ func inTrouble(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 		o.Targets = append(o.Targets, Target{Query: byImage(manifest)}, Target{Query: byImage(other)}, Target{Query: byURL(strings.Replace(manifest, "manifests/v1", "blobs/"+digest("1"), 1))})
 		until := time.Now().Add(time.Duration(d.below(10)) * time.Minute)
 		often := 1 + d.below(12)
-		w.wire.between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if time.Now().Before(until) && d.below(often) == 0 {
 				return d.badly(t, r, func() *http.Response {
 					res, err := w.wire.RoundTripper.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
@@ -167,7 +167,7 @@ func inTrouble(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 			}
 			written.mu.Unlock()
 		}
-		w.wire.between = nil
+		w.wire.Between = nil
 		for id, jobs := range w.jobsOf(t, o.ID) {
 			assert.Equal(t, 1, jobs, "seed %d: %s", seed, id)
 		}
