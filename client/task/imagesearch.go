@@ -228,11 +228,7 @@ func (r *SearchResult) readHosts(d *client.ImageDistribution, url string) {
 // complete when it has every layer, and none of them is known to be
 // unfinished.
 func (r *SearchResult) mergeBlobs() {
-	type held struct {
-		host       Host
-		unfinished bool
-	}
-	hosts := map[clusterHost]*held{}
+	hosts := map[clusterHost]*Host{}
 	var order []clusterHost
 	named := map[uint]bool{}
 	for i, blob := range r.blobs {
@@ -249,20 +245,22 @@ func (r *SearchResult) mergeBlobs() {
 			for _, h := range b.Hosts {
 				p := clusterHost{b.ID, h.key()}
 				if hosts[p] == nil {
-					hosts[p] = &held{host: Host{Hostname: h.Hostname, IP: h.IP, Type: h.Type, ID: h.ID}}
+					hosts[p] = &Host{Hostname: h.Hostname, IP: h.IP, Type: h.Type, ID: h.ID}
 					order = append(order, p)
 				}
-				hosts[p].host.Layers = append(hosts[p].host.Layers, r.Layers[i].Digest)
-				hosts[p].unfinished = hosts[p].unfinished || h.Complete != nil && !*h.Complete
+				hosts[p].Layers = append(hosts[p].Layers, r.Layers[i].Digest)
+				if h.Complete != nil && !*h.Complete {
+					hosts[p].Unfinished = append(hosts[p].Unfinished, r.Layers[i].Digest)
+				}
 			}
 		}
 	}
 	for _, p := range order {
 		h := hosts[p]
-		complete := len(h.host.Layers) == len(r.Layers) && !h.unfinished
-		h.host.Complete = &complete
+		complete := len(h.Layers) == len(r.Layers) && len(h.Unfinished) == 0
+		h.Complete = &complete
 		c := find(&r.Clusters, p.cluster)
-		c.Hosts = append(c.Hosts, h.host)
+		c.Hosts = append(c.Hosts, *h)
 	}
 	sortClusters(r.Clusters)
 }

@@ -104,3 +104,20 @@ func TestAnImageAroundABrokenRow(t *testing.T) {
 		assert.Equal(t, whole.Result.Copies(), found.Result.Copies())
 	})
 }
+
+// A host of an image has a layer, a part of it, or nothing of it.
+func TestAnImageTellsWhatIsUnfinished(t *testing.T) {
+	yes, no := true, false
+	blob := func(complete *bool) SearchResult {
+		return SearchResult{State: client.Success, Clusters: []Cluster{{ID: 1, Answered: true, Hosts: []Host{{Hostname: "node-001", IP: "127.0.1.2", Complete: complete}}}}}
+	}
+	r := SearchResult{
+		Layers: []Layer{{Digest: "sha256:a"}, {Digest: "sha256:b"}, {Digest: "sha256:c"}, {Digest: "sha256:d"}},
+		blobs:  []SearchResult{blob(&yes), blob(&no), blob(nil), {State: client.Success}},
+	}
+	r.mergeBlobs()
+	host := r.Clusters[0].Hosts[0]
+	assert.Equal(t, []string{"sha256:a", "sha256:b", "sha256:c"}, host.Layers)
+	assert.Equal(t, []string{"sha256:b"}, host.Unfinished)
+	assert.False(t, *host.Complete)
+}

@@ -53,6 +53,8 @@ type Host struct {
 	ID string `json:"host_id"`
 	// Layers are the digests a host holds of an image.
 	Layers []string `json:"layers,omitempty"`
+	// Unfinished are those of them of which it has only a part.
+	Unfinished []string `json:"-"`
 }
 
 func (h Host) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }

@@ -32,6 +32,9 @@ func huge(n int) *Root {
 	s.Update = task.SearchUpdate{Result: result, Done: true}
 	s.Copies.SetResult(&s.Update.Result)
 	r.focus = views.PaneCopies
+	if !s.Copies.Folds() {
+		s.Copies.Fold() // a big fleet begins folded
+	}
 	_ = r.View()
 	return r
 }

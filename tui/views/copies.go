@@ -55,6 +55,9 @@ type Copies struct {
 	Complete int
 	// Layers is, for an image, how many layers it has; 0 for everything else.
 	Layers int
+	// Most is how many copies the cluster with most of them has, for the bars of a
+	// big fleet; 0 for none.
+	Most int
 	// Job names the job that answered or is waited for: "job 15".
 	Job string
 	// Answered is how long the answer took; 0 leaves it out.
@@ -96,6 +99,8 @@ const (
 	CopyPartial
 	// CopyComplete has every piece.
 	CopyComplete
+	// CopyAbsent is a layer of which a host has nothing.
+	CopyAbsent
 )
 
 // CopyRow is one line of the Copies pane.
@@ -109,6 +114,8 @@ type CopyRow struct {
 	// Count is how many copies a cluster or a layer has; negative leaves it out,
 	// for a heading that is no cluster.
 	Count int
+	// Partial is how many of a cluster's copies are unfinished.
+	Partial int
 	// Error is what went wrong in the cluster, in a few words.
 	Error string
 	// Folded is set on a cluster whose hosts are not shown.
@@ -121,11 +128,14 @@ type CopyRow struct {
 	HostType string
 	// State is what the host holds of a task.
 	State CopyState
-	// Layers is how many layers the host holds, of Copies.Layers.
+	// Layers is how many layers the host holds, of Copies.Layers, and Held how
+	// much of each of them.
 	Layers int
+	Held   []CopyState
 
-	// Digest names a RowLayer.
+	// Digest names a RowLayer, and Layer is its place: 0 for the config.
 	Digest string
+	Layer  int
 }
 
 const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
@@ -222,6 +232,9 @@ func (c Copies) notes(width, height int, st *widget.Styles) []string {
 		warnings = append(warnings, widget.Prefixed(width, "  ! ", "    ", st.Tone[widget.ToneWarn], warning)...)
 	}
 	lines = append(lines, widget.CutLines(warnings, max(1, height/4), width)...)
+	if height >= 6 {
+		lines = append(lines, c.layerHeads(width, st)...)
+	}
 	if room := height - 2; len(lines) > room { // the title, and a row
 		lines = lines[:max(room, 0)]
 	}

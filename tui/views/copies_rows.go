@@ -8,6 +8,7 @@ import (
 const (
 	hostIndent = 4
 	typeWidth  = 6 // "normal"
+	seed       = "seed"
 	colGap     = 3
 	// digestWidth is a layer's digest in full, layerName enough to know it again.
 	digestWidth = len("sha256:") + 64
@@ -17,7 +18,7 @@ const (
 // copyColumns are the columns of host rows: where the hostname ends, and which
 // of the others there is room for.
 type copyColumns struct {
-	host, ip, kind, state int // widths; 0 leaves the column out
+	host, strip, ip, kind, state int // widths; 0 leaves the column out
 }
 
 // columns gives up the host type, then the middle of long addresses, then the
@@ -30,17 +31,27 @@ func (c Copies) columns(width int) copyColumns {
 		}
 	}
 	cols := copyColumns{ip: min(ip, 39), kind: typeWidth, state: len("complete")}
-	if c.Layers > 0 {
-		cols.state = len("of layers") + 2*len(text.Number(c.Layers)) + 2
-	}
 	room := func() int {
 		n := width - hostIndent
-		for _, col := range []int{cols.ip, cols.kind, cols.state} {
+		for _, col := range []int{cols.strip, cols.ip, cols.kind, cols.state} {
 			if col > 0 {
 				n -= col + colGap
 			}
 		}
 		return n
+	}
+	if c.Layers > 0 {
+		cols.state = len("of layers") + 2*len(text.Number(c.Layers)) + 2
+		cols.strip = c.Layers
+		// What each host holds is the picture: it outlives what is written beside it.
+		for _, col := range []*int{&cols.ip, &cols.state, &cols.kind, &cols.strip} {
+			if room() < min(host, 14) {
+				*col = 0
+			}
+		}
+		if cols.strip == 0 {
+			cols.state, cols.kind = len("of layers")+2*len(text.Number(c.Layers))+2, typeWidth
+		}
 	}
 	if room() < min(host, 48) {
 		cols.kind = 0
@@ -72,15 +83,7 @@ func (c Copies) rows(width, height int, focused bool, st *widget.Styles) []strin
 		case RowCluster:
 			c.clusterRow(l, row, cols, st)
 		case RowLayer:
-			l.To(hostIndent)
-			name := width - hostIndent - colGap - len("5,000 copies")
-			if name < digestWidth {
-				name = min(max(cols.host, layerName), name)
-			}
-			name = min(name, digestWidth)
-			l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(row.Digest), name))
-			l.To(hostIndent + name + colGap)
-			l.Add(widget.Paint{}, text.Copies(row.Count))
+			layerRow(l, row, width, cols, st)
 		default:
 			c.hostRow(l, row, cols, st)
 		}
@@ -105,10 +108,93 @@ func (c Copies) clusterRow(l *widget.Line, row CopyRow, cols copyColumns, st *wi
 	if row.Error != "" {
 		l.Skip(colGap)
 		l.Add(st.Tone[widget.ToneWarn], "! "+row.Error)
+		return
+	}
+	c.clusterBar(l, row, name+colGap+len("10,000 copies (folded)"), st)
+}
+
+// clusterBar draws a cluster's share of a big fleet: beside the others as long as
+// it is large, and how much of it is unfinished.
+func (c Copies) clusterBar(l *widget.Line, row CopyRow, at int, st *widget.Styles) {
+	l.To(at)
+	l.Skip(1)
+	size := min(l.Left()-2-len("10,000 partial"), 40)
+	if c.Most == 0 || row.Count <= 0 || size < 6 {
+		return
+	}
+	end := l.At() + size + 2
+	l.Shares(size, c.Most, widget.Share{N: row.Count - row.Partial, Sign: widget.SignWhole, Paint: st.Bar.Done},
+		widget.Share{N: row.Partial, Sign: widget.SignSome, Paint: st.Tone[widget.ToneWarn]})
+	if row.Partial > 0 {
+		l.To(end)
+		l.Add(st.Tone[widget.ToneWarn], text.Number(row.Partial)+" partial")
 	}
 }
 
+// layerRow draws a layer under the sign that its column has in the rows of hosts.
+func layerRow(l *widget.Line, row CopyRow, width int, cols copyColumns, st *widget.Styles) {
+	l.To(hostIndent)
+	l.Add(st.Muted, layerSign(row.Layer))
+	l.Skip(1)
+	at := l.At()
+	const note = "config"
+	name := width - at - 2*colGap - len("5,000 copies") - len(note)
+	if name < digestWidth {
+		name = min(max(cols.host, layerName), width-at-colGap-len("5,000 copies"))
+	}
+	name = min(name, digestWidth)
+	l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(row.Digest), name))
+	l.To(at + name + colGap)
+	l.Add(widget.Paint{}, text.Copies(row.Count))
+	if row.Layer == 0 && l.Left() > colGap+len(note) {
+		l.Skip(colGap)
+		l.Add(st.Muted, note)
+	}
+}
+
+// layerSign is the sign of a layer over its column: c for the config, then the
+// last digit of its number.
+func layerSign(n int) string {
+	if n == 0 {
+		return "c"
+	}
+	return text.Number(n % 10)
+}
+
+// layerHeads is the line over the rows of an image: the signs of its layers, and
+// what the signs under them mean.
+func (c Copies) layerHeads(width int, st *widget.Styles) []string {
+	cols := c.columns(width)
+	if cols.strip == 0 || len(c.Rows) == 0 {
+		return nil
+	}
+	l := widget.NewLine(width)
+	at := hostIndent + cols.host + colGap
+	legend := CopyComplete.sign() + " held  " + CopyPartial.sign() + " partial  " + CopyAbsent.sign() + " absent"
+	if hostIndent+text.Width(legend)+colGap <= at {
+		l.To(hostIndent)
+		l.Add(st.Muted, legend)
+	}
+	l.To(at)
+	for n := range c.Layers {
+		l.Add(st.Muted, layerSign(n))
+	}
+	if l.Left() >= colGap+text.Width(legend) && at < hostIndent+text.Width(legend)+colGap {
+		l.Skip(colGap)
+		l.Add(st.Muted, legend)
+	}
+	return []string{l.String()}
+}
+
+// sign stands for a state where there is one cell for it.
+func (s CopyState) sign() string {
+	return [...]string{CopyUnknown: "?", CopyPartial: "◐", CopyComplete: "●", CopyAbsent: "·"}[s]
+}
+
 func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widget.Styles) {
+	if cols.kind == 0 && cols.strip > 0 && text.HostType(row.HostType) == seed {
+		l.Add(st.Muted, seed[:1])
+	}
 	l.To(hostIndent)
 	l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(row.Hostname), cols.host))
 	at := hostIndent + cols.host
@@ -119,6 +205,13 @@ func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widge
 		l.To(at + colGap)
 		l.Add(p, text.TruncateMiddle(text.Clean(s), width))
 		at += colGap + width
+	}
+	if cols.strip > 0 {
+		l.To(at + colGap)
+		for _, held := range row.Held {
+			l.Add(held.paint(st), held.sign())
+		}
+		at += colGap + cols.strip
 	}
 	column(st.Muted, row.IP, cols.ip)
 	column(st.Muted, text.HostType(row.HostType), cols.kind)
@@ -136,7 +229,7 @@ func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widge
 // paint is the paint of the state's word.
 func (s CopyState) paint(st *widget.Styles) widget.Paint {
 	switch s {
-	case CopyUnknown:
+	case CopyUnknown, CopyAbsent:
 		return st.Muted
 	case CopyPartial:
 		return st.Tone[widget.ToneWarn]
@@ -151,6 +244,8 @@ func (s CopyState) String() string {
 		return "complete"
 	case CopyPartial:
 		return "partial"
+	case CopyAbsent:
+		return "absent"
 	}
 	return "unknown"
 }

@@ -128,15 +128,43 @@ func imageCopies() Copies {
 	c := Copies{State: CopiesFound, Count: 9, Hosts: 3, Clusters: 1, Complete: 9, Layers: 5, Answered: 4 * time.Second}
 	c.Rows = []CopyRow{{Kind: RowCluster, Cluster: "cluster-1", Count: 9}}
 	for i, n := range []int{5, 3, 1} {
-		c.Rows = append(c.Rows, CopyRow{Kind: RowHost, Hostname: fmt.Sprintf("node-%03d", i+1), IP: fmt.Sprintf("127.0.1.%d", i+2), HostType: "normal", Layers: n})
+		c.Rows = append(c.Rows, CopyRow{Kind: RowHost, Hostname: fmt.Sprintf("node-%03d", i+1), IP: fmt.Sprintf("127.0.1.%d", i+2), HostType: []string{"super", "normal"}[min(i, 1)], Layers: n, Held: held(n, 5)})
 	}
 	c.Rows = append(c.Rows, CopyRow{Kind: RowCluster, Cluster: "Layers", Count: -1})
 	for i := range 5 {
-		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2 - i/4})
+		c.Rows = append(c.Rows, CopyRow{Kind: RowLayer, Layer: i, Digest: fmt.Sprintf("sha256:%d71d239df91726fc519c6eb72d318ec65820627232b2f796219e87dcf35d0ab4", i), Count: 3 - i/2 - i/4})
 	}
 	c.Warnings = []string{"seed peers are not part of the answer for 5 of 5 layers: the manager's own searches for these are not in its job list"}
 	c.List.Total = len(c.Rows)
 	return c
+}
+
+// fleet is what a fleet of thousands holds, folded.
+func fleet() Copies {
+	c := Copies{State: CopiesFound, Count: 10342, Hosts: 10342, Clusters: 4, Complete: 9850, Most: 8000, Job: "job 104711", Answered: 31 * time.Second}
+	c.Rows = []CopyRow{
+		{Kind: RowCluster, Cluster: "cluster-1", Count: 8000, Partial: 391, Folded: true},
+		{Kind: RowCluster, Cluster: "eu-west", Count: 2200, Folded: true},
+		{Kind: RowCluster, Cluster: "東京-west-2", Count: 101, Partial: 101, Folded: true},
+		{Kind: RowCluster, Cluster: "ap-south-with-a-name-of-some-length", Count: 41, Folded: true, Error: "a scheduler does not answer"},
+		{Kind: RowCluster, Cluster: "empty", Count: 0},
+	}
+	c.List.Total = len(c.Rows)
+	return c
+}
+
+// held is what a host holds of n of so many layers, the last of them in part.
+func held(n, of int) []CopyState {
+	all := make([]CopyState, of)
+	for i := range all {
+		switch all[i] = CopyAbsent; {
+		case i < n-1:
+			all[i] = CopyComplete
+		case i < n:
+			all[i] = CopyPartial
+		}
+	}
+	return all
 }
 
 // many is what a large and hostile manager sends.

@@ -114,6 +114,7 @@ func samples() []sample {
 			What: "The search could not be started.", Why: "401 Unauthorized: the manager refuses the token from the keyring (it may have expired).",
 			Do: "Sign in again with `dftask login`, or set DFTASK_TOKEN to a token with the scope job.",
 		}}),
+		{"copies-fleet", with(func(s *Screen) { s.Copies = fleet() })},
 		{"copies-image", with(func(s *Screen) { s.Tabs.Active, s.Form, s.Copies = 1, imageForm(), imageCopies() })},
 		{"copies-zoom", with(func(s *Screen) { s.Zoom, s.Copies, s.Copies.List.Cursor = true, many(), 1 })},
 		{"flash", with(func(s *Screen) {

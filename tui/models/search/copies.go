@@ -21,6 +21,7 @@ type copyRow struct {
 	Cluster *task.Cluster
 	Host    *task.Host
 	Layer   *task.Layer
+	at      int // the place of the layer
 }
 
 // copies is the list of who holds a copy.
@@ -38,7 +39,15 @@ type copies struct {
 	// -1 when it is not told.
 	hostWidth, ipWidth int
 	complete           int
+	// partial is how many copies of each cluster are unfinished, and most how many
+	// the largest cluster has; 0 of a fleet that is not big.
+	partial map[uint]int
+	most    int
 }
+
+// crowd is how many hosts make a fleet big: its clusters are bars then, and are
+// folded before their thousands of rows are shown.
+const crowd = 60
 
 // Sorts are the orders of hosts within a cluster; the first is the natural one.
 var Sorts = []struct {
@@ -69,12 +78,25 @@ func (c *copies) reset() {
 // SetResult replaces the results.
 func (c *copies) SetResult(r *task.SearchResult) {
 	c.result = r
-	c.hostWidth, c.ipWidth, c.complete = 0, 0, -1
+	c.hostWidth, c.ipWidth, c.complete, c.most, c.partial = 0, 0, -1, 0, map[uint]int{}
+	big := len(r.Layers) == 0 && r.Hosts() > crowd
+	if big && c.folded == nil && r.State != client.Pending {
+		c.folded = map[uint]bool{}
+		for _, cluster := range r.Clusters {
+			c.folded[cluster.ID] = true
+		}
+	}
 	if n, known := r.Complete(); known {
 		c.complete = n
 	}
 	for _, cluster := range r.Clusters {
+		if big {
+			c.most = max(c.most, len(cluster.Hosts))
+		}
 		for _, h := range cluster.Hosts {
+			if phrase.CopyState(h) == views.CopyPartial {
+				c.partial[cluster.ID]++
+			}
 			c.hostWidth = max(c.hostWidth, text.Width(text.Clean(h.Hostname)))
 			c.ipWidth = max(c.ipWidth, text.Width(text.Clean(h.IP)))
 		}
@@ -110,7 +132,7 @@ func (c *copies) Rebuild() {
 		add(copyRow{key: fmt.Sprintf("cluster %d", cluster.ID), Cluster: cluster})
 		for _, h := range hosts {
 			row := copyRow{key: fmt.Sprintf("host %d %s %s %t", cluster.ID, h.IP, h.Hostname, task.IsSeed(h.Type)), Cluster: cluster, Host: h}
-			if !c.folded[cluster.ID] {
+			if !c.folded[cluster.ID] || c.Filter.Active() {
 				add(row)
 				continue
 			}
@@ -122,7 +144,7 @@ func (c *copies) Rebuild() {
 		add(copyRow{key: "layers"})
 		for i := range c.result.Layers {
 			layer := &c.result.Layers[i]
-			add(copyRow{key: "layer " + layer.URL, Layer: layer})
+			add(copyRow{key: "layer " + layer.URL, Layer: layer, at: i})
 		}
 	}
 	c.List.Folded = folded
@@ -176,7 +198,7 @@ func (c *copies) Current() (copyRow, bool) {
 
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
-	v.HostWidth, v.IPWidth = c.hostWidth, c.ipWidth
+	v.HostWidth, v.IPWidth, v.Most = c.hostWidth, c.ipWidth, c.most
 	v.List = widget.List{Total: len(c.List.Keys), Sort: Sorts[c.Sort].name, Filter: c.Filter.View(focused)}
 	v.List.Marked, v.List.HiddenMarks = c.List.CountMarks()
 }
@@ -201,18 +223,35 @@ func (c *copies) Row(r copyRow) views.CopyRow {
 	case r.Host != nil:
 		return views.CopyRow{
 			Kind: views.RowHost, Hostname: text.Clean(r.Host.Hostname), IP: text.Clean(r.Host.IP), HostType: r.Host.Type,
-			State: phrase.CopyState(*r.Host), Layers: len(r.Host.Layers),
+			State: phrase.CopyState(*r.Host), Layers: len(r.Host.Layers), Held: c.held(r.Host),
 		}
 	case r.Layer != nil:
-		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.Layer.Digest), Count: r.Layer.Copies}
+		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.Layer.Digest), Count: r.Layer.Copies, Layer: r.at}
 	}
 	if r.Cluster == nil {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
 		Kind: views.RowCluster, Cluster: c.Name(r.Cluster), Count: r.Cluster.Copies(),
-		Error: text.Clean(strings.Join(r.Cluster.Errors, "; ")), Folded: c.folded[r.Cluster.ID],
+		Error: text.Clean(strings.Join(r.Cluster.Errors, "; ")), Folded: c.folded[r.Cluster.ID] && !c.Filter.Active(),
+		Partial: c.partial[r.Cluster.ID],
 	}
+}
+
+// held is how much a host has of each layer of an image.
+func (c *copies) held(h *task.Host) []views.CopyState {
+	states := make([]views.CopyState, len(c.result.Layers))
+	for i, layer := range c.result.Layers {
+		switch {
+		case slices.Contains(h.Unfinished, layer.Digest):
+			states[i] = views.CopyPartial
+		case slices.Contains(h.Layers, layer.Digest):
+			states[i] = views.CopyComplete
+		default:
+			states[i] = views.CopyAbsent
+		}
+	}
+	return states
 }
 
 // Name is what a cluster of the answer is called.

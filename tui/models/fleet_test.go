@@ -1,0 +1,62 @@
+package models
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/stretchr/testify/assert"
+
+	"dftask/client/simulator"
+)
+
+// A big fleet is told by its clusters first: enter shows the hosts of one, a
+// filter finds those of all, and another answer leaves what was unfolded.
+func TestABigFleetBeginsFolded(t *testing.T) {
+	const hosts = 9000
+	r := huge(hosts)
+	s := r.searches[0]
+	s.Copies.Fold()
+	half := false
+	for i := range hosts / 3 {
+		s.Update.Result.Clusters[0].Hosts[i].Complete = &half
+	}
+	s.Copies.SetResult(&s.Update.Result)
+	press := func(keys ...tea.KeyMsg) string {
+		for _, key := range keys {
+			r.Update(key)
+		}
+		return ansi.Strip(r.View())
+	}
+	typed := func(text string) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)} }
+	enter, esc := tea.KeyMsg{Type: tea.KeyEnter}, tea.KeyMsg{Type: tea.KeyEsc}
+
+	screen := press(typed("k"))
+	assert.Contains(t, screen, "9,000 copies (folded)")
+	assert.Contains(t, screen, "█▒")
+	assert.Contains(t, screen, "3,000 partial")
+	assert.NotContains(t, screen, "node-000001")
+	assert.Contains(t, press(typed("/"), typed("008999"), enter), "node-008999")
+	assert.NotContains(t, press(esc), "node-008999")
+	assert.Contains(t, press(typed("g"), enter), "node-000001")
+	s.Copies.SetResult(&s.Update.Result)
+	assert.Contains(t, press(typed("k")), "node-000001", "what was unfolded stays so")
+}
+
+// An image is a matrix: a row for each host, and a column for each layer.
+func TestAnImageIsAMatrix(t *testing.T) {
+	drive(t, simulator.Options{}, 100, 30, func(d *driver) {
+		d.press("2", image, "enter")
+		d.wait(15 * time.Second)
+		d.sees("c1234   ● held  ◐ partial  · absent", "c sha256:", "copies   config")
+		var strips []string
+		for line := range strings.Lines(d.screen()) {
+			if fields := strings.Fields(line); len(fields) > 2 && strings.Trim(fields[1], "●◐·") == "" {
+				strips = append(strips, fields[1])
+			}
+		}
+		assert.Equal(t, []string{"·●●··", "·●●··", "·●●··", "··●··"}, strips)
+	})
+}
