@@ -1,9 +1,12 @@
 package executions
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
+	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 )
 
@@ -11,8 +14,56 @@ import (
 // 6 hours, and until 3 hours later (contract §9).
 const forgottenAfter = 6 * time.Hour
 
-// jobOf tells a job from another that has the same id, as that of a manager
-// whose database was made anew has.
+// Remember adds to Past what a journal has of purges. It leaves out targets of
+// which a living program will know more.
+func (r *Reader) Remember(past []journal.Record) {
+	ahead := r.Now().Sub(r.Clock.Now())
+	for i := range past {
+		for target := range past[i].Operation.Targets {
+			x, known := fromRecord(&past[i], target, ahead)
+			if !known {
+				continue
+			}
+			for at := range x.Result.Clusters {
+				if c := &x.Result.Clusters[at]; c.Name == "" && r.Names != nil {
+					c.Name = r.Names(c.ID)
+				}
+			}
+			r.Past = append(r.Past, x)
+		}
+	}
+}
+
+// fromRecord is the execution that a journal has of a target; false where it knows
+// of no job. ahead is how far the manager's clock is before ours.
+func fromRecord(r *journal.Record, target int, ahead time.Duration) (Execution, bool) {
+	result := r.Result(target)
+	if len(result.Jobs) == 0 || r.Alive && r.Standing(target) != journal.Ended {
+		return Execution{}, false
+	}
+	if result.CreatedAt.IsZero() {
+		made := r.Operation.Began
+		if jobs := r.Jobs(target); len(jobs) > 0 {
+			made = jobs[len(jobs)-1].At
+		}
+		result.CreatedAt = made.Add(ahead)
+	}
+	result.Jobs = slices.SortedFunc(slices.Values(result.Jobs), func(a, b task.JobRef) int { return cmp.Compare(a.ID, b.ID) })
+	return Execution{JobID: result.Jobs[0].ID, State: stateOf(result.Jobs), UpdatedAt: result.CreatedAt.Add(result.Elapsed), Result: result}, true
+}
+
+// stateOf is the state of all jobs of a purge, as they were last seen.
+func stateOf(jobs []task.JobRef) client.JobState {
+	for _, state := range []client.JobState{client.Pending, client.Failure} {
+		if slices.ContainsFunc(jobs, func(j task.JobRef) bool { return j.State == state }) {
+			return state
+		}
+	}
+	return client.Success
+}
+
+// jobOf tells a job from another that has the same id, as the jobs of a manager
+// with a new database have.
 type jobOf struct {
 	id        uint
 	operation string

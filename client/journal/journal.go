@@ -104,7 +104,7 @@ func (j *Journal) Begin(op task.Operation) (*Entry, error) { return j.BeginUnles
 // that begin in one moment the second learns of the first, where files can be
 // locked.
 func (j *Journal) BeginUnless(op task.Operation, refuse func(past []Record) error) (*Entry, error) {
-	e := &Entry{journal: j, record: Record{Operation: op, Alive: true}}
+	e := newEntry(j, Record{Operation: op, Alive: true})
 	lines, err := beginning(op, j.now())
 	if err != nil {
 		return e, j.tell("written", err)
@@ -158,7 +158,8 @@ func (j *Journal) Take(id string) (*Entry, error) {
 			return err
 		}
 		records[i].Alive = true
-		e = &Entry{journal: j, record: records[i], held: held, keeps: true}
+		e = newEntry(j, records[i])
+		e.held, e.keeps, e.resumed = held, true, true
 		return nil
 	})
 	var gone *GoneError

@@ -128,7 +128,7 @@ func (e *TroubleError) reason() string {
 type TakenError struct{ ID string }
 
 func (e *TakenError) Error() string {
-	return "the purge " + e.ID + " is being worked on by another dftask"
+	return "another dftask is at work on the purge " + e.ID
 }
 
 // Advice says what to do.
@@ -148,7 +148,7 @@ func (e *GoneError) Error() string {
 	if e.Ended {
 		return "the purge " + e.ID + " has ended"
 	}
-	return "the journal has no purge " + e.ID
+	return fmt.Sprintf("the journal has no purge %q", e.ID)
 }
 
 // Advice says what to do.

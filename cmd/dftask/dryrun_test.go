@@ -118,7 +118,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 		entry.Ended(1, task.PurgeResult{Query: op.Targets[1].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 
 		_, said := dry(console.ExitNoCopy, "url", target1)
-		assert.Regexp(t, `1 of these targets is being deleted by another dftask: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
+		assert.Regexp(t, `another dftask is deleting this target: the purge 0000aaaa, begun \d+ \w+ ago, 1 of 3 targets done, INC-7`, said)
 		entry.Close()
 		p, said := dry(console.ExitNoCopy, "--from", listed(t, target3, target2, target1))
 		assert.Contains(t, said, "this delete resumes the purge 0000aaaa, which has not ended (begun ")
@@ -126,7 +126,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 		assert.Equal(t, "INC-7", p.Reason)
 		assert.Positive(t, p.Seconds)
 		p, said = dry(console.ExitNoCopy, "url", target1)
-		assert.Contains(t, said, "1 of these targets is part of the purge 0000aaaa, which has not ended")
+		assert.Contains(t, said, "this target is part of the purge 0000aaaa, which has not ended")
 		assert.Contains(t, said, "dftask delete --resume 0000aaaa")
 		assert.Equal(t, 1, p.Jobs)
 		_, said = dry(console.ExitNoCopy, "url", target2)

@@ -168,7 +168,7 @@ func TestPurgesThatShareTargets(t *testing.T) {
 		entry, err := m.journal().Begin(op)
 		require.NoError(t, err)
 		defer entry.Close()
-		refused(t, m.call("delete", "url", target1, "--yes"), console.ExitUsage, "another dftask is deleting these targets: the purge 0000aaaa")
+		refused(t, m.call("delete", "url", target1, "--yes"), console.ExitUsage, "another dftask is deleting this target: the purge 0000aaaa")
 		refused(t, m.call("delete", "--resume", "0000aaaa"), console.ExitUsage, "another dftask is at work on the purge 0000aaaa")
 		refused(t, m.call("delete", "--resume"), console.ExitUsage, "there is nothing to resume")
 		o := m.call("delete", "url", target1, "--yes", "--force")

@@ -5,8 +5,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/journal"
 	"dftask/tui/models/dialogs"
-	"dftask/tui/models/executions"
 	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -45,7 +45,7 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.Confirm:
 		return r.openConfirm(a.Plan, a.Since)
 	case dialogs.GiveUp:
-		cmd := r.resume(a.ID, executions.GiveUpRest)
+		cmd := r.resume(a.ID, journal.GiveUpRest)
 		if a.Last {
 			r.dialog = nil
 			cmd = tea.Batch(cmd, r.openTab(executionsTab))
@@ -81,9 +81,9 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.ResumeAll:
 		var cmds []tea.Cmd
 		for _, p := range a.Purges {
-			rest := executions.LeaveRest
+			rest := journal.LeaveRest
 			if p.Send {
-				rest = executions.SendRest
+				rest = journal.SendRest
 			}
 			cmds = append(cmds, r.resume(p.ID, rest))
 		}

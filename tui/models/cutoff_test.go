@@ -23,18 +23,18 @@ import (
 
 // slowJournal takes its time, as a disk far away does.
 type slowJournal struct {
-	world.Journal
+	journal.Store
 	delay time.Duration
 }
 
 func (j *slowJournal) Past() ([]journal.Record, error) {
 	time.Sleep(j.delay)
-	return j.Journal.Past()
+	return j.Store.Past()
 }
 
 func (j *slowJournal) BeginUnless(op task.Operation, refuse func([]journal.Record) error) (*journal.Entry, error) {
 	time.Sleep(j.delay)
-	return j.Journal.BeginUnless(op, refuse)
+	return j.Store.BeginUnless(op, refuse)
 }
 
 // restartSlowly begins a new dashboard whose journal is read late.

@@ -22,7 +22,7 @@ type resumedMsg struct {
 	id    string
 	entry *journal.Entry
 	err   error
-	rest  executions.Rest
+	rest  journal.Rest
 }
 
 // troubleMsg is what is wrong with the journal.
@@ -47,14 +47,11 @@ func (r *Root) awaitTrouble() tea.Cmd {
 
 // askPast reads the journal.
 func (r *Root) askPast() tea.Cmd {
-	j := r.deps.Journal
-	if j == nil {
+	if r.deps.Journal == nil {
 		return nil
 	}
-	return func() tea.Msg {
-		records, err := j.Past()
-		return executions.PastMsg{Records: records, Err: err}
-	}
+	desk := r.deps.Desk()
+	return func() tea.Msg { return executions.ReadPast(desk) }
 }
 
 // handlePastMsg shows what the journal remembers, and offers to resume what was
@@ -63,7 +60,6 @@ func (r *Root) handlePastMsg(m executions.PastMsg) tea.Cmd {
 	if m.Err != nil {
 		r.executions.JournalTrouble = m.Err
 	}
-	executions.Learn(r.deps.Engine, m.Records)
 	r.cutOff = nil
 	for _, record := range m.Records {
 		x := r.executions.ByOperation[record.Operation.ID]
@@ -74,7 +70,7 @@ func (r *Root) handlePastMsg(m executions.PastMsg) tea.Cmd {
 		if x == nil || x.Own == nil {
 			r.executions.Remember(&record)
 		}
-		if record.Unfinished() && !record.Alive {
+		if record.Interrupted() {
 			r.cutOff = append(r.cutOff, record)
 		}
 	}
@@ -125,14 +121,14 @@ func (r *Root) resumeItems(cut []journal.Record) (items []overlay.ResumeItem) {
 			item.First = phrase.Target(op.Targets[0].Query)
 		}
 		for n := range op.Targets {
-			switch u, known := executions.RecordedTarget(&cut[i], n); {
-			case !known:
-				item.Unsent++
-			case u.Done:
+			switch cut[i].Standing(n) {
+			case journal.Ended:
 				item.Ended++
 				item.Sent++
-			default:
+			case journal.Sent:
 				item.Sent++
+			case journal.Unsent:
+				item.Unsent++
 			}
 		}
 		items = append(items, item)
@@ -175,7 +171,7 @@ func (r *Root) addUnsent(p *plan.Plan, x *executions.Execution) string {
 
 // resume takes a purge over, to watch it and to do with the rest of it what was
 // decided.
-func (r *Root) resume(id string, rest executions.Rest) tea.Cmd {
+func (r *Root) resume(id string, rest journal.Rest) tea.Cmd {
 	ctx, j := r.deps.Ctx, r.deps.Journal
 	r.dropCutOff(id)
 	return func() tea.Msg {
@@ -196,12 +192,10 @@ func (r *Root) handleResumedMsg(m resumedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(widget.ToneWarn, phrase.Sentence(m.err))
 	}
-	record := m.entry.Record()
 	r.dropCutOff(m.id)
-	if m.rest == executions.SendRest {
+	if m.rest == journal.SendRest {
 		// What the manager refuses of it now is another matter.
 		delete(r.offered, m.id)
 	}
-	r.executions.Remember(&record)
-	return r.ask(r.executions.GoOn(record, m.entry, m.rest, phrase.Scope(record.Operation.ClusterIDs, r.clusterName)))
+	return r.ask(r.executions.Resume(m.entry, m.rest, r.clusterName))
 }

@@ -10,6 +10,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/client/journal"
 	"dftask/client/targetlist"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
@@ -78,6 +79,8 @@ func Worse(a, b int) int {
 func CodeOf(err error) int {
 	var ended exitError
 	var usage *UsageError
+	var atWork *journal.TakenError
+	var over *journal.GoneError
 	var refused *client.RefusedError
 	var noToken *keyring.NoTokenError
 	var token *keyring.Failure
@@ -88,7 +91,7 @@ func CodeOf(err error) int {
 		return ExitOK
 	case errors.As(err, &ended):
 		return ended.code
-	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &list), isConfiguration(err):
+	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &list), errors.As(err, &atWork), errors.As(err, &over), isConfiguration(err):
 		return ExitUsage
 	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
 		return ExitAuth

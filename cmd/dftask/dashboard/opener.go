@@ -151,11 +151,8 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: fmt.Sprintf("DEMO ×%v", o.DemoSpeed)})
 	} else {
 		d.Access = &dashboardAccess{env: e, conn: c}
-		if j, err := session.OpenJournal(e, c); err == nil {
-			d.Journal = j
-		} else {
-			d.JournalTrouble = err
-		}
+		desk, err := session.OpenDesk(e, c)
+		d.Journal, d.JournalTrouble = desk.Journal, err
 	}
 	if e.Debug.On() {
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "DEBUG LOG"})

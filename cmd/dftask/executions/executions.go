@@ -14,7 +14,6 @@ import (
 	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
-	"dftask/cmd/dftask/purge"
 	"dftask/cmd/dftask/session"
 	"dftask/tui/views/text"
 )
@@ -171,7 +170,7 @@ func listExecutions(ctx context.Context, e console.Env, o session.Flags, f execu
 	if err != nil {
 		return err
 	}
-	purge.AddPast(e, c, reader)
+	addPast(e, c, reader)
 	list, more, err := reader.List(ctx, filter)
 	if err != nil {
 		return err
@@ -210,7 +209,7 @@ func executionsShowCommand(e console.Env, o *session.Flags) *cobra.Command {
 			if err := readNames(cmd.Context(), c, reader); err != nil {
 				return err
 			}
-			purge.AddPast(e, c, reader)
+			addPast(e, c, reader)
 			x, err := reader.Show(cmd.Context(), ids[0])
 			if err != nil {
 				return err
@@ -262,7 +261,7 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 	defer cancel()
 	// Who follows waits for a manager that is away, so this is no reason to end.
 	_ = readNames(ctx, c, reader)
-	cutOff := purge.AddPast(e, c, reader)
+	interrupted := addPast(e, c, reader)
 	progress := c.Progress(e)
 	var last executions.Update
 	var ended []executions.Execution
@@ -272,8 +271,8 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 			operations = append(operations, last.Ended.Result.OperationID)
 		}
 		for _, id := range operations {
-			if cutOff[id] && !e.Hushed() {
-				delete(cutOff, id)
+			if interrupted[id] && !e.Hushed() {
+				delete(interrupted, id)
 				progress.Note(fmt.Sprintf("dftask: the purge %s was interrupted here: dftask no longer verifies it or sends its rest\n  Resume with: %s", id, text.Clean(o.ResumeCommand(id))))
 			}
 		}

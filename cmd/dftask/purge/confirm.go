@@ -66,8 +66,8 @@ func (w *purgeRun) question() string {
 	}
 	targets := w.unsent()
 	only := len(w.op.Targets) == 1
-	images := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })
-	switch q := targets[0]; {
+	images := slices.ContainsFunc(targets, func(t task.Target) bool { return t.Query.Type == task.Image })
+	switch q := targets[0].Query; {
 	case only:
 		fmt.Fprintf(&b, "Delete every copy of %s", phrase.Name(q))
 		if with := phrase.Parameters(q); with != "" {
@@ -85,16 +85,16 @@ func (w *purgeRun) question() string {
 		}
 	default:
 		fmt.Fprintf(&b, "Delete every copy of %s", text.Count(len(targets), "target", "targets"))
-		for i, q := range targets {
+		for i, t := range targets {
 			if i == firstShown && len(targets) > firstShown+1 {
 				fmt.Fprintf(&b, "\n  and %d more", len(targets)-i)
 				break
 			}
-			fmt.Fprintf(&b, "\n  %s", phrase.Target(q))
+			fmt.Fprintf(&b, "\n  %s", phrase.Target(t.Query))
 		}
 	}
 	where := w.scope() + w.allNames()
-	if slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type != task.Image }) {
+	if slices.ContainsFunc(targets, func(t task.Target) bool { return t.Query.Type != task.Image }) {
 		where += "; not searched"
 	}
 	say("in", "%s", where)
@@ -108,7 +108,7 @@ func (w *purgeRun) question() string {
 		reason = "none given"
 	}
 	say("reason", "%s (%s)", text.Clean(reason), text.Clean(w.op.Who))
-	if w.resumed != nil {
+	if w.interrupted != nil {
 		say("resumes", "the purge %s of %s ago: what it sent is not sent again", w.op.ID, text.Duration(w.age(w.op.Began)))
 	}
 	for _, doubt := range w.doubts {
@@ -157,16 +157,9 @@ func (w *purgeRun) allNames() string {
 }
 
 // cost says how many jobs the targets are, and how long they take.
-func (w *purgeRun) cost(targets []task.Query) (sends, takes string) {
+func (w *purgeRun) cost(targets []task.Target) (sends, takes string) {
 	jobs, images := 0, 0
-	counted := map[string]bool{}
-	for _, q := range targets {
-		counted[q.Key()] = true
-	}
-	for _, t := range w.op.Targets {
-		if !counted[t.Query.Key()] {
-			continue
-		}
+	for _, t := range targets {
 		jobs += t.Jobs()
 		if t.Query.Type == task.Image {
 			images++
@@ -180,4 +173,16 @@ func (w *purgeRun) cost(targets []task.Query) (sends, takes string) {
 		sends += ", and the searches that prove them"
 	}
 	return sends, text.Duration(w.conn.Engine.Estimate(jobs, w.op.ClusterIDs, !w.op.NoVerify))
+}
+
+// sayPurgedBefore says before the question that some of it was purged already.
+func (w *purgeRun) sayPurgedBefore() {
+	text, _ := w.conn.Engine.PurgedBefore(w.unsent(), w.op.ClusterIDs, w.conn.Clock.Now())
+	switch {
+	case text == "":
+	case w.yes:
+		console.Note(w.env, "%s", text)
+	default:
+		w.doubts = append(w.doubts, text) // a part of the question
+	}
 }

@@ -27,7 +27,7 @@ type deletion struct {
 	// that were given, of which there may be one.
 	from  string
 	lists []string
-	// resume is the operation to go on with: an id, or anyOperation.
+	// resume is the operation to resume: an id, or anyOperation.
 	resume string
 }
 
@@ -185,8 +185,8 @@ func (w *purgeRun) lookUp(ctx context.Context, named []string, wanted bool) (ids
 	within, cancel := w.patience(ctx)
 	defer cancel()
 	ids, w.names, err = w.conn.ClusterIDs(within, named, wanted)
-	if late := console.StoppedAsking(ctx, within, w.env, w.sentJobs()...); late != nil {
-		if w.resumed != nil {
+	if late := console.StoppedAsking(ctx, within, w.env, w.sentBefore()...); late != nil {
+		if w.interrupted != nil {
 			w.hint()
 		}
 		return nil, late
@@ -196,7 +196,9 @@ func (w *purgeRun) lookUp(ctx context.Context, named []string, wanted bool) (ids
 }
 
 func (w *purgeRun) Close() {
-	w.release()
+	if w.entry != nil {
+		w.entry.Close()
+	}
 	w.conn.Close()
 }
 

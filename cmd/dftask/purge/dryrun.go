@@ -117,40 +117,33 @@ func (w *purgeRun) searchTargets(ctx context.Context) ([]task.SearchUpdate, erro
 }
 
 // withBegun brings in what the journal tells: a purge of these targets that has
-// not ended is gone on with, or stands in the way.
+// not ended is resumed, or stands in the way.
 func (w *purgeRun) withBegun(p *task.Plan) {
-	w.openMemory()
-	if w.journal == nil {
-		return
-	}
-	past, err := w.past()
+	w.openDesk()
+	past, err := w.desk.Past()
 	if err != nil {
-		w.forgetful(err)
+		w.warnUnwritten(err)
 		p.Reserve("the journal cannot be read: a purge of these targets may not have ended")
 		return
 	}
-	mine := journal.Keys(w.op)
-	for i := range past {
-		r := &past[i]
-		shared, same := r.Shares(w.op, mine)
-		these := text.Count(shared, "of these targets is", "of these targets are")
-		switch {
-		case shared == 0:
-			continue
-		case r.Alive:
-			p.Reserve(fmt.Sprintf("%s being deleted by another dftask: the purge %s, %s; until that has ended this delete is refused", these, r.Operation.ID, w.summary(r)))
-		case !same:
-			p.Reserve(fmt.Sprintf("%s part of the purge %s, which has not ended (%s); until then this delete is refused: %s", these, r.Operation.ID, w.summary(r), w.ResumeCommand(r.Operation.ID)))
-		default:
-			w.planRest(p, r)
-		}
+	o := journal.FindOverlap(w.op, past, nil)
+	if o == nil {
 		return
+	}
+	words := phrase.Overlap(o, w.conn.Clock.Now())
+	switch {
+	case o.Worker == journal.AnotherProgram:
+		p.Reserve(words + "; until that has ended this delete is refused")
+	case !o.Same:
+		p.Reserve(words + "; until then this delete is refused: " + w.options.ResumeCommand(o.Operation.ID))
+	default:
+		w.planRest(p, o.Record)
 	}
 }
 
-// planRest leaves out of the plan what a purge that is gone on with has sent.
+// planRest leaves out of the plan what an interrupted purge has sent.
 func (w *purgeRun) planRest(p *task.Plan, r *journal.Record) {
-	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, w.summary(r)))
+	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, phrase.Begun(r, w.conn.Clock.Now())))
 	stale := w.age(r.Operation.Began) > task.RowsKept
 	if stale {
 		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --force", text.Duration(task.RowsKept)))
@@ -162,14 +155,8 @@ func (w *purgeRun) planRest(p *task.Plan, r *journal.Record) {
 	}
 	for i := range p.Targets {
 		t, n := &p.Targets[i], at[p.Targets[i].Found.Query.Key()]
-		before := &r.Operation.Targets[n]
-		t.Jobs = before.Jobs()
-		for _, id := range before.TaskIDs() {
-			if _, sent := r.Sent[id]; sent {
-				t.Jobs--
-			}
-		}
-		if _, ended := r.Results[n]; ended || stale {
+		t.Jobs = r.Operation.Targets[n].Jobs() - len(r.Jobs(n))
+		if stale || r.Standing(n) == journal.Ended {
 			t.Jobs = 0
 		}
 	}

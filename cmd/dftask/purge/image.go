@@ -39,9 +39,9 @@ const asInDelete = "\n\nThe question, --yes, --dry-run, the exit codes and how a
 
 // planImages asks for the blobs of images and who holds them. What the person
 // who confirms reads is what is deleted, and nothing else is: a tag may name
-// another image a moment later. A purge that is gone on with has its blobs.
+// another image a moment later. An interrupted purge has its blobs.
 func (w *purgeRun) planImages(ctx context.Context) error {
-	if w.resumed != nil {
+	if w.interrupted != nil {
 		return nil
 	}
 	began := w.conn.Clock.Now()

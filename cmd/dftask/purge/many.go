@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
@@ -114,15 +115,22 @@ func (all endings) inOrder() []ending {
 	return list
 }
 
+// errors are those of all endings, nil for those with a result.
+func (all endings) errors() (errs []error) {
+	for _, end := range all {
+		errs = append(errs, end.err)
+	}
+	return errs
+}
+
 // followMany sends what was not sent, follows all to their ends, and prints
 // what became of them.
-func (w *purgeRun) followMany(outer context.Context) error {
+func (w *purgeRun) followMany(outer context.Context, requests []task.PurgeRequest) error {
 	e := w.env
 	ctx, cancel := w.patience(outer)
 	defer cancel()
-	requests := w.requests()
 	progress := newTally(w, len(requests))
-	w.tells(progress.Note)
+	w.sayThrough(progress.Note)
 	all := endings{}
 	var refused, broken error
 	end := func(target int, with ending) {
@@ -138,7 +146,7 @@ func (w *purgeRun) followMany(outer context.Context) error {
 			}
 		}
 	}
-	for i, r := range w.ended() {
+	for i, r := range w.known().Results {
 		end(i, ending{result: r})
 	}
 	placed, waits := map[int]bool{}, endings{}
@@ -173,7 +181,7 @@ func (w *purgeRun) followMany(outer context.Context) error {
 	}
 	waiting := w.waiting(all)
 	if waiting == 0 {
-		w.finish()
+		w.entry.End(journal.EndOf(false, all.errors()...))
 	} else {
 		w.tellLeft(waiting, all)
 	}
@@ -212,7 +220,7 @@ func (w *purgeRun) badnessOf(all endings) int {
 			code = console.Worse(code, w.code(end.result))
 		}
 	}
-	if w.lost() > 0 {
+	if w.known().Missing > 0 {
 		code = console.Worse(code, console.ExitFailure)
 	}
 	return code
@@ -220,9 +228,9 @@ func (w *purgeRun) badnessOf(all endings) int {
 
 // waiting is how many targets have not ended in a way that is final.
 func (w *purgeRun) waiting(all endings) int {
-	n := len(w.op.Targets) - w.lost()
+	n := len(w.op.Targets) - w.known().Missing
 	for _, end := range all {
-		if end.err == nil || !mayGoOn(end.err) {
+		if end.err == nil || !journal.MaySend(end.err) {
 			n--
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
@@ -47,12 +48,12 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 	if err := w.planImages(ctx); err != nil {
 		return err
 	}
-	if ask != nil && !w.allSent() {
+	if ask != nil && len(w.unsent()) > 0 {
 		if err := confirm(ctx, e, ask, w.question()); err != nil {
 			return err
 		}
 	}
-	if err := w.writeDown(); err != nil {
+	if err := w.begin(); err != nil {
 		return err
 	}
 	return w.follow(ctx)
@@ -61,25 +62,23 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 // follow sends what was not sent, follows it to its end, and prints what became
 // of it.
 func (w *purgeRun) follow(ctx context.Context) error {
-	if len(w.op.Targets) > 1 || w.from != "" {
-		return w.followMany(ctx)
+	requests := w.entry.Requests(journal.SendRest)
+	if len(w.op.Targets) == 1 && w.from == "" && len(requests) == 1 {
+		return w.followOne(ctx, requests[0])
 	}
-	if len(w.requests()) == 0 { // lost to a damage of the journal
-		return w.followMany(ctx)
-	}
-	return w.followOne(ctx)
+	return w.followMany(ctx, requests)
 }
 
 // followOne sends the delete, or follows the one that was sent, and prints
 // what became of it.
-func (w *purgeRun) followOne(outer context.Context) error {
+func (w *purgeRun) followOne(outer context.Context, request task.PurgeRequest) error {
 	e := w.env
 	ctx, cancel := w.patience(outer)
 	defer cancel()
 	progress := w.conn.Progress(e)
-	w.tells(progress.Note)
+	w.sayThrough(progress.Note)
 	var last task.PurgeUpdate
-	for last = range w.conn.Engine.Purge(ctx, w.requests()[0]) {
+	for last = range w.conn.Engine.Purge(ctx, request) {
 		if err := last.Wait.Trouble; client.IsAuth(err) {
 			progress.End()
 			if console.TellRunning(e, idsOf(last.Result.Jobs)); len(last.Result.Jobs) > 0 {
@@ -99,7 +98,8 @@ func (w *purgeRun) followOne(outer context.Context) error {
 	r := last.Result
 	switch {
 	case last.Err != nil && ctx.Err() == nil:
-		w.settle(last.Err)
+		// One that was interrupted before stays, to be resumed when that may go better.
+		w.entry.End(journal.EndOf(w.interrupted == nil, last.Err))
 		return last.Err
 	case (!last.Done || last.Err != nil) && len(r.Jobs) == 0 && isUnsent(last.Wait.Trouble):
 		console.TellTrouble(e, last.Wait.Trouble)
@@ -132,7 +132,7 @@ func (w *purgeRun) conclude(r task.PurgeResult) error {
 	if err := w.printOne(r); err != nil {
 		return err
 	}
-	w.finish()
+	w.entry.Finish()
 	if code := w.code(r); code != console.ExitOK {
 		return console.Exit(code)
 	}
@@ -168,13 +168,6 @@ func isUnsent(err error) bool {
 	var limited *client.RateLimitedError
 	var doubtful *client.DoubtfulRefusalError
 	return errors.As(err, &limited) || errors.As(err, &doubtful)
-}
-
-// mayGoOn says whether a delete that ended with err was not sent, for a reason
-// that may pass. All other errors are the end of a target.
-func mayGoOn(err error) bool {
-	var limited *client.RateLimitedError
-	return client.IsAuth(err) || errors.As(err, &limited)
 }
 
 // idsOf are the ids of jobs.

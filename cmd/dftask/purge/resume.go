@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/pflag"
 
 	"dftask/client/journal"
+	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views/text"
 )
 
 // keptFlags are those of delete that say how to wait and what to print. All
-// others say what to delete, which an operation that is gone on with knows.
+// others say what to delete, which an interrupted operation knows.
 var keptFlags = []string{"resume", "timeout", "output", "yes"}
 
 // resumeAndPrint resumes a purge that was interrupted. It was confirmed when it
@@ -49,7 +51,7 @@ func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *delet
 		return err
 	}
 	defer w.Close()
-	w.openMemory()
+	w.openDesk()
 	r, err := w.find()
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *delet
 	if _, err = w.lookUp(ctx, nil, true); err != nil {
 		return err
 	}
-	if err := w.writeDown(); err != nil {
+	if err := w.begin(); err != nil {
 		return err
 	}
 	return w.follow(ctx)
@@ -67,22 +69,26 @@ func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *delet
 
 // find is the operation that --resume means.
 func (w *purgeRun) find() (*journal.Record, error) {
-	if w.journal == nil {
+	if w.desk.Journal == nil {
 		return nil, console.BadUsage("there is no journal to find it in", "Delete the targets again: what is gone needs no second delete.")
 	}
-	past, err := w.past()
+	past, err := w.desk.Past()
 	if err != nil {
 		return nil, err
 	}
-	if w.deletion.resume != anyOperation {
-		for i := range past {
-			if r := &past[i]; r.Operation.ID == w.deletion.resume {
-				return w.goesOn(r)
-			}
+	if id := w.deletion.resume; id != anyOperation {
+		i := slices.IndexFunc(past, func(r journal.Record) bool { return r.Operation.ID == id })
+		switch {
+		case i < 0:
+			return nil, console.BadUsage((&journal.GoneError{ID: text.Clean(id)}).Error(), w.choices(past))
+		case past[i].Alive:
+			return nil, &journal.TakenError{ID: id}
+		case !past[i].Unfinished():
+			return nil, &journal.GoneError{ID: id, Ended: true}
 		}
-		return nil, console.BadUsage(fmt.Sprintf("the journal has no purge %q", text.Clean(w.deletion.resume)), w.choices(past))
+		return &past[i], nil
 	}
-	open := slices.DeleteFunc(slices.Clone(past), func(r journal.Record) bool { return !r.Unfinished() || r.Alive })
+	open := slices.DeleteFunc(slices.Clone(past), func(r journal.Record) bool { return !r.Interrupted() })
 	switch len(open) {
 	case 0:
 		return nil, console.BadUsage("no purge was interrupted here: there is nothing to resume", "Another manager has a journal of its own: name it with --context or --manager.")
@@ -92,27 +98,39 @@ func (w *purgeRun) find() (*journal.Record, error) {
 	return nil, console.BadUsage(fmt.Sprintf("%d purges were interrupted", len(open)), w.choices(past))
 }
 
-// goesOn refuses an operation that cannot be gone on with.
-func (w *purgeRun) goesOn(r *journal.Record) (*journal.Record, error) {
-	switch {
-	case r.Alive:
-		return nil, console.BadUsage(fmt.Sprintf("another dftask is at work on the purge %s", r.Operation.ID), "Wait until it has ended, or stop it first.")
-	case !r.Unfinished():
-		return nil, console.BadUsage(fmt.Sprintf("the purge %s has ended", r.Operation.ID), "There is nothing to resume.")
-	}
-	return r, nil
-}
-
 // choices are the operations that --resume can name.
 func (w *purgeRun) choices(past []journal.Record) string {
 	var b strings.Builder
 	for i := range past {
-		if r := &past[i]; r.Unfinished() && !r.Alive {
-			fmt.Fprintf(&b, "\n  %s (%s)", w.ResumeCommand(r.Operation.ID), w.summary(r))
+		if r := &past[i]; r.Interrupted() {
+			fmt.Fprintf(&b, "\n  %s (%s)", w.options.ResumeCommand(r.Operation.ID), phrase.Begun(r, w.conn.Clock.Now()))
 		}
 	}
 	if b.Len() == 0 {
 		return "No purge was interrupted here."
 	}
 	return "Name one of these:" + b.String()
+}
+
+// resume takes the place of the program that began an operation.
+func (w *purgeRun) resume(r *journal.Record) {
+	if w.reason != "" && w.reason != r.Operation.Reason {
+		console.Note(w.env, "the reason stays that of the interrupted purge: %s", r.Operation.Reason)
+	}
+	w.op, w.interrupted = r.Operation, r
+	if r.Missing > 0 {
+		console.Note(w.env, "the journal is damaged, and has lost %s of the purge %s: search what you meant to delete", text.Count(r.Missing, "target", "targets"), w.op.ID)
+	}
+	age, unsent := w.age(w.op.Began), len(w.unsent())
+	words := fmt.Sprintf("resuming the purge %s of %s ago: %d of %d done", w.op.ID, text.Duration(age), len(r.Results), len(w.op.Targets))
+	if unsent > 0 {
+		words += fmt.Sprintf(", %d not known to be sent", unsent)
+	}
+	console.Note(w.env, "%s", words)
+	switch {
+	case age > task.RowsKept:
+		console.Note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --force deletes all of them again", text.Duration(task.RowsKept))
+	case unsent > 0:
+		console.Note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", text.Duration(task.Arrives))
+	}
 }

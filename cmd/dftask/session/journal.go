@@ -8,12 +8,18 @@ import (
 	"dftask/cmd/dftask/console"
 )
 
-// OpenJournal opens the journal of a manager, the same from every context: one
-// manager has one history. Job 42 of another manager is another job.
-func OpenJournal(e console.Env, c *Connection) (*journal.Journal, error) {
+// OpenDesk opens the desk of a manager's purges. Its journal is one, the same
+// from every context: job 42 of another manager is another job. Of the
+// built-in manager, which ends with the program, nothing is remembered. With an
+// error the desk remembers nothing either.
+func OpenDesk(e console.Env, c *Connection) (journal.Desk, error) {
+	desk := journal.Desk{Engine: c.Engine}
+	if c.Demo != nil {
+		return desk, nil
+	}
 	state, err := console.StateDir(e)
 	if err != nil {
-		return nil, err
+		return desk, err
 	}
 	item := c.Storage.Item
 	contexts := []string{item.Context()}
@@ -22,5 +28,6 @@ func OpenJournal(e console.Env, c *Connection) (*journal.Journal, error) {
 			contexts = append(contexts, c.Name)
 		}
 	}
-	return journal.Open(filepath.Join(state, "journal"), item.Manager(), contexts...), nil
+	desk.Journal = journal.Open(filepath.Join(state, "journal"), item.Manager(), contexts...)
+	return desk, nil
 }

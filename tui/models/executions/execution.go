@@ -84,7 +84,7 @@ type ownPurge struct {
 	// resumed is set for one that was interrupted before, and rest is what becomes of
 	// what was never sent of it.
 	resumed bool
-	rest    Rest
+	rest    journal.Rest
 	// clusters names where it goes.
 	clusters string
 }

@@ -1,7 +1,6 @@
 package executions
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -48,22 +47,27 @@ func newManyPurge(targets []task.Target) *Many {
 
 // setUpdate brings an update of a target in.
 func (m *Many) setUpdate(i int, u task.PurgeUpdate) {
-	m.Add(&m.Updates[i], -1)
+	m.count(&m.Updates[i], -1)
 	m.Updates[i] = u
-	m.Add(&u, 1)
+	m.count(&u, 1)
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
 	}
 	m.Stale = true
 }
 
-// maySend says whether a target was not sent and may be sent yet.
-func (m *Many) maySend() bool {
-	return slices.ContainsFunc(m.Updates, func(u task.PurgeUpdate) bool { return u.Done && maySend(u.Err) })
+// errors are those that targets ended in.
+func (m *Many) errors() (errs []error) {
+	for i := range m.Updates {
+		if u := &m.Updates[i]; u.Done && u.Err != nil {
+			errs = append(errs, u.Err)
+		}
+	}
+	return errs
 }
 
-// Add counts a target in, or out with -1.
-func (m *Many) Add(u *task.PurgeUpdate, n int) {
+// count counts a target in, or out with -1.
+func (m *Many) count(u *task.PurgeUpdate, n int) {
 	m.Verdicts[targetVerdict(u)] += n
 	if len(u.Result.Jobs) > 0 {
 		m.sent += n

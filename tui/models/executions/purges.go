@@ -26,7 +26,7 @@ func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
 	for id, x := range e.ByOperation {
 		own[id] = x.Own != nil
 	}
-	return startPurge(e.deps.Ctx, e.deps.Engine, e.deps.Journal, op, own)
+	return startPurge(e.deps.Ctx, e.deps.Desk(), op, own)
 }
 
 // Operation is the row of an operation, a new one where there is none.
@@ -130,7 +130,7 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 	case m.Over:
 		// The program, or its stay on this manager, ends before the purge does.
 		x.State = Followed
-		return e.Close(x, (*journal.Entry).Close), 0, ""
+		return e.release(x, journal.LeftOpen), 0, ""
 	case x.Many != nil:
 		return e.handleTargetUpdate(x, m)
 	}
@@ -147,45 +147,43 @@ func (e *Pane) HandlePurgeMsg(m UpdateMsg) (next tea.Cmd, tone widget.Tone, news
 	}
 	x.State = Followed
 	tone, news = x.news(e.deps.Keys.Shown)
-	end := (*journal.Entry).Finish
+	end := journal.EndOf(!x.stays(m.Update.Err), m.Update.Err)
 	switch {
-	case m.Update.Err == nil:
-	case client.MayHaveBeenTaken(m.Update.Err):
+	case end == journal.LeftOpen && x.resumable():
+		x.State = Unsent
+	case end == journal.LeftOpen:
+		x.State = Dropped
+	case end == journal.GivenUp:
+		e.forget(x)
+	case m.Update.Err != nil:
 		x.Result.Verdict = task.Lost
-	case x.leaves(m.Update.Err):
-		if x.State = Dropped; x.Own.Entry != nil {
-			x.State = Unsent
-		}
-		end = (*journal.Entry).Close
-	default:
-		end = (*journal.Entry).GiveUp
-		e.Forget(x)
 	}
 	e.Rebuild()
-	return e.Close(x, end), tone, news
+	return e.release(x, end), tone, news
 }
 
 // handleBegun brings in that a purge has begun, or why not.
 func (e *Pane) handleBegun(x *Execution, m UpdateMsg) (next tea.Cmd, tone widget.Tone, news string) {
-	var another *overlapError
-	if errors.As(m.err, &another) {
-		e.Forget(x)
+	now := e.deps.Engine.Clock.Now()
+	var refused *journal.OverlapError
+	if errors.As(m.err, &refused) {
+		e.forget(x)
 		e.Rebuild()
-		return nil, widget.ToneError, "Nothing was deleted: " + phrase.Sentence(another)
+		return nil, widget.ToneError, "Nothing was deleted: " + text.Capital(phrase.Overlap(m.Beside, now)) + ". " + phrase.OverlapAdvice(m.Beside, "")
 	}
 	x.Own.Entry = m.entry
 	if m.err != nil {
 		e.JournalTrouble = m.err
 	}
 	if m.Beside != nil {
-		tone, news = widget.ToneWarn, m.Beside.news(e.deps.Engine.Clock.Now(), e.deps.Keys.Shown)
+		tone, news = widget.ToneWarn, phrase.Beside(m.Beside, now, e.deps.Keys.Shown("resume"))
 	}
 	return readPurge(m.Operation, m.updates), tone, news
 }
 
-// Forget takes the row of a purge away of which nothing was done: the message
+// forget takes the row of a purge away of which nothing was done: the message
 // says so, and no row pretends.
-func (e *Pane) Forget(x *Execution) {
+func (e *Pane) forget(x *Execution) {
 	delete(e.ByKey, x.Key)
 	delete(e.ByOperation, x.Operation)
 }
@@ -211,43 +209,42 @@ func (e *Pane) endMany(x *Execution) (next tea.Cmd, tone widget.Tone, news strin
 	x.State = Followed
 	e.Rebuild()
 	tone, news = x.newsOfMany()
-	end := (*journal.Entry).Finish
+	end := journal.EndOf(x.Own.rest == journal.GiveUpRest, many.errors()...)
 	switch {
-	case many.maySend() && x.Own.rest != GiveUpRest:
-		// What was not sent may be sent yet.
-		end = (*journal.Entry).Close
+	case end == journal.LeftOpen && x.resumable():
 		x.State = Interrupted
-	case many.Verdicts[views.VerdictUnsent] > 0:
-		end = (*journal.Entry).GiveUp
+	case end == journal.Finished && many.Verdicts[views.VerdictUnsent] > 0:
+		end = journal.GivenUp
 	}
-	return e.Close(x, end), tone, news
+	return e.release(x, end), tone, news
 }
 
-// leaves says whether a purge has ended in an error after which its row stays, as
-// one that was not sent and may be yet: the manager's job limiter refused it for
-// minutes, or it was interrupted before. One that was begun here and whose token
-// was refused is offered to be confirmed again; any other was told to have failed.
-func (x *Execution) leaves(err error) bool {
+// resumable says whether the journal has what this dashboard follows.
+func (x *Execution) resumable() bool { return x.Own.Entry != nil && x.Own.Entry.Resumable() }
+
+// stays says whether a purge that was not sent keeps its row, to be sent later: the
+// manager's job limiter refused it for minutes, or it was interrupted before. One
+// that was begun here and whose token was refused is offered to be confirmed
+// again; any other was told to have failed.
+func (x *Execution) stays(err error) bool {
 	var limited *client.RateLimitedError
-	return errors.As(err, &limited) || x.Own.resumed && x.Own.rest != GiveUpRest && maySend(err)
+	return errors.As(err, &limited) || x.Own.resumed && x.Own.rest != journal.GiveUpRest
 }
 
-// Close lets go of the journal's entry, and reads the journal when something is
-// left to go on with.
-func (e *Pane) Close(x *Execution, end func(*journal.Entry)) tea.Cmd {
-	entry, journal := x.Own.Entry, e.deps.Journal
+// release ends the work on the journal's entry, and reads the journal when something
+// is left to resume.
+func (e *Pane) release(x *Execution, end journal.End) tea.Cmd {
+	entry, desk, open := x.Own.Entry, e.deps.Desk(), x.open()
 	x.Own.Entry = nil
 	if entry == nil {
 		return nil
 	}
-	open := x.open()
 	return func() tea.Msg {
-		end(entry)
+		entry.End(end)
 		if !open {
 			return nil
 		}
-		records, err := journal.Past()
-		return PastMsg{records, err}
+		return ReadPast(desk)
 	}
 }
 
@@ -266,7 +263,7 @@ func (x *Execution) news(keys func(string) string) (widget.Tone, string) {
 	if err := x.Own.Update.Err; err != nil {
 		var unsent *task.UnsentError
 		switch {
-		case errors.As(err, &unsent) && x.Own.rest == GiveUpRest:
+		case errors.As(err, &unsent) && x.Own.rest == journal.GiveUpRest:
 			return widget.ToneInfo, "Nothing was deleted: it was never sent, and never will be."
 		case errors.As(err, &unsent):
 			return widget.ToneInfo, "It was never sent: " + keys("resume") + " asks again, and so does the next start."

@@ -1,13 +1,11 @@
 package executions
 
 import (
-	"errors"
-
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 )
 
@@ -17,25 +15,10 @@ type PastMsg struct {
 	Err     error
 }
 
-// Rest is what is to become of the targets that were never sent, when a purge
-// that was interrupted is resumed.
-type Rest int
-
-const (
-	// LeaveRest sends nothing and decides nothing: the next start offers it again.
-	LeaveRest Rest = iota
-	// SendRest sends it.
-	SendRest
-	// GiveUpRest leaves it for good.
-	GiveUpRest
-)
-
-// maySend says whether a target that ended in an error was not sent, and may be
-// sent by and by: what the journal keeps of it is then not ended.
-func maySend(err error) bool {
-	var unsent *task.UnsentError
-	var limited *client.RateLimitedError
-	return !client.MayHaveBeenTaken(err) && (client.IsAuth(err) || errors.As(err, &unsent) || errors.As(err, &limited))
+// ReadPast reads what the journal remembers.
+func ReadPast(desk journal.Desk) PastMsg {
+	records, err := desk.Past()
+	return PastMsg{Records: records, Err: err}
 }
 
 // Remember makes a row of what the journal has of a purge.
@@ -55,10 +38,16 @@ func (e *Pane) Remember(record *journal.Record) {
 		x.Created = record.Operation.Began
 	}
 	for i := range record.Operation.Targets {
-		u, known := RecordedTarget(record, i)
-		if !known {
+		standing := record.Standing(i)
+		switch {
+		case standing == journal.Unsent && x.Many == nil && x.State == Remembered:
+			// The answer to its delete was lost.
+			x.Result.Verdict = task.Lost
+			continue
+		case standing == journal.Unsent, standing == journal.Missing:
 			continue
 		}
+		u := task.PurgeUpdate{Result: record.Result(i), Done: standing == journal.Ended}
 		if x.Many != nil {
 			// The record of a job tells as much of it, or more.
 			if u.Done || len(x.Many.Updates[i].Result.Jobs) == 0 {
@@ -71,29 +60,11 @@ func (e *Pane) Remember(record *journal.Record) {
 		if !u.Done && x.Listed {
 			continue
 		}
-		reason, who := x.Result.Reason, x.Result.Who
 		x.Result = u.Result
-		x.Result.Reason, x.Result.Who = reason, who
 		if len(u.Result.Jobs) > 0 {
 			e.adopt(x, u.Result.Jobs[0].ID)
 		}
 	}
-}
-
-// RecordedTarget is what the journal has of a target; false when that is
-// nothing.
-func RecordedTarget(record *journal.Record, i int) (task.PurgeUpdate, bool) {
-	if result, ended := record.Results[i]; ended {
-		return task.PurgeUpdate{Result: result, Done: true}, true
-	}
-	q := record.Operation.Targets[i].Query
-	result := task.PurgeResult{Query: q, TaskID: q.ComputedID(), OperationID: record.Operation.ID}
-	for _, id := range record.Operation.Targets[i].TaskIDs() {
-		if job, sent := record.Sent[id]; sent {
-			result.Jobs = append(result.Jobs, task.JobRef{ID: job.ID, State: "PENDING"})
-		}
-	}
-	return task.PurgeUpdate{Result: result}, len(result.Jobs) > 0
 }
 
 // UnsentTargets are those of a purge that has ended for which no job was made.
@@ -116,27 +87,23 @@ func (x *Execution) UnsentTargets() (targets []task.Target) {
 	return targets
 }
 
-// GoOn follows a purge that was interrupted.
-func (e *Pane) GoOn(record journal.Record, entry *journal.Entry, rest Rest, clusters string) tea.Cmd {
+// Resume follows a purge that was taken over.
+func (e *Pane) Resume(entry *journal.Entry, rest journal.Rest, names func(uint) string) tea.Cmd {
+	record := entry.Record()
+	e.Remember(&record)
 	op := record.Operation
 	x := e.Operation(op)
-	x.State, x.Own = Following, &ownPurge{op: op, Entry: entry, began: op.Began, resumed: true, rest: rest, clusters: clusters}
-	var requests []task.PurgeRequest
-	for i, request := range op.Resume(entry, record.Sent) {
-		if _, ended := record.Results[i]; ended {
-			continue
-		}
-		request.WatchOnly = rest != SendRest
-		requests = append(requests, request)
-		if x.Many != nil {
-			// What this session knows of its end before is over.
-			u, _ := RecordedTarget(&record, i)
-			x.Many.setUpdate(i, u)
-		}
-	}
+	x.State, x.Own = Following, &ownPurge{op: op, Entry: entry, began: op.Began, resumed: true, rest: rest, clusters: phrase.Scope(op.ClusterIDs, names)}
+	requests := entry.Requests(rest)
 	if len(requests) == 0 {
 		x.State = Followed
-		return e.Close(x, (*journal.Entry).Finish)
+		return e.release(x, journal.Finished)
+	}
+	if x.Many != nil {
+		for _, r := range requests {
+			// What this dashboard knew of its end is over.
+			x.Many.setUpdate(r.Target, task.PurgeUpdate{Result: record.Result(r.Target)})
+		}
 	}
 	if x.Own.Update.Result = x.Result; x.JobID == 0 {
 		x.Own.Update.Result.Jobs = nil

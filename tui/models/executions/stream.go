@@ -9,7 +9,6 @@ import (
 	"dftask/client/journal"
 	"dftask/client/spawn"
 	"dftask/client/task"
-	"dftask/tui/models/world"
 )
 
 // UpdateMsg is an update of a purge, which its operation id names.
@@ -18,51 +17,31 @@ type UpdateMsg struct {
 	updates   <-chan task.TargetUpdate
 	Update    task.TargetUpdate
 	// begun is set in the first one, which brings the journal's entry, or why
-	// there is none. With an [*overlapError] nothing was begun.
+	// it keeps nothing. With a [*journal.OverlapError] nothing was begun.
 	begun bool
 	entry *journal.Entry
 	err   error
 	// Beside is another purge of these targets that has not ended; nil where
 	// there is none.
-	Beside *overlap
+	Beside *journal.Overlap
 	// Over is true when the channel was closed.
 	Over bool
 }
 
-// startPurge writes an operation down, and then begins it, unless another
-// program deletes some of its targets. own are the operations of this dashboard.
-func startPurge(ctx context.Context, e *task.Engine, j world.Journal, op task.Operation, own map[string]bool) tea.Cmd {
+// startPurge writes an operation down and sends it, unless another program deletes some
+// of its targets. own are the operations of this dashboard.
+func startPurge(ctx context.Context, desk journal.Desk, op task.Operation, own map[string]bool) tea.Cmd {
 	return func() tea.Msg {
 		m := UpdateMsg{Operation: op.ID, begun: true}
-		e.Begin(&op)
-		var recorder task.Recorder
-		if j != nil {
-			m.entry, m.err = j.BeginUnless(op, func(past []journal.Record) error {
-				Learn(e, past)
-				if m.Beside = overlapOf(op, past, own); m.Beside != nil && m.Beside.alive {
-					return &overlapError{*m.Beside, op.Began}
-				}
-				return nil
-			})
-			var another *overlapError
-			if errors.As(m.err, &another) {
-				return m
-			}
-			// Also when this message comes to nobody any more.
-			context.AfterFunc(ctx, m.entry.Close)
-			recorder = m.entry
+		m.entry, m.Beside, m.err = desk.Begin(op, journal.AllowIdle, own)
+		var refused *journal.OverlapError
+		if errors.As(m.err, &refused) {
+			return m
 		}
-		m.updates = follow(ctx, e, op.Requests(recorder, nil))
+		// Also when the dashboard does not read this message any more.
+		context.AfterFunc(ctx, m.entry.Close)
+		m.updates = follow(ctx, desk.Engine, m.entry.Requests(journal.SendRest))
 		return m
-	}
-}
-
-// Learn tells the engine what other programs on this machine know of purges.
-func Learn(e *task.Engine, past []journal.Record) {
-	for i := range past {
-		for _, r := range past[i].Results {
-			e.Learn(&r)
-		}
 	}
 }
 

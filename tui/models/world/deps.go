@@ -62,7 +62,7 @@ type Deps struct {
 	Contexts func(ctx context.Context) ([]Context, error)
 	// Journal remembers the purges beyond the program's end; nil where nothing
 	// is to be remembered.
-	Journal Journal
+	Journal journal.Store
 	// JournalTrouble is why there is none where there should be one.
 	JournalTrouble error
 	// Copy puts a text on the clipboard of the person at the terminal.
@@ -78,6 +78,9 @@ type Deps struct {
 	// of all clusters there are, where that is known.
 	ClusterIDs, KnownIDs []uint
 }
+
+// Desk is where purges are begun and resumed.
+func (d *Deps) Desk() journal.Desk { return journal.Desk{Engine: d.Engine, Journal: d.Journal} }
 
 // Scope are the clusters that a search goes to now.
 func (d *Deps) Scope() plan.Scope {
@@ -114,14 +117,6 @@ func (d *Deps) NoAnswer() string {
 
 // Until is how long it takes to an instant of the engine's clock.
 func (d *Deps) Until(at time.Time) time.Duration { return at.Sub(d.Engine.Clock.Now()) }
-
-// Journal remembers the purges beyond the program's end.
-type Journal interface {
-	BeginUnless(op task.Operation, refuse func(past []journal.Record) error) (*journal.Entry, error)
-	Take(id string) (*journal.Entry, error)
-	Past() ([]journal.Record, error)
-	OnTrouble(tell func(error))
-}
 
 // Context is a configured manager, as the picker shows it.
 type Context struct {

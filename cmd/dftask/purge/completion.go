@@ -10,11 +10,11 @@ import (
 	"dftask/tui/views/text"
 )
 
-// CompleteResume completes the id of a purge that was stopped, from the journal and
-// without a word when that cannot be read.
+// CompleteResume completes the id of a purge that was interrupted, from the journal
+// and without a word when that cannot be read.
 func CompleteResume(e console.Env, o *session.Flags) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
-		return stoppedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
+		return interruptedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -24,11 +24,11 @@ func completeResumeArg(e console.Env, o *session.Flags) cobra.CompletionFunc {
 		if !cmd.Flags().Changed("resume") || len(args) > 0 {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return stoppedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
+		return interruptedIDs(e, *o), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-func stoppedIDs(e console.Env, o session.Flags) (ids []string) {
+func interruptedIDs(e console.Env, o session.Flags) (ids []string) {
 	s, err := o.Settings(e)
 	if err != nil || o.Demo {
 		return nil
@@ -38,16 +38,16 @@ func stoppedIDs(e console.Env, o session.Flags) (ids []string) {
 		return nil
 	}
 	defer c.Close()
-	j, err := session.OpenJournal(e, c)
+	desk, err := session.OpenDesk(e, c)
 	if err != nil {
 		return nil
 	}
-	past, err := j.Past()
+	past, err := desk.Past()
 	if err != nil {
 		return nil
 	}
 	for i := range past {
-		if r := &past[i]; r.Unfinished() && !r.Alive {
+		if r := &past[i]; r.Interrupted() {
 			about := text.Count(len(r.Operation.Targets), "target", "targets") + " of " + r.Operation.Began.Local().Format(time.DateTime)
 			ids = append(ids, cobra.CompletionWithDesc(r.Operation.ID, about))
 		}

@@ -25,11 +25,9 @@ func TestOneOfManyBegins(t *testing.T) {
 			op := operation("00000001", 3)
 			op.ID = fmt.Sprintf("%08x", i)
 			e, err := Open(dir, "prod").BeginUnless(op, func(past []Record) error {
-				for _, r := range past {
-					if shared, _ := r.Shares(op, Keys(op)); shared > 0 {
-						assert.True(t, r.Alive)
-						return refusal
-					}
+				if o := FindOverlap(op, past, nil); o != nil {
+					assert.Equal(t, AnotherProgram, o.Worker)
+					return refusal
 				}
 				return nil
 			})
@@ -92,7 +90,7 @@ func TestShares(t *testing.T) {
 		"the same clusters":  {Record{Operation: clusters(three, 1, 2)}, clusters(three, 2, 1), 3, true},
 		"other clusters":     {Record{Operation: clusters(three, 1)}, clusters(three, 2), 0, false},
 	} {
-		shared, same := c.record.Shares(c.op, Keys(c.op))
+		shared, same := c.record.shares(c.op, keysOf(c.op))
 		assert.Equal(t, c.shared, shared, name)
 		assert.Equal(t, c.same, same, name)
 	}
