@@ -49,16 +49,20 @@ type JobArgs struct {
 	// before v2.3.1 have no such argument: theirs ask no host at all, and tell
 	// what the schedulers remember (contract §7.2, §8.1).
 	ConcurrentPeerCount int64
+	// Timeout is how long the schedulers may take; 0 where the manager has no such
+	// argument. A search that was given no time lists no host (contract §8.1).
+	Timeout time.Duration
 }
 
 // UnmarshalJSON reads what it knows and ignores the rest.
 func (a *JobArgs) UnmarshalJSON(data []byte) error {
 	var args struct {
 		TaskArgs
-		ConcurrentPeerCount int64 `json:"concurrent_peer_count"`
+		ConcurrentPeerCount int64         `json:"concurrent_peer_count"`
+		Timeout             time.Duration `json:"timeout"`
 	}
 	if json.Unmarshal(data, &args) == nil {
-		a.TaskArgs, a.ConcurrentPeerCount = args.TaskArgs, args.ConcurrentPeerCount
+		a.TaskArgs, a.ConcurrentPeerCount, a.Timeout = args.TaskArgs, args.ConcurrentPeerCount, args.Timeout
 	}
 	return nil
 }

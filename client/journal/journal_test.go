@@ -154,7 +154,7 @@ func TestSecretsAreNotKept(t *testing.T) {
 	assert.Empty(t, past(t, j)[0].Operation.Targets[0].Query.Password)
 }
 
-const report = `{"verdict": "partly purged", "verified": true, "jobs": [{"id": 42, "state": "SUCCESS"}, {"id": 43, "state": "FAILURE"}],
+const report = `{"verdict": "partly purged", "verified": true, "verified_by": 77, "verified_at": "2026-11-23T14:05:40Z", "jobs": [{"id": 42, "state": "SUCCESS"}, {"id": 43, "state": "FAILURE"}],
  "task_id": "abc", "deleted": 2, "failed": 1, "left": 2, "seconds": 61.3,
  "clusters": [{"id": 1, "name": "cluster-1", "hosts": [
    {"hostname": "node-001", "ip": "127.0.1.2", "host_type": "normal", "outcome": "deleted"},
@@ -172,6 +172,7 @@ func TestAResultIsReadBack(t *testing.T) {
 		want := result(t, report)
 		want.Query, want.OperationID, want.Reason, want.Who = op.Targets[0].Query, op.ID, op.Reason, op.Who
 		want.Layers[0].Result.Query.Tag = "prod"
+		want = want.Of(&op, 0)
 		want.CreatedAt, want.Schedulers, want.Answered = began, 2, 1
 		before, err := json.Marshal(want)
 		require.NoError(t, err)

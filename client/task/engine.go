@@ -3,9 +3,12 @@ package task
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"dftask/client"
 	"dftask/client/joblist"
@@ -35,8 +38,10 @@ type Engine struct {
 	sweep *joblist.Sweeper
 	// waits is set for many targets: trouble with the manager is waited out.
 	waits bool
-	// proving is set for the searches that prove deletes.
-	proving bool
+	// proving is set for the searches that prove deletes, and proofBio is what they
+	// have for a bio.
+	proving  bool
+	proofBio string
 	// listRead is set where the list was read for an operation that is resumed, for all of
 	// its targets.
 	listRead bool
@@ -60,6 +65,7 @@ func NewOperationID() string {
 type common struct {
 	pacer *send.Pacer
 	past  *pastPurges
+	seen  *seenSearches
 	hosts *populated
 
 	mu    sync.Mutex
@@ -75,6 +81,7 @@ func (e *Engine) shared() *common {
 	if e.common == nil {
 		e.common = &common{
 			pacer: send.NewPacer(e.Clock), past: &pastPurges{byTask: map[string][]*pastPurge{}},
+			seen:  &seenSearches{byMark: map[string][]*client.Job{}, without: map[uint]map[uint]time.Time{}},
 			hosts: &populated{had: map[uint]bool{}, since: map[uint]time.Time{}},
 		}
 	}
@@ -151,11 +158,12 @@ func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Durati
 	return took
 }
 
-// prover is the engine for the searches that prove: they let deletes go first.
-func (e *Engine) prover() *Engine {
+// prover is the engine for the searches that prove the purge with a mark: they
+// let deletes go first, and carry the mark, so that they prove it to everybody.
+func (e *Engine) prover(mark string) *Engine {
 	e.shared()
 	prover := *e
-	prover.proving = true
+	prover.proving, prover.proofBio = true, proofBio(e.Who, mark, "")
 	return &prover
 }
 
@@ -179,4 +187,77 @@ func (e *Engine) together(ctx context.Context) *Engine {
 		few.deletes = &sharedDeletes{made: map[string]*sharedDelete{}}
 	}
 	return &few
+}
+
+// Bio is what this program writes into the bio of a delete job: why, who, and
+// the mark of the operation. Nothing else of a purge tells who asked for it
+// (contract §9).
+type Bio struct {
+	Reason      string
+	Who         string
+	OperationID string
+}
+
+const (
+	bioSeparator = " · "
+	bioMark      = "dftask "
+)
+
+// String writes the bio: "INC-42 bad build · user@host · dftask 7f3a9c2e".
+func (b Bio) String() string {
+	var parts []string
+	for _, part := range []string{b.Reason, b.Who, bioMark + b.OperationID} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return strings.Join(parts, bioSeparator)
+}
+
+// Room is how many characters a reason may have beside the rest.
+func (b Bio) Room() int {
+	b.Reason = ""
+	return client.MaxBio - utf8.RuneCountInString(b.String()) - utf8.RuneCountInString(bioSeparator)
+}
+
+// ParseBio reads a bio back. One that this program did not write is all
+// reason.
+func ParseBio(text string) Bio {
+	rest, mark, ok := cutLast(text, bioSeparator)
+	if !ok {
+		rest, mark = "", text
+	}
+	id, marked := strings.CutPrefix(mark, bioMark)
+	if !marked || len(id) != 8 || strings.Trim(id, "0123456789abcdef") != "" {
+		return Bio{Reason: text}
+	}
+	reason, who, ok := cutLast(rest, bioSeparator)
+	if !ok {
+		reason, who = "", rest
+	}
+	return Bio{Reason: reason, Who: who, OperationID: id}
+}
+
+// proofBio is the bio of a search that proves the purge with a mark. question tells
+// the searches of one question for an image from those of another.
+func proofBio(who, mark, question string) string {
+	return Bio{Reason: strings.TrimSuffix("verify "+question, " "), Who: who, OperationID: mark}.String()
+}
+
+// MarkOf is the mark of the purge that a delete job belongs to. A job of another
+// program has none in its bio: its mark is made of the id of its work, which no
+// other job ever has.
+func MarkOf(job *client.Job) string {
+	if id := ParseBio(job.Bio).OperationID; id != "" || job.Group == "" {
+		return id
+	}
+	sum := sha256.Sum256([]byte(job.Group))
+	return hex.EncodeToString(sum[:4])
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }

@@ -169,20 +169,14 @@ func (p *imagePurge) findLayers(ctx context.Context) error {
 		p.request.recorder().Layers(p.request.Target, p.layers, p.request.Known)
 	}
 	for _, l := range p.layers {
-		known := slices.Clone(p.request.Known)
-		for i := range known {
-			if k := &known[i]; k.Hosts != nil {
-				k.Hosts = slices.DeleteFunc(slices.Clone(k.Hosts), func(h KnownHost) bool { return !slices.Contains(h.Layers, l.Digest) })
-			}
-		}
-		p.known = append(p.known, known)
+		p.known = append(p.known, holding(p.request.Known, l.Digest, false))
 	}
 	p.result.Layers = p.layerResults()
 	return nil
 }
 
 func (p *imagePurge) question(patience time.Duration) imageQuestion {
-	return imageQuestion{query: p.request.Query, clusterIDs: p.request.ClusterIDs, patience: patience, layers: p.layers}
+	return imageQuestion{query: p.request.Query, clusterIDs: p.request.ClusterIDs, patience: patience, layers: p.layers, proves: p.request.OperationID}
 }
 
 // part is a delete that is to be made.
@@ -191,11 +185,7 @@ func (p *imagePurge) part(layer int, q Query, digest bool) *imagePart {
 	r.Query, r.Layers = q, nil
 	r.Known = p.known[layer]
 	if digest {
-		// The search before was not for the digest.
-		r.Known = slices.Clone(r.Known)
-		for i := range r.Known {
-			r.Known[i].Hosts = nil
-		}
+		r.Known = holding(r.Known, "", true)
 	}
 	part := &imagePart{purge: newPurge(p.engine, r, nil), layer: layer, digest: digest}
 	p.parts = append(p.parts, part)

@@ -53,6 +53,8 @@ type imageQuestion struct {
 	// layers, which are the image's as far as they are known.
 	patience time.Duration
 	layers   []Layer
+	// proves is the mark of the purge that it proves; empty for none.
+	proves string
 }
 
 // askImage asks the manager where an image's blobs are. Its answer leaves the
@@ -70,6 +72,9 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 	// answer for this one.
 	mark := NewOperationID()
 	bio := Bio{Who: e.Who, OperationID: mark}.String()
+	if ask.proves != "" {
+		bio = proofBio(e.Who, ask.proves, mark)
+	}
 	asked := e.Clock.Now()
 	result.asked = asked.Add(e.jobs().ClockOffset())
 	inner, stop := context.WithCancel(ctx)
@@ -98,7 +103,7 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 		return result, err
 	}
 	result.State, result.AnsweredAfter = client.Success, e.Clock.Now().Sub(asked)
-	result.readImage(d, e.blobRows(ctx, mark, d.Blobs))
+	result.readImage(d, e.blobRows(ctx, bio, d.Blobs))
 	for i := range result.blobs {
 		e.doubtEmptied(ctx, &result.blobs[i])
 	}
@@ -108,7 +113,7 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 
 // blobRows are the records of the searches that a question made for blobs, by
 // their URLs. Some may be missing.
-func (e *Engine) blobRows(ctx context.Context, mark string, blobs []string) map[string]*client.Job {
+func (e *Engine) blobRows(ctx context.Context, bio string, blobs []string) map[string]*client.Job {
 	rows := map[string]*client.Job{}
 	wanted := map[string]bool{}
 	for _, u := range blobs {
@@ -123,7 +128,7 @@ func (e *Engine) blobRows(ctx context.Context, mark string, blobs []string) map[
 		return true
 	}
 	for try := 1; ; try++ {
-		err := e.readRows(ctx, mark, wanted, rows)
+		err := e.readRows(ctx, bio, wanted, rows)
 		if complete() || try == rowsTries || client.IsAuth(err) || e.Clock.Sleep(ctx, rowsRetry) != nil {
 			return rows
 		}
@@ -131,7 +136,7 @@ func (e *Engine) blobRows(ctx context.Context, mark string, blobs []string) map[
 }
 
 // readRows reads the newest searches until all that are wanted were found.
-func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bool, rows map[string]*client.Job) error {
+func (e *Engine) readRows(ctx context.Context, bio string, wanted map[string]bool, rows map[string]*client.Job) error {
 	pages := (len(wanted)+rowsPerPage-1)/rowsPerPage + rowsSlack
 	seen := map[string]bool{}
 	for page := 1; page <= pages && len(seen) < len(wanted); page++ {
@@ -139,9 +144,10 @@ func (e *Engine) readRows(ctx context.Context, mark string, wanted map[string]bo
 		if err != nil {
 			return err
 		}
+		e.shared().seen.learn(list.Jobs)
 		for i := range list.Jobs {
 			job := &list.Jobs[i]
-			if u := job.Args.URL; wanted[u] && !seen[u] && ParseBio(job.Bio).OperationID == mark {
+			if u := job.Args.URL; wanted[u] && !seen[u] && job.Bio == bio {
 				seen[u], rows[u] = true, job
 			}
 		}

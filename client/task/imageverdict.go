@@ -203,13 +203,16 @@ type share struct {
 // combine makes one result of those of several deletes, host by host.
 func (r *PurgeResult) combine(shares []share) {
 	r.Jobs, r.Clusters, r.Errors = nil, nil, nil
-	r.Schedulers, r.Answered, r.Verified, r.searched, r.left = 0, 0, true, true, 0
+	r.Schedulers, r.Answered, r.Verified, r.searched, r.left, r.Proof = 0, 0, true, true, 0, Moment{}
 	outcomes := map[clusterHost][]shareOutcome{}
 	var order []clusterHost
 	first := true
 	for _, s := range shares {
 		part := s.result
 		r.Jobs = append(r.Jobs, part.Jobs...)
+		if r.Proof.before(part.Proof) || r.Proof.At.IsZero() {
+			r.Proof = part.Proof
+		}
 		if r.CreatedAt.IsZero() || !part.CreatedAt.IsZero() && part.CreatedAt.Before(r.CreatedAt) {
 			r.CreatedAt = part.CreatedAt
 		}
@@ -361,4 +364,19 @@ func (r *PurgeResult) WithHostsOf(record *PurgeResult) {
 		clusters[i].sort()
 	}
 	r.Clusters = clusters
+}
+
+// holding are the clusters known to hold copies of an image, each with the hosts
+// that hold a blob under its URL. The search before was not for the digest.
+func holding(known []KnownCluster, digest string, under bool) []KnownCluster {
+	known = slices.Clone(known)
+	for i := range known {
+		switch k := &known[i]; {
+		case under:
+			k.Hosts = nil
+		case k.Hosts != nil:
+			k.Hosts = slices.DeleteFunc(slices.Clone(k.Hosts), func(h KnownHost) bool { return !slices.Contains(h.Layers, digest) })
+		}
+	}
+	return known
 }

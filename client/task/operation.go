@@ -1,11 +1,15 @@
 package task
 
 import (
-	"strings"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
 	"time"
-	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/joblist"
+	"dftask/client/send"
 )
 
 // Operation is what was confirmed once: the purge of one target or of many.
@@ -114,58 +118,225 @@ func (noRecord) Sent(string, SentJob)                {}
 func (noRecord) Layers(int, []Layer, []KnownCluster) {}
 func (noRecord) Ended(int, PurgeResult)              {}
 
-// Bio is what this program writes into the bio of a delete job: why, who, and
-// the mark of the operation. Nothing else of a purge tells who asked for it
-// (contract §9).
-type Bio struct {
-	Reason      string
-	Who         string
-	OperationID string
-}
-
 const (
-	bioSeparator = " · "
-	bioMark      = "dftask "
+	// RowsKept is how long after an operation began its jobs are surely in the
+	// manager's list. They go 6 to 9 hours after they were made (contract §9).
+	RowsKept = 5 * time.Hour
+
+	// Arrives is how long a request may be on its way whose sender is gone, and
+	// its job stay out of a list: a request is given 30 s to be answered, and
+	// another replica of the manager may show what it read 5 s before (contract
+	// §1.6).
+	Arrives = 35 * time.Second
 )
 
-// String writes the bio: "INC-42 bad build · user@host · dftask 7f3a9c2e".
-func (b Bio) String() string {
-	var parts []string
-	for _, part := range []string{b.Reason, b.Who, bioMark + b.OperationID} {
-		if part != "" {
-			parts = append(parts, part)
+// earlierJobs is what is known of the delete jobs of an operation that was
+// interrupted.
+type earlierJobs struct {
+	*Engine
+	operation string
+	began     time.Time
+	// sure is set when no clock that was set since makes began another instant.
+	sure bool
+	sent map[string]SentJob
+	// found is told the jobs that were not written down, and unwritten are their ids.
+	found     func(taskID string, job SentJob)
+	unwritten map[uint]bool
+	// wanted are the ids of jobs whose rows are of use, and known is set when
+	// nothing else is looked for.
+	wanted map[uint]bool
+	known  bool
+	// readings is how often the list was read.
+	readings int
+}
+
+// read reads the manager's list once for the operation's jobs. It recognises
+// those that were not written down by their mark. Each reading has its
+// pages at other places than the one before.
+func (r *earlierJobs) read(ctx context.Context) error {
+	since, list := r.began, &joblist.Reading{Reader: r.jobs()}
+	if now := r.Clock.Now(); !since.IsZero() {
+		if since.After(now) {
+			since = now
+		}
+		// The clock that began was read from may have been wrong, and set since,
+		// or that of the manager's records may be.
+		list.Since = since.Add(-RowsKept)
+	}
+	list.Each = func(row *client.Job) bool {
+		id := row.Args.Computed()
+		if isOurs(row, r.operation, id) {
+			job, known := r.sent[id]
+			switch {
+			case !known:
+				job = SentJob{ID: row.ID, At: r.madeSince(row)}
+				r.sent[id], r.unwritten[row.ID] = job, true
+				r.found(id, job)
+			case r.sure && job.ID == row.ID && !r.unwritten[row.ID] && r.madeAt(row).Sub(job.At).Abs() <= joblist.ClockSlack:
+				// The records have the times of the clocks.
+				list.Enough = since.Add(-joblist.UnknownOffset)
+			}
+			if !known || job.ID == row.ID && r.wanted[row.ID] {
+				delete(r.wanted, row.ID)
+				r.rows.Keep(row)
+			}
+		}
+		return !r.known || len(r.wanted) > 0
+	}
+	err := list.Read(ctx, r.readings)
+	if err == nil {
+		r.readings++
+	}
+	return err
+}
+
+// madeSince is when a job of the operation was made, on the engine's clock: not
+// before the operation began, in whatever zone its record has the time.
+func (r *earlierJobs) madeSince(row *client.Job) time.Time {
+	now, at := r.Clock.Now(), r.madeAt(row)
+	switch {
+	case at.After(now):
+		return now
+	case at.Before(r.began) && !r.began.After(now):
+		return r.began
+	}
+	return at
+}
+
+// readAtLast reads until the list can be read, for as long as ctx lives. The
+// error is that of ctx.
+func (r *earlierJobs) readAtLast(ctx context.Context, tell func(send.Wait)) error {
+	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
+		err := r.read(ctx)
+		if err == nil {
+			return nil
+		}
+		tell(send.Wait{Trouble: err, NextAsk: r.Clock.Now().Add(retry)})
+		if err := r.Clock.Sleep(ctx, retry); err != nil {
+			return err
 		}
 	}
-	return strings.Join(parts, bioSeparator)
 }
 
-// Room is how many characters a reason may have beside the rest.
-func (b Bio) Room() int {
-	b.Reason = ""
-	return client.MaxBio - utf8.RuneCountInString(b.String()) - utf8.RuneCountInString(bioSeparator)
+// readLater reads once more when all that was on its way to the manager at an
+// instant has arrived, so that what is not found then was never sent.
+func (r *earlierJobs) readLater(ctx context.Context, from time.Time, tell func(send.Wait)) error {
+	until := from.Add(Arrives)
+	tell(send.Wait{NextAsk: until})
+	if err := r.Clock.Sleep(ctx, until.Sub(r.Clock.Now())); err != nil {
+		return err
+	}
+	return r.readAtLast(ctx, tell)
 }
 
-// ParseBio reads a bio back. One that this program did not write is all
-// reason.
-func ParseBio(text string) Bio {
-	rest, mark, ok := cutLast(text, bioSeparator)
-	if !ok {
-		rest, mark = "", text
+// findEarlierJobs looks for jobs of one purge that was begun before, unless the
+// list was read for all targets of its operation. The error is that of ctx.
+func (e *Engine) findEarlierJobs(ctx context.Context, r *PurgeRequest, tell func(send.Wait)) error {
+	if !r.Resumed || e.listRead || r.isSent() {
+		return nil
 	}
-	id, marked := strings.CutPrefix(mark, bioMark)
-	if !marked || len(id) != 8 || strings.Trim(id, "0123456789abcdef") != "" {
-		return Bio{Reason: text}
+	began := e.Clock.Now()
+	confirmed, sure := e.began(r)
+	o := &earlierJobs{Engine: e, operation: r.OperationID, began: confirmed, sure: sure, sent: jobsOf(r.Sent), found: r.recorder().Sent, unwritten: map[uint]bool{}}
+	if err := o.readAtLast(ctx, tell); err != nil {
+		return err
 	}
-	reason, who, ok := cutLast(rest, bioSeparator)
-	if !ok {
-		reason, who = "", rest
+	r.Sent = o.sent
+	if r.isSent() || e.forgotten(r) {
+		return nil
 	}
-	return Bio{Reason: reason, Who: who, OperationID: id}
+	return o.readLater(ctx, began, tell)
 }
 
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
+// jobsOf is a copy of the jobs that are known, to add to.
+func jobsOf(sent map[string]SentJob) map[string]SentJob {
+	if sent == nil {
+		return map[string]SentJob{}
 	}
-	return s, "", false
+	return maps.Clone(sent)
+}
+
+// isSent says whether the job is known that is all the purge has to make. An
+// image's may be more than those it has.
+func (r *PurgeRequest) isSent() bool {
+	_, known := r.Sent[r.Query.ComputedID()]
+	return known && r.Query.Type != Image
+}
+
+// forgotten says whether jobs of a purge may have gone from the manager's list,
+// so that nothing of it is sent any more.
+func (e *Engine) forgotten(r *PurgeRequest) bool {
+	began, _ := e.began(r)
+	return r.Resumed && e.Clock.Now().Sub(began) > RowsKept
+}
+
+// began is when an operation was confirmed, on the engine's clock as it goes
+// now. Where that was set since, the manager's clock tells, which sure says is
+// known to both.
+func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
+	offset := e.jobs().ClockOffset()
+	if r.Ahead == 0 || offset == 0 {
+		return r.Began, false
+	}
+	if set := r.Ahead - offset; set.Abs() > joblist.ClockSlack {
+		return r.Began.Add(set), true
+	}
+	return r.Began, true
+}
+
+// isUnknown says whether an error leaves it open whether a delete was done, so that a search has to tell what is left.
+func isUnknown(err error) bool {
+	var forgotten *ForgottenError
+	var unanswered *UnansweredError
+	return errors.As(err, &forgotten) || errors.As(err, &unanswered)
+}
+
+// isUnknown is that of one delete. One alone whose answer was lost ends in that
+// error, and is offered again by hand.
+func (e *Engine) isUnknown(err error) bool {
+	var unanswered *UnansweredError
+	return isUnknown(err) && (e.waits || !errors.As(err, &unanswered))
+}
+
+// madeAt is when a job was made, on the engine's clock.
+func (e *Engine) madeAt(row *client.Job) time.Time {
+	if row.CreatedAt.IsZero() {
+		return e.Clock.Now()
+	}
+	return row.CreatedAt.Add(-e.jobs().ClockOffset())
+}
+
+// madeNear is when a job was made that was written down, on the engine's clock:
+// by its age is judged whether it is lost. A clock that was set since was wrong
+// then, and the job's record tells; or the records have times of another zone.
+// The younger age that both leave possible takes no job for lost that is not.
+func (e *Engine) madeNear(job *client.Job, written time.Time) time.Time {
+	if job == nil || job.CreatedAt.IsZero() {
+		return written
+	}
+	now, recorded := e.Clock.Now(), e.madeAt(job)
+	switch {
+	case recorded.Sub(written).Abs() <= joblist.ClockSlack, recorded.After(now.Add(joblist.ClockSlack)):
+		return written
+	case written.After(now), recorded.After(written):
+		return recorded
+	}
+	return written
+}
+
+// ForgottenError is a delete of an operation that was interrupted, of which the
+// manager lists no job any more: it may have been sent, or not.
+type ForgottenError struct {
+	OperationID string
+	// Began is when the operation was confirmed.
+	Began time.Time
+}
+
+func (e *ForgottenError) Error() string {
+	return fmt.Sprintf("it is not known whether the delete was sent: the purge %s of %s was interrupted, and the manager no longer lists all jobs of that time", e.OperationID, e.Began.Format(time.DateTime))
+}
+
+// Advice says how to find out.
+func (e *ForgottenError) Advice() string {
+	return "Search the target, and delete it again if copies are left: deleting twice does no harm, but dftask sends nothing twice unless you ask."
 }

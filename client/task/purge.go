@@ -96,6 +96,9 @@ type KnownCluster struct {
 	// Hosts are those that held one; nil when the search before was not answered
 	// in full.
 	Hosts []KnownHost
+
+	// partly is set where others may have held one as well.
+	partly bool
 }
 
 // KnownHost is a host known to hold a copy.
@@ -183,7 +186,7 @@ func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
 	r.Known = r.still(e)
 	return &purge{
 		engine: e, request: r, updates: updates,
-		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, known: r.Known, names: e.clusterNames()},
+		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, scoped: true, known: r.Known, names: e.clusterNames()},
 	}
 }
 
@@ -420,7 +423,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 	}
 	p.proofs++
 	p.proof, p.asked = SearchUpdate{}, p.engine.Clock.Now().Add(delay)
-	e, request := p.engine.prover(), p.request
+	e, request := p.engine.prover(p.request.OperationID), p.request
 	updates := make(chan SearchUpdate)
 	spawn.Go(func() {
 		defer close(updates)

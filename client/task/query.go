@@ -3,10 +3,17 @@ package task
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"math"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/keyring/hidden"
 )
 
 // Type is how a query names its target; the words are those of the command
@@ -255,4 +262,64 @@ func FormatPieceLength(n *uint64) string {
 		return strconv.FormatUint(*n>>20, 10) + "MiB"
 	}
 	return strconv.FormatUint(*n, 10)
+}
+
+// seconds writes a duration with one decimal, the precision of what is known.
+func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
+
+// list never writes null for an empty list.
+func list[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// JSON is json.Marshal with other escapes: not those for HTML, which make a URL
+// with a query unreadable, but those of every character that is a command for a
+// terminal, that is invisible, or that Unicode does not know. They stand within
+// strings alone, so the meaning stays.
+func JSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	if !bytes.ContainsFunc(text, unprintable) {
+		return text, nil
+	}
+	var out bytes.Buffer
+	for _, r := range string(text) {
+		switch high, low := utf16.EncodeRune(r); {
+		case !unprintable(r):
+			out.WriteRune(r)
+		case high != utf8.RuneError:
+			fmt.Fprintf(&out, "\\u%04x\\u%04x", high, low)
+		default:
+			fmt.Fprintf(&out, "\\u%04x", r)
+		}
+	}
+	return out.Bytes(), nil
+}
+
+func unprintable(r rune) bool {
+	return r >= 0x7f && (!unicode.IsGraphic(r) || hidden.Invisible(r))
+}
+
+// value is what an optional field holds, or the zero value.
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

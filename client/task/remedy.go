@@ -32,7 +32,7 @@ func (r *PurgeResult) explain(after *SearchResult) {
 	}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
-		known := r.knownHosts(c.ID)
+		known, all := r.knownHosts(c.ID)
 		for j := range c.Hosts {
 			h := &c.Hosts[j]
 			finished := complete[clusterHost{c.ID, h.key()}]
@@ -53,8 +53,10 @@ func (r *PurgeResult) explain(after *SearchResult) {
 				h.Cause = Silent
 			case finished != nil && !*finished:
 				h.Cause = Downloading
-			case known != nil && !slices.ContainsFunc(known, func(k KnownHost) bool { return k.key() == h.key() }):
+			case all && !slices.ContainsFunc(known, func(k KnownHost) bool { return k.key() == h.key() }):
 				h.Cause = Downloaded
+			case !all && r.longAfter:
+				// The schedulers have forgotten it, or it came since.
 			case finished != nil:
 				h.Cause = Forgotten
 			}
@@ -62,15 +64,15 @@ func (r *PurgeResult) explain(after *SearchResult) {
 	}
 }
 
-// knownHosts are the hosts of a cluster that held a copy before; nil when that
-// is not known.
-func (r *PurgeResult) knownHosts(cluster uint) []KnownHost {
+// knownHosts are the hosts of a cluster that are known to have held a copy before,
+// and whether those are all that did.
+func (r *PurgeResult) knownHosts(cluster uint) (hosts []KnownHost, all bool) {
 	for _, k := range r.known {
 		if k.ID == cluster {
-			return k.Hosts
+			return k.Hosts, k.Hosts != nil && !k.partly
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // Remedy is what would remove copies that a purge has left.
@@ -92,7 +94,7 @@ var remedies = []struct {
 	{Downloading, "These downloads still ran, and a delete skips them: delete again when they have ended."},
 	{Refusing, "These hosts answered that they cannot delete: fix the reported error and delete again, or remove the copies there."},
 	{OutOfReach, "These hosts do not answer their schedulers: check that dfdaemon runs there and can be reached, and delete again."},
-	{Downloaded, "These copies were downloaded during the purge or shortly before: stop what downloads them, and delete again."},
+	{Downloaded, "These copies came during the purge, shortly before it or since: stop what downloads them, and delete again."},
 	{Unasked, "The schedulers of these hosts' clusters did not take part: delete again when one of them is active."},
 	{Silent, "These hosts held copies, were visited by no scheduler, and no search finds them now: the copies are gone by themselves, or the hosts do not answer. Check that dfdaemon runs there and search again, or remove the copies there."},
 	{NoCause, "Why these copies are left is not known: search again, and delete again what is found."},

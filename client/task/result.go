@@ -1,17 +1,11 @@
 package task
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
-	"fmt"
-	"math"
 	"time"
-	"unicode"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"dftask/client"
-	"dftask/keyring/hidden"
 )
 
 // JobRef is a delete job of a purge, with its state as last seen.
@@ -31,7 +25,10 @@ type PurgeResult struct {
 	// Verified is true when a search afterwards proves what is left: it was answered
 	// in full, and lists every host that could not delete.
 	Verified bool
-	Jobs     []JobRef
+	// Proof is the last search afterwards that was answered, whatever it proves;
+	// zero where there is none.
+	Proof Moment
+	Jobs  []JobRef
 	// CreatedAt is when the first job was made, by the manager's record.
 	CreatedAt time.Time
 	// Elapsed is how long it took, or has taken, from the first job on.
@@ -61,8 +58,15 @@ type PurgeResult struct {
 	// held copies before.
 	named []uint
 	known []KnownCluster
+	// scoped is set where named is known, for none means all.
+	scoped bool
+	// mark is that of its searches where it is not the operation's.
+	mark string
 	// names are those of clusters, as far as they are known.
 	names map[uint]string
+	// longAfter is true when the search was made so long after the delete that a
+	// copy may have been downloaded in between.
+	longAfter bool
 	// late is true when the search afterwards was made after the delete had
 	// ended, so that it was not made too soon.
 	late bool
@@ -144,57 +148,8 @@ func (r *PurgeResult) Unchecked() bool { return r.unchecked }
 // there was no such answer at all.
 func (r *PurgeResult) CopiesLeft() (int, bool) { return r.left, r.Verified || r.searched || r.left > 0 }
 
-// seconds writes a duration with one decimal, the precision of what is known.
-func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*10) / 10 }
-
-// list never writes null for an empty list.
-func list[T any](items []T) []T {
-	if items == nil {
-		return []T{}
-	}
-	return items
-}
-
-func optional[T comparable](v T) *T {
-	var zero T
-	if v == zero {
-		return nil
-	}
-	return &v
-}
-
-// JSON is json.Marshal with other escapes: not those for HTML, which make a URL
-// with a query unreadable, but those of every character that is a command for a
-// terminal, that is invisible, or that Unicode does not know. They stand within
-// strings alone, so the meaning stays.
-func JSON(v any) ([]byte, error) {
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return nil, err
-	}
-	text := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-	if !bytes.ContainsFunc(text, unprintable) {
-		return text, nil
-	}
-	var out bytes.Buffer
-	for _, r := range string(text) {
-		switch high, low := utf16.EncodeRune(r); {
-		case !unprintable(r):
-			out.WriteRune(r)
-		case high != utf8.RuneError:
-			fmt.Fprintf(&out, "\\u%04x\\u%04x", high, low)
-		default:
-			fmt.Fprintf(&out, "\\u%04x", r)
-		}
-	}
-	return out.Bytes(), nil
-}
-
-func unprintable(r rune) bool {
-	return r >= 0x7f && (!unicode.IsGraphic(r) || hidden.Invisible(r))
-}
+// Mark is the mark of the searches that prove it: that of its jobs, or see [MarkOf].
+func (r *PurgeResult) Mark() string { return cmp.Or(r.mark, r.OperationID) }
 
 type clusterReport struct {
 	ID     uint     `json:"id"`
@@ -246,6 +201,8 @@ type PurgeReport struct {
 	Reason      string              `json:"reason"`
 	Verdict     *Verdict            `json:"verdict"`
 	Verified    bool                `json:"verified"`
+	VerifiedBy  *uint               `json:"verified_by"`
+	VerifiedAt  *time.Time          `json:"verified_at"`
 	Jobs        []JobRef            `json:"jobs"`
 	Deleted     int                 `json:"deleted"`
 	Failed      int                 `json:"failed"`
@@ -290,6 +247,10 @@ func (r PurgeResult) Report() PurgeReport {
 	if n, known := r.CopiesLeft(); known {
 		report.Left = &n
 	}
+	if !r.Proof.At.IsZero() {
+		at := r.Proof.At.UTC()
+		report.VerifiedBy, report.VerifiedAt = optional(r.Proof.JobID), &at
+	}
 	for _, l := range r.Layers {
 		layer := layerResultReport{
 			URL: l.URL, Digest: l.Digest, TaskID: l.Result.TaskID, Verdict: optional(l.Result.Verdict), Jobs: list(l.Result.Jobs),
@@ -325,6 +286,7 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 		Query: report.Query, TaskID: value(report.TaskID), OperationID: value(report.OperationID), Reason: report.Reason,
 		Verdict: value(report.Verdict), Verified: report.Verified, Jobs: report.Jobs, left: value(report.Left), searched: report.Left != nil,
 		Elapsed: time.Duration(report.Seconds * float64(time.Second)), Errors: report.Errors,
+		Proof:    Moment{JobID: value(report.VerifiedBy), At: value(report.VerifiedAt)},
 		Clusters: report.Clusters, counted: &counts{deleted: report.Deleted, failed: report.Failed, hosts: report.Hosts},
 	}
 	for _, l := range report.Layers {
@@ -341,17 +303,9 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 func (r PurgeResult) Of(o *Operation, target int) PurgeResult {
 	t := &o.Targets[target]
 	r.OperationID, r.Reason, r.Who = o.ID, o.Reason, o.Who
-	r.named, r.known = o.ClusterIDs, t.Known
+	r.named, r.scoped, r.known = o.ClusterIDs, true, t.Known
 	if r.Query.Type == "" {
 		r.Query = t.Query
 	}
 	return r
-}
-
-// value is what an optional field holds, or the zero value.
-func value[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
-	}
-	return v
 }

@@ -170,6 +170,7 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 				story = append(story, fmt.Sprint(w.Clock.Now().Format("15:04:05 "), what))
 			}
 		}()
+		r.NoVerify = c.IntN(4) == 0
 		last, _ := w.purge(t, r)
 		stop()
 		<-ended
@@ -177,18 +178,65 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 			return
 		}
 		verdicts[last.Result.Verdict]++
-		if left, _ := last.Result.CopiesLeft(); left > 0 || !last.Result.Verified {
-			assert.NotEqual(t, Purged, last.Result.Verdict)
-			return
-		}
-		for _, id := range ids {
-			for _, holder := range w.manager.Holders(id) {
-				cluster, name, _ := strings.Cut(holder, "/")
-				for _, k := range r.Known {
-					held := k.Name == cluster && slices.ContainsFunc(k.Hosts, func(h KnownHost) bool { return h.Hostname == name })
-					require.False(t, held, "seed %d: %s, and %s has one\n%s", seed, last.Result.Verdict, holder, strings.Join(story, "\n"))
+		// isTrue fails where a result says that all is gone and a host that is known to
+		// have held a copy has one.
+		isTrue := func(who string, result *PurgeResult, known []KnownCluster) {
+			if left, _ := result.CopiesLeft(); left > 0 || !result.Verified {
+				assert.NotEqual(t, Purged, result.Verdict)
+				return
+			}
+			for _, id := range ids {
+				for _, holder := range w.manager.Holders(id) {
+					cluster, name, _ := strings.Cut(holder, "/")
+					for _, k := range known {
+						held := k.Name == cluster && slices.ContainsFunc(k.Hosts, func(h KnownHost) bool { return h.Hostname == name })
+						require.False(t, held, "seed %d: %s %s, and %s has one\n%s", seed, who, result.Verdict, holder, strings.Join(story, "\n"))
+					}
 				}
 			}
 		}
+		isTrue("purge", &last.Result, r.Known)
+		w.isTrueToOthers(t, &last.Result, verdicts, isTrue)
+		for range c.IntN(3) {
+			story = append(story, "after: "+c.happens(w.manager))
+		}
+		time.Sleep(time.Duration(c.IntN(400)) * time.Second)
+		verified := last.Result
+		if c.IntN(3) == 0 {
+			verified = w.fromJournal(t, verified, r.Known)
+		}
+		if u := w.verify(t, verified); u.Err == nil {
+			verdicts["verified: "+u.Result.Verdict]++
+			isTrue("verify", &u.Result, r.Known)
+			w.isTrueToOthers(t, &u.Result, verdicts, isTrue)
+		}
 	})
+}
+
+// isTrueToOthers holds what a colleague makes of the records of the purge and of the
+// searches that carry its mark. A colleague knows the hosts that were visited.
+func (w *world) isTrueToOthers(t *testing.T, r *PurgeResult, verdicts map[Verdict]int, isTrue func(string, *PurgeResult, []KnownCluster)) {
+	t.Helper()
+	for _, j := range r.Jobs {
+		job, err := w.client.Job(t.Context(), j.ID)
+		if err != nil {
+			continue
+		}
+		b := &Engine{API: w.client, Clock: w.Clock, Who: "b@elsewhere"}
+		require.NoError(t, b.ReadSearches(t.Context(), job.CreatedAt.Time, 20))
+		record := FromJob(job, nil, w.Clock.Now())
+		proven := b.Proven(record, job)
+		var visited []KnownCluster
+		for _, cluster := range record.Clusters {
+			k := KnownCluster{ID: cluster.ID, Name: cluster.Name}
+			for _, h := range cluster.Hosts {
+				k.Hosts = append(k.Hosts, KnownHost{Hostname: h.Hostname})
+			}
+			visited = append(visited, k)
+		}
+		if r.Query.Type != Image {
+			isTrue("to others", &proven, visited)
+		}
+		verdicts["to others: "+proven.Verdict]++
+	}
 }

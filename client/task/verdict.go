@@ -107,8 +107,8 @@ func count(clusters []PurgedCluster) (deleted, failed int) {
 func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResult {
 	r := PurgeResult{Query: fromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
-	r.OperationID, r.Reason, r.Who = b.OperationID, b.Reason, b.Who
-	r.unchecked = job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
+	r.OperationID, r.Reason, r.Who, r.mark = b.OperationID, b.Reason, b.Who, MarkOf(job)
+	r.unchecked = neverEnds(job, now)
 	r.readJob(job, r.unchecked, nil)
 	for i := range r.Clusters {
 		if c := &r.Clusters[i]; c.Name == "" && names != nil {
@@ -117,6 +117,12 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	}
 	r.Elapsed = job.UpdatedAge()
 	return r
+}
+
+// neverEnds says whether a job's record will stay pending: nobody checks it any
+// more.
+func neverEnds(job *client.Job, now time.Time) bool {
+	return job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
 }
 
 // readJob reads a delete job's record and what the search afterwards found.
@@ -135,9 +141,10 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 			r.Errors = append(r.Errors, "a scheduler failed: "+queue.Error)
 		}
 	}
-	r.Verified, r.searched, r.left = false, false, 0
+	r.Verified, r.searched, r.left, r.Proof = false, false, 0, Moment{}
 	full := false
 	if after != nil {
+		r.Proof = after.Asked()
 		full = proves(r.Clusters, r.known, after)
 		r.Verified = full
 		for _, c := range r.Clusters[:visited] {
@@ -146,6 +153,9 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 			}
 		}
 		r.left = r.markLeft(after)
+		if r.longAfter = after.longAfter(job); r.left > 0 && r.longAfter {
+			r.Errors = append(r.Errors, "the search was made "+roughly(after.asked.Sub(job.UpdatedAt.Time))+" after the delete: copies that it finds may have been downloaded since")
+		}
 		if r.markSilent(job, lost, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.open) {
 			r.Verified = false
 		}
@@ -289,7 +299,8 @@ func (r *PurgeResult) markSilent(job *client.Job, lost bool, after *SearchResult
 			heard[h.key()] = true
 		}
 		silent := false
-		for _, h := range r.knownHosts(c.ID) {
+		known, _ := r.knownHosts(c.ID)
+		for _, h := range known {
 			if heard[h.key()] {
 				continue
 			}

@@ -319,7 +319,7 @@ func TestJSONOfResults(t *testing.T) {
 
 	purge := PurgeResult{Query: Query{Type: ID, TaskID: "id"}, TaskID: "id", OperationID: "7f3a9c2e", Reason: "why", Elapsed: 61349 * time.Millisecond}
 	purge.readJob(record(client.Success, client.Success, client.Response{ClusterID: 1, Deleted: []client.TaskHost{host("a")}, Failed: []client.TaskHost{failed("b", "no")}}), false, found("b", "c"))
-	assertJSON(t, `{"query":{"type":"id","task_id":"id"},"task_id":"id","operation_id":"7f3a9c2e","reason":"why","verdict":"partly purged","verified":true,
+	assertJSON(t, `{"query":{"type":"id","task_id":"id"},"task_id":"id","operation_id":"7f3a9c2e","reason":"why","verdict":"partly purged","verified":true,"verified_by":null,"verified_at":null,
 		"jobs":[{"id":42,"state":"SUCCESS"}],"deleted":1,"failed":1,"left":2,"hosts":3,"seconds":61.3,"clusters":[
 		{"id":1,"name":"one","hosts":[
 			{"hostname":"a","ip":"10.0.0.1","host_type":"normal","outcome":"deleted","error":"","left":false},

@@ -61,7 +61,7 @@ const (
 		"copies": 8, "hosts": 8, "complete": 8, "clusters": [{"id": 1, "name": "n", "copies": 6, "errors": [],
 		"hosts": [{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]}], "errors": []}`
 
-	purgeShape = `{"query": ` + urlQuery + `, "task_id": "i", "operation_id": "o", "reason": "r", "verdict": "v", "verified": true,
+	purgeShape = `{"query": ` + urlQuery + `, "task_id": "i", "operation_id": "o", "reason": "r", "verdict": "v", "verified": true, "verified_by": 1, "verified_at": "t",
 		"jobs": [{"id": 42, "state": "s"}], "deleted": 2, "failed": 1, "left": 1, "hosts": 3, "seconds": 1.5,
 		"clusters": [{"id": 1, "name": "n", "hosts": [
 			{"hostname": "h", "ip": "i", "host_type": "t", "outcome": "o", "error": "e", "left": true}]}], "errors": []}`
@@ -113,7 +113,7 @@ func TestJSONShapes(t *testing.T) {
 		},
 		"not verified": {
 			append([]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, one...), console.ExitOK,
-			replaced(purgeShape, `"left": 1`, `"left": null`),
+			replaced(replaced(purgeShape, `"left": 1`, `"left": null`), `"verified_by": 1, "verified_at": "t"`, `"verified_by": null, "verified_at": null`),
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
