@@ -53,7 +53,7 @@ func TestAnImageIsAMatrix(t *testing.T) {
 		d.sees("c1234   ● held  ◐ partial  · absent", "c sha256:", "copies   config")
 		var strips []string
 		for line := range strings.Lines(d.screen()) {
-			if fields := strings.Fields(line); len(fields) > 2 && strings.Trim(fields[1], "●◐·") == "" {
+			if fields := strings.Fields(line); len(fields) > 2 && len([]rune(fields[1])) == 5 && strings.Trim(fields[1], "●◐·") == "" {
 				strips = append(strips, fields[1])
 			}
 		}

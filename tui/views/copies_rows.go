@@ -164,8 +164,11 @@ func layerSign(n int) string {
 // layerHeads is the line over the rows of an image: the signs of its layers, and
 // what the signs under them mean.
 func (c Copies) layerHeads(width int, st *widget.Styles) []string {
+	if c.Layers == 0 || len(c.Rows) == 0 {
+		return nil
+	}
 	cols := c.columns(width)
-	if cols.strip == 0 || len(c.Rows) == 0 {
+	if cols.strip == 0 {
 		return nil
 	}
 	l := widget.NewLine(width)
