@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -100,6 +101,8 @@ type manager struct {
 	mute atomic.Bool
 	// limited counts what it refused for coming too soon.
 	limited atomic.Int64
+	// open counts the connections.
+	open atomic.Int64
 }
 
 // counted is an answer of which the manager of a test sees the status.
@@ -128,7 +131,14 @@ func startLimited(t testing.TB, speed float64, limit int) *manager {
 	m.clock = sharedClock{wall: time.Now(), manager: m.built.Clock().Now(), speed: speed}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	server := &http.Server{Handler: http.HandlerFunc(m.serve), ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: http.HandlerFunc(m.serve), ReadHeaderTimeout: time.Minute, ConnState: func(_ net.Conn, s http.ConnState) {
+		switch s {
+		case http.StateNew:
+			m.open.Add(1)
+		case http.StateClosed, http.StateHijacked:
+			m.open.Add(-1)
+		}
+	}}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -179,6 +189,23 @@ func (m *manager) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	answer()
+}
+
+// settle waits until what programs that have ended had sent was carried out. On a busy
+// machine that may take longer than the next program, on a fast clock, allows for.
+func (m *manager) settle() {
+	m.t.Helper()
+	// Connections are taken in their order, so those before this one were taken.
+	conn, err := net.Dial("tcp", strings.TrimPrefix(m.url, "http://"))
+	require.NoError(m.t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("GET / HTTP/1.0\r\n\r\n"))
+	require.NoError(m.t, err)
+	_, err = io.ReadAll(conn)
+	require.NoError(m.t, err)
+	for began := time.Now(); m.open.Load() > 0; time.Sleep(time.Millisecond) {
+		require.Less(m.t, time.Since(began), 2*time.Minute, "a connection stays open")
+	}
 }
 
 // unauthorized is what a manager answers to a token it does not know (contract

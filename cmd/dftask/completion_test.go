@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -115,38 +114,33 @@ func (k alarmed) Get(context.Context, keyring.Item) (keyring.Token, error) {
 	return keyring.Token{}, context.Canceled
 }
 
-func TestClusterCompletionsAskTheManager(t *testing.T) {
+// clustersOf is a manager whose two clusters have names, and nothing else.
+func clustersOf(t *testing.T, names ...string) *manager {
 	fleet := simulator.DemoFleet()
-	fleet.Clusters[1].Name = "$(reboot)"
+	fleet.Clusters[0].Name, fleet.Clusters[1].Name = names[0], names[1]
 	fleet.Tasks, fleet.Images, fleet.History = nil, nil, nil
-	m, err := simulator.Start(simulator.Options{Fleet: fleet})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_STATE_HOME": t.TempDir()}
-	assert.Equal(t, []string{"cluster-1", "2"}, completed(t, environment, "search", "url", "U", "--cluster", ""), "a name that a shell would run is not offered")
+	return managerOf(t, simulator.Options{Fleet: fleet})
+}
 
-	// Without a token none is asked for.
-	delete(environment, "DFTASK_TOKEN")
-	var out, stderr bytes.Buffer
-	code := run(t.Context(), []string{"__complete", "search", "url", "U", "--cluster", ""}, console.Env{
-		In: strings.NewReader(""), Out: &out, Err: &stderr, Getenv: func(name string) string { return environment[name] },
-		Keyring: alarmed{keyring.NewMemory(), t},
+func TestClusterCompletionsAskTheManager(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clustersOf(t, "cluster-1", "$(reboot)").prepared("__complete", "search", "url", "U", "--cluster", "")
+		assert.Equal(t, "cluster-1\tid 1\n2\t$(reboot)\n:4\n", c.run(t).out, "a name that a shell would run is not offered")
+
+		// Without a token none is asked for.
+		delete(c.env, "DFTASK_TOKEN")
+		c.keyring = alarmed{keyring.NewMemory(), t}
+		o := c.run(t)
+		assert.Equal(t, console.ExitOK, o.code)
+		assert.Equal(t, ":4\n", o.out)
 	})
-	assert.Equal(t, console.ExitOK, code)
-	assert.Equal(t, ":4\n", out.String())
 }
 
 // An id that is the name of another cluster would lead there.
 func TestClusterCompletionsLeadToTheirCluster(t *testing.T) {
-	fleet := simulator.DemoFleet()
-	fleet.Clusters[0].Name, fleet.Clusters[1].Name = "2", "eu west"
-	fleet.Tasks, fleet.Images, fleet.History = nil, nil, nil
-	m, err := simulator.Start(simulator.Options{Fleet: fleet})
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	environment := map[string]string{"DFTASK_TOKEN": m.Token(), "DFTASK_MANAGER": m.URL(), "XDG_STATE_HOME": t.TempDir()}
-	o := call{args: []string{"__complete", "search", "url", "U", "--cluster", ""}, env: environment}.run(t)
-	assert.Equal(t, "2\tid 1\n:4\n", o.out)
+	synctest.Test(t, func(t *testing.T) {
+		assert.Equal(t, "2\tid 1\n:4\n", clustersOf(t, "2", "eu west").call("__complete", "search", "url", "U", "--cluster", "").out)
+	})
 }
 
 // What marks the name of a value in a flag's usage is not shown.

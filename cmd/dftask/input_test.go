@@ -15,8 +15,7 @@ func TestLateAnswerOfTheTerminal(t *testing.T) {
 	t.Parallel()
 	const color = "\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\"
 	x := openDashboard(t, small)
-	x.press(color[:7])
-	x.press(color[7:] + "https://example.com/a" + "\x1bP>|xterm(390)\x1b\\" + ".bin\x1b[24;80R")
+	x.press(color + "https://example.com/a" + "\x1bP>|xterm(390)\x1b\\" + ".bin\x1b[24;80R")
 	screen := x.await("https://example.com/a.bin")
 	assert.NotContains(t, screen, "rgb")
 	x.press(escape)

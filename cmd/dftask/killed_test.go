@@ -10,6 +10,7 @@ import (
 	"os"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -84,6 +85,7 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 		}
 		_ = cmd.Process.Signal(syscall.SIGKILL) // it may have ended
 		<-ended
+		m.settle()
 		m.atPost(0, nil)
 		if past := m.past(); len(past) > 0 && !past[0].Unfinished() {
 			m.once(targets) // it was done before the kill
@@ -117,18 +119,24 @@ func interruptedListGoesOn(t *testing.T, signal os.Signal) {
 	cmd := m.command("delete", "--from", numbered(t, 50), "--yes", "--reason", "INC-42")
 	var said bytes.Buffer
 	cmd.Stderr = &said
-	arrived := make(chan struct{})
+	// The manager takes the job when the program has been told to end.
+	arrived, told, taken := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	m.atPost(20, func(_ http.ResponseWriter, _ *http.Request, answer func()) {
-		answer()
 		close(arrived)
+		<-told
+		answer()
+		close(taken)
 	})
 	require.NoError(t, cmd.Start())
 	<-arrived
 	require.NoError(t, cmd.Process.Signal(signal))
+	close(told)
+	<-taken
 	require.Error(t, cmd.Wait())
 	assert.Equal(t, console.ExitInterrupted, cmd.ProcessState.ExitCode(), said.String())
 	assert.Regexp(t, `jobs? [\d, -]+ continues? at the manager\n`, said.String())
 	assert.Regexp(t, `\n  Resume with: dftask delete --resume [0-9a-f]{8}\n`, said.String())
+	m.settle()
 
 	o := m.run("delete", "--resume")
 	assert.Equal(t, console.ExitOK, o.code, o.err)
@@ -139,27 +147,21 @@ func interruptedListGoesOn(t *testing.T, signal os.Signal) {
 
 // A connection that breaks in the middle, and a manager that cannot be reached
 // for a while, lose nothing and do nothing twice.
-//
-// What broke is sent again within ten minutes, which pass in a minute here: the
-// test is not parallel, so that a machine that is busy with others has the time.
 func TestConnectionCutInTheMiddle(t *testing.T) {
-	m := startManager(t, slowTime)
-	cut := func(w http.ResponseWriter) {
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if assert.NoError(t, err) {
-			_ = conn.Close()
-		}
-	}
-	m.atPost(20, func(w http.ResponseWriter, r *http.Request, answer func()) {
-		// The manager takes it, and its answer is lost.
-		m.built.Handler().ServeHTTP(&unheard{header: http.Header{}}, r)
-		m.atPost(10, func(w http.ResponseWriter, _ *http.Request, _ func()) { cut(w) })
-		cut(w)
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		m.atPost(20, func(_ http.ResponseWriter, r *http.Request, _ func()) {
+			// The manager takes it, and its answer is lost.
+			m.built.Handler().ServeHTTP(&unheard{header: http.Header{}}, r)
+			m.atPost(10, func(http.ResponseWriter, *http.Request, func()) { panic(http.ErrAbortHandler) })
+			panic(http.ErrAbortHandler)
+		})
+		o := m.call("delete", "--from", numbered(t, 60), "--yes", "--no-verify")
+		assert.Equal(t, console.ExitNotAll, o.code, o.err)
+		assert.NotContains(t, o.out+o.err, "it is not known whether the delete was taken")
+		m.once(60)
 	})
-	o := m.run("delete", "--from", numbered(t, 60), "--yes", "--no-verify")
-	assert.Equal(t, console.ExitNotAll, o.code, o.err)
-	assert.NotContains(t, o.out+o.err, "it is not known whether the delete was taken")
-	m.once(60)
 }
 
 // unheard is an answer that is lost.

@@ -75,6 +75,7 @@ func TestUnusableManagersOnTheScreen(t *testing.T) {
 				// The sign-in comes first, and can be sent away.
 				x.await("Sign in to")
 				x.press("\x1b")
+				x.awaitGone("Sign in to")
 			}
 			x.await("[1 URL]")
 			x.press(llamaURL)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"strconv"
 )
 
@@ -15,8 +16,9 @@ var errAborted = errors.New("the connection was aborted")
 // between, which is also what works inside a testing/synctest bubble. The
 // handler may be a manager's, or one wrapped around it: it sees the
 // request's context, and one that panics with [http.ErrAbortHandler] is a
-// connection that broke. Unlike the network's transport it neither asks for
-// gzip nor streams: an answer arrives when it is complete.
+// connection that broke. As the network's transport it tells a [httptrace.ClientTrace]
+// that the request is written. Unlike that one it neither asks for gzip nor streams: an
+// answer arrives when it is complete.
 func Transport(h http.Handler) http.RoundTripper { return inMemory{h} }
 
 type inMemory struct{ handler http.Handler }
@@ -36,6 +38,9 @@ func (t inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		served.Body = io.NopCloser(bytes.NewReader(body))
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.WroteHeaderField != nil {
+		trace.WroteHeaderField("Host", []string{served.Host})
 	}
 	written := &writer{header: http.Header{}}
 	done := make(chan error, 1)
