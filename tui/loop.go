@@ -81,7 +81,7 @@ func (p *panicked) Error() string { return fmt.Sprint(p.value) }
 // Stack is where it was.
 func (p *panicked) Stack() []byte { return p.stack }
 
-func (g guarded) Init() tea.Cmd { return guard(g.Model.Init()) }
+func (g guarded) Init() tea.Cmd { return watchPanic(g.Model.Init()) }
 
 // Update panics where a command did, in the one place that can end the program.
 func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -93,11 +93,11 @@ func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if g.handled != nil {
 		g.handled(fmt.Sprintf("%T", msg), time.Since(began))
 	}
-	return guarded{m, g.handled}, guard(cmd)
+	return guarded{m, g.handled}, watchPanic(cmd)
 }
 
-// guard makes a message of what a command, or one of its batch, panics with.
-func guard(cmd tea.Cmd) tea.Cmd {
+// watchPanic makes a message of what a command, or one of its batch, panics with.
+func watchPanic(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil
 	}
@@ -111,7 +111,7 @@ func guard(cmd tea.Cmd) tea.Cmd {
 		if batch, ok := msg.(tea.BatchMsg); ok {
 			guards := make(tea.BatchMsg, len(batch))
 			for i := range batch {
-				guards[i] = guard(batch[i])
+				guards[i] = watchPanic(batch[i])
 			}
 			return guards
 		}

@@ -12,7 +12,7 @@ import (
 	"sync"
 	"time"
 
-	"dftask/tui/models"
+	"dftask/tui/models/guard"
 )
 
 // screen is the terminal. It takes the marks out of what is written to it, so
@@ -27,7 +27,7 @@ type screen struct {
 func (s *screen) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text, mark := models.CutMark(p)
+	text, mark := guard.CutMark(p)
 	if n, err := s.File.Write(text); err != nil {
 		return min(n, len(p)), err
 	}

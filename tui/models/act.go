@@ -5,8 +5,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client/journal"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/keymap"
 	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -14,18 +14,13 @@ import (
 
 // env is what dialogs may know.
 func (r *Root) env() dialogs.Env {
-	return dialogs.Env{Width: r.width, Height: r.height, ReadOnly: r.deps.ReadOnly, Now: r.deps.Now(), Clock: r.deps.Engine.Clock.Now(), Keys: r.deps.Keys}
+	width, height := r.panes.Size()
+	return dialogs.Env{Width: width, Height: height, ReadOnly: r.deps.ReadOnly, Now: r.deps.Now(), Clock: r.deps.Engine.Clock.Now(), Keys: r.deps.Keys}
 }
 
-// dialogKey gives a key to the open dialog, and does what it asks for.
-func (r *Root) dialogKey(msg tea.KeyMsg) tea.Cmd {
-	a, cmd := r.dialog.Key(msg, r.env())
-	return tea.Batch(cmd, r.act(a))
-}
-
-// dialogMsg brings a message to the dialog that it is meant for.
-func (r *Root) dialogMsg(msg dialogs.Msg) tea.Cmd {
-	d, open := r.dialog.(dialogs.Receiver)
+// handleDialogMsg brings a message to the dialog that it is meant for.
+func (r *Root) handleDialogMsg(msg dialogs.Msg) tea.Cmd {
+	d, open := r.front.dialog.(dialogs.Receiver)
 	if !open {
 		return nil
 	}
@@ -39,28 +34,23 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.Tell:
 		return r.tell(a.Tone, a.Text)
 	case dialogs.SearchMany:
-		return r.searchMany(a.Paste)
+		return r.searching.many(a.Paste.Queries)
 	case dialogs.DeleteMany:
-		return r.deleteMany(a.Paste)
+		return r.deletes.askMany(a.Paste)
 	case dialogs.Confirm:
-		return r.openConfirm(a.Plan, a.Since)
+		return r.deletes.open(a.Plan, a.Since)
 	case dialogs.GiveUp:
-		cmd := r.resume(a.ID, journal.GiveUpRest)
-		if a.Last {
-			r.dialog = nil
-			cmd = tea.Batch(cmd, r.openTab(executionsTab))
-		}
-		return cmd
+		return r.interrupted.giveUp(a)
 	case nil:
 		return nil
 	}
 	// All others end the dialog.
-	r.dialog = nil
+	r.front.dialog = nil
 	switch a := a.(type) {
 	case dialogs.Leave:
 		return r.quit()
 	case dialogs.Perform:
-		return r.perform(r.deps.Keys.Find(a.ID))
+		return r.actions.perform(r.deps.Keys.Find(a.ID))
 	case dialogs.SwitchTo:
 		if a.Name != "" {
 			return switchTo(a.Name)
@@ -68,56 +58,98 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.UseClusters:
 		return r.useClusters(a.IDs)
 	case dialogs.SearchAgain:
-		return r.searchAgain(r.search())
+		return r.searching.again(r.panes.Search())
 	case dialogs.Decided:
 		var cmd tea.Cmd
 		if a.Delete {
-			cmd = r.purge(a.Confirmation)
+			cmd = r.deletes.send(a.Confirmation)
 		}
-		r.offerRefused()
+		r.token.offerRefused()
 		return cmd
 	case dialogs.Later:
 		return r.tell(widget.ToneInfo, "Left as they are: "+r.deps.Keys.Shown("resume")+" asks again, and so does the next start.")
 	case dialogs.ResumeAll:
-		var cmds []tea.Cmd
-		for _, p := range a.Purges {
-			rest := journal.LeaveRest
-			if p.Send {
-				rest = journal.SendRest
-			}
-			cmds = append(cmds, r.resume(p.ID, rest))
-		}
-		return tea.Batch(append(cmds, r.openTab(executionsTab))...)
+		return r.interrupted.resumeAll(a.Purges)
 	case dialogs.SentAway:
-		r.sentAway = true
+		r.token.sentAway = true
 	case dialogs.SignedIn:
-		return r.signedIn(a.Granted)
+		r.token.replace(a.Granted)
+		return r.workAgain()
 	}
+	return nil
+}
+
+func (r *Root) openHelp() tea.Cmd {
+	r.front.dialog = dialogs.NewHelp(r.actions.help())
+	return nil
+}
+
+func (r *Root) openPalette() tea.Cmd {
+	r.front.dialog = dialogs.NewPalette(r.actions.commands)
 	return nil
 }
 
 func (r *Root) openMessages() tea.Cmd {
-	r.dialog = dialogs.NewMessages(func() []overlay.Message { return r.flashes.past })
+	r.front.dialog = dialogs.NewMessages(r.messages.Past)
 	return nil
+}
+
+// refresh asks again for what the focused pane shows, or asks for the confirmation of
+// another delete of what a purge has left.
+func (r *Root) refresh() tea.Cmd {
+	p := r.panes
+	r.token.wanted()
+	switch {
+	case p.Retries():
+		return r.deletes.askAgain()
+	case p.Detail == nil && p.Place()&(keymap.Targets|keymap.Copies) != 0:
+		return r.searching.again(p.Search())
+	case p.Detail != nil:
+		if cmd := p.ReadDetail(); cmd != nil {
+			return cmd
+		}
+	}
+	if len(r.clusters.All) == 0 {
+		return tea.Batch(p.Executions.Refresh(), r.clusters.Ask(r.deps.Ctx, r.deps.API))
+	}
+	return p.Executions.Refresh()
+}
+
+func (r *Root) whyNotRefresh() string {
+	if r.panes.Place() == keymap.Copies && r.panes.Search().Asked == nil {
+		return "nothing was searched yet"
+	}
+	if r.panes.Retries() && r.deps.ReadOnly {
+		return "this dashboard is read-only"
+	}
+	return ""
+}
+
+// refreshWords are what the key for it does now.
+func (r *Root) refreshWords() string {
+	if r.panes.Retries() {
+		return "delete again"
+	}
+	return "refresh"
 }
 
 // quit ends the program; purges under way are listed first.
 func (r *Root) quit() tea.Cmd {
-	if len(r.executions.Running()) == 0 {
+	if len(r.panes.Executions.Running()) == 0 {
 		return tea.Quit
 	}
-	r.dialog = dialogs.NewQuit(r.whatRuns)
+	r.front.dialog = dialogs.NewQuit(r.underWay)
 	return nil
 }
 
-// whatRuns is what is under way, for the dialog before the program is left.
-func (r *Root) whatRuns() overlay.Quit {
+// underWay are the purges under way, for the dialog before the program is left.
+func (r *Root) underWay() overlay.Quit {
 	v := overlay.Quit{Note: "The manager finishes what it has taken. What is not verified yet will not be: search the targets again to see what is left."}
-	if r.remembers() {
+	if r.interrupted.written() {
 		v.Note = "The manager finishes what it has taken. What was not sent yet stays unsent, and the next start offers to resume it."
 	}
-	for _, x := range r.executions.Running() {
-		row := x.Row(r.deps, r.clusterName)
+	for _, x := range r.panes.Executions.Running() {
+		row := x.Row(r.deps, r.clusters.Name)
 		words := fmt.Sprintf("#%s %s %s", row.ID, row.Verdict, row.Target)
 		if row.Targets > 1 {
 			words = fmt.Sprintf("#%s %s %s of %s targets", row.ID, row.Verdict, text.Number(row.Done), text.Number(row.Targets))

@@ -7,12 +7,20 @@ import (
 
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/keymap"
+	"dftask/tui/models/panes"
 	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
 
-// deed is what an action of the table does, and why it does nothing now.
+// actions binds the action table to what its actions do.
+type actions struct {
+	root  *Root
+	keys  *keymap.Table
+	deeds map[string]deed
+}
+
+// deed is what an action does, and why it does nothing now.
 type deed struct {
 	run func(*Root) tea.Cmd
 	// why says in a clause why it does nothing; empty when it does.
@@ -23,132 +31,146 @@ type deed struct {
 	asksToDelete func(*Root) bool
 }
 
-func always(*Root) bool { return true }
-
-// deeds has an entry for each action that [keymap.Table] lists.
+// deeds has an entry for each action of the dashboard.
 func deeds() map[string]deed {
+	always := func(*Root) bool { return true }
+	// What is of the panes alone.
+	do := func(f func(*panes.Panes)) func(*Root) tea.Cmd {
+		return func(r *Root) tea.Cmd { f(r.panes); return nil }
+	}
+	why := func(f func(*panes.Panes) string) func(*Root) string {
+		return func(r *Root) string { return f(r.panes) }
+	}
+	move := func(n int) func(*Root) tea.Cmd {
+		return func(r *Root) tea.Cmd { return r.panes.Move(n) }
+	}
 	all := map[string]deed{
-		"next":         {run: func(r *Root) tea.Cmd { return r.step(1) }, why: (*Root).whyNotStep},
-		"previous":     {run: func(r *Root) tea.Cmd { return r.step(-1) }, why: (*Root).whyNotStep},
-		"back":         {run: (*Root).back, why: (*Root).whyNotBack, words: (*Root).backWords},
-		"zoom":         {run: func(r *Root) tea.Cmd { r.zoom = !r.zoom; return r.watchExecutions() }, why: (*Root).whyNotZoom},
+		"next":         {run: do(func(p *panes.Panes) { p.Step(1) }), why: why((*panes.Panes).WhyNotStep)},
+		"previous":     {run: do(func(p *panes.Panes) { p.Step(-1) }), why: why((*panes.Panes).WhyNotStep)},
+		"back":         {run: do((*panes.Panes).Back), why: why((*panes.Panes).WhyNotBack), words: why((*panes.Panes).BackWords)},
+		"zoom":         {run: do(func(p *panes.Panes) { p.Zoom = !p.Zoom }), why: why((*panes.Panes).WhyNotZoom)},
 		"palette":      {run: (*Root).openPalette},
 		"clusters":     {run: (*Root).chooseClusters},
 		"contexts":     {run: (*Root).askContexts, why: (*Root).whyNotContexts},
-		"sign-in":      {run: func(r *Root) tea.Cmd { return r.openSignIn(nil) }, why: (*Root).whyNotSignIn},
-		"resume":       {run: (*Root).askResume, why: (*Root).whyNotResume, asksToDelete: always},
+		"sign-in":      {run: func(r *Root) tea.Cmd { return r.token.signIn(nil) }, why: func(r *Root) string { return r.token.whyNotSignIn() }},
+		"resume":       {run: func(r *Root) tea.Cmd { return r.interrupted.ask() }, why: func(r *Root) string { return r.interrupted.whyNot() }, asksToDelete: always},
 		"messages":     {run: (*Root).openMessages},
 		"help":         {run: (*Root).openHelp},
 		"quit":         {run: (*Root).quit},
 		"suspend":      {run: func(*Root) tea.Cmd { return suspend }},
 		"interrupt":    {run: (*Root).quit},
-		"search":       {run: (*Root).submit},
-		"field-down":   {run: func(r *Root) tea.Cmd { r.search().Form.Step(1); return nil }},
-		"field-up":     {run: func(r *Root) tea.Cmd { r.search().Form.Step(-1); return nil }},
-		"open":         {run: (*Root).open, why: (*Root).whyNotOpen, words: (*Root).openWords},
-		"delete":       {run: (*Root).confirmDelete, why: (*Root).whyNotDelete, asksToDelete: always},
-		"mark":         {run: func(r *Root) tea.Cmd { r.rows().Toggle(); return nil }, why: (*Root).whyNotMark},
-		"mark-range":   {run: func(r *Root) tea.Cmd { r.rows().MarkRange(); return nil }, why: (*Root).whyNotMark},
-		"mark-all":     {run: func(r *Root) tea.Cmd { r.rows().MarkAll(); return nil }, why: (*Root).whyNotMark},
-		"refresh":      {run: (*Root).refresh, why: (*Root).whyNotRefresh, words: (*Root).refreshWords, asksToDelete: (*Root).refreshRetries},
-		"filter":       {run: func(r *Root) tea.Cmd { r.filter().Open(); return nil }, why: (*Root).whyNotFilter},
-		"filter-keep":  {run: func(r *Root) tea.Cmd { r.filter().Keep(); r.refilter(); return nil }},
-		"filter-end":   {run: func(r *Root) tea.Cmd { r.filter().Close(); r.refilter(); return nil }},
-		"sort":         {run: (*Root).sort, why: (*Root).whyNotSort},
-		"copy":         {run: (*Root).copyValue, why: (*Root).whyNotCopy},
-		"copy-json":    {run: (*Root).copyJSON, why: (*Root).whyNotCopy},
-		"copy-command": {run: (*Root).copyCommand, why: (*Root).whyNotCopyCommand},
-		"down":         {run: func(r *Root) tea.Cmd { return r.move(1) }},
-		"up":           {run: func(r *Root) tea.Cmd { return r.move(-1) }},
-		"half-down":    {run: func(r *Root) tea.Cmd { return r.move(max(1, r.page/2)) }},
-		"half-up":      {run: func(r *Root) tea.Cmd { return r.move(-max(1, r.page/2)) }},
-		"first":        {run: func(r *Root) tea.Cmd { return r.move(-1 << 30) }},
-		"last":         {run: func(r *Root) tea.Cmd { return r.move(1 << 30) }},
+		"search":       {run: func(r *Root) tea.Cmd { return r.searching.submit() }},
+		"field-down":   {run: do(func(p *panes.Panes) { p.Search().Form.Step(1) })},
+		"field-up":     {run: do(func(p *panes.Panes) { p.Search().Form.Step(-1) })},
+		"open":         {run: func(r *Root) tea.Cmd { return r.panes.Open() }, why: why((*panes.Panes).WhyNotOpen), words: why((*panes.Panes).OpenWords)},
+		"delete":       {run: func(r *Root) tea.Cmd { return r.deletes.ask() }, why: func(r *Root) string { return r.deletes.whyNotHere() }, asksToDelete: always},
+		"mark":         {run: do(func(p *panes.Panes) { p.Rows().Toggle() }), why: why((*panes.Panes).WhyNotMark)},
+		"mark-range":   {run: do(func(p *panes.Panes) { p.Rows().MarkRange() }), why: why((*panes.Panes).WhyNotMark)},
+		"mark-all":     {run: do(func(p *panes.Panes) { p.Rows().MarkAll() }), why: why((*panes.Panes).WhyNotMark)},
+		"refresh":      {run: (*Root).refresh, why: (*Root).whyNotRefresh, words: (*Root).refreshWords, asksToDelete: func(r *Root) bool { return r.panes.Retries() }},
+		"filter":       {run: do(func(p *panes.Panes) { p.Filter().Open() }), why: why((*panes.Panes).WhyNotFilter)},
+		"filter-keep":  {run: do(func(p *panes.Panes) { p.Filter().Keep(); p.Refilter() })},
+		"filter-end":   {run: do((*panes.Panes).EndFilter)},
+		"sort":         {run: do((*panes.Panes).Sort), why: why((*panes.Panes).WhyNotSort)},
+		"copy":         {run: func(r *Root) tea.Cmd { return r.clipboard.value() }, why: why((*panes.Panes).WhyNotCopy)},
+		"copy-json":    {run: func(r *Root) tea.Cmd { return r.clipboard.json() }, why: why((*panes.Panes).WhyNotCopy)},
+		"copy-command": {run: func(r *Root) tea.Cmd { return r.clipboard.put(r.panes.Command()) }, why: why((*panes.Panes).WhyNotCopyCommand)},
+		"down":         {run: move(1)},
+		"up":           {run: move(-1)},
+		"half-down":    {run: func(r *Root) tea.Cmd { return r.panes.MoveHalf(1) }},
+		"half-up":      {run: func(r *Root) tea.Cmd { return r.panes.MoveHalf(-1) }},
+		"first":        {run: move(-1 << 30)},
+		"last":         {run: move(1 << 30)},
 	}
-	for at, t := range tabs {
-		d := deed{run: func(r *Root) tea.Cmd { return r.openTab(at) }}
-		if at == executionsTab {
-			d.why = (*Root).whyNotExecutions
+	for at, t := range panes.Tabs {
+		d := deed{run: do(func(p *panes.Panes) { p.OpenTab(at) })}
+		if at == panes.ExecutionsTab {
+			d.why = why((*panes.Panes).WhyNotExecutions)
 		}
-		all[t.action] = d
+		all[t.Action] = d
 	}
 	return all
 }
 
 // disabled says why an action does nothing now; empty when it does.
-func (r *Root) disabled(a *keymap.Action) string {
-	why, at := r.deeds[a.ID].why, r.place()
-	if at != keymap.Form && r.typing() {
+func (a *actions) disabled(action *keymap.Action) string {
+	p := a.root.panes
+	why, at := a.deeds[action.ID].why, p.Place()
+	if at != keymap.Form && p.Typing() {
 		at |= keymap.Filter
 	}
 	switch {
-	case !a.Applies(at):
+	case !action.Applies(at):
 		return "not here"
-	case a.Dangerous && r.deps.ReadOnly:
+	case action.Dangerous && a.root.deps.ReadOnly:
 		return "this dashboard is read-only"
 	case why != nil:
-		return why(r)
+		return why(a.root)
 	}
 	return ""
 }
 
 // perform does an action, or says why it does nothing now.
-func (r *Root) perform(a *keymap.Action) tea.Cmd {
-	if a == nil {
+func (a *actions) perform(action *keymap.Action) tea.Cmd {
+	if action == nil {
 		return nil
 	}
-	if why := r.disabled(a); why != "" {
-		if a.Quiet || a.ID == "back" {
+	if why := a.disabled(action); why != "" {
+		if action.Quiet || action.ID == "back" {
 			return nil
 		}
-		return r.tell(widget.ToneInfo, text.Capital(why)+".")
+		return a.root.tell(widget.ToneInfo, text.Capital(why)+".")
 	}
-	return r.deeds[a.ID].run(r)
+	return a.deeds[action.ID].run(a.root)
+}
+
+// askToDelete says whether an action would open a dialog that deletes.
+func (a *actions) askToDelete(action *keymap.Action) bool {
+	if action == nil {
+		return false
+	}
+	asks := a.deeds[action.ID].asksToDelete
+	return asks != nil && asks(a.root) && a.disabled(action) == ""
 }
 
 // hints are the footer's: what the keys do here and now.
-func (r *Root) hints() (hints []widget.Hint) {
-	for _, a := range r.deps.Keys.Footer(r.place()) {
-		if r.typing() && len(a.Keys.Keys()[0]) == 1 {
+func (a *actions) hints() (hints []widget.Hint) {
+	p := a.root.panes
+	for _, action := range a.keys.Footer(p.Place()) {
+		if p.Typing() && len(action.Keys.Keys()[0]) == 1 {
 			continue
 		}
-		words := a.Words
-		if now := r.deeds[a.ID].words; now != nil {
-			words = now(r)
+		words := action.Words
+		if now := a.deeds[action.ID].words; now != nil {
+			words = now(a.root)
 		}
-		hints = append(hints, widget.Hint{Keys: a.Key(), Words: words, Disabled: r.disabled(a) != "", Keep: a.ID == "help"})
+		hints = append(hints, widget.Hint{Keys: action.Key(), Words: words, Disabled: a.disabled(action) != "", Keep: action.ID == "help"})
 	}
 	return hints
 }
 
-func (r *Root) openHelp() tea.Cmd {
-	var shown []overlay.HelpGroup
-	for _, g := range r.deps.Keys.Groups() {
-		hg := overlay.HelpGroup{Name: g.Name}
-		for _, a := range g.Actions {
-			k := overlay.HelpKey{Keys: a.Shown(), Words: a.About()}
-			if a.Dangerous && r.deps.ReadOnly {
-				k.Disabled = r.disabled(a)
+// help is the table of keys.
+func (a *actions) help() (groups []overlay.HelpGroup) {
+	for _, g := range a.keys.Groups() {
+		shown := overlay.HelpGroup{Name: g.Name}
+		for _, action := range g.Actions {
+			k := overlay.HelpKey{Keys: action.Shown(), Words: action.About()}
+			if action.Dangerous && a.root.deps.ReadOnly {
+				k.Disabled = a.disabled(action)
 			}
-			hg.Keys = append(hg.Keys, k)
+			shown.Keys = append(shown.Keys, k)
 		}
-		shown = append(shown, hg)
+		groups = append(groups, shown)
 	}
-	r.dialog = dialogs.NewHelp(shown)
-	return nil
-}
-
-func (r *Root) openPalette() tea.Cmd {
-	r.dialog = dialogs.NewPalette(r.commands)
-	return nil
+	return groups
 }
 
 // commands are the actions as the palette lists them.
-func (r *Root) commands() (commands []dialogs.Command) {
-	for _, g := range r.deps.Keys.Groups() {
-		for _, a := range g.Actions {
-			if !strings.HasPrefix(a.ID, "field-") && a.ID != "palette" && a.ID != "interrupt" {
-				commands = append(commands, dialogs.Command{ID: a.ID, About: a.About(), Keys: a.Shown(), Disabled: r.disabled(a)})
+func (a *actions) commands() (commands []dialogs.Command) {
+	for _, g := range a.keys.Groups() {
+		for _, action := range g.Actions {
+			if !strings.HasPrefix(action.ID, "field-") && action.ID != "palette" && action.ID != "interrupt" {
+				commands = append(commands, dialogs.Command{ID: action.ID, About: action.About(), Keys: action.Shown(), Disabled: a.disabled(action)})
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/keymap"
+	"dftask/tui/models/panes"
 )
 
 // Each action of the table does something, and nothing is done that has no key.
@@ -22,8 +23,8 @@ func TestEachActionHasItsDeed(t *testing.T) {
 			assert.Contains(t, does, a.ID)
 		}
 	}
-	for _, tab := range tabs {
-		assert.NotNil(t, keys.Find(tab.action), tab.name)
+	for _, tab := range panes.Tabs {
+		assert.NotNil(t, keys.Find(tab.Action), tab.Action)
 	}
 }
 
@@ -34,7 +35,7 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 				d.search(url)
 			}
 			for _, pane := range [][]string{{"esc"}, {"5"}, {"5", "enter"}} {
-				for i := range d.root.commands() {
+				for i := range d.root.actions.commands() {
 					d.press("1", "esc")
 					d.press(pane...)
 					d.press(":")
@@ -42,16 +43,16 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 						d.press("down")
 					}
 					d.press("enter")
-					_, closed := d.root.dialog.(*dialogs.Palette)
+					_, closed := d.root.front.dialog.(*dialogs.Palette)
 					assert.False(t, closed)
 					if d.quit {
 						d.quit = false
 					}
 					d.press("esc")
-					assert.Nil(t, d.root.dialog)
+					assert.Nil(t, d.root.front.dialog)
 				}
 			}
 		}
-		assert.Zero(t, len(d.root.executions.Running()), "nothing is deleted without the word")
+		assert.Zero(t, len(d.root.panes.Executions.Running()), "nothing is deleted without the word")
 	})
 }

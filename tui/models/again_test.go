@@ -30,15 +30,15 @@ func TestOneOfManyIsSearchedAgain(t *testing.T) {
 		d.waitFor("fail.bin", time.Second)
 		// What has no answer yet stands behind what has.
 		d.press("g", "enter")
-		require.Equal(t, fail, d.root.search().Asked.URL)
+		require.Equal(t, fail, d.root.panes.Search().Asked.URL)
 		d.wait(40 * time.Second)
 		assert.Equal(t, asked+1, d.wire.count("POST"))
 		d.press("d")
 		d.sees("3 copies")
 		d.press("esc", "esc", "g", "enter")
 		d.sees("9 in 2 clusters")
-		assert.Equal(t, 3, d.root.search().Many.Done)
-		assert.Equal(t, 12, d.root.search().Many.Copies)
+		assert.Equal(t, 3, d.root.panes.Search().Many.Done)
+		assert.Equal(t, 12, d.root.panes.Search().Many.Copies)
 	})
 }
 
@@ -49,14 +49,14 @@ func TestOneOfManyIsSearchedAgainWhileTheOthersAre(t *testing.T) {
 		d.press("s")
 		d.wait(2 * time.Second)
 		d.press("g", "enter", "r", "r")
-		m := d.root.search().Many
+		m := d.root.panes.Search().Many
 		d.wait(29 * time.Second)
 		require.Equal(t, 2, m.Done, "the others are answered, and what was asked first of this one counts no more")
 		d.wait(31 * time.Second)
 		d.sees("8 in 2 clusters")
 		d.press("esc")
-		assert.Equal(t, 3, d.root.search().Many.Done)
-		assert.False(t, d.root.search().Busy())
+		assert.Equal(t, 3, d.root.panes.Search().Many.Done)
+		assert.False(t, d.root.panes.Search().Busy())
 	})
 }
 
@@ -67,7 +67,7 @@ func TestAReplyOfAnOlderListIsDropped(t *testing.T) {
 		d.press("s")
 		d.wait(40 * time.Second)
 		d.press("g", "enter", "r")
-		s := d.root.search()
+		s := d.root.panes.Search()
 		late := search.AgainMsg{Many: s.Serial, Target: s.Many.Open, Serial: 1, Over: true}
 		d.press("esc", "r")
 		d.wait(40 * time.Second)
@@ -90,7 +90,7 @@ func TestALeftListIsSearchedNoMore(t *testing.T) {
 		d.press("1", "ctrl+u", fail, "enter")
 		d.wait(40 * time.Second)
 		d.sees("3 in 1 cluster")
-		assert.Nil(t, d.root.search().Many)
-		assert.False(t, d.root.search().Busy())
+		assert.Nil(t, d.root.panes.Search().Many)
+		assert.False(t, d.root.panes.Search().Busy())
 	})
 }

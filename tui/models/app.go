@@ -72,6 +72,15 @@ type openedMsg struct {
 	err     error
 }
 
+// Suspend asks the program to stop until its shell continues it, and
+// NotSuspended says that there is none.
+type (
+	Suspend      struct{}
+	NotSuspended struct{}
+)
+
+func suspend() tea.Msg { return Suspend{} }
+
 // switchMsg asks for another context.
 type switchMsg struct{ name string }
 

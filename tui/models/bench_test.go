@@ -13,6 +13,7 @@ import (
 	"dftask/client/send"
 	"dftask/client/task"
 	"dftask/tui/models/executions"
+	"dftask/tui/models/panes"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
@@ -23,7 +24,7 @@ func huge(n int) *Root {
 	deps := &world.Deps{Ctx: context.Background(), Engine: &task.Engine{Clock: send.SystemClock{}}, Tick: time.Second, Styles: widget.NewStyles(termenv.ANSI256, widget.ThemeDark)}
 	r := New(deps)
 	r.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
-	s := r.searches[0]
+	s := r.panes.Searches[0]
 	s.Asked = &task.Query{Type: task.URL, URL: "https://example.com/huge"}
 	result := task.SearchResult{Query: *s.Asked, State: client.Success, Clusters: []task.Cluster{{ID: 1, Name: "one", Answered: true}}}
 	for i := range n {
@@ -31,7 +32,7 @@ func huge(n int) *Root {
 	}
 	s.Update = task.SearchUpdate{Result: result, Done: true}
 	s.Copies.SetResult(&s.Update.Result)
-	r.focus = views.PaneCopies
+	r.panes.Focus = views.PaneCopies
 	if !s.Copies.Folds() {
 		s.Copies.Fold() // a big fleet begins folded
 	}
@@ -80,10 +81,10 @@ func purging(n int) (*Root, func(i int) executions.UpdateMsg) {
 	for i := range n {
 		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%06d", i)}})
 	}
-	r.executions.Begin(op, "all clusters")
-	x := r.executions.ByOperation[op.ID]
-	r.openTab(executionsTab)
-	r.detail = x
+	r.panes.Executions.Begin(op, "all clusters")
+	x := r.panes.Executions.ByOperation[op.ID]
+	r.panes.OpenTab(panes.ExecutionsTab)
+	r.panes.Detail = x
 	return r, func(i int) executions.UpdateMsg {
 		m := executions.UpdateMsg{Operation: op.ID}
 		m.Update.Target = i % n

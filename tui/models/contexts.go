@@ -41,29 +41,25 @@ func (r *Root) handleContextsMsg(m contextsMsg) tea.Cmd {
 		return r.tell(widget.ToneError, phrase.Sentence(m.err))
 	case len(m.contexts) == 0:
 		return r.tell(widget.ToneInfo, "No context is configured. Make one with: dftask context set NAME --manager URL")
-	case r.dialog == nil:
-		r.dialog = contextPicker(m.contexts)
+	case r.front.dialog == nil:
+		r.front.dialog = contextPicker(m.contexts)
 	}
 	return nil
 }
 
-// remembers says whether the purges under way are written down, so that they
-// can be gone on with.
-func (r *Root) remembers() bool { return r.deps.Journal != nil && r.executions.JournalTrouble == nil }
-
 // leaving says what is left behind; empty when nothing is.
 func (r *Root) leaving() string {
-	n := len(r.executions.Running())
-	for _, s := range r.searches {
+	n := len(r.panes.Executions.Running())
+	for _, s := range r.panes.Searches {
 		s.Stop()
 	}
-	if len(r.held) > 0 {
+	if len(r.token.held) > 0 {
 		return fmt.Sprintf("Left %s before its token was found: no request was sent there.", r.deps.Header.Manager)
 	}
 	if n == 0 {
 		return ""
 	}
-	if r.remembers() {
+	if r.interrupted.written() {
 		return fmt.Sprintf("Left %s with %d of its purges under way: the manager finishes what was sent, and coming back offers to watch it again.", r.deps.Header.Manager, n)
 	}
 	return fmt.Sprintf("Left %s with %d of its purges under way: the manager finishes what was sent, and no dftask here watches it.", r.deps.Header.Manager, n)

@@ -49,7 +49,7 @@ func watchMassPurge(t *testing.T, gap, after time.Duration) {
 		ends := map[uint]time.Time{}
 		for time.Since(begun) < n*gap+60*time.Second {
 			d.wait(100 * time.Millisecond)
-			for _, x := range d.root.executions.Order {
+			for _, x := range d.root.panes.Executions.Order {
 				if !x.Running() && ends[x.JobID].IsZero() {
 					ends[x.JobID] = time.Now()
 				}
@@ -76,21 +76,21 @@ func TestAPaneThatNobodyMovedFollowsTheNewestRow(t *testing.T) {
 			d.otherPurge(fmt.Sprintf("https://example.com/%d", i), "")
 		}
 		d.wait(40 * time.Second)
-		assert.Zero(t, d.root.executions.List.At)
+		assert.Zero(t, d.root.panes.Executions.List.At)
 		d.sees("example.com/59", "example.com/50")
 
 		d.press("j", "k")
-		key := d.root.executions.List.Current()
+		key := d.root.panes.Executions.List.Current()
 		d.otherPurge(llama, "")
 		d.press("r")
 		d.wait(time.Second)
-		assert.Equal(t, key, d.root.executions.List.Current(), "somebody looks at this row")
+		assert.Equal(t, key, d.root.panes.Executions.List.Current(), "somebody looks at this row")
 
 		d.press("esc", "1", "ctrl+u", fail, "enter")
 		d.wait(31 * time.Second)
 		d.press("d", "delete", "enter")
 		d.wait(time.Second)
 		d.press("5")
-		assert.Zero(t, d.root.executions.List.At, "one's own purge is what one looks at now")
+		assert.Zero(t, d.root.panes.Executions.List.At, "one's own purge is what one looks at now")
 	})
 }

@@ -40,7 +40,7 @@ func (j *slowJournal) BeginUnless(op task.Operation, refuse func([]journal.Recor
 // restartSlowly begins a new dashboard whose journal is read late.
 func (d *driver) restartSlowly(dir string, ctx context.Context, delay time.Duration) {
 	fresh := *d.deps
-	fresh.Ctx, fresh.Journal, fresh.ClusterIDs = ctx, &slowJournal{journal.Open(dir, "prod"), delay}, nil
+	fresh.Ctx, fresh.Journal = ctx, &slowJournal{journal.Open(dir, "prod"), delay}
 	d.deps = &fresh
 	d.useRoot(New(&fresh))
 }
@@ -148,7 +148,7 @@ func TestTheRestIsGivenUp(t *testing.T) {
 		d.sees("1 purge was interrupted")
 		d.press("ctrl+x")
 		d.wait(time.Minute)
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 		assert.Len(t, d.deletes(), sent)
 		d.restart(dir, d.deps.Ctx)
 		d.doesNotSee("interrupted")
@@ -164,10 +164,10 @@ func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 		for _, c := range llama {
 			d.press(string(c))
 			d.wait(100 * time.Millisecond)
-			require.Nil(t, d.root.dialog)
+			require.Nil(t, d.root.front.dialog)
 		}
 		d.press("enter")
-		require.True(t, d.root.search().Running)
+		require.True(t, d.root.panes.Search().Running)
 		d.wait(2 * time.Second)
 		d.sees("interrupted")
 	})
@@ -187,7 +187,7 @@ func TestTheOfferComesAfterAnotherDialog(t *testing.T) {
 		d.wait(6 * time.Second)
 		d.sees("R resume")
 		d.wait(2 * time.Minute)
-		assert.Nil(t, d.root.dialog, "offered once")
+		assert.Nil(t, d.root.front.dialog, "offered once")
 	})
 }
 
@@ -219,9 +219,9 @@ func TestWhatIsTooOldIsNotCountedAsToBeSent(t *testing.T) {
 		d.press("enter")
 		d.wait(time.Minute)
 		assert.Len(t, d.deletes(), 2)
-		require.NotEmpty(t, d.root.cutOff)
-		assert.Equal(t, "0badcaf0", d.root.cutOff[0].Operation.ID, "nothing was decided about the old one")
-		assert.Len(t, d.root.cutOff, 1)
+		require.NotEmpty(t, d.root.interrupted.records)
+		assert.Equal(t, "0badcaf0", d.root.interrupted.records[0].Operation.ID, "nothing was decided about the old one")
+		assert.Len(t, d.root.interrupted.records, 1)
 	})
 }
 
@@ -250,10 +250,10 @@ func (d *driver) refusedInTheMiddle() {
 	// Asked twice at once, a manager says of an unknown token that it is inactive.
 	d.waitFor("[a personal access token]", 5*time.Minute)
 	d.wait(10 * time.Second)
-	require.IsType(d.t, &dialogs.SignIn{}, d.root.dialog)
+	require.IsType(d.t, &dialogs.SignIn{}, d.root.front.dialog)
 	d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 	d.wait(5 * time.Second)
-	assert.Nil(d.t, d.root.dialog, "signed in, and asked to sign in again")
+	assert.Nil(d.t, d.root.front.dialog, "signed in, and asked to sign in again")
 	d.wait(time.Minute)
 }
 
@@ -267,7 +267,7 @@ func TestTheRestOfARefusedPurgeIsOfferedAndSent(t *testing.T) {
 		d.press("delete", "enter")
 		for range 120 {
 			d.wait(time.Second)
-			if len(d.root.executions.Running()) == 0 {
+			if len(d.root.panes.Executions.Running()) == 0 {
 				break
 			}
 		}
@@ -290,8 +290,8 @@ func TestTheRestOfARefusedPurgeIsLeft(t *testing.T) {
 		d.press("enter")
 		d.wait(time.Minute)
 		d.doesNotSee("interrupted")
-		assert.Empty(t, d.root.executions.Running())
-		m := d.root.executions.Order[0].Many
+		assert.Empty(t, d.root.panes.Executions.Running())
+		m := d.root.panes.Executions.Order[0].Many
 		require.NotNil(t, m)
 		assert.Equal(t, 100-sent, m.Verdicts[views.VerdictUnsent])
 		assert.False(t, slices.ContainsFunc(m.Updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
@@ -340,7 +340,7 @@ func TestLeavingAPurge(t *testing.T) {
 					d.wait(3 * time.Second)
 					d.press("enter")
 					d.wait(2 * time.Second)
-					require.NotEmpty(t, d.root.executions.Running())
+					require.NotEmpty(t, d.root.panes.Executions.Running())
 				} else {
 					d.search(llama)
 					d.press("d", "delete", "enter")
@@ -396,10 +396,10 @@ func TestOneRowForAPurgeWhoseJournalIsReadLate(t *testing.T) {
 				d.press("esc")
 				d.wait(3 * time.Minute)
 				assert.Equal(t, 1, strings.Count(d.screen(), "INC-42"))
-				x := d.root.executions.Order[0]
+				x := d.root.panes.Executions.Order[0]
 				assert.Equal(t, "INC-42", x.Result.Reason)
 				assert.False(t, x.Running(), "its records say that it has ended, and the row %s", x.Verdict())
-				assert.Len(t, d.root.cutOff, 1, "it can be gone on with")
+				assert.Len(t, d.root.interrupted.records, 1, "it can be gone on with")
 			})
 		})
 	}
@@ -413,7 +413,7 @@ func TestAPurgeLeftForLaterShowsItsRecord(t *testing.T) {
 		d.restart(dir, d.deps.Ctx)
 		d.press("esc", "5")
 		d.wait(3 * time.Minute)
-		x := d.root.executions.Order[0]
+		x := d.root.panes.Executions.Order[0]
 		require.Equal(t, "INC-42", x.Result.Reason)
 		assert.Equal(t, views.VerdictUnverified, x.Verdict())
 		assert.Equal(t, 8, x.Result.Deleted())
@@ -431,17 +431,17 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 				d.sees("interrupted")
 				d.press("esc", "5")
 				d.wait(time.Minute)
-				x := d.root.executions.ByOperation["0badcafe"]
+				x := d.root.panes.Executions.ByOperation["0badcafe"]
 				assert.Equal(t, views.VerdictUnsent, x.Verdict())
 				assert.False(t, x.Running())
-				assert.False(t, x.MemoryOnly(d.root.executions.ReadBackTo()))
+				assert.False(t, x.MemoryOnly(d.root.panes.Executions.ReadBackTo()))
 				assert.Zero(t, d.wire.count("GET /oapi/v1/jobs/0"))
 
 				// Watching it finds nothing, and leaves it as it is.
 				d.press("R", "enter")
 				d.wait(time.Minute)
 				assert.Equal(t, views.VerdictUnsent, x.Verdict())
-				assert.Empty(t, d.root.executions.Running())
+				assert.Empty(t, d.root.panes.Executions.Running())
 				d.press("R")
 				d.sees("interrupted")
 			})
@@ -472,7 +472,7 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 				d.restart(dir, live)
 				d.press("esc", "5")
 				d.wait(3 * time.Minute)
-				x := d.root.executions.Order[0]
+				x := d.root.panes.Executions.Order[0]
 				require.Equal(t, "INC-42", x.Result.Reason)
 				assert.Equal(t, views.VerdictInterrupted, x.Verdict())
 				assert.False(t, x.Running())
@@ -483,10 +483,10 @@ func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
 
 				d.press("R", "enter")
 				d.wait(3 * time.Second)
-				assert.NotEqual(t, views.VerdictInterrupted, d.root.executions.Order[0].Verdict())
+				assert.NotEqual(t, views.VerdictInterrupted, d.root.panes.Executions.Order[0].Verdict())
 				d.doesNotSee("INTERRUPTED")
 				d.wait(2 * time.Minute)
-				assert.False(t, d.root.executions.Order[0].Running())
+				assert.False(t, d.root.panes.Executions.Order[0].Running())
 			})
 		})
 	}

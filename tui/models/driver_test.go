@@ -19,6 +19,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/simulator/web"
 	"dftask/client/task"
+	"dftask/tui/models/guard"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
@@ -220,10 +221,10 @@ var namedKeys = map[string]tea.KeyType{
 // typed in one go. A key of one letter is typed by itself.
 func (d *driver) press(keys ...string) {
 	for _, key := range keys {
-		if len(key) == 1 && d.root != nil && !d.root.typing() && d.root.dialog == nil {
-			d.wait(wordGap)
+		if len(key) == 1 && d.root != nil && !d.root.panes.Typing() && d.root.front.dialog == nil {
+			d.wait(guard.WordGap)
 			d.burst(key)
-			d.wait(wordGap)
+			d.wait(guard.WordGap)
 			continue
 		}
 		if kind, named := namedKeys[key]; named {

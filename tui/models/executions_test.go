@@ -28,19 +28,19 @@ func (d *driver) otherPurge(url, bio string) {
 
 func TestExecutionsPageBackToTheOldest(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		assert.Equal(t, executions.ExecutionsPage, len(d.root.executions.Order), "a page is enough for a small pane")
+		assert.Equal(t, executions.ExecutionsPage, len(d.root.panes.Executions.Order), "a page is enough for a small pane")
 		d.press("5")
-		assert.Equal(t, 2*executions.ExecutionsPage, len(d.root.executions.Order), "and a large one is filled")
+		assert.Equal(t, 2*executions.ExecutionsPage, len(d.root.panes.Executions.Order), "and a large one is filled")
 		for range 10 {
 			d.press("G")
 		}
-		all := len(d.root.executions.Order)
+		all := len(d.root.panes.Executions.Order)
 		assert.Greater(t, all, 2*executions.ExecutionsPage)
 		page, err := d.deps.API.Jobs(d.deps.Ctx, client.JobQuery{Type: client.DeleteTask, PerPage: 1000})
 		require.NoError(t, err)
 		assert.Len(t, page.Jobs, all, "every one, each once")
 		for i := 1; i < all; i++ {
-			assert.False(t, d.root.executions.Order[i-1].Created.Before(d.root.executions.Order[i].Created), "newest first")
+			assert.False(t, d.root.panes.Executions.Order[i-1].Created.Before(d.root.panes.Executions.Order[i].Created), "newest first")
 		}
 	})
 }
@@ -79,7 +79,7 @@ func TestExecutionsIdle(t *testing.T) {
 			return d.wire.count("") - before
 		}
 		assert.InDelta(t, 20, count(10*time.Minute), 1)
-		d.send(executions.WakeMsg{Serial: d.root.executions.Wakes - 1})
+		d.send(executions.WakeMsg{Serial: d.root.panes.Executions.Wakes - 1})
 		assert.Zero(t, count(time.Second), "an alarm that was set anew since")
 		d.send(tea.BlurMsg{})
 		assert.LessOrEqual(t, count(10*time.Minute), 1, "the terminal has lost the focus")
@@ -108,9 +108,9 @@ func TestOtherPeoplesPurges(t *testing.T) {
 			d.otherPurge(llama, "")
 		}
 		d.wait(2 * time.Minute)
-		assert.Len(t, d.root.executions.Order, 46, "more than a page of new ones leaves no gap")
+		assert.Len(t, d.root.panes.Executions.Order, 46, "more than a page of new ones leaves no gap")
 		d.press("esc", "tab")
-		require.Equal(t, keymap.Executions, d.root.place())
+		require.Equal(t, keymap.Executions, d.root.panes.Place())
 		d.press("/", "inc-7", "enter", "enter")
 		d.sees("Execution", "INC-7 from the runbook", "cluster-1")
 	})
@@ -126,7 +126,7 @@ func TestAPurgeHasOneRow(t *testing.T) {
 		for range 40 {
 			d.wait(time.Second)
 			d.press("r")
-			require.Len(t, d.root.executions.Order, 1)
+			require.Len(t, d.root.panes.Executions.Order, 1)
 		}
 		d.sees("PURGED", "8 deleted")
 		d.doesNotSee("UNVERIFIED")
@@ -138,12 +138,12 @@ func TestAPurgeHasOneRow(t *testing.T) {
 func TestTheCursorStaysOnItsRow(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("5", "j", "j", "j")
-		key := d.root.executions.List.Current()
+		key := d.root.panes.Executions.List.Current()
 		d.otherPurge(llama, "")
 		d.press("r")
 		d.wait(time.Second)
-		assert.Equal(t, key, d.root.executions.List.Current())
-		assert.Equal(t, 4, d.root.executions.List.At)
+		assert.Equal(t, key, d.root.panes.Executions.List.Current())
+		assert.Equal(t, 4, d.root.panes.Executions.List.At)
 	})
 }
 
@@ -187,8 +187,8 @@ func TestPendingJobsFurtherBackAreAskedFor(t *testing.T) {
 			d.wait(200 * time.Millisecond)
 		}
 		d.wait(time.Minute)
-		require.Len(t, d.root.executions.Order, 35)
-		for _, x := range d.root.executions.Order {
+		require.Len(t, d.root.panes.Executions.Order, 35)
+		for _, x := range d.root.panes.Executions.Order {
 			assert.False(t, x.Running(), "#%d ended long ago and is pending here", x.JobID)
 		}
 		before := d.wire.count("")
@@ -210,7 +210,7 @@ func TestACopiedBioIsNoJobOfOurs(t *testing.T) {
 				d.press("d", "delete", "tab", "INC-42", "enter")
 				d.wait(time.Minute)
 				d.press("5", "g")
-				x := d.root.executions.Current()
+				x := d.root.panes.Executions.Current()
 				id := x.JobID
 				bio := task.Bio{Reason: "INC-42", Who: "mallory@host", OperationID: x.Operation}.String()
 				d.otherPurge("https://example.com/precious.bin", bio)

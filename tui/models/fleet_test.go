@@ -17,7 +17,7 @@ import (
 func TestABigFleetBeginsFolded(t *testing.T) {
 	const hosts = 9000
 	r := huge(hosts)
-	s := r.searches[0]
+	s := r.panes.Searches[0]
 	s.Copies.Fold()
 	half := false
 	for i := range hosts / 3 {

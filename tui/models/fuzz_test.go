@@ -20,6 +20,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/guard"
 	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
@@ -93,7 +94,6 @@ func play(d *driver, script []byte) *fuzzer {
 	d.deps.Drawn = func() uint64 { return f.drawn }
 	open := func() *world.Deps {
 		deps := *d.deps
-		deps.ClusterIDs, deps.KnownIDs = nil, nil
 		return &deps
 	}
 	o := &opener{
@@ -210,7 +210,7 @@ func (f *fuzzer) send(msg tea.Msg) {
 	f.confirmed.before(f.root, msg)
 	f.driver.send(msg)
 	frame := f.model.View()
-	if _, mark := CutMark([]byte(frame)); !f.unseen {
+	if _, mark := guard.CutMark([]byte(frame)); !f.unseen {
 		f.drawn = max(f.drawn, mark)
 	}
 	lines := strings.Split(frame, "\n")
@@ -269,9 +269,9 @@ func (c *confirmations) before(r *Root, msg tea.Msg) {
 	if r == nil || !ok || key.Type != tea.KeyEnter {
 		return
 	}
-	dialog, open := r.dialog.(*dialogs.Confirmation)
+	dialog, open := r.front.dialog.(*dialogs.Confirmation)
 	frame := r.View()
-	if _, mark := CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
+	if _, mark := guard.CutMark([]byte(frame)); !open || mark != r.deps.Drawn() || !strings.Contains(ansi.Strip(frame), "Type delete") {
 		return
 	}
 	shown, _ := dialog.View(r.env()).(overlay.Confirm)

@@ -2,7 +2,6 @@ package models
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"dftask/client/simulator"
+	"dftask/tui/models/guard"
 )
 
 const droppedKeys = "Dropped the keys that were typed before this dialog was on the screen."
@@ -18,8 +18,9 @@ const droppedKeys = "Dropped the keys that were typed before this dialog was on 
 func (d *driver) onTerminal() (draw func()) {
 	var drawn uint64
 	d.deps.Drawn = func() uint64 { return drawn }
+	d.root.front.glance.Drawn = d.deps.Drawn
 	return func() {
-		_, mark := CutMark([]byte(d.model.View()))
+		_, mark := guard.CutMark([]byte(d.model.View()))
 		drawn = max(drawn, mark)
 	}
 }
@@ -32,7 +33,7 @@ func TestKeysBeforeTheDialogIsSeen(t *testing.T) {
 		d.search(llama)
 		open := func() {
 			d.press("d")
-			d.wait(wordGap)
+			d.wait(guard.WordGap)
 		}
 		open()
 		d.press("delete", "enter")
@@ -67,22 +68,22 @@ func TestEveryDialogThatAsksDropsKeys(t *testing.T) {
 				draw := d.onTerminal()
 				d.search(llama)
 				d.press("d")
-				d.wait(wordGap)
+				d.wait(guard.WordGap)
 				draw()
 				d.press("delete", "enter")
 				d.wait(time.Second)
 				d.press("1", "esc")
-				d.wait(wordGap)
+				d.wait(guard.WordGap)
 				open(d)
-				d.wait(wordGap)
-				opened := fmt.Sprintf("%p", d.root.dialog)
+				d.wait(guard.WordGap)
+				opened := fmt.Sprintf("%p", d.root.front.dialog)
 				d.press("q", "s", "d", "enter", "esc")
 				assert.False(t, d.quit)
-				assert.Equal(t, opened, fmt.Sprintf("%p", d.root.dialog))
+				assert.Equal(t, opened, fmt.Sprintf("%p", d.root.front.dialog))
 				d.sees(droppedKeys)
 				draw()
 				d.press("esc")
-				assert.Nil(t, d.root.dialog)
+				assert.Nil(t, d.root.front.dialog)
 			})
 		})
 	}
@@ -95,23 +96,14 @@ func TestADialogThatCannotBeSeen(t *testing.T) {
 		draw := d.onTerminal()
 		d.search(llama)
 		d.press("d")
-		d.wait(wordGap)
+		d.wait(guard.WordGap)
 		draw()
 		d.press("delete")
 		d.sees("enter deletes now")
 		d.send(tea.WindowSizeMsg{Width: 10, Height: 3})
 		d.press("enter")
-		assert.Empty(t, d.root.executions.Running())
+		assert.Empty(t, d.root.panes.Executions.Running())
 		d.press("ctrl+c")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 	})
-}
-
-func TestTakeMark(t *testing.T) {
-	for text, mark := range map[string]uint64{"": 0, "a\x1b[m": 0, "a" + markBegin + "7" + markEnd + "b": 7, markBegin: 0} {
-		rest, got := CutMark([]byte(text))
-		assert.Equal(t, mark, got, "%q", text)
-		assert.NotContains(t, string(rest), "dftask ")
-		assert.Equal(t, strings.Contains(text, "b"), strings.Contains(string(rest), "b"))
-	}
 }

@@ -11,7 +11,9 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/guard"
 	"dftask/tui/models/keymap"
+	"dftask/tui/models/panes"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -24,8 +26,8 @@ func TestATabKeyFocusesTheFirstField(t *testing.T) {
 		d.sees(">URL", "Typing replaces the text")
 		d.press("https://example.com/fail.bin", "enter")
 		d.wait(31 * time.Second)
-		assert.Equal(t, "https://example.com/fail.bin", d.root.searches[0].Asked.URL)
-		assert.Empty(t, d.root.searches[0].Asked.FilteredQueryParams)
+		assert.Equal(t, "https://example.com/fail.bin", d.root.panes.Searches[0].Asked.URL)
+		assert.Empty(t, d.root.panes.Searches[0].Asked.FilteredQueryParams)
 		d.press("d")
 		d.sees("Delete 3 copies in 2 clusters?", "https://example.com/fail.bin")
 	})
@@ -49,7 +51,7 @@ func TestASelectedText(t *testing.T) {
 			drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 				d.press(llama, "esc", "1")
 				d.press(tt.keys...)
-				assert.Equal(t, tt.value, d.root.search().Form.Value("url"))
+				assert.Equal(t, tt.value, d.root.panes.Search().Form.Value("url"))
 			})
 		})
 	}
@@ -64,15 +66,15 @@ func TestTabStaysInTheForm(t *testing.T) {
 			for _, key := range []string{"tab", "shift+tab", "down", "up"} {
 				for range 10 {
 					d.press(key)
-					require.Equal(t, keymap.Form, d.root.place(), "%s in tab %s", key, tab)
+					require.Equal(t, keymap.Form, d.root.panes.Place(), "%s in tab %s", key, tab)
 				}
 			}
 		}
 		d.press("esc", "1", "esc")
-		require.Equal(t, keymap.Copies, d.root.place())
+		require.Equal(t, keymap.Copies, d.root.panes.Place())
 		for _, want := range []keymap.Place{keymap.Executions, keymap.Form, keymap.Form} {
 			d.press("tab")
-			require.Equal(t, want, d.root.place())
+			require.Equal(t, want, d.root.panes.Place())
 		}
 	})
 }
@@ -89,7 +91,7 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 		t.Run(tt.tab+" "+tt.field, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				d.press("esc", tt.tab)
-				form := d.root.search().Form
+				form := d.root.panes.Search().Form
 				if form.Fields[0].Name == "url" {
 					d.press(map[string]string{"1": llama, "2": image}[tt.tab])
 				}
@@ -101,7 +103,7 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 				d.press("enter")
 				d.sees(tt.says)
 				assert.Zero(t, d.wire.count("POST"))
-				assert.True(t, d.root.typing())
+				assert.True(t, d.root.panes.Typing())
 				d.press("ctrl+u")
 				d.doesNotSee(tt.says)
 			})
@@ -139,7 +141,7 @@ func TestAWordInAListOpensNoDeleteDialog(t *testing.T) {
 				for _, word := range words {
 					d.wait(time.Minute)
 					typed(d, word)
-					d.wait(wordGap)
+					d.wait(guard.WordGap)
 					d.doesNotSee("Type delete")
 					d.press("esc", "esc")
 				}
@@ -158,7 +160,7 @@ func TestMovesBeforeADelete(t *testing.T) {
 		d.search(llama)
 		d.burst("jj")
 		d.burst("d")
-		d.wait(wordGap)
+		d.wait(guard.WordGap)
 		d.sees("Type delete")
 	})
 }
@@ -169,12 +171,12 @@ func TestADeleteKeyThatIsKnownToBeAloneTooLate(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.search(llama)
 		d.burst("d")
-		d.send(aloneMsg{d.root.hand.serial - 1})
-		require.Nil(t, d.root.dialog)
+		d.send(guard.AloneMsg{})
+		require.Nil(t, d.root.front.dialog)
 		other := dialogs.NewHelp(nil)
-		d.root.dialog = other
-		d.wait(wordGap)
-		assert.Same(t, other, d.root.dialog)
+		d.root.front.dialog = other
+		d.wait(guard.WordGap)
+		assert.Same(t, other, d.root.front.dialog)
 	})
 }
 
@@ -186,19 +188,19 @@ func TestLettersDoNotFallFromATextIntoAList(t *testing.T) {
 				drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 					d.search(llama)
 					d.press("1", leave)
-					before := d.root.search().Serial
-					require.Equal(t, views.PaneCopies, d.root.focus)
+					before := d.root.panes.Search().Serial
+					require.Equal(t, views.PaneCopies, d.root.panes.Focus)
 					for _, c := range "ras5q" {
 						d.wait(gap)
 						d.burst(string(c))
 					}
-					assert.Equal(t, before, d.root.search().Serial, "r")
-					assert.Nil(t, d.root.dialog, "s")
-					assert.Zero(t, d.root.tab, "5")
+					assert.Equal(t, before, d.root.panes.Search().Serial, "r")
+					assert.Nil(t, d.root.front.dialog, "s")
+					assert.Zero(t, d.root.panes.Tab, "5")
 					assert.False(t, d.quit, "q")
 					d.sees("Letters that were typed in one go with a text are not taken as keys.")
 					d.press("5")
-					assert.Equal(t, executionsTab, d.root.tab)
+					assert.Equal(t, panes.ExecutionsTab, d.root.panes.Tab)
 				})
 			})
 		}
@@ -212,12 +214,12 @@ func TestALetterSoonAfterADialog(t *testing.T) {
 		drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 			d.search(llama)
 			d.press(":")
-			d.wait(wordGap)
+			d.wait(guard.WordGap)
 			if typed != "" {
 				d.burst(typed)
 			}
 			d.press("esc")
-			require.Nil(t, d.root.dialog)
+			require.Nil(t, d.root.front.dialog)
 			d.burst("q")
 			assert.Equal(t, quits, d.quit, "%q", typed)
 		})
@@ -234,7 +236,7 @@ func TestWordsOverAPurgeThatLeftCopies(t *testing.T) {
 		d.press("5", "g", "enter")
 		d.sees("delete again")
 		d.burst("resort")
-		d.wait(wordGap)
+		d.wait(guard.WordGap)
 		d.doesNotSee("Type delete")
 		d.press("esc", "esc")
 		d.press("5", "g", "enter", "r")

@@ -40,7 +40,7 @@ func TestThereIsNothingToZoomIn(t *testing.T) {
 		d.press("z")
 		d.sees("has the screen to itself")
 		d.press("esc")
-		assert.Equal(t, 0, d.root.tab)
+		assert.Equal(t, 0, d.root.panes.Tab)
 	})
 }
 
@@ -68,7 +68,7 @@ func TestMarksDoNotCostAFrame(t *testing.T) {
 		_ = r.View()
 		r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'a'}})
 		_ = r.View()
-		require.Len(t, r.rows().Marked(), n)
+		require.Len(t, r.panes.Rows().Marked(), n)
 		return testing.AllocsPerRun(20, func() {
 			r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'j'}})
 			_ = r.View()

@@ -31,7 +31,7 @@ func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("2", image, "esc", "d")
 		d.sees("Search the image first")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 
 		d.press("1")
 		d.paste(llama, `{"type":"image","url":"`+image+`"}`)

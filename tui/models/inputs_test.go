@@ -29,7 +29,7 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 		d.sees("8 in 2 clusters")
 		d.press("d")
 		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as")
-		assert.Contains(t, d.root.dialog.View(d.root.env()).(overlay.Confirm).Warnings[0], says, "the form may be under the dialog")
+		assert.Contains(t, d.root.front.dialog.View(d.root.env()).(overlay.Confirm).Warnings[0], says, "the form may be under the dialog")
 		d.press("delete", "enter")
 		d.wait(100 * time.Second)
 		assert.Empty(t, d.holders(llama), "both were named")
@@ -57,9 +57,9 @@ func TestManyURLsThatTheManagerTakesForOthers(t *testing.T) {
 func TestATargetThatCannotBeNamed(t *testing.T) {
 	for url, why := range map[string]string{":bad url%": "the URL does not parse", llama + "\u200b": "the URL has an invisible character, U+200B"} {
 		drive(t, simulator.Options{}, 160, 50, func(d *driver) {
-			require.NotNil(t, d.root.confirm(d.root.newPlan([]task.Target{{Query: task.Query{Type: task.URL, URL: url}}})))
-			assert.Nil(t, d.root.dialog)
-			d.settle()
+			require.NotNil(t, d.root.deletes.confirm(d.root.deletes.plans.New([]task.Target{{Query: task.Query{Type: task.URL, URL: url}}})))
+			assert.Nil(t, d.root.front.dialog)
+			d.send(nil) // Updates alone have a frame drawn.
 			assert.Contains(t, d.screen(), why)
 		})
 	}
@@ -90,7 +90,7 @@ func TestFieldsTakeWhatPeopleCopy(t *testing.T) {
 		id, err := os.ReadFile("../../testdata/inputs/03-sha512-id.txt")
 		require.NoError(t, err)
 		d.press("3")
-		d.root.search().Form.Fields[0].Input.SetValue("")
+		d.root.panes.Search().Form.Fields[0].Input.SetValue("")
 		d.press(strings.TrimSpace(string(id)), "enter")
 		d.wait(40 * time.Second)
 		d.sees("No copy found")

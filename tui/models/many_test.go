@@ -230,7 +230,7 @@ func TestNothingAndFailedIsNotPartly(t *testing.T) {
 		d.waitFor("1 FAILED", time.Minute)
 		d.wait(time.Minute)
 		d.doesNotSee("PARTLY PURGED")
-		assert.Equal(t, views.VerdictFailed, d.root.detail.Verdict())
+		assert.Equal(t, views.VerdictFailed, d.root.panes.Detail.Verdict())
 	})
 }
 
@@ -244,7 +244,7 @@ func TestZoomInAPurge(t *testing.T) {
 		d.press("z")
 		d.sees("has the screen to itself")
 		d.press("esc", "esc")
-		assert.Equal(t, 0, d.root.tab)
+		assert.Equal(t, 0, d.root.panes.Tab)
 	})
 }
 
@@ -256,12 +256,12 @@ func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
 		d.manager.RevokeToken(d.manager.Token())
 		d.press("s")
 		d.wait(refusedFor)
-		require.IsType(t, &dialogs.SignIn{}, d.root.dialog)
+		require.IsType(t, &dialogs.SignIn{}, d.root.front.dialog)
 		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 		d.wait(40 * time.Second)
-		assert.Nil(t, d.root.dialog, "signed in, and asked to sign in again")
-		assert.Equal(t, 2, d.root.search().Many.Done)
-		assert.Equal(t, 11, d.root.search().Many.Copies)
+		assert.Nil(t, d.root.front.dialog, "signed in, and asked to sign in again")
+		assert.Equal(t, 2, d.root.panes.Search().Many.Done)
+		assert.Equal(t, 11, d.root.panes.Search().Many.Copies)
 	})
 }
 

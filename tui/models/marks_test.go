@@ -32,7 +32,7 @@ func TestMarksThatAreAllHiddenDeleteNothingElse(t *testing.T) {
 		d.sees("1 marked, 1 hidden by the filter")
 		d.press("d")
 		d.sees("The filter hides the marked rows")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 		d.press(" ", "d")
 		d.sees("6 copies in 1 cluster?")
 		d.press("esc", "1", "ctrl+u")
@@ -42,7 +42,7 @@ func TestMarksThatAreAllHiddenDeleteNothingElse(t *testing.T) {
 		d.wait(40 * time.Second)
 		d.press("g", " ", "/", "fail", "enter", "d")
 		d.sees("The filter hides the marked rows")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 	})
 }
 
@@ -67,7 +67,7 @@ func TestTheMarkOfAnExecutionThatIsGone(t *testing.T) {
 		d.wait(time.Second)
 		d.press(" ")
 		d.sees("1 marked")
-		e := d.root.executions
+		e := d.root.panes.Executions
 		delete(e.ByKey, e.Order[0].Key)
 		e.Rebuild()
 		all, _ := e.List.CountMarks()

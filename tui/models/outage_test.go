@@ -29,11 +29,11 @@ func TestADatabaseThatIsAway(t *testing.T) {
 					opened := false
 					for range int(away / time.Second) {
 						d.wait(time.Second)
-						opened = opened || d.root.dialog != nil
+						opened = opened || d.root.front.dialog != nil
 					}
 					assert.Equal(t, away > time.Minute, opened)
 					d.wait(70 * time.Second)
-					require.Nil(t, d.root.dialog)
+					require.Nil(t, d.root.front.dialog)
 					d.sees("8 in 2 clusters")
 				})
 			})
@@ -50,10 +50,10 @@ func TestASignInThatIsTypedInStaysOpen(t *testing.T) {
 		d.waitFor("does not know", 3*time.Minute)
 		d.press("delete")
 		d.wait(4 * time.Minute)
-		require.IsType(t, &dialogs.SignIn{}, d.root.dialog)
+		require.IsType(t, &dialogs.SignIn{}, d.root.front.dialog)
 		d.doesNotSee("does not know")
 		d.press("esc")
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 	})
 }
 
@@ -89,9 +89,9 @@ func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
 				manager.refuses = true
 				d.press("d", "delete", "enter")
 				d.wait(2 * time.Minute)
-				require.Len(t, d.root.executions.Running(), 1, "it is offered again and again")
+				require.Len(t, d.root.panes.Executions.Running(), 1, "it is offered again and again")
 				d.wait(4 * time.Minute)
-				require.Nil(t, d.root.dialog)
+				require.Nil(t, d.root.front.dialog)
 				d.press("esc", "5")
 				d.sees("NOT SENT", "llama.bin")
 				assert.Empty(t, d.deletes())

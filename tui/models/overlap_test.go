@@ -23,13 +23,13 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.wait(2 * time.Second)
 		require.Len(t, d.deletes(), 1)
-		first := d.root.executions.Running()[0]
+		first := d.root.panes.Executions.Running()[0]
 
 		d.restart(dir, live) // another, beside it
 		d.search(llama)
 		d.press("d", "delete", "enter")
 		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.Operation+", begun ", "dftask delete --force")
-		assert.Empty(t, d.root.executions.Running(), "no row pretends")
+		assert.Empty(t, d.root.panes.Executions.Running(), "no row pretends")
 		d.sees("no copy found")
 		d.doesNotSee("OUTDATED")
 		assert.Len(t, d.deletes(), 1)
@@ -61,7 +61,7 @@ func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
 		d.search(llama)
 		d.press("d", "delete", "enter")
 		d.wait(2 * time.Second)
-		first := d.root.executions.Running()[0].Operation
+		first := d.root.panes.Executions.Running()[0].Operation
 		d.die(cancel)
 
 		d.restart(dir, live)
@@ -73,7 +73,7 @@ func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
 		assert.Equal(t, 2, d.deletes()[id])
 
 		// Neither do those of this dashboard.
-		second := d.root.executions.Running()[0].Operation
+		second := d.root.panes.Executions.Running()[0].Operation
 		d.press("d", "delete", "enter")
 		d.sees("This dashboard deletes this target a second time: the purge " + second + ", begun ")
 		d.wait(2 * time.Second)
@@ -100,7 +100,7 @@ func TestAnotherProgramsPurgeIsOneRow(t *testing.T) {
 		d.press("5")
 		d.wait(time.Minute)
 		rows := 0
-		for _, x := range first.executions.Order {
+		for _, x := range first.panes.Executions.Order {
 			if x.Result.Reason == "INC-42" {
 				rows++
 				require.NotNil(t, x.Many)

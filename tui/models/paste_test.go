@@ -22,15 +22,15 @@ func TestAPasteOutsideTheForm(t *testing.T) {
 		d.press("5")
 		d.paste(fail, diskOnly)
 		d.sees("Nothing is pasted here: targets are pasted into the URL field of the first tab.")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 
 		// Lines put together would be the tag of nothing.
 		d.press("1", "tab")
 		d.paste("prod", "test")
 		d.sees("A field takes one line.")
-		assert.Empty(t, d.root.search().Form.Value("tag"))
+		assert.Empty(t, d.root.panes.Search().Form.Value("tag"))
 		d.paste("prod")
-		assert.Equal(t, "prod", d.root.search().Form.Value("tag"))
+		assert.Equal(t, "prod", d.root.panes.Search().Form.Value("tag"))
 	})
 }
 
@@ -41,20 +41,19 @@ func TestAPasteHasABound(t *testing.T) {
 		d.press("esc")
 		d.paste(urls(maxPaste + 1)...)
 		d.sees("10,001 lines are too many for a paste", "--from FILE")
-		assert.Nil(t, d.root.dialog)
+		assert.Nil(t, d.root.front.dialog)
 	})
 }
 
 // A key that was typed before the question could be read does not answer it.
 func TestAPasteIsNotAnsweredUnseen(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		var drawn uint64
-		d.root.deps.Drawn = func() uint64 { return drawn }
+		draw := d.onTerminal()
 		d.paste(llama, fail)
 		d.press("s", "d", "esc")
 		d.sees("2 targets pasted")
 		assert.Zero(t, d.wire.count("POST"))
-		drawn++
+		draw()
 		d.press("s")
 		d.wait(time.Second)
 		assert.Equal(t, 2, d.wire.count("POST"))

@@ -29,9 +29,9 @@ func TestAPastedLineBreakIsNoPartOfIt(t *testing.T) {
 		}
 		d.press("4")
 		paste("build-4711\r\n")
-		assert.Equal(t, "build-4711", d.root.search().Form.Value("content"))
+		assert.Equal(t, "build-4711", d.root.panes.Search().Form.Value("content"))
 		paste("two\nlines")
-		assert.Equal(t, "build-4711", d.root.search().Form.Value("content"))
+		assert.Equal(t, "build-4711", d.root.panes.Search().Form.Value("content"))
 		d.sees("several lines")
 	})
 }
@@ -41,9 +41,9 @@ func TestTheFocusFollowsTheSize(t *testing.T) {
 	drive(t, simulator.Options{}, 160, 50, func(d *driver) {
 		d.search(llama)
 		d.press("tab")
-		require.Equal(t, views.PaneExecutions, d.root.focus)
+		require.Equal(t, views.PaneExecutions, d.root.panes.Focus)
 		d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
-		assert.Equal(t, views.PaneCopies, d.root.focus)
+		assert.Equal(t, views.PaneCopies, d.root.panes.Focus)
 	})
 }
 
@@ -107,11 +107,11 @@ func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 				d.search(llama)
 				d.press("d", "delete", "enter")
-				x := d.root.executions.Running()[0]
+				x := d.root.panes.Executions.Running()[0]
 				m := executions.UpdateMsg{Operation: x.Operation}
 				m.Update.Done, m.Update.Err = true, &task.UnansweredError{OperationID: x.Operation, Err: last}
 				d.send(m)
-				assert.Same(t, x, d.root.executions.ByOperation[x.Operation])
+				assert.Same(t, x, d.root.panes.Executions.ByOperation[x.Operation])
 				assert.Equal(t, task.Lost, x.Result.Verdict)
 				assert.False(t, x.NeverSent())
 				d.sees("is not known whether the delete was taken", "OUTDATED")

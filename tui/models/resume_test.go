@@ -19,7 +19,7 @@ import (
 // restart begins a new dashboard on the same manager, with the same journal.
 func (d *driver) restart(dir string, ctx context.Context) {
 	fresh := *d.deps
-	fresh.Ctx, fresh.Journal, fresh.ClusterIDs = ctx, journal.Open(dir, "prod"), nil
+	fresh.Ctx, fresh.Journal = ctx, journal.Open(dir, "prod")
 	d.deps = &fresh
 	d.useRoot(New(&fresh))
 	d.wait(time.Second)
@@ -30,7 +30,7 @@ func (d *driver) restart(dir string, ctx context.Context) {
 func (d *driver) die(cancel context.CancelFunc) {
 	cancel()
 	d.settle()
-	for _, x := range d.root.executions.Running() {
+	for _, x := range d.root.panes.Executions.Running() {
 		if x.Own.Entry != nil {
 			x.Own.Entry.Close()
 		}
@@ -185,7 +185,7 @@ func TestAPurgeWithoutAJournal(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.waitFor("PURGED: 8 deleted, no copy found afterwards", time.Minute)
 		var trouble *journal.TroubleError
-		assert.True(t, errors.As(d.root.executions.JournalTrouble, &trouble))
+		assert.True(t, errors.As(d.root.panes.Executions.JournalTrouble, &trouble))
 		d.press("5")
 		d.sees("journal")
 		assert.Len(t, d.deletes(), 1)

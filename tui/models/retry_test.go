@@ -11,6 +11,7 @@ import (
 	"dftask/client/journal"
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/dialogs"
 )
 
@@ -35,7 +36,7 @@ func (d *driver) journaled(dir string, clusterIDs []uint, results ...task.PurgeR
 // confirming is the confirmation that is open.
 func (d *driver) confirming() *dialogs.Confirmation {
 	d.t.Helper()
-	c, open := d.root.dialog.(*dialogs.Confirmation)
+	c, open := d.root.front.dialog.(*dialogs.Confirmation)
 	require.True(d.t, open, "no confirmation is open:\n%s", d.screen())
 	return c
 }
@@ -71,7 +72,7 @@ func TestARetryGoesWhereThePurgeWent(t *testing.T) {
 		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 		// The same while the clusters in use are not known.
 		d.press("esc")
-		d.root.deps.Clusters, d.root.deps.ClusterIDs = []string{"eu-west"}, nil
+		*d.root.clusters = *clusters.New(d.deps.Engine, []string{"eu-west"})
 		d.press("r")
 		assert.Equal(t, []uint{2}, d.confirming().Operation().ClusterIDs)
 	})

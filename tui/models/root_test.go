@@ -15,6 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/task"
 	"dftask/tui/models/dialogs"
+	"dftask/tui/models/guard"
 	"dftask/tui/models/search"
 )
 
@@ -71,10 +72,10 @@ func TestLettersReadTogether(t *testing.T) {
 		d.wait(31 * time.Second)
 		d.press("g")
 		d.burst("jjjj")
-		assert.Equal(t, 4, d.root.search().Copies.List.At)
+		assert.Equal(t, 4, d.root.panes.Search().Copies.List.At)
 
 		d.burst("ddelete")
-		d.wait(wordGap)
+		d.wait(guard.WordGap)
 		d.doesNotSee("Type delete")
 		d.sees("d was typed in one go with another key and was not taken. Press it by itself.")
 
@@ -82,7 +83,7 @@ func TestLettersReadTogether(t *testing.T) {
 		d.burst("delete")
 		d.sees("enter deletes now")
 		d.press("enter")
-		assert.Len(t, d.root.executions.Running(), 1)
+		assert.Len(t, d.root.panes.Executions.Running(), 1)
 	})
 }
 
@@ -103,31 +104,30 @@ func TestKeysForADialogThatHasNoRoom(t *testing.T) {
 func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		var drawn uint64
-		d.deps.Drawn = func() uint64 { return drawn }
+		draw := d.onTerminal()
 		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 2).Close()
 		d.restart(dir, d.deps.Ctx)
 		d.press("delete", "enter")
-		require.IsType(t, &dialogs.Resume{}, d.root.dialog)
-		drawn = d.root.glance.serial
+		require.IsType(t, &dialogs.Resume{}, d.root.front.dialog)
+		draw()
 		d.press("delete", "enter")
 		d.wait(time.Minute)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		require.Len(t, d.deletes(), 2)
 
 		d.search(llama)
 		d.press("d")
-		drawn = d.root.glance.serial
+		draw()
 		d.press("delete", "enter")
 		d.wait(2 * time.Second)
 		d.press("q", "q")
-		require.IsType(t, &dialogs.Quit{}, d.root.dialog)
+		require.IsType(t, &dialogs.Quit{}, d.root.front.dialog)
 		require.False(t, d.quit)
-		drawn = d.root.glance.serial
+		draw()
 		d.press("esc")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
 		d.press("esc", "d", "enter")
-		require.IsType(t, &dialogs.PurgedBefore{}, d.root.dialog)
+		require.IsType(t, &dialogs.PurgedBefore{}, d.root.front.dialog)
 	})
 }
 
@@ -196,7 +196,7 @@ func TestBadInputIsSaidAndNothingIsLost(t *testing.T) {
 		} {
 			d.press("1", "ctrl+u", tt.url, "enter")
 			d.sees(tt.says, tt.url, "[1 URL]")
-			assert.True(t, d.root.typing(), "the cursor is where the mistake is")
+			assert.True(t, d.root.panes.Typing(), "the cursor is where the mistake is")
 		}
 		d.press("ctrl+u", llama, "tab", "prod", "tab", "ml", "tab")
 		for _, length := range []string{"3MiB", "x"} {
@@ -258,10 +258,10 @@ func TestEscapeIsHarmless(t *testing.T) {
 				split()
 			}
 			require.False(t, d.quit, way)
-			require.Nil(t, d.root.dialog, way)
-			require.Empty(t, d.root.executions.Running(), way)
+			require.Nil(t, d.root.front.dialog, way)
+			require.Empty(t, d.root.panes.Executions.Running(), way)
 			require.Equal(t, 1, d.wire.count("POST"), way)
-			require.Equal(t, llama, d.root.searches[0].Form.Value("url"), way)
+			require.Equal(t, llama, d.root.panes.Searches[0].Form.Value("url"), way)
 			d.press("1", "esc")
 		}
 	})
@@ -276,7 +276,7 @@ func TestQuitListsWhatIsUnderWay(t *testing.T) {
 		d.sees("PENDING "+llama, "The manager finishes")
 		d.press("esc")
 		require.False(t, d.quit)
-		d.wait(wordGap)
+		d.wait(guard.WordGap)
 		d.burst("qq")
 		require.False(t, d.quit, "the second was typed before the question was there")
 		d.press("q")
@@ -365,11 +365,11 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.press(llama, "enter")
 		d.wait(5 * time.Second)
-		late := search.UpdateMsg{Serial: d.root.search().Serial, Update: d.root.search().Update}
+		late := search.UpdateMsg{Serial: d.root.panes.Search().Serial, Update: d.root.panes.Search().Update}
 		late.Update.Done = true
 		d.press("1", "ctrl+u", "https://example.com/none.bin", "enter")
 		d.send(late)
-		require.True(t, d.root.search().Running, "the search that ended is an older one")
+		require.True(t, d.root.panes.Search().Running, "the search that ended is an older one")
 		d.wait(26 * time.Second)
 		d.doesNotSee("8 in 2 clusters")
 		d.waitFor("no copy found", 10*time.Second)
@@ -377,10 +377,10 @@ func TestStaleRepliesAreDropped(t *testing.T) {
 		d.paste(llama, fail)
 		d.press("s")
 		d.wait(time.Second)
-		older := search.FoundMsg{Serial: d.root.search().Serial, Over: true}
+		older := search.FoundMsg{Serial: d.root.panes.Search().Serial, Over: true}
 		d.press("r")
 		d.send(older)
-		require.True(t, d.root.search().Running, "the searches that ended are older ones")
+		require.True(t, d.root.panes.Search().Running, "the searches that ended are older ones")
 		d.waitFor("2 of 2 with copies", 40*time.Second)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/plan"
 )
 
@@ -97,12 +98,12 @@ func TestADeleteOfManyKeepsToTheScope(t *testing.T) {
 func TestAPlanOfManyKeepsToTheScope(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.wait(time.Second)
-		d.deps.ClusterIDs = []uint{2}
+		d.root.clusters.InUse = []uint{2}
 		var targets []task.Target
 		for _, u := range urls(plan.NamedJobs + 5) {
 			targets = append(targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
 		}
-		p := d.root.newPlan(append(targets, targets[0]))
+		p := d.root.deletes.plans.New(append(targets, targets[0]))
 		assert.Equal(t, []uint{2}, p.IDs())
 		assert.Contains(t, p.Scope(), "eu-west")
 		assert.Len(t, p.Targets, len(targets))
@@ -226,7 +227,7 @@ func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 		d.press("3", (task.Query{Type: task.URL, URL: llama}).ComputedID(), "esc", "d")
 		d.sees("in 2 clusters?", "[x] eu-west", "[x] edge-dead", "no active scheduler")
 		d.press("esc", "s", "a", "enter")
-		d.wait(plan.SilenceKept)
+		d.wait(clusters.SilenceKept)
 		d.press("d")
 		d.sees("in 3 clusters?", "[x] edge-dead")
 		d.doesNotSee("no active scheduler")
@@ -250,7 +251,7 @@ func TestAClusterThatCameBackIsNotLeftOut(t *testing.T) {
 			d.wait(40 * time.Second)
 			d.press("1", "esc")
 		},
-		"by and by": func(d *driver) { d.wait(plan.SilenceKept) },
+		"by and by": func(d *driver) { d.wait(clusters.SilenceKept) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {

@@ -15,6 +15,7 @@ import (
 	"dftask/client/simulator"
 	"dftask/client/simulator/clock"
 	"dftask/client/simulator/web"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
@@ -27,30 +28,30 @@ type access struct {
 	clock     *clock.Clock
 	noKeyring string
 	kept      []overlay.Keep
-	made      []dialogs.NewToken
+	made      []world.NewToken
 	mint      func() string
 }
 
 func (a *access) Places(context.Context) (string, string) { return a.noKeyring, "/state/tokens/x" }
 
-func (a *access) Use(ctx context.Context, token string, keep overlay.Keep) (dialogs.Granted, error) {
+func (a *access) Use(ctx context.Context, token string, keep overlay.Keep) (world.Granted, error) {
 	a.client.SetToken(token)
 	if _, err := a.client.Jobs(ctx, client.JobQuery{PerPage: 1}); err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
 	a.kept = append(a.kept, keep)
-	return dialogs.Granted{Place: "keyring", Plaintext: keep == overlay.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
+	return world.Granted{Place: "keyring", Plaintext: keep == overlay.KeepFile, Jobs: true, Clusters: true, Kept: "It is kept in the keyring.", Expires: a.clock.Now().Add(5 * 24 * time.Hour)}, nil
 }
 
-func (a *access) SignIn(ctx context.Context, n dialogs.NewToken, keep overlay.Keep, tell func(dialogs.Step)) (dialogs.Granted, error) {
+func (a *access) SignIn(ctx context.Context, n world.NewToken, keep overlay.Keep, tell func(world.Step)) (world.Granted, error) {
 	a.made = append(a.made, n)
-	tell(dialogs.Step{Doing: "signing in"})
+	tell(world.Step{Doing: "signing in"})
 	if n.Password != "dragonfly" {
-		return dialogs.Granted{}, &client.UnauthorizedError{Host: "manager.example.com:8080"}
+		return world.Granted{}, &client.UnauthorizedError{Host: "manager.example.com:8080"}
 	}
-	tell(dialogs.Step{Doing: "signing in", RetryAt: a.clock.Now().Add(6 * time.Second)})
+	tell(world.Step{Doing: "signing in", RetryAt: a.clock.Now().Add(6 * time.Second)})
 	if err := a.clock.Sleep(ctx, 6*time.Second); err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
 	return a.Use(ctx, a.mint(), keep)
 }
@@ -89,9 +90,9 @@ func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 		d.press("enter")
 		d.wait(100 * time.Millisecond)
 		d.sees("kept in the keyring")
-		assert.Empty(t, d.root.dialog.View(d.root.env()).(overlay.SignIn).Token.Value, "the form keeps no secret")
+		assert.Empty(t, d.root.front.dialog.View(d.root.env()).(overlay.SignIn).Token.Value, "the form keeps no secret")
 		d.wait(2 * time.Second)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		assert.Equal(t, []overlay.Keep{overlay.KeepKeyring}, a.kept)
 		d.sees("expires in 5 d")
 		d.waitFor("8 in 2 clusters", 3*time.Minute)
@@ -106,7 +107,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.search(llama)
 		old := d.manager.Token()
 		d.press("d", "delete", "tab", "INC-42")
-		operation := d.root.dialog.(*dialogs.Confirmation).ID
+		operation := d.root.front.dialog.(*dialogs.Confirmation).ID
 		d.manager.RevokeToken(old)
 		d.press("enter")
 		d.wait(refusedFor)
@@ -116,7 +117,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.press(fresh, "enter")
 		d.wait(3 * time.Second)
 		d.sees("Delete 8 copies in 2 clusters?", "INC-42", "type delete to continue")
-		assert.NotEqual(t, operation, d.root.dialog.(*dialogs.Confirmation).ID, "a mark stands for one sending")
+		assert.NotEqual(t, operation, d.root.front.dialog.(*dialogs.Confirmation).ID, "a mark stands for one sending")
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()), 8)
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
@@ -129,17 +130,17 @@ func TestTheSignInCanBeSentAway(t *testing.T) {
 		d.manager.RevokeToken(d.manager.Token())
 		d.press(llama, "enter")
 		d.wait(refusedFor)
-		require.NotNil(t, d.root.dialog)
+		require.NotNil(t, d.root.front.dialog)
 		d.press("esc")
 		d.wait(5 * time.Minute)
-		require.Nil(t, d.root.dialog, "it does not come back by itself")
-		assert.Equal(t, llama, d.root.search().Form.Value("url"))
+		require.Nil(t, d.root.front.dialog, "it does not come back by itself")
+		assert.Equal(t, llama, d.root.panes.Search().Form.Value("url"))
 		d.press("r")
 		d.wait(refusedFor)
-		require.NotNil(t, d.root.dialog, "but with the next question")
+		require.NotNil(t, d.root.front.dialog, "but with the next question")
 		d.press("esc", "S")
 		d.wait(time.Second)
-		require.NotNil(t, d.root.dialog, "and when it is asked for")
+		require.NotNil(t, d.root.front.dialog, "and when it is asked for")
 	})
 }
 
@@ -165,7 +166,7 @@ func TestSigningInWithAUser(t *testing.T) {
 		d.wait(6 * time.Second)
 		d.sees("2026")
 		d.wait(3 * time.Second)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		require.Len(t, a.made, 2)
 		assert.Equal(t, "laptop", a.made[1].Name)
 		assert.Equal(t, 60, a.made[1].Days)
@@ -184,7 +185,7 @@ func TestEscapeStopsASigningIn(t *testing.T) {
 		d.press("esc")
 		d.wait(time.Minute)
 		assert.Empty(t, a.kept)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 	})
 }
 
@@ -229,7 +230,7 @@ func TestSwitchingContexts(t *testing.T) {
 		}
 		app := NewApp(d.deps.Ctx, d.deps, o, keymap.Default(), d.deps.Styles, func(*world.Deps) {})
 		d.useApp(app)
-		late := app.tag(func() tea.Msg { return clustersMsg{clusters: []client.Cluster{{ID: 9, Name: "left-behind"}}} })
+		late := app.tag(func() tea.Msg { return clusters.Msg{Clusters: []client.Cluster{{ID: 9, Name: "left-behind"}}} })
 		d.search(llama)
 		d.press("d", "delete", "enter")
 		d.wait(5 * time.Second)
@@ -245,8 +246,8 @@ func TestSwitchingContexts(t *testing.T) {
 		d.doesNotSee("PURGED")
 		assert.NotZero(t, wire.count("GET"))
 		d.send(late())
-		require.Len(t, d.root.clusters, 1)
-		assert.Equal(t, "lonely", d.root.clusters[0].Name, "what comes late is of the manager that was left")
+		require.Len(t, d.root.clusters.All, 1)
+		assert.Equal(t, "lonely", d.root.clusters.All[0].Name, "what comes late is of the manager that was left")
 
 		d.press("esc", ":", "context nowhere", "enter")
 		d.wait(time.Second)
@@ -305,9 +306,9 @@ func TestASlowSignInIsNotAskedAgain(t *testing.T) {
 		d.wait(2 * time.Minute)
 		d.press(d.manager.AddToken(simulator.TokenSpec{Name: "fresh"}), "enter")
 		d.wait(2 * time.Second)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		d.wait(2 * time.Minute)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		d.sees("8 in 2 clusters")
 	})
 }
@@ -336,16 +337,16 @@ func TestARefusalThatIsOver(t *testing.T) {
 		a.client.SetToken("wrong")
 		d.press("d", "delete", "enter")
 		d.wait(2 * time.Second)
-		require.NotNil(t, d.root.dialog)
+		require.NotNil(t, d.root.front.dialog)
 		d.press("esc")
 		a.client.SetToken(good)
 		d.wait(2 * time.Minute)
 		d.press("1", "enter")
 		d.wait(40 * time.Second)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		d.press("r")
 		d.wait(40 * time.Second)
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 	})
 }
 
@@ -353,10 +354,10 @@ func TestARefusalThatIsOver(t *testing.T) {
 func TestTwoRefusedDeletes(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.withAccess()
-		d.root.fetchingToken = true
+		d.root.token.fetching = true
 		d.press(llama, "esc", "d", "delete", "enter")
 		d.press("3", simulator.Task{URL: "https://example.com/fail.bin"}.TaskID(), "esc", "d", "delete", "enter")
-		require.Len(t, d.root.held, 2)
+		require.Len(t, d.root.token.held, 2)
 		d.manager.RevokeToken(d.manager.Token())
 		d.send(tokenMsg{})
 		d.wait(refusedFor)
@@ -366,7 +367,7 @@ func TestTwoRefusedDeletes(t *testing.T) {
 		d.press("delete", "enter")
 		d.sees("Type delete", "refused the token when this was confirmed")
 		d.press("delete", "enter")
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		d.wait(40 * time.Second)
 		assert.Empty(t, d.manager.Holders(simulator.Task{URL: llama}.TaskID()))
 		assert.Len(t, d.manager.Holders(simulator.Task{URL: "https://example.com/fail.bin"}.TaskID()), 1)
@@ -398,11 +399,11 @@ type lingering struct {
 	uses int
 }
 
-func (l *lingering) Use(ctx context.Context, token string, keep overlay.Keep) (dialogs.Granted, error) {
+func (l *lingering) Use(ctx context.Context, token string, keep overlay.Keep) (world.Granted, error) {
 	if l.uses++; l.uses == 1 {
 		<-ctx.Done()
 		time.Sleep(5 * time.Second)
-		return dialogs.Granted{}, ctx.Err()
+		return world.Granted{}, ctx.Err()
 	}
 	time.Sleep(10 * time.Second)
 	return l.access.Use(ctx, token, keep)
@@ -417,7 +418,7 @@ func TestAnAttemptThatWasLeft(t *testing.T) {
 			d.wait(time.Second)
 			d.press("esc", "S", d.manager.Token(), "enter")
 			d.wait(30 * time.Second)
-			require.Nil(t, d.root.dialog)
+			require.Nil(t, d.root.front.dialog)
 		})
 	}
 }
@@ -427,13 +428,13 @@ func TestTheSignInWaitsForTheHands(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.withAccess().client.SetToken("unknown")
 		d.press("https://exa")
-		d.run(d.root.executions.Refresh())
+		d.run(d.root.panes.Executions.Refresh())
 		d.settle()
 		d.press("mple.com/x")
-		require.Nil(t, d.root.dialog)
-		assert.Equal(t, "https://example.com/x", d.root.search().Form.Value("url"))
+		require.Nil(t, d.root.front.dialog)
+		assert.Equal(t, "https://example.com/x", d.root.panes.Search().Form.Value("url"))
 		d.wait(3 * time.Second)
-		require.NotNil(t, d.root.dialog)
+		require.NotNil(t, d.root.front.dialog)
 	})
 }
 
@@ -447,14 +448,14 @@ func TestAScopeThatIsLostIsNotWidened(t *testing.T) {
 		d.search(llama)
 		d.sees("2 in 1 cluster")
 		posts := d.wire.count("POST")
-		d.send(clustersMsg{clusters: []client.Cluster{{ID: 1, Name: "cluster-1"}}})
+		d.send(clusters.Msg{Clusters: []client.Cluster{{ID: 1, Name: "cluster-1"}}})
 		d.sees("scope: not known yet")
 		d.press("d")
-		require.Nil(t, d.root.dialog)
+		require.Nil(t, d.root.front.dialog)
 		d.press("r")
 		d.paste(llama, fail)
 		d.press("d")
-		require.IsType(t, &dialogs.Paste{}, d.root.dialog)
+		require.IsType(t, &dialogs.Paste{}, d.root.front.dialog)
 		d.press("esc")
 		d.press("1", "enter", "esc", "d")
 		d.wait(40 * time.Second)

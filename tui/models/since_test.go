@@ -41,7 +41,7 @@ func TestWhatIsPurgedAlreadyIsSaidBeforeItIsDeletedAgain(t *testing.T) {
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
 		d.doesNotSee("no answer", "no answer")
-		for _, x := range d.root.executions.Order {
+		for _, x := range d.root.panes.Executions.Order {
 			for _, c := range x.Result.Clusters {
 				for _, h := range c.Hosts {
 					assert.NotEqual(t, task.NotHeardOf, h.Outcome, h.Hostname)
@@ -105,15 +105,15 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		d.press("d")
 		d.wait(time.Second)
 		d.sees("Already purged by #", "(verified)")
-		if _, before := d.root.dialog.(*dialogs.PurgedBefore); before {
+		if _, before := d.root.front.dialog.(*dialogs.PurgedBefore); before {
 			d.press("d")
 			d.sees("Already purged by #")
 		}
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
-		own := d.root.executions.Running()
+		own := d.root.panes.Executions.Running()
 		assert.Empty(t, own)
-		for _, x := range d.root.executions.Order {
+		for _, x := range d.root.panes.Executions.Order {
 			if x.Own == nil {
 				continue
 			}

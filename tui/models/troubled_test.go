@@ -58,7 +58,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 				d.wait(5 * time.Minute)
 				d.sees(c.sees)
 				var own *executions.Execution
-				for _, x := range d.root.executions.Order {
+				for _, x := range d.root.panes.Executions.Order {
 					if x.Own != nil {
 						own = x
 					}
@@ -93,6 +93,6 @@ func TestADeleteOfOthersThatIsNotCheckedAnyMore(t *testing.T) {
 		d.press("esc")
 		d.wait(40 * time.Second)
 		d.sees("no longer checked")
-		assert.Equal(t, task.Lost, d.root.executions.Order[0].Result.Verdict)
+		assert.Equal(t, task.Lost, d.root.panes.Executions.Order[0].Result.Verdict)
 	})
 }

@@ -21,15 +21,15 @@ func TestMarkedLayersWereSearched(t *testing.T) {
 		d.press("2", image, "enter")
 		d.wait(15 * time.Second)
 		var held task.Layer
-		for _, l := range d.root.search().Update.Result.Layers {
+		for _, l := range d.root.panes.Search().Update.Result.Layers {
 			if l.Copies > held.Copies {
 				held = l
 			}
 		}
 		require.Positive(t, held.Copies)
-		blob, ok := d.root.search().Update.Result.Blob(held.URL)
+		blob, ok := d.root.panes.Search().Update.Result.Blob(held.URL)
 		require.True(t, ok)
-		c := &d.root.search().Copies
+		c := &d.root.panes.Search().Copies
 		for c.List.Current() != "layer "+held.URL {
 			d.press("j")
 		}
@@ -51,7 +51,7 @@ func TestATaskIDIsShownOnce(t *testing.T) {
 		once := func() {
 			t.Helper()
 			body := d.screen()
-			if d.root.dialog != nil {
+			if d.root.front.dialog != nil {
 				// The form behind the dialog has it, too.
 				body = body[strings.Index(body, "╭"):strings.Index(body, "╰")]
 			}
@@ -89,7 +89,7 @@ func TestTheFocusMovesNoValue(t *testing.T) {
 			d.press("esc", tab)
 			before := columns()
 			require.NotEmpty(t, before)
-			for range d.root.search().Form.Fields {
+			for range d.root.panes.Search().Form.Fields {
 				d.press("tab")
 				assert.Equal(t, before, columns(), d.screen())
 			}
@@ -104,7 +104,7 @@ func TestNoKeysOfAListUnderADialog(t *testing.T) {
 			d.search(llama)
 			d.sees("d delete", "space mark")
 			d.press(key)
-			require.NotNil(t, d.root.dialog)
+			require.NotNil(t, d.root.front.dialog)
 			lines := strings.Split(d.screen(), "\n")
 			assert.Empty(t, strings.TrimSpace(lines[len(lines)-1]))
 			d.press("esc")
@@ -142,7 +142,7 @@ func TestTheCursorRowIsHighlightedToTheEdge(t *testing.T) {
 			}
 			copies := row.FindStringSubmatch(d.root.View())
 			require.NotNil(t, copies)
-			assert.Equal(t, d.root.layout().Copies.W, ansi.StringWidth(copies[1]))
+			assert.Equal(t, d.root.panes.Layout().Copies.W, ansi.StringWidth(copies[1]))
 			d.press("5")
 			executions := row.FindStringSubmatch(d.root.View())
 			require.NotNil(t, executions)

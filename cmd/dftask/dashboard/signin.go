@@ -11,7 +11,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
-	"dftask/tui/models/dialogs"
+	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
 )
 
@@ -41,29 +41,29 @@ func (d *dashboardAccess) Places(ctx context.Context) (noKeyring, file string) {
 }
 
 // Use tries a token that was pasted.
-func (d *dashboardAccess) Use(ctx context.Context, text string, keep overlay.Keep) (dialogs.Granted, error) {
+func (d *dashboardAccess) Use(ctx context.Context, text string, keep overlay.Keep) (world.Granted, error) {
 	token, err := keyring.NewToken(text)
 	if err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
 	return d.use(ctx, token, nil, keep)
 }
 
 // use tries a token apart from the one in use, and takes its place when the
 // manager takes it.
-func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep) (dialogs.Granted, error) {
+func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep) (world.Granted, error) {
 	report := access.Try(ctx, d.conn.Client.WithToken(token.Reveal()))
 	if err := report.Err(access.ScopeJob); err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
-	granted := dialogs.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
+	granted := world.Granted{Jobs: report.Jobs == nil, Clusters: report.Clusters == nil}
 	if facts != nil {
 		granted.Expires = facts.Expires
 	}
 	d.keep(ctx, token, facts, keep, &granted)
 	if err := ctx.Err(); err != nil {
 		// The operator has left while a keyring asked.
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
 	d.conn.Client.SetToken(token.Reveal())
 	// Coming back from another context must neither ask again nor find a token
@@ -73,7 +73,7 @@ func (d *dashboardAccess) use(ctx context.Context, token keyring.Token, facts *k
 
 // keep stores a token that works where the operator wants it. A place that
 // does not take it is no reason to stop: it is good for this run all the same.
-func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep, granted *dialogs.Granted) {
+func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *keyring.Facts, keep overlay.Keep, granted *world.Granted) {
 	s := d.conn.Storage
 	granted.Place, granted.Kept = "this run", "It is kept for this run only."
 	var err error
@@ -109,7 +109,7 @@ func (d *dashboardAccess) keep(ctx context.Context, token keyring.Token, facts *
 
 // SignIn makes a token for a user, and revokes it again when it is good for
 // nothing.
-func (d *dashboardAccess) SignIn(ctx context.Context, n dialogs.NewToken, keep overlay.Keep, tell func(dialogs.Step)) (dialogs.Granted, error) {
+func (d *dashboardAccess) SignIn(ctx context.Context, n world.NewToken, keep overlay.Keep, tell func(world.Step)) (world.Granted, error) {
 	now := d.conn.Clock.Now()
 	request := access.Request{Name: n.Name, Description: n.Description, Scopes: n.Scopes}
 	if request.Name == "" {
@@ -118,32 +118,32 @@ func (d *dashboardAccess) SignIn(ctx context.Context, n dialogs.NewToken, keep o
 	var err error
 	if request.Expires = access.InDays(n.Days, now); n.Days == 0 {
 		if request.Expires, err = access.ParseExpiry(n.Date, now); err != nil {
-			return dialogs.Granted{}, err
+			return world.Granted{}, err
 		}
 	}
 	if err := request.Check(now); err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
-	tell(dialogs.Step{Doing: "signing in"})
+	tell(world.Step{Doing: "signing in"})
 	session, err := access.SignIn(ctx, d.conn.Client, d.conn.Clock, n.User, n.Password, func(wait time.Duration) {
-		tell(dialogs.Step{Doing: "signing in", RetryAt: d.conn.Clock.Now().Add(wait)})
+		tell(world.Step{Doing: "signing in", RetryAt: d.conn.Clock.Now().Add(wait)})
 	})
 	if err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
-	tell(dialogs.Step{Doing: "creating the token"})
+	tell(world.Step{Doing: "creating the token"})
 	// An escape must not cut the answer off: the token would be made and lost.
 	asking, stop := context.WithTimeout(context.WithoutCancel(ctx), createTime)
 	defer stop()
 	made, err := access.Create(asking, session, request, now)
 	if err != nil {
-		return dialogs.Granted{}, err
+		return world.Granted{}, err
 	}
 	if ctx.Err() != nil {
 		d.revoke(ctx, session, made.Record)
-		return dialogs.Granted{}, ctx.Err()
+		return world.Granted{}, ctx.Err()
 	}
-	tell(dialogs.Step{Doing: "trying the token"})
+	tell(world.Step{Doing: "trying the token"})
 	facts := made.Facts(n.User)
 	granted, err := d.use(ctx, made.Token, &facts, keep)
 	if err != nil {

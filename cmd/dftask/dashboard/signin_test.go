@@ -18,7 +18,6 @@ import (
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 	"dftask/keyring"
-	"dftask/tui/models/dialogs"
 	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
 )
@@ -189,8 +188,8 @@ func (fastClock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func newTokenNamed(name string) dialogs.NewToken {
-	return dialogs.NewToken{User: "root", Password: "dragonfly", Name: name, Days: 7, Scopes: []string{"job", "cluster"}}
+func newTokenNamed(name string) world.NewToken {
+	return world.NewToken{User: "root", Password: "dragonfly", Name: name, Days: 7, Scopes: []string{"job", "cluster"}}
 }
 
 // Who leaves while the keyring asks has no token, and the manager none active.
@@ -201,7 +200,7 @@ func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	o.env.Keyring = stubborn{keyring.NewMemory()}
 	deps := opened(t, o)
 	ctx, cancel := context.WithCancel(t.Context())
-	tell := func(s dialogs.Step) {
+	tell := func(s world.Step) {
 		if s.Doing == "trying the token" {
 			// The keyring is next.
 			time.AfterFunc(100*time.Millisecond, cancel)
@@ -230,7 +229,7 @@ func TestLeavingWhileTheTokenIsMade(t *testing.T) {
 	t.Cleanup(front.Close)
 	_, o := bench(t, front.URL, nil)
 	deps := opened(t, o)
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepRun, func(dialogs.Step) {})
+	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepRun, func(world.Step) {})
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
 }

@@ -12,6 +12,7 @@ import (
 	"dftask/client"
 	"dftask/tui/models/input"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/world"
 	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -24,7 +25,7 @@ const doneStays = 1500 * time.Millisecond
 type SignIn struct {
 	ctx    context.Context
 	cancel context.CancelFunc
-	access Access
+	access world.Access
 	// frame is what is drawn of the dashboard: where it is, and which token it has.
 	frame func() overlay.SignIn
 	// tried is the attempt under way; steps of an older one are dropped.
@@ -49,9 +50,9 @@ type SignIn struct {
 	noKeyring, file string
 
 	state   overlay.SignInState
-	step    Step
+	step    world.Step
 	problem widget.Problem
-	granted Granted
+	granted world.Granted
 }
 
 // signInOver closes the dialog after its success was read.
@@ -67,12 +68,12 @@ func (signInOver) forDialog() {}
 // SentAway ends a sign-in that was closed unused, and SignedIn one that got a token.
 type (
 	SentAway struct{}
-	SignedIn struct{ Granted Granted }
+	SignedIn struct{ Granted world.Granted }
 )
 
 // NewSignIn asks for a token; err is why there is none, nil when somebody wants
 // another. What frame returns is drawn around it.
-func NewSignIn(ctx context.Context, access Access, err error, frame func() overlay.SignIn) *SignIn {
+func NewSignIn(ctx context.Context, access world.Access, err error, frame func() overlay.SignIn) *SignIn {
 	s := &SignIn{access: access, frame: frame, expiry: overlay.Expiry30, job: true, lists: true, inputs: map[overlay.SignInRow]*textinput.Model{}}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	s.why, s.detail = whySignIn(err)
@@ -218,12 +219,12 @@ func (s *SignIn) submit() tea.Cmd {
 			s.focus(overlay.RowToken)
 			return nil
 		}
-		s.state, s.step = overlay.SignInWorking, Step{Doing: "trying the token"}
-		return attempt(s.ctx, s.tried, func(ctx context.Context, _ func(Step)) (Granted, error) {
+		s.state, s.step = overlay.SignInWorking, world.Step{Doing: "trying the token"}
+		return attempt(s.ctx, s.tried, func(ctx context.Context, _ func(world.Step)) (world.Granted, error) {
 			return access.Use(ctx, token, keep)
 		})
 	}
-	n := NewToken{
+	n := world.NewToken{
 		User: strings.TrimSpace(s.value(overlay.RowUser)), Password: s.value(overlay.RowPassword),
 		Name: strings.TrimSpace(s.value(overlay.RowName)), Description: strings.TrimSpace(s.value(overlay.RowDescription)),
 		Date: strings.TrimSpace(s.value(overlay.RowDate)),
@@ -241,8 +242,8 @@ func (s *SignIn) submit() tea.Cmd {
 		s.focus(overlay.RowJobScope)
 		return nil
 	}
-	s.state, s.step = overlay.SignInWorking, Step{Doing: "signing in"}
-	return attempt(s.ctx, s.tried, func(ctx context.Context, tell func(Step)) (Granted, error) {
+	s.state, s.step = overlay.SignInWorking, world.Step{Doing: "signing in"}
+	return attempt(s.ctx, s.tried, func(ctx context.Context, tell func(world.Step)) (world.Granted, error) {
 		return access.SignIn(ctx, n, keep, tell)
 	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/overlay"
@@ -25,8 +26,8 @@ type Plan struct {
 	// Scoped is set when it goes to some clusters, and not to all there are, and
 	// known when all there are can be named.
 	Scoped, Known bool
-	// Bounded is set when clusters that are found later are outside.
-	Bounded bool
+	// bounded is set when clusters that are found later are outside.
+	bounded bool
 	// Searched is set when the numbers of copies are known.
 	Searched bool
 	Warnings []string
@@ -81,15 +82,15 @@ func (p *Plan) Add(targets []task.Target) {
 	}
 }
 
-// ClusterOf is a cluster of the plan by its id; one that is new is named name.
-func (p *Plan) ClusterOf(id uint, name string) *Cluster {
+// clusterOf is a cluster of the plan by its id; one that is new is named name.
+func (p *Plan) clusterOf(id uint, name string) *Cluster {
 	for i := range p.Clusters {
 		if p.Clusters[i].ID == id {
 			return &p.Clusters[i]
 		}
 	}
 	// What a wider search has found is no reason to go there.
-	p.Clusters = append(p.Clusters, Cluster{ID: id, Name: name, Copies: -1, LeftOut: p.Bounded, outside: p.Bounded})
+	p.Clusters = append(p.Clusters, Cluster{ID: id, Name: name, Copies: -1, LeftOut: p.bounded, outside: p.bounded})
 	return &p.Clusters[len(p.Clusters)-1]
 }
 
@@ -106,10 +107,10 @@ func (p *Plan) AddFound(at int, r *task.SearchResult, answered bool, names func(
 	}
 	now := p.Still(*t)
 	for i, c := range r.Clusters {
-		if p.Bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
+		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
 			continue
 		}
-		pc := p.ClusterOf(c.ID, phrase.Cluster(c.ID, cmp.Or(c.Name, names(c.ID))))
+		pc := p.clusterOf(c.ID, phrase.Cluster(c.ID, cmp.Or(c.Name, names(c.ID))))
 		if pc.outside && len(c.Hosts) > 0 {
 			p.Warn(warnOutside)
 		}
@@ -162,14 +163,14 @@ func (p *Plan) WarnOfReach(r *task.SearchResult, answered bool, copies int) {
 // it would be one that nothing proves, unless that is over, and no search was made
 // there; any other that was asked holds nothing that was found, once all have
 // answered.
-func (p *Plan) AddSilent(r *task.SearchResult, scope Scope, answered bool, over func(uint) bool) {
+func (p *Plan) AddSilent(r *task.SearchResult, scope clusters.Scope, answered bool, over func(uint) bool) {
 	for i := range p.Clusters {
 		c := &p.Clusters[i]
 		switch {
 		case c.Copies >= 0 || c.Queued || !scope.Covers(c.ID):
-		case !p.Scoped && TellsClusters(r) && Unscheduled(r, scope, c.ID):
+		case !p.Scoped && clusters.TellsClusters(r) && clusters.Unscheduled(r, scope, c.ID):
 			if !over(c.ID) {
-				c.LeftOut, c.Note = true, NoScheduler
+				c.LeftOut, c.Note = true, clusters.NoScheduler
 			}
 		case answered:
 			c.Copies = 0

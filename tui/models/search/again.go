@@ -44,14 +44,14 @@ func (s *Pane) AskAgain(target int) tea.Cmd {
 	m.Again[target] = one
 	q := m.Queries[target]
 	delete(s.deleted, q.Key())
-	m.Scopes[target] = s.deps.Scope()
+	m.Scopes[target] = s.clusters.Scope()
 	m.put(target, task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}})
 	if m.Open == target {
 		s.Copies.reset()
 		s.Show(target)
 	}
 	next := AgainMsg{Tab: s.tab, Many: s.Serial, Target: target, Serial: one.Serial}
-	engine, ids := s.deps.Engine, s.deps.ClusterIDs
+	engine, ids := s.deps.Engine, s.clusters.InUse
 	return func() tea.Msg {
 		next.updates = engine.Search(ctx, q, ids)
 		return next.read()()

@@ -9,9 +9,9 @@ import (
 	"dftask/client"
 	"dftask/client/send"
 	"dftask/client/task"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
-	"dftask/tui/models/plan"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -22,7 +22,7 @@ type Many struct {
 	list.Targets
 	Updates []task.SearchUpdate
 	// Scopes are the clusters that each search was sent to.
-	Scopes []plan.Scope
+	Scopes []clusters.Scope
 	// Again are the searches of single targets that were made again.
 	Again map[int]again
 	// Done, found and copies count: answers, those with a copy, and all copies.
@@ -31,8 +31,8 @@ type Many struct {
 	Err                 error
 }
 
-func newManyFound(queries []task.Query, scope plan.Scope) *Many {
-	m := &Many{Targets: list.NewTargets(queries), Updates: make([]task.SearchUpdate, len(queries)), Scopes: make([]plan.Scope, len(queries))}
+func newManyFound(queries []task.Query, scope clusters.Scope) *Many {
+	m := &Many{Targets: list.NewTargets(queries), Updates: make([]task.SearchUpdate, len(queries)), Scopes: make([]clusters.Scope, len(queries))}
 	for i, q := range queries {
 		m.Scopes[i] = scope
 		m.Updates[i].Result = task.SearchResult{Query: q, TaskID: q.ComputedID()}
@@ -147,8 +147,8 @@ func (s *Pane) BeginMany(queries []task.Query) tea.Cmd {
 	s.Update = task.SearchUpdate{}
 	s.Copies.reset()
 	s.deleted = nil
-	s.Many = newManyFound(queries, s.deps.Scope())
-	return startSearches(ctx, s.deps.Engine, s.tab, s.Serial, queries, s.deps.ClusterIDs)
+	s.Many = newManyFound(queries, s.clusters.Scope())
+	return startSearches(ctx, s.deps.Engine, s.tab, s.Serial, queries, s.clusters.InUse)
 }
 
 // BeginRefused asks again for those of many targets that the manager refused
@@ -171,7 +171,7 @@ func (s *Pane) BeginRefused() tea.Cmd {
 			m.setUpdate(task.FoundUpdate{Target: i, SearchUpdate: task.SearchUpdate{Result: task.SearchResult{Query: m.Queries[i], TaskID: m.Queries[i].ComputedID()}}})
 		}
 	}
-	tab, serial, engine, ids := s.tab, s.Serial, s.deps.Engine, s.deps.ClusterIDs
+	tab, serial, engine, ids := s.tab, s.Serial, s.deps.Engine, s.clusters.InUse
 	return func() tea.Msg {
 		return readFound(tab, serial, searchSome(ctx, engine, queries, at, ids))()
 	}

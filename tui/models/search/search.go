@@ -10,8 +10,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/models/clusters"
 	"dftask/tui/models/phrase"
-	"dftask/tui/models/plan"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -19,9 +19,10 @@ import (
 
 // Pane is one search tab: its form, and what was found.
 type Pane struct {
-	deps *world.Deps
-	tab  int
-	Form *form
+	deps     *world.Deps
+	clusters *clusters.Clusters
+	tab      int
+	Form     *form
 
 	// Asked is the query of the results; nil before the first search.
 	Asked *task.Query
@@ -30,7 +31,7 @@ type Pane struct {
 	cancel context.CancelFunc
 	Update task.SearchUpdate
 	// Scope are the clusters it was sent to.
-	Scope plan.Scope
+	Scope clusters.Scope
 	// Running is true until the last update came.
 	Running bool
 	began   time.Time
@@ -44,8 +45,8 @@ type Pane struct {
 }
 
 // New is the tab at a place, with its form empty.
-func New(deps *world.Deps, tab int, kind task.Type, names func(uint) string) *Pane {
-	return &Pane{deps: deps, tab: tab, Form: newForm(kind, deps.Tag, deps.App), Copies: copies{names: names}}
+func New(deps *world.Deps, clusters *clusters.Clusters, tab int, kind task.Type) *Pane {
+	return &Pane{deps: deps, clusters: clusters, tab: tab, Form: newForm(kind, deps.Tag, deps.App), Copies: copies{names: clusters.Name}}
 }
 
 // Begin asks for a query, and drops what an earlier search still brings.
@@ -57,10 +58,10 @@ func (s *Pane) Begin(q task.Query) tea.Cmd {
 	s.cancel = cancel
 	s.Serial++
 	s.deleted = nil
-	s.Asked, s.Running, s.began, s.Scope = &q, true, s.deps.Engine.Clock.Now(), s.deps.Scope()
+	s.Asked, s.Running, s.began, s.Scope = &q, true, s.deps.Engine.Clock.Now(), s.clusters.Scope()
 	s.Update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.Copies.reset()
-	return startSearch(ctx, s.deps.Engine, s.tab, s.Serial, q, s.deps.ClusterIDs)
+	return startSearch(ctx, s.deps.Engine, s.tab, s.Serial, q, s.clusters.InUse)
 }
 
 // Stop ends a search under way.

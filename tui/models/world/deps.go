@@ -2,15 +2,12 @@ package world
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
-	"dftask/tui/models/dialogs"
 	"dftask/tui/models/keymap"
-	"dftask/tui/models/plan"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -34,7 +31,7 @@ type Deps struct {
 	FindToken func(ctx context.Context) (FoundToken, error)
 	// Access gets a token when there is none, or a better one. Nil when none
 	// is needed.
-	Access dialogs.Access
+	Access Access
 	// ManagerURL is the manager's address with its scheme, and PlainHTTP set
 	// when what is sent there crosses a network in the clear.
 	ManagerURL string
@@ -67,28 +64,16 @@ type Deps struct {
 	JournalTrouble error
 	// Copy puts a text on the clipboard of the person at the terminal.
 	Copy func(text string) error
-	// Drawn is the mark of the newest frame on the terminal, see [CutMark]. Nil
+	// Drawn is the mark of the newest frame on the terminal, see package guard. Nil
 	// where no terminal tells.
 	Drawn func() uint64
 	// Keys is the action table.
 	Keys   *keymap.Table
 	Styles *widget.Styles
-
-	// ClusterIDs are the ids of Clusters, once they are known, and knownIDs those
-	// of all clusters there are, where that is known.
-	ClusterIDs, KnownIDs []uint
 }
 
 // Desk is where purges are begun and resumed.
 func (d *Deps) Desk() journal.Desk { return journal.Desk{Engine: d.Engine, Journal: d.Journal} }
-
-// Scope are the clusters that a search goes to now.
-func (d *Deps) Scope() plan.Scope {
-	if len(d.ClusterIDs) > 0 {
-		return slices.Clone(d.ClusterIDs)
-	}
-	return d.KnownIDs
-}
 
 // Now is the manager's time, as far as its answers have told.
 func (d *Deps) Now() time.Time {

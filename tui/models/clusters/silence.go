@@ -1,4 +1,4 @@
-package plan
+package clusters
 
 import (
 	"slices"
@@ -11,10 +11,10 @@ import (
 // an answer has told so. One that returns is found by the next search.
 const SilenceKept = 10 * time.Minute
 
-// Silence is what answers last told of clusters: to
+// silence is what answers last told of clusters: to
 // one without an active scheduler a manager sends nothing, and it lists no
 // schedulers to a token (contract §2.4, §7.1).
-type Silence map[uint]hearing
+type silence map[uint]hearing
 
 // hearing is what an answer has told of a cluster.
 type hearing struct {
@@ -22,11 +22,44 @@ type hearing struct {
 	silent bool
 }
 
-// Holds says whether a cluster is still taken to have no active scheduler.
-func (h hearing) Holds(now time.Time) bool { return h.silent && now.Sub(h.at) < SilenceKept }
+// holds says whether a cluster is still taken to have no active scheduler.
+func (h hearing) holds(now time.Time) bool { return h.silent && now.Sub(h.at) < SilenceKept }
 
-// Heard writes down what an answer tells of a cluster.
-func (s Silence) Heard(id uint, now time.Time, silent bool) { s[id] = hearing{now, silent} }
+// Silent says whether the last that was heard of a cluster is that it has no active
+// scheduler.
+func (c *Clusters) Silent(id uint) bool { return c.silence[id].holds(c.engine.Clock.Now()) }
+
+// SilenceOver says whether what an answer told of a cluster without a scheduler is over:
+// another one has told since that it has one, or it was long ago.
+func (c *Clusters) SilenceOver(id uint) bool {
+	h, told := c.silence[id]
+	return told && !h.holds(c.engine.Clock.Now())
+}
+
+func (c *Clusters) hear(id uint, silent bool) {
+	c.silence[id] = hearing{c.engine.Clock.Now(), silent}
+}
+
+// HearSearch learns from what a search that was sent to scope has told so far.
+func (c *Clusters) HearSearch(u *task.SearchUpdate, scope Scope) {
+	if u.Err != nil || !TellsClusters(&u.Result) {
+		return
+	}
+	for _, cluster := range c.All {
+		if scope.Covers(cluster.ID) {
+			c.hear(cluster.ID, Unscheduled(&u.Result, scope, cluster.ID))
+		}
+	}
+}
+
+// HearPurge learns from a delete that has ended.
+func (c *Clusters) HearPurge(r *task.PurgeResult) {
+	for _, cluster := range r.Clusters {
+		if cluster.Answered || cluster.Unasked {
+			c.hear(cluster.ID, cluster.Unasked)
+		}
+	}
+}
 
 // TellsClusters says whether an answer tells of every cluster that it covers
 // whether the manager has sent it anything. What is read from a list, where all
@@ -57,10 +90,3 @@ type Scope []uint
 
 // Covers says whether a cluster was among them.
 func (s Scope) Covers(id uint) bool { return len(s) == 0 || slices.Contains(s, id) }
-
-// Over says whether what an answer told of a cluster without a scheduler is over:
-// another one has told since that it has one, or it was long ago.
-func (s Silence) Over(id uint, now time.Time) bool {
-	h, told := s[id]
-	return told && !h.Holds(now)
-}

@@ -1,0 +1,165 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"dftask/client/task"
+	"dftask/tui/models/clusters"
+	"dftask/tui/models/phrase"
+	"dftask/tui/models/search"
+	"dftask/tui/views/text"
+)
+
+// Maker makes plans of what the panes show.
+type Maker struct {
+	Engine   *task.Engine
+	Clusters *clusters.Clusters
+}
+
+// New is a purge of targets about which nothing is known, in the clusters in use.
+func (m *Maker) New(targets []task.Target) *Plan {
+	c := m.Clusters
+	p := &Plan{Scoped: len(c.InUse) > 0, Known: len(c.All) > 0, Still: m.Engine.Still}
+	p.Add(targets)
+	for _, id := range c.InUse {
+		p.Clusters = append(p.Clusters, Cluster{ID: id, Name: phrase.ClusterByID(id, c.Name), Copies: -1})
+	}
+	if !p.Scoped {
+		for _, c := range c.All {
+			p.Clusters = append(p.Clusters, Cluster{ID: c.ID, Name: phrase.Cluster(c.ID, c.Name), Copies: -1})
+		}
+	}
+	p.sortClusters()
+	p.bounded = p.Scoped
+	return p
+}
+
+// Search is the purge of what a search tab shows.
+func (m *Maker) Search(s *search.Pane, q task.Query) *Plan {
+	p := m.New([]task.Target{{Query: q}})
+	result := &s.Update.Result
+	waits, _ := s.Waits()
+	answered := s.Asked != nil && !waits && s.Update.Err == nil
+	if s.Asked != nil && s.Update.Err == nil && (answered || result.Answered > 0) {
+		p.AddFound(0, result, answered, m.Clusters.Name)
+		p.AddSilent(result, s.Scope, answered, m.Clusters.SilenceOver)
+	}
+	p.WarnOfReach(result, answered, result.Copies())
+	if s.Edited() {
+		p.Warn("The form was edited since the search: what is deleted is named here, not there.")
+	}
+	p.leaveOutUnmarked(s)
+	return p
+}
+
+// Layers is the purge of marked layers of an image, each as the task of its
+// URL, with what the image's search found of them.
+func (m *Maker) Layers(s *search.Pane, layers []task.Target) *Plan {
+	p := m.New(layers)
+	result, copies := &s.Update.Result, 0
+	for i := range p.Targets {
+		if found, ok := result.Blob(p.Targets[i].Query.URL); ok {
+			p.AddFound(i, &found, true, m.Clusters.Name)
+			copies += found.Copies()
+		}
+	}
+	p.WarnOfReach(result, true, copies)
+	if p.Searched {
+		p.AddSilent(result, s.Scope, true, m.Clusters.SilenceOver)
+	}
+	p.Reach.Layers = true
+	p.leaveOutUnmarked(s)
+	return p
+}
+
+// leaveOutUnmarked leaves the clusters out in which no row is marked, when any
+// row is.
+func (p *Plan) leaveOutUnmarked(s *search.Pane) {
+	marked := map[uint]int{}
+	hosts := false
+	for _, key := range s.Copies.List.Marked() {
+		if row := s.Copies.Rows[key]; row.Cluster != nil {
+			marked[row.Cluster.ID]++
+			hosts = hosts || row.Host != nil
+		}
+	}
+	if len(marked) == 0 {
+		return
+	}
+	for i := range p.Clusters {
+		c := &p.Clusters[i]
+		c.LeftOut = c.LeftOut || marked[c.ID] == 0
+	}
+	if hosts {
+		p.Warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
+	}
+}
+
+// Found is the purge of targets of a search of many, with what it found of them.
+func (m *Maker) Found(targets []task.Target, found *search.Many) *Plan {
+	p := m.New(targets)
+	at := map[string]int{}
+	for i, q := range found.Queries {
+		at[q.Key()] = i
+	}
+	all := true
+	for i, t := range p.Targets {
+		u := &found.Updates[at[t.Query.Key()]]
+		if !u.Done || u.Err != nil {
+			all = false
+			continue
+		}
+		p.AddFound(i, &u.Result, true, m.Clusters.Name)
+	}
+	if !all {
+		p.Searched = false
+		p.Warn("Not every search was answered: there may be more copies than are counted here.")
+	}
+	for _, c := range p.Clusters {
+		narrower := func(t task.Target) bool { return !found.Scopes[at[t.Query.Key()]].Covers(c.ID) }
+		if c.Copies >= 0 && !c.LeftOut && slices.ContainsFunc(p.Targets, narrower) {
+			p.Warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
+		}
+	}
+	return p
+}
+
+// LeaveOutSilent leaves the clusters out of which the last that was heard is
+// that they have no active scheduler, and in which nothing was searched for this
+// purge: a delete that named one would be one that nothing proves. What the
+// operator chose stays, and so does all where nothing else is there.
+func (m *Maker) LeaveOutSilent(p *Plan) {
+	silent := func(c Cluster) bool { return m.Clusters.Silent(c.ID) && c.Copies < 0 && !c.Queued }
+	if !slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return !c.LeftOut && !silent(c) }) {
+		return
+	}
+	named := !p.Everywhere()
+	for i := range p.Clusters {
+		if c := &p.Clusters[i]; silent(*c) && !c.LeftOut {
+			c.Note, c.LeftOut = clusters.NoScheduler, !p.Scoped && named
+		}
+	}
+}
+
+// Since says what was purged of a plan since it was searched; all is true when nothing
+// is left of what the search had found. now is the manager's time.
+func (m *Maker) Since(p *Plan, now time.Time) (words string, all bool) {
+	if words, all = m.Engine.PurgedBefore(p.Targets, p.IDs(), now); words != "" {
+		words = text.Capital(words) + "."
+	}
+	return words, all
+}
+
+func (p *Plan) sortClusters() {
+	slices.SortFunc(p.Clusters, func(a, b Cluster) int { return int(a.ID) - int(b.ID) })
+}
+
+// warnScope says that a plan goes beyond the clusters in use.
+func (m *Maker) warnScope(p *Plan) {
+	scope := m.Clusters.InUse
+	if len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return !slices.Contains(scope, c.ID) })) {
+		p.Warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, m.Clusters.Name)))
+	}
+}
