@@ -197,8 +197,7 @@ type call struct {
 // §3.2), and gateways one request while a manager is replaced.
 func (c *Client) do(ctx context.Context, q call, out any) (http.Header, error) {
 	header, err := c.try(ctx, q, out)
-	var failed *ServerError
-	if q.method != http.MethodGet || !errors.As(err, &failed) {
+	if q.method != http.MethodGet || !Is[*ServerError](err) {
 		return header, err
 	}
 	select {
@@ -284,16 +283,13 @@ func (c *Client) transportError(err error, sent, answered bool) error {
 // decodeError tells an answer that broke off from one that is not what it
 // says it is.
 func (c *Client) decodeError(err error, sent bool) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
 	if errors.Is(err, errTooLarge) {
 		return &TooLargeError{Host: c.base.Host, Sent: sent}
 	}
-	var corrupt flate.CorruptInputError
-	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt) {
+	if errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || Is[flate.CorruptInputError](err) {
 		return &NotManagerError{Host: c.base.Host, Sent: sent, Err: errDamaged}
 	}
-	if errors.As(err, &syntax) || errors.As(err, &kind) {
+	if Is[*json.SyntaxError](err) || Is[*json.UnmarshalTypeError](err) {
 		return &NotManagerError{Host: c.base.Host, Found: "JSON of another shape than a manager's", Sent: sent, Err: err}
 	}
 	return c.transportError(err, sent, true)

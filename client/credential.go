@@ -31,9 +31,8 @@ type refusals struct{ first, last time.Time }
 func (c *credential) judge(err error, host, method string, now time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var missing *NotFoundError
 	switch {
-	case err == nil || errors.As(err, &missing):
+	case err == nil || Is[*NotFoundError](err):
 		c.worked = true
 		delete(c.refused, method)
 	case !IsAuth(err) || !c.worked || isCertain(err):
@@ -84,7 +83,5 @@ func (e *DoubtfulRefusalError) Advice() string {
 // IsAway says whether a manager could not be asked: it was not reached, or has
 // refused a token that may still be good. It says nothing of what was asked for.
 func IsAway(err error) bool {
-	var unreachable *UnreachableError
-	var doubtful *DoubtfulRefusalError
-	return errors.As(err, &unreachable) || errors.As(err, &doubtful)
+	return Is[*UnreachableError](err) || Is[*DoubtfulRefusalError](err)
 }

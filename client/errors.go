@@ -284,37 +284,44 @@ func (e *RefusedError) Error() string  { return e.Reason }
 func (e *RefusedError) Advice() string { return e.Next }
 func (e *RefusedError) Unwrap() error  { return e.Err }
 
+// Is says whether an error is one of a type, or wraps one.
+func Is[T error](err error) bool {
+	_, ok := errors.AsType[T](err)
+	return ok
+}
+
 // MayHaveBeenTaken says whether a request that failed with err may have done
 // its work all the same. Such a request is not sent again before the job list
 // was searched for it (contract §0.12). An error with a method of this name
 // tells it itself.
 func MayHaveBeenTaken(err error) bool {
-	var unreachable *UnreachableError
-	var server *ServerError
-	var strange *NotManagerError
-	var large *TooLargeError
-	var doubt interface{ MayHaveBeenTaken() bool }
-	switch {
-	case errors.As(err, &doubt):
-		return doubt.MayHaveBeenTaken()
-	case errors.As(err, &unreachable):
-		return unreachable.Sent
-	case errors.As(err, &large):
-		return large.Sent
-	case errors.As(err, &server):
-		return server.Sent && !strings.HasPrefix(server.Message, "active schedulers not found")
-	case errors.As(err, &strange):
-		return strange.Sent
+	type doubt interface {
+		error
+		MayHaveBeenTaken() bool
+	}
+	if e, ok := errors.AsType[doubt](err); ok {
+		return e.MayHaveBeenTaken()
 	}
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// IsAuth says whether err is the manager refusing the token, or having none.
-func IsAuth(err error) bool {
-	var unauthorized *UnauthorizedError
-	var forbidden *ForbiddenError
-	return errors.As(err, &unauthorized) || errors.As(err, &forbidden)
+// MayHaveBeenTaken says whether the manager may have acted on the request.
+func (e *UnreachableError) MayHaveBeenTaken() bool { return e.Sent }
+
+// MayHaveBeenTaken says whether the manager may have acted on the request.
+func (e *TooLargeError) MayHaveBeenTaken() bool { return e.Sent }
+
+// MayHaveBeenTaken says whether the manager may have acted on the request.
+func (e *NotManagerError) MayHaveBeenTaken() bool { return e.Sent }
+
+// MayHaveBeenTaken says whether the manager may have acted on the request. Without
+// an active scheduler it does not.
+func (e *ServerError) MayHaveBeenTaken() bool {
+	return e.Sent && !strings.HasPrefix(e.Message, "active schedulers not found")
 }
+
+// IsAuth says whether err is the manager refusing the token, or having none.
+func IsAuth(err error) bool { return Is[*UnauthorizedError](err) || Is[*ForbiddenError](err) }
 
 // ConflictError is a name that is taken already.
 type ConflictError struct {

@@ -92,9 +92,8 @@ func (e *trustingError) Unwrap() error { return e.err }
 
 // isProxy says whether it is the proxy that failed, and not what is behind it.
 func isProxy(err error) bool {
-	var proxy *proxyError
 	var op *net.OpError
-	return errors.As(err, &proxy) || errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks"))
+	return Is[*proxyError](err) || errors.As(err, &op) && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks"))
 }
 
 // transportCause is the innermost reason, in few words and without addresses
@@ -146,13 +145,12 @@ func transportCause(err error) (why, do string) {
 
 // tlsCause is what is wrong with TLS; empty where nothing is.
 func tlsCause(err error) (why, do string) {
-	var notTLS tls.RecordHeaderError
 	var unknown x509.UnknownAuthorityError
 	var trusting *trustingError
 	var wrongHost x509.HostnameError
 	var invalid x509.CertificateInvalidError
 	switch {
-	case errors.As(err, &notTLS), errors.Is(err, http.ErrSchemeMismatch):
+	case Is[tls.RecordHeaderError](err), errors.Is(err, http.ErrSchemeMismatch):
 		return "it does not speak https", useHTTP
 	case errors.As(err, &unknown) && errors.As(err, &trusting):
 		return "its certificate is signed by an authority that is not in " + cut(trusting.file), "That file has to hold the certificate of the authority that signed the manager's: ask the manager's operator for it."

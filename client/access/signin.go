@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -67,8 +66,7 @@ func CheckName(name string) error {
 // isUnauthorized tells a refused sign-in from a refused token and from a role that may
 // not do something.
 func isUnauthorized(err error) bool {
-	var unauthorized *client.UnauthorizedError
-	return errors.As(err, &unauthorized)
+	return client.Is[*client.UnauthorizedError](err)
 }
 
 // SignInError is a name and password that the manager refused twice. It does not say

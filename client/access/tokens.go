@@ -2,7 +2,6 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -47,11 +46,10 @@ func Revoke(ctx context.Context, s *client.Session, t client.AccessToken) error 
 
 // explainSession rewrites errors that the client words for tokens.
 func explainSession(err error) error {
-	var forbidden *client.ForbiddenError
 	switch {
 	case isUnauthorized(err):
 		return &SessionError{Reason: "the manager has ended the session", Next: "Sign in again.", Err: err}
-	case errors.As(err, &forbidden):
+	case client.Is[*client.ForbiddenError](err):
 		return &SessionError{
 			Reason: "this user may list tokens, but not make or revoke them",
 			Next:   "Ask somebody with the role root for a token, and give it to dftask login.", Err: err,

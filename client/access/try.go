@@ -25,8 +25,7 @@ type Report struct {
 func Try(ctx context.Context, c *client.Client) Report {
 	var r Report
 	_, r.Jobs = c.Jobs(ctx, client.JobQuery{PerPage: 1})
-	var broken *client.NotFoundError
-	if errors.As(r.Jobs, &broken) {
+	if client.Is[*client.NotFoundError](r.Jobs) {
 		// The newest row has a user who is gone, which breaks its page for
 		// everybody; the token was taken (contract §0.6).
 		r.Jobs = nil

@@ -144,7 +144,7 @@ func (f *following) begin(ctx context.Context, ids []uint) error {
 }
 
 func (f *following) run(ctx context.Context) error {
-	retry := send.FirstRetry
+	var retry send.Retry
 	for len(f.pending) > 0 {
 		wait, due := f.wait()
 		f.tell(ctx, Update{Wait: wait})
@@ -154,17 +154,17 @@ func (f *following) run(ctx context.Context) error {
 		for {
 			err := f.ask(ctx, due)
 			if err == nil {
-				retry = send.FirstRetry
+				retry = send.Retry{}
 				break
 			}
 			if ctx.Err() != nil || client.IsAuth(err) {
 				return err
 			}
-			f.tell(ctx, Update{Wait: send.Wait{Trouble: err, NextAsk: f.Clock.Now().Add(retry)}})
-			if err := f.Clock.Sleep(ctx, retry); err != nil {
+			span := retry.Next()
+			f.tell(ctx, Update{Wait: send.Wait{Trouble: err, NextAsk: f.Clock.Now().Add(span)}})
+			if err := f.Clock.Sleep(ctx, span); err != nil {
 				return err
 			}
-			retry = min(2*retry, send.LastRetry)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package joblist
 
 import (
 	"context"
-	"errors"
 
 	"dftask/client"
 )
@@ -96,12 +95,8 @@ func partOf(size int) int {
 
 // splits says whether a page that failed with err may be readable in parts.
 func splits(err error) bool {
-	var large *client.TooLargeError
-	return IsGone(err) || errors.As(err, &large)
+	return IsGone(err) || client.Is[*client.TooLargeError](err)
 }
 
 // IsGone says whether an error means that the manager has no record of what was asked for.
-func IsGone(err error) bool {
-	var missing *client.NotFoundError
-	return errors.As(err, &missing)
-}
+func IsGone(err error) bool { return client.Is[*client.NotFoundError](err) }

@@ -91,11 +91,10 @@ func (r *Reading) through(ctx context.Context, sizes []int) error {
 		}
 		size, known := sizes[step], len(r.seen)
 		list, err := r.Reader.deletes(ctx, at/size+1, size)
-		var gone *client.NotFoundError
 		switch {
-		case errors.As(err, &gone) && r.hasEnough():
+		case IsGone(err) && r.hasEnough():
 			return nil
-		case errors.As(err, &gone):
+		case IsGone(err):
 			if size > 1 {
 				step++
 			} else {
@@ -163,6 +162,5 @@ func (r *Reading) add(rows []client.Job) {
 // carry their whole results.
 func tooLarge(err error) bool {
 	var broken *client.UnreachableError
-	var large *client.TooLargeError
-	return errors.As(err, &large) || errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
+	return client.Is[*client.TooLargeError](err) || errors.As(err, &broken) && (broken.TimedOut() || broken.Answered)
 }

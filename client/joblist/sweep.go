@@ -44,7 +44,7 @@ type Sweeper struct {
 	// reading back after one that failed, retry is how long; listAgain and
 	// listPause do so for the list alone.
 	notBefore time.Time
-	retry     time.Duration
+	retry     send.Retry
 	// perPage is the size of its pages, and listFailures how often it could not
 	// be read. failing is since when nothing could be read at all; zero when
 	// something could.
@@ -88,7 +88,7 @@ type sighting struct {
 
 // NewSweeper is a Sweeper that runs until ctx ends.
 func NewSweeper(ctx context.Context, r *Reader) *Sweeper {
-	s := &Sweeper{reader: r, watched: map[*watched]bool{}, retry: send.FirstRetry, listPause: brokenPause, perPage: PerPage}
+	s := &Sweeper{reader: r, watched: map[*watched]bool{}, listPause: brokenPause, perPage: PerPage}
 	spawn.Go(func() { s.run(ctx) })
 	return s
 }
@@ -256,7 +256,7 @@ func (s *Sweeper) sweep(ctx context.Context) {
 			return
 		}
 	}
-	s.retry, s.failing = send.FirstRetry, time.Time{}
+	s.retry, s.failing = send.Retry{}, time.Time{}
 }
 
 // failed tells those that were not seen why. One that is past its time, and of
@@ -269,8 +269,7 @@ func (s *Sweeper) failed(err error, due map[client.JobType]wanted) {
 		s.failing = now
 	}
 	away := client.IsAuth(err) || client.IsAway(err) && !tooLarge(err)
-	s.notBefore = now.Add(s.retry)
-	s.retry = min(2*s.retry, send.LastRetry)
+	s.notBefore = now.Add(s.retry.Next())
 	for _, left := range due {
 		for _, w := range left.all() {
 			if !away && now.Sub(s.failing) > client.LostAfter && now.Sub(w.created) > client.LostAfter {

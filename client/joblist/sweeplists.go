@@ -2,7 +2,6 @@ package joblist
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -102,9 +101,8 @@ func (s *Sweeper) find(ctx context.Context, kind client.JobType, want wanted) er
 // somebody else's whose user is gone breaks them for everybody, or they fail
 // again and again in small pages too.
 func (s *Sweeper) unreadable(err error) bool {
-	var broken *client.NotFoundError
 	switch {
-	case errors.As(err, &broken):
+	case IsGone(err):
 		return true
 	case client.IsAuth(err), client.IsAway(err) && !tooLarge(err):
 		return false
@@ -230,11 +228,10 @@ func (s *Sweeper) ask(ctx context.Context, want wanted) error {
 
 func (s *Sweeper) askOne(ctx context.Context, w *watched) error {
 	job, err := s.reader.Job(ctx, w.id)
-	var gone *client.NotFoundError
 	switch {
 	case err == nil && s.is(w, job):
 		s.saw(w, job)
-	case err == nil, errors.As(err, &gone):
+	case err == nil, IsGone(err):
 		s.gone(w)
 	default:
 		return err

@@ -39,7 +39,7 @@ func waitFor(job *client.Job, created time.Time, read, age time.Duration) (send.
 // asked again, at growing distance, for as long as ctx lives. The error is
 // ErrLost or the context's.
 func (r *Reader) Watch(ctx context.Context, job *client.Job, created time.Time, tell func(*client.Job, send.Wait)) (*client.Job, error) {
-	retry := send.FirstRetry
+	var retry send.Retry
 	var read time.Duration
 	for job.State == client.Pending {
 		wait, err := waitFor(job, created, read, r.Clock.Now().Sub(created))
@@ -57,22 +57,21 @@ func (r *Reader) Watch(ctx context.Context, job *client.Job, created time.Time, 
 				return job, ErrLost
 			}
 			if err == nil {
-				job, retry = keepClusters(fresh, job), send.FirstRetry
+				job, retry = keepClusters(fresh, job), send.Retry{}
 				break
 			}
 			if ctx.Err() != nil {
 				return job, ctx.Err()
 			}
-			var gone *client.NotFoundError
-			if errors.As(err, &gone) {
+			if IsGone(err) {
 				return job, ErrLost
 			}
-			wait.Trouble, wait.NextAsk = err, r.Clock.Now().Add(retry)
+			span := retry.Next()
+			wait.Trouble, wait.NextAsk = err, r.Clock.Now().Add(span)
 			tell(job, wait)
-			if err := r.Rest(ctx, retry, err); err != nil {
+			if err := r.Rest(ctx, span, err); err != nil {
 				return job, err
 			}
-			retry = min(2*retry, send.LastRetry)
 		}
 	}
 	return job, nil
@@ -83,8 +82,7 @@ func (r *Reader) Watch(ctx context.Context, job *client.Job, created time.Time, 
 // else. The error is that of ctx.
 func (r *Reader) Rest(ctx context.Context, span time.Duration, failed error) error {
 	line, ok := r.API.(interface{ Heard() <-chan struct{} })
-	var unreachable *client.UnreachableError
-	if !ok || !errors.As(failed, &unreachable) {
+	if !ok || !client.Is[*client.UnreachableError](failed) {
 		return r.Clock.Sleep(ctx, span)
 	}
 	nap, wake := context.WithCancel(ctx)

@@ -82,10 +82,8 @@ func (s *Sender) Ask(ctx context.Context, clusterIDs []uint, tell func(Wait), as
 // offersAgain says whether a request to make jobs that ended in err is sent again,
 // when the pause of its clusters is over. It tells of the wait, and waits.
 func (s *Sender) offersAgain(ctx context.Context, err error, paused time.Time, hopeless bool, tell func(Wait)) bool {
-	var limited *client.RateLimitedError
-	var doubtful *client.DoubtfulRefusalError
 	var unreachable *client.UnreachableError
-	again := errors.As(err, &limited) && !hopeless || errors.As(err, &doubtful) ||
+	again := client.Is[*client.RateLimitedError](err) && !hopeless || client.Is[*client.DoubtfulRefusalError](err) ||
 		errors.As(err, &unreachable) && s.Waits && !unreachable.Sent
 	if !again || ctx.Err() != nil {
 		return false

@@ -2,7 +2,6 @@ package send
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -116,9 +115,6 @@ func (p *Pacer) leave(was pass, j paced, err error) (paused time.Time, hopeless 
 // heard tells how the sending went. It returns until when the clusters are
 // paused, and whether there is no hope that they take anything.
 func (p *Pacer) heard(was pass, j paced, err error) (paused time.Time, hopeless bool) {
-	var limited *client.RateLimitedError
-	var unreachable *client.UnreachableError
-	var doubtful *client.DoubtfulRefusalError
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.clock.Now()
@@ -126,10 +122,10 @@ func (p *Pacer) heard(was pass, j paced, err error) (paused time.Time, hopeless 
 		switch {
 		case err == nil:
 			l.taken(now, was.sent)
-		case errors.As(err, &limited):
+		case client.Is[*client.RateLimitedError](err):
 			l.refused(now, was.sent)
 			was.lane.refusal = err
-		case errors.As(err, &doubtful), errors.As(err, &unreachable) && j.many:
+		case client.Is[*client.DoubtfulRefusalError](err), client.Is[*client.UnreachableError](err) && j.many:
 			l.stop(now, was.sent)
 		}
 	}

@@ -6,11 +6,19 @@ import (
 )
 
 const (
-	// FirstRetry and LastRetry bound the wait after a question that failed, until it
-	// is asked again; the wait doubles while it fails again.
-	FirstRetry = time.Second
-	LastRetry  = 15 * time.Second
+	firstRetry = time.Second
+	lastRetry  = 15 * time.Second
 )
+
+// Retry is how long to wait after a question that failed, until it is asked again:
+// longer each time. The zero value is for the first failure.
+type Retry struct{ last time.Duration }
+
+// Next is the next wait.
+func (r *Retry) Next() time.Duration {
+	r.last = min(max(2*r.last, firstRetry), lastRetry)
+	return r.last
+}
 
 // Wait is what an unfinished search or purge waits for.
 type Wait struct {

@@ -127,6 +127,14 @@ func (e *Engine) Rest(ctx context.Context, span time.Duration, failed error) err
 	return e.jobs().Rest(ctx, span, failed)
 }
 
+// again tells what failed, and waits until it is asked again. The error is that of
+// ctx.
+func (e *Engine) again(ctx context.Context, retry *send.Retry, failed error, tell func(send.Wait)) error {
+	span := retry.Next()
+	tell(send.Wait{Trouble: failed, NextAsk: e.Clock.Now().Add(span)})
+	return e.Clock.Sleep(ctx, span)
+}
+
 // SetClusters tells what clusters there are: their names, and how many jobs a
 // second they take. A cluster that was not told of takes 10. What is under way
 // follows.

@@ -274,8 +274,7 @@ func (p *imagePurge) placed(ctx context.Context, part *imagePart, job *client.Jo
 // unknownOf names the delete whose outcome is not known. A manager that has
 // forgotten one has forgotten all.
 func (p *imagePurge) unknownOf(part *imagePart, err error) error {
-	var forgotten *ForgottenError
-	if errors.As(err, &forgotten) {
+	if client.Is[*ForgottenError](err) {
 		return err
 	}
 	return fmt.Errorf("the delete of %s: %w", p.layers[part.layer].Digest, err)

@@ -294,24 +294,13 @@ func digestID(digest string) (string, bool) {
 // findImage is askImage. Of many targets a question that was sent, and whose
 // answer was lost, is asked again a few times: it changes nothing.
 func (e *Engine) findImage(ctx context.Context, ask imageQuestion, tell func(send.Wait)) (SearchResult, error) {
-	retry := send.FirstRetry
+	var retry send.Retry
 	for try := 1; ; try++ {
 		found, err := e.askImage(ctx, ask, tell)
-		var unreachable *client.UnreachableError
-		again := false
-		switch {
-		case err == nil || !e.waits || ctx.Err() != nil:
-		default:
-			again = (errors.As(err, &unreachable) || isGateway(err)) && try < verifyTries
-		}
-		if !again {
+		again := e.waits && ctx.Err() == nil && try < verifyTries && (client.Is[*client.UnreachableError](err) || isGateway(err))
+		if !again || e.again(ctx, &retry, err, tell) != nil {
 			return found, err
 		}
-		tell(send.Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
-			return found, err
-		}
-		retry = min(2*retry, send.LastRetry)
 	}
 }
 

@@ -96,7 +96,7 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 	p.proving++
 	spawn.Go(func() {
 		defer p.post(ctx, func() { p.proving-- })
-		retry := send.FirstRetry
+		var retry send.Retry
 		for next := nextImageProof; ; next *= 2 {
 			if p.engine.Clock.Sleep(ctx, delay) != nil {
 				return
@@ -106,9 +106,10 @@ func (p *imagePurge) ask(ctx context.Context, delay, patience time.Duration, tim
 			var unreachable *client.UnreachableError
 			switch {
 			case err != nil && (errors.As(err, &unreachable) && !unreachable.Sent || client.IsAuth(err)):
-				wait := send.Wait{Trouble: err, NextAsk: p.engine.Clock.Now().Add(retry)}
+				delay = retry.Next()
+				wait := send.Wait{Trouble: err, NextAsk: p.engine.Clock.Now().Add(delay)}
 				p.post(ctx, func() { p.trouble = wait })
-				delay, next, retry = retry, next/2, min(2*retry, send.LastRetry)
+				next /= 2
 				continue
 			case err != nil:
 				p.post(ctx, func() { p.trouble = send.Wait{}; p.searchInstead(ctx, nil) })

@@ -2,7 +2,6 @@ package task
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -206,13 +205,12 @@ func (r *earlierJobs) madeSince(row *client.Job) time.Time {
 // readAtLast reads until the list can be read, for as long as ctx lives. The
 // error is that of ctx.
 func (r *earlierJobs) readAtLast(ctx context.Context, tell func(send.Wait)) error {
-	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
+	for retry := (send.Retry{}); ; {
 		err := r.read(ctx)
 		if err == nil {
 			return nil
 		}
-		tell(send.Wait{Trouble: err, NextAsk: r.Clock.Now().Add(retry)})
-		if err := r.Clock.Sleep(ctx, retry); err != nil {
+		if err := r.again(ctx, &retry, err, tell); err != nil {
 			return err
 		}
 	}
@@ -286,16 +284,13 @@ func (e *Engine) began(r *PurgeRequest) (at time.Time, sure bool) {
 
 // isUnknown says whether an error leaves it open whether a delete was done, so that a search has to tell what is left.
 func isUnknown(err error) bool {
-	var forgotten *ForgottenError
-	var unanswered *UnansweredError
-	return errors.As(err, &forgotten) || errors.As(err, &unanswered)
+	return client.Is[*ForgottenError](err) || client.Is[*UnansweredError](err)
 }
 
 // isUnknown is that of one delete. One alone whose answer was lost ends in that
 // error, and is offered again by hand.
 func (e *Engine) isUnknown(err error) bool {
-	var unanswered *UnansweredError
-	return isUnknown(err) && (e.waits || !errors.As(err, &unanswered))
+	return isUnknown(err) && (e.waits || !client.Is[*UnansweredError](err))
 }
 
 // madeAt is when a job was made, on the engine's clock.

@@ -345,10 +345,8 @@ func (p *purge) tell(ctx context.Context, wait send.Wait) {
 // fail ends a purge without a verdict. What was never sent, and may be sent
 // after a sign-in or later, has not ended for those who keep the record.
 func (p *purge) fail(ctx context.Context, err error) {
-	var limited *client.RateLimitedError
-	var unsent *UnsentError
 	doubt := client.MayHaveBeenTaken(err)
-	if ctx.Err() == nil && (doubt || !client.IsAuth(err) && !errors.As(err, &limited) && !errors.As(err, &unsent)) {
+	if ctx.Err() == nil && (doubt || !client.IsAuth(err) && !client.Is[*client.RateLimitedError](err) && !client.Is[*UnsentError](err)) {
 		ended := p.result
 		ended.Verdict = FailedPurge
 		if doubt {
@@ -430,24 +428,23 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 		if e.Clock.Sleep(ctx, delay) != nil {
 			return
 		}
-		retry := send.FirstRetry
+		var retry send.Retry
 		for try := 1; ; try++ {
 			last := e.forwardSearch(ctx, request, patience, updates)
 			var unreachable *client.UnreachableError
-			var lost *LostError
 			untaken := errors.As(last.Err, &unreachable) && !unreachable.Sent || client.IsAuth(last.Err)
-			again := (untaken || try < verifyTries) && !errors.As(last.Err, &lost)
+			again := (untaken || try < verifyTries) && !client.Is[*LostError](last.Err)
 			if last.Err == nil || !again || ctx.Err() != nil {
 				send.Update(ctx, updates, last)
 				return
 			}
-			last.Wait = send.Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(retry)}
+			span := retry.Next()
+			last.Wait = send.Wait{Trouble: last.Err, NextAsk: e.Clock.Now().Add(span)}
 			last.Done, last.Err = false, nil
 			send.Update(ctx, updates, last)
-			if e.Rest(ctx, retry, last.Wait.Trouble) != nil {
+			if e.Rest(ctx, span, last.Wait.Trouble) != nil {
 				return
 			}
-			retry = min(2*retry, send.LastRetry)
 		}
 	})
 	return updates

@@ -188,8 +188,7 @@ const searchTries = 3
 func (e *Engine) searchTask(ctx context.Context, empty SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
 	for try := 1; ; try++ {
 		last := e.searchOnce(ctx, empty, clusterIDs, updates)
-		var lost *LostError
-		if errors.As(last.Err, &lost) && try < searchTries {
+		if client.Is[*LostError](last.Err) && try < searchTries {
 			send.Update(ctx, updates, SearchUpdate{Result: empty, Wait: send.Wait{Missed: true}})
 			continue
 		}

@@ -77,8 +77,7 @@ func (e *Engine) sendDelete(ctx context.Context, r *PurgeRequest, args client.Ta
 		case client.MayHaveBeenTaken(err):
 			again := sending < sendings && neverArrives(err)
 			job, err = e.adopt(ctx, r.OperationID, id, first, err, tell)
-			var unanswered *UnansweredError
-			if errors.As(err, &unanswered) && again {
+			if client.Is[*UnansweredError](err) && again {
 				continue
 			}
 			created = at
@@ -112,17 +111,15 @@ func (e *Engine) sentJob(ctx context.Context, operation, taskID string, sent Sen
 	if row := e.rows.Take(sent.ID); row != nil {
 		return e.jobs().WithClusters(ctx, row), nil
 	}
-	for retry := send.FirstRetry; ; retry = min(2*retry, send.LastRetry) {
+	for retry := (send.Retry{}); ; {
 		job, err := e.jobs().Job(ctx, sent.ID)
-		var gone *client.NotFoundError
 		switch {
 		case err == nil && isOurs(job, operation, taskID):
 			return job, nil
-		case err == nil, errors.As(err, &gone):
+		case err == nil, client.Is[*client.NotFoundError](err):
 			return &client.Job{ID: sent.ID, State: client.Pending}, joblist.ErrLost
 		}
-		tell(send.Wait{Trouble: err, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
+		if err := e.again(ctx, &retry, err, tell); err != nil {
 			return nil, err
 		}
 	}
@@ -138,10 +135,10 @@ func isOurs(job *client.Job, operation, taskID string) bool {
 // asked for again for as long as ctx lives; one that was read without the job
 // after half a minute says that there is none.
 func (e *Engine) adopt(ctx context.Context, operation, taskID string, sent time.Time, lost error, tell func(send.Wait)) (*client.Job, error) {
-	trouble, retry := lost, send.FirstRetry
-	for late, since := false, e.Clock.Now(); !late; retry = min(2*retry, send.LastRetry) {
-		tell(send.Wait{Trouble: trouble, NextAsk: e.Clock.Now().Add(retry)})
-		if err := e.Clock.Sleep(ctx, retry); err != nil {
+	var retry send.Retry
+	trouble := lost
+	for late, since := false, e.Clock.Now(); !late; {
+		if err := e.again(ctx, &retry, trouble, tell); err != nil {
 			return nil, err
 		}
 		began := e.Clock.Now()
@@ -223,8 +220,7 @@ type sharedDelete struct {
 // settled says whether something was sent, or may have been, so that the delete
 // is not made again.
 func (p *sharedDelete) settled() bool {
-	var forgotten *ForgottenError
-	return p.err == nil || errors.Is(p.err, joblist.ErrLost) || errors.As(p.err, &forgotten) || client.MayHaveBeenTaken(p.err)
+	return p.err == nil || errors.Is(p.err, joblist.ErrLost) || client.Is[*ForgottenError](p.err) || client.MayHaveBeenTaken(p.err)
 }
 
 // get waits for another goroutine that makes the delete of a task. When there is

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dftask/client"
 	"dftask/client/access"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
@@ -85,8 +86,7 @@ func tokenStatus(ctx context.Context, e console.Env, o session.Flags, as console
 	st := status{Manager: c.Storage.Item.Manager(), Context: c.Storage.Item.Context()}
 	found, err := c.UseToken(ctx)
 	if err != nil {
-		var none *keyring.NoTokenError
-		if errors.As(err, &none) {
+		if client.Is[*keyring.NoTokenError](err) {
 			err = errors.Join(printStatus(e, c, st, found, as), err)
 		}
 		return err

@@ -78,22 +78,14 @@ func Worse(a, b int) int {
 // CodeOf is the code that an error ends the program with.
 func CodeOf(err error) int {
 	var ended exitError
-	var usage *UsageError
-	var atWork *journal.TakenError
-	var over *journal.GoneError
-	var refused *client.RefusedError
-	var noToken *keyring.NoTokenError
-	var token *keyring.Failure
-	var taken *access.NameTakenError
-	var list *targetlist.Error
 	switch {
 	case err == nil:
 		return ExitOK
 	case errors.As(err, &ended):
 		return ended.code
-	case errors.As(err, &usage), errors.As(err, &refused), errors.As(err, &list), errors.As(err, &atWork), errors.As(err, &over), isConfiguration(err):
+	case client.Is[*UsageError](err), client.Is[*client.RefusedError](err), client.Is[*targetlist.Error](err), client.Is[*journal.TakenError](err), client.Is[*journal.GoneError](err), isConfiguration(err):
 		return ExitUsage
-	case errors.As(err, &noToken), errors.As(err, &token), errors.As(err, &taken), client.IsAuth(err):
+	case client.Is[*keyring.NoTokenError](err), client.Is[*keyring.Failure](err), client.Is[*access.NameTakenError](err), client.IsAuth(err):
 		return ExitAuth
 	case errors.Is(err, context.Canceled):
 		return ExitInterrupted
@@ -103,18 +95,14 @@ func CodeOf(err error) int {
 
 // isConfiguration says whether an error is one of what is configured.
 func isConfiguration(err error) bool {
-	var none *config.NoManagerError
-	var invalid *config.InvalidError
-	var unknown *config.UnknownContextError
-	return errors.As(err, &none) || errors.As(err, &invalid) || errors.As(err, &unknown)
+	return client.Is[*config.NoManagerError](err) || client.Is[*config.InvalidError](err) || client.Is[*config.UnknownContextError](err)
 }
 
 // Explain writes an error for the person at the keyboard: what failed and why,
 // then what to do.
 func Explain(to io.Writer, err error) {
-	var ended exitError
 	var unwritten *unwrittenError
-	if err == nil || errors.As(err, &ended) {
+	if err == nil || client.Is[exitError](err) {
 		return
 	}
 	if errors.As(err, &unwritten) && errors.Is(unwritten.err, syscall.EPIPE) {

@@ -77,18 +77,16 @@ func readLine(r io.Reader) (string, error) {
 // Await is the outcome of a read that cannot be interrupted, or the end of ctx: then
 // the read lasts until the program ends.
 func Await(ctx context.Context, read func() (string, error)) (string, error) {
-	type outcome struct {
-		text string
-		err  error
-	}
-	done := make(chan outcome, 1)
+	var text string
+	var err error
+	done := make(chan struct{})
 	spawn.Go(func() {
-		text, err := read()
-		done <- outcome{text, err}
+		text, err = read()
+		close(done)
 	})
 	select {
-	case o := <-done:
-		return o.text, o.err
+	case <-done:
+		return text, err
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
@@ -113,25 +111,15 @@ const maxStdin = 1 << 20
 
 // ReadAll reads standard input to its end, or until the person gives up.
 func ReadAll(ctx context.Context, r io.Reader) (string, error) {
-	type result struct {
-		text []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	spawn.Go(func() {
+	text, err := Await(ctx, func() (string, error) {
 		text, err := io.ReadAll(io.LimitReader(r, maxStdin+1))
-		done <- result{text, err}
-	})
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case read := <-done:
-		switch {
-		case read.err != nil:
-			return "", fmt.Errorf("standard input cannot be read: %w", read.err)
-		case len(read.text) > maxStdin:
-			return "", BadUsage("standard input is longer than 1 MiB", "Give a shorter text.")
+		if err != nil {
+			err = fmt.Errorf("standard input cannot be read: %w", err)
 		}
-		return string(read.text), nil
+		return string(text), err
+	})
+	if err == nil && len(text) > maxStdin {
+		return "", BadUsage("standard input is longer than 1 MiB", "Give a shorter text.")
 	}
+	return text, err
 }

@@ -2,10 +2,10 @@ package dashboard
 
 import (
 	"context"
-	"errors"
 	"os"
 	"runtime"
 
+	"dftask/client"
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
@@ -54,9 +54,8 @@ func draws(kind string) bool {
 // asks then.
 func (p *opener) first() (*world.Deps, error) {
 	s, err := p.options.Settings(p.env)
-	var none *config.NoManagerError
 	switch {
-	case errors.As(err, &none):
+	case client.Is[*config.NoManagerError](err):
 		return nil, nil
 	case err != nil:
 		return nil, err

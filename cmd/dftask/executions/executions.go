@@ -2,7 +2,6 @@ package executions
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,8 +125,7 @@ func readNames(ctx context.Context, c *session.Connection, x *executions.Reader)
 		names[cluster.ID] = cluster.Name
 	}
 	x.Names = func(id uint) string { return names[id] }
-	var silent *client.UnreachableError
-	if errors.As(err, &silent) {
+	if client.Is[*client.UnreachableError](err) {
 		return err
 	}
 	return nil

@@ -2,7 +2,6 @@ package target
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -189,9 +188,8 @@ func (t *Flags) withDefaults(flags *pflag.FlagSet, s session.Settings) string {
 // ContextDefaults fills in what the context has, where there is one.
 func (t *Flags) ContextDefaults(cmd *cobra.Command, e console.Env, o session.Flags) error {
 	s, err := o.Settings(e)
-	var none *config.NoManagerError
 	switch {
-	case errors.As(err, &none):
+	case client.Is[*config.NoManagerError](err):
 		return nil
 	case err != nil:
 		return err
