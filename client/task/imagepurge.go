@@ -366,23 +366,6 @@ func (p *imagePurge) update() {
 	}
 }
 
-// layerResults are the blobs, with nothing known of them yet.
-func (p *imagePurge) layerResults() []LayerResult {
-	r := &p.result
-	layers := make([]LayerResult, len(p.layers))
-	for i, l := range p.layers {
-		q := r.Query.blob(l.URL)
-		known := p.known[i]
-		if l.Copies == 0 {
-			known = nil
-		}
-		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
-			Query: q, TaskID: q.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: r.Who, Elapsed: r.Elapsed, known: known,
-		}}
-	}
-	return layers
-}
-
 // waiting is what is waited for.
 func (p *imagePurge) waiting() (wait send.Wait) {
 	if p.trouble.Trouble != nil {

@@ -381,3 +381,20 @@ func holding(known []KnownCluster, digest string, under bool) []KnownCluster {
 	}
 	return known
 }
+
+// layerResults are the blobs, with nothing known of them yet.
+func (p *imagePurge) layerResults() []LayerResult {
+	r := &p.result
+	layers := make([]LayerResult, len(p.layers))
+	for i, l := range p.layers {
+		q := r.Query.blob(l.URL)
+		known := p.known[i]
+		if l.Copies == 0 {
+			known = nil
+		}
+		layers[i] = LayerResult{URL: l.URL, Digest: l.Digest, Result: PurgeResult{
+			Query: q, TaskID: q.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: r.Who, Elapsed: r.Elapsed, known: known,
+		}}
+	}
+	return layers
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"dftask/client"
@@ -88,47 +87,6 @@ func (r *PurgeRequest) still(e *Engine) []KnownCluster {
 	return e.still(Target{Query: r.Query, Known: r.Known, Layers: r.Layers, Asked: r.Asked}, r.OperationID)
 }
 
-// KnownCluster is a cluster known to hold copies.
-type KnownCluster struct {
-	ID     uint
-	Name   string
-	Copies int
-	// Hosts are those that held one; nil when the search before was not answered
-	// in full.
-	Hosts []KnownHost
-
-	// partly is set where others may have held one as well.
-	partly bool
-}
-
-// KnownHost is a host known to hold a copy.
-type KnownHost struct {
-	Hostname string
-	IP       string
-	Type     string
-	// Layers are the digests that it held of an image.
-	Layers []string
-}
-
-func (h KnownHost) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
-
-// Known is what a purge has to know of the search before it.
-func (r *SearchResult) Known() []KnownCluster {
-	full := r.Full() && !r.Remembered
-	known := make([]KnownCluster, 0, len(r.Clusters))
-	for _, c := range r.Clusters {
-		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: c.Copies()}
-		if full {
-			k.Hosts = make([]KnownHost, len(c.Hosts))
-			for i, h := range c.Hosts {
-				k.Hosts[i] = KnownHost{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Layers: h.Layers}
-			}
-		}
-		known = append(known, k)
-	}
-	return known
-}
-
 // Check refuses a request that can only fail, before anything is sent.
 func (e *Engine) Check(r PurgeRequest) error {
 	if err := r.Query.Check(); err != nil {
@@ -139,27 +97,6 @@ func (e *Engine) Check(r PurgeRequest) error {
 		return refuse("bio", fmt.Sprintf("the reason is %d characters too long: a job holds 1,024 with who asked", over), "Shorten the reason.")
 	}
 	return nil
-}
-
-// PurgeUpdate is one thing learned about a purge. Each holds all that is
-// known.
-type PurgeUpdate struct {
-	Result PurgeResult
-	// Verifying is true once the delete is answered and its proof is not.
-	Verifying bool
-	// NoneLeft is true when no host that answers holds a blob of the image
-	// under its URL any more, which is known long before the deletes have
-	// answered. It says nothing of copies under bare digests until the searches
-	// for those have answers, at the check; it is false from then on if they
-	// found any. Only of an image.
-	NoneLeft bool
-	// Wait is what is waited for; zero when Done.
-	Wait send.Wait
-	// Done is true in the last update.
-	Done bool
-	// Err is why there is no verdict, in the last update alone. When
-	// [client.MayHaveBeenTaken] holds for it, the delete may still be done.
-	Err error
 }
 
 // Purge deletes the copies of a task, or of all blobs of an image, and, unless
@@ -215,16 +152,6 @@ type purge struct {
 	// proven is the last answer of one, and provenAt when that was asked for.
 	proven   *SearchResult
 	provenAt time.Time
-}
-
-// deleteSeen is a delete job as last seen.
-type deleteSeen struct {
-	job  *client.Job
-	wait send.Wait
-	// ended is true when nothing more will be learned.
-	ended bool
-	// lost is why, when it is because the record is gone or dead.
-	lost error
 }
 
 func (p *purge) run(ctx context.Context) {
@@ -448,50 +375,4 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 		}
 	})
 	return updates
-}
-
-// forwardSearch makes one search, passes its updates on, and returns the last
-// of them: when patience runs out, the one there is.
-func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience time.Duration, to chan<- SearchUpdate) (last SearchUpdate) {
-	inner, stop := context.WithCancel(ctx)
-	defer stop()
-	var timed sync.Once
-	for last = range e.Search(inner, r.Query, r.ClusterIDs) {
-		if patience > 0 && last.Result.JobID != 0 {
-			// Counted from when it was asked, which may be long after it
-			// could have been.
-			timed.Do(func() {
-				spawn.Go(func() {
-					if e.Clock.Sleep(inner, patience) == nil {
-						stop()
-					}
-				})
-			})
-		}
-		if !last.Done {
-			send.Update(ctx, to, last)
-		}
-	}
-	if !last.Done {
-		last.Done, last.Wait = true, send.Wait{}
-		last.Result.broken = true
-		last.Result.Errors = append(last.Result.Errors, "it was not answered in full")
-	}
-	return last
-}
-
-// watchDelete follows the delete job.
-func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deleteSeen {
-	e, created := p.engine, p.created
-	seen := make(chan deleteSeen)
-	spawn.Go(func() {
-		defer close(seen)
-		job, err := e.watch(ctx, job, created, func(job *client.Job, wait send.Wait) {
-			send.Update(ctx, seen, deleteSeen{job: job, wait: wait})
-		})
-		if err == nil || errors.Is(err, joblist.ErrLost) {
-			send.Update(ctx, seen, deleteSeen{job: job, ended: true, lost: err})
-		}
-	})
-	return seen
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
 // JobRef is a delete job of a purge, with its state as last seen.
@@ -308,4 +309,25 @@ func (r PurgeResult) Of(o *Operation, target int) PurgeResult {
 		r.Query = t.Query
 	}
 	return r
+}
+
+// PurgeUpdate is one thing learned about a purge. Each holds all that is
+// known.
+type PurgeUpdate struct {
+	Result PurgeResult
+	// Verifying is true once the delete is answered and its proof is not.
+	Verifying bool
+	// NoneLeft is true when no host that answers holds a blob of the image
+	// under its URL any more, which is known long before the deletes have
+	// answered. It says nothing of copies under bare digests until the searches
+	// for those have answers, at the check; it is false from then on if they
+	// found any. Only of an image.
+	NoneLeft bool
+	// Wait is what is waited for; zero when Done.
+	Wait send.Wait
+	// Done is true in the last update.
+	Done bool
+	// Err is why there is no verdict, in the last update alone. When
+	// [client.MayHaveBeenTaken] holds for it, the delete may still be done.
+	Err error
 }

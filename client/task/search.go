@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"dftask/client"
@@ -295,4 +296,75 @@ func (e *LostError) Error() string {
 // Advice says to ask again.
 func (e *LostError) Advice() string {
 	return "Search again. A manager that was restarted does not finish the jobs it had."
+}
+
+// KnownCluster is a cluster known to hold copies.
+type KnownCluster struct {
+	ID     uint
+	Name   string
+	Copies int
+	// Hosts are those that held one; nil when the search before was not answered
+	// in full.
+	Hosts []KnownHost
+
+	// partly is set where others may have held one as well.
+	partly bool
+}
+
+// KnownHost is a host known to hold a copy.
+type KnownHost struct {
+	Hostname string
+	IP       string
+	Type     string
+	// Layers are the digests that it held of an image.
+	Layers []string
+}
+
+func (h KnownHost) key() hostKey { return keyOf(h.IP, h.Hostname, h.Type) }
+
+// Known is what a purge has to know of the search before it.
+func (r *SearchResult) Known() []KnownCluster {
+	full := r.Full() && !r.Remembered
+	known := make([]KnownCluster, 0, len(r.Clusters))
+	for _, c := range r.Clusters {
+		k := KnownCluster{ID: c.ID, Name: c.Name, Copies: c.Copies()}
+		if full {
+			k.Hosts = make([]KnownHost, len(c.Hosts))
+			for i, h := range c.Hosts {
+				k.Hosts[i] = KnownHost{Hostname: h.Hostname, IP: h.IP, Type: h.Type, Layers: h.Layers}
+			}
+		}
+		known = append(known, k)
+	}
+	return known
+}
+
+// forwardSearch makes one search, passes its updates on, and returns the last
+// of them: when patience runs out, the one there is.
+func (e *Engine) forwardSearch(ctx context.Context, r PurgeRequest, patience time.Duration, to chan<- SearchUpdate) (last SearchUpdate) {
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	var timed sync.Once
+	for last = range e.Search(inner, r.Query, r.ClusterIDs) {
+		if patience > 0 && last.Result.JobID != 0 {
+			// Counted from when it was asked, which may be long after it
+			// could have been.
+			timed.Do(func() {
+				spawn.Go(func() {
+					if e.Clock.Sleep(inner, patience) == nil {
+						stop()
+					}
+				})
+			})
+		}
+		if !last.Done {
+			send.Update(ctx, to, last)
+		}
+	}
+	if !last.Done {
+		last.Done, last.Wait = true, send.Wait{}
+		last.Result.broken = true
+		last.Result.Errors = append(last.Result.Errors, "it was not answered in full")
+	}
+	return last
 }

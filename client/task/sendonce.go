@@ -10,6 +10,7 @@ import (
 	"dftask/client"
 	"dftask/client/joblist"
 	"dftask/client/send"
+	"dftask/client/spawn"
 )
 
 const (
@@ -268,4 +269,30 @@ func (all *sharedDeletes) put(taskID string, p *sharedDelete, job *client.Job, c
 		all.mu.Unlock()
 	}
 	close(p.done)
+}
+
+// deleteSeen is a delete job as last seen.
+type deleteSeen struct {
+	job  *client.Job
+	wait send.Wait
+	// ended is true when nothing more will be learned.
+	ended bool
+	// lost is why, when it is because the record is gone or dead.
+	lost error
+}
+
+// watchDelete follows the delete job.
+func (p *purge) watchDelete(ctx context.Context, job *client.Job) <-chan deleteSeen {
+	e, created := p.engine, p.created
+	seen := make(chan deleteSeen)
+	spawn.Go(func() {
+		defer close(seen)
+		job, err := e.watch(ctx, job, created, func(job *client.Job, wait send.Wait) {
+			send.Update(ctx, seen, deleteSeen{job: job, wait: wait})
+		})
+		if err == nil || errors.Is(err, joblist.ErrLost) {
+			send.Update(ctx, seen, deleteSeen{job: job, ended: true, lost: err})
+		}
+	})
+	return seen
 }
