@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,8 +47,13 @@ func (x *terminal) purge(url string) {
 	x.t.Helper()
 	x.press("d")
 	x.confirmed()
-	x.awaitLine(base(url), "#")
+	x.awaitThat("the execution of "+url, func(screen string) bool {
+		return slices.ContainsFunc(strings.Split(screen, "\n"), func(l string) bool { return strings.Contains(l, base(url)) && ofExecution.MatchString(l) })
+	})
 }
+
+// ofExecution is on the line of an execution, that of a purge which ended too.
+var ofExecution = regexp.MustCompile(`(?i)pending|verif|purged`)
 
 // typed is the confirmation with its word.
 var typed = regexp.MustCompile(`Type delete +delete`)
@@ -68,8 +74,8 @@ func TestWalk(t *testing.T) {
 			assert.Regexp(t, `eu-west +2 copies`, found)
 
 			x.purge(llamaURL)
-			done := x.awaitLine("PURGED ", base(llamaURL))
-			assert.Regexp(t, `#\d+ +PURGED +8 deleted `, line(done, "PURGED ", base(llamaURL)))
+			done := x.awaitLine("purged ", base(llamaURL))
+			assert.Regexp(t, `s purged +8 gone `, line(done, "purged ", base(llamaURL)))
 			x.await("PURGED: 8 deleted, no copy found afterwards")
 
 			x.backToCopies()
@@ -99,7 +105,7 @@ func TestVerdictsThatAreNotPurged(t *testing.T) {
 			x := openDashboard(t, s)
 			x.search(diskOnlyURL, "2 in 1 cluster")
 			x.purge(diskOnlyURL)
-			x.awaitLine("NOTHING PURGED", "2 left", base(diskOnlyURL))
+			x.awaitLine("NOTHING PURGED", "0 of 2", base(diskOnlyURL))
 			x.await("NOTHING PURGED: 0 deleted, 2 still found")
 		})
 		t.Run(fmt.Sprintf("fail %dx%d", s.width, s.height), func(t *testing.T) {
@@ -107,7 +113,7 @@ func TestVerdictsThatAreNotPurged(t *testing.T) {
 			x := openDashboard(t, s)
 			x.search(failURL, "3 in 1 cluster")
 			x.purge(failURL)
-			x.awaitLine("PARTLY PURGED", "2 deleted 1 failed", base(failURL))
+			x.awaitLine("PARTLY PURGED", "2 of 3", base(failURL))
 			if s == large { // the copies still have the focus
 				x.press("\t")
 			}
@@ -140,13 +146,13 @@ func TestAWordOpensNoDialog(t *testing.T) {
 		return after != "" && job(after) != job(before)
 	})
 	x.press("5")
-	assert.Empty(t, line(x.await("[Executions]", "finished"), base(llamaURL)))
+	assert.Empty(t, line(x.await("[Executions]", "done"), base(llamaURL)))
 
 	// Typed into the dialog that is there, the word counts, in one piece too.
 	x.press(escape)
 	x.await("[Copies]")
 	x.purge(llamaURL)
-	x.awaitLine("PURGED ", "8 deleted", base(llamaURL))
+	x.awaitLine("purged ", "8 gone", base(llamaURL))
 }
 
 // job is the job that a line names.
@@ -195,7 +201,7 @@ func TestQuittingListsWhatIsUnderWay(t *testing.T) {
 	x.press(enter)
 	x.await("searching")
 	x.purge(noneURL)
-	assert.Regexp(t, `#\d+ +PENDING +next check in \d+ s`, line(x.await("next check in"), base(noneURL), "#"))
+	assert.Regexp(t, `pending .* next \d`, line(x.await("next check in"), base(noneURL), "pending"))
 	x.press("q")
 	x.await("Still running: 1 purge", "PENDING "+noneURL)
 	x.press(escape)

@@ -96,14 +96,14 @@ func TestAKilledDashboardGoesOn(t *testing.T) {
 	x.await("[Copies]")
 	x.press("d")
 	x.confirmed()
-	x.awaitLine("PENDING", "next check in", base(llamaURL))
+	x.awaitLine("pending", "next ", base(llamaURL))
 	require.NoError(t, x.cmd.Process.Kill())
 	<-x.ended
 
 	x = openProgram(t, self, large, env)
 	x.await("watch what was sent", llamaURL)
 	x.press(enter)
-	x.awaitLine("PENDING", "next check in", base(llamaURL))
+	x.awaitLine("pending", "next ", base(llamaURL))
 	c, err := client.New(client.Options{URL: m.url, Token: secret})
 	require.NoError(t, err)
 	page, err := c.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 1000})

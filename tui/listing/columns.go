@@ -86,6 +86,18 @@ func ParseOrder(text string) (Order, error) {
 	return Order{c.Name, reverse && err == nil}, err
 }
 
+// Toggle is the order after a column was chosen: counts with the greatest first, all
+// others from the beginning, and the column that is in force the other way around.
+func (o Order) Toggle(column string) Order {
+	if o.By == column {
+		return Order{column, !o.Reverse}
+	}
+	return Order{column, slices.Contains(counts, column)}
+}
+
+// counts are the columns of numbers.
+var counts = []string{"hosts", "copies", "took", "deleted", "failed", "left"}
+
 // String is what [ParseOrder] reads.
 func (o Order) String() string {
 	if o.Reverse {

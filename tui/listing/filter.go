@@ -48,6 +48,15 @@ type Row interface {
 	Age() time.Duration
 }
 
+// Words is a row that has nothing but texts.
+type Words []string
+
+// Texts are all of them, for whatever key.
+func (w Words) Texts(string) []string { return w }
+
+// Age is not known.
+func (Words) Age() time.Duration { return 0 }
+
 // Active says whether the filter can leave a row out.
 func (f Filter) Active() bool { return len(f.parts) > 0 }
 

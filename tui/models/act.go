@@ -57,6 +57,8 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 		}
 	case dialogs.UseClusters:
 		return r.useClusters(a.IDs)
+	case dialogs.SortBy:
+		r.panes.Sort(a.Order)
 	case dialogs.SearchAgain:
 		return r.searching.again(r.panes.Search())
 	case dialogs.Decided:
@@ -86,6 +88,11 @@ func (r *Root) openHelp() tea.Cmd {
 
 func (r *Root) openPalette() tea.Cmd {
 	r.front.dialog = dialogs.NewPalette(r.actions.commands)
+	return nil
+}
+
+func (r *Root) openOrder() tea.Cmd {
+	r.front.dialog = dialogs.NewSortPicker(r.panes.Order())
 	return nil
 }
 

@@ -71,7 +71,7 @@ func deeds() map[string]deed {
 		"filter":       {run: do(func(p *panes.Panes) { p.Filter().Open() }), why: why((*panes.Panes).WhyNotFilter)},
 		"filter-keep":  {run: do(func(p *panes.Panes) { p.Filter().Keep(); p.Refilter() })},
 		"filter-end":   {run: do((*panes.Panes).EndFilter)},
-		"sort":         {run: do((*panes.Panes).Sort), why: why((*panes.Panes).WhyNotSort)},
+		"sort":         {run: (*Root).openOrder, why: why((*panes.Panes).WhyNotSort)},
 		"copy":         {run: func(r *Root) tea.Cmd { return r.clipboard.value() }, why: why((*panes.Panes).WhyNotCopy)},
 		"copy-json":    {run: func(r *Root) tea.Cmd { return r.clipboard.json() }, why: why((*panes.Panes).WhyNotCopy)},
 		"copy-command": {run: func(r *Root) tea.Cmd { return r.clipboard.put(r.panes.Command()) }, why: why((*panes.Panes).WhyNotCopyCommand)},

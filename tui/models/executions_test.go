@@ -86,7 +86,7 @@ func TestExecutionsIdle(t *testing.T) {
 		d.otherPurge(llama, "INC-7 from the runbook")
 		d.send(tea.FocusMsg{})
 		d.wait(time.Second)
-		d.sees("PENDING", "INC-7")
+		d.sees("pending", "INC-7")
 		d.press("esc", "z")
 		d.wait(5 * time.Minute)
 		before := d.wire.count("")
@@ -101,9 +101,9 @@ func TestOtherPeoplesPurges(t *testing.T) {
 	drive(t, simulator.Options{Fleet: fleet}, 160, 50, func(d *driver) {
 		d.wait(time.Second)
 		d.otherPurge(llama, "INC-7 from the runbook")
-		d.waitFor("PENDING", 31*time.Second)
-		d.waitFor("NOT VERIFIED", 35*time.Second)
-		d.sees("8 deleted", "INC-7")
+		d.waitFor("pending", 31*time.Second)
+		d.waitFor("not verified", 35*time.Second)
+		d.sees("8 gone")
 		for range 45 {
 			d.otherPurge(llama, "")
 		}
@@ -128,8 +128,8 @@ func TestAPurgeHasOneRow(t *testing.T) {
 			d.press("r")
 			require.Len(t, d.root.panes.Executions.Order, 1)
 		}
-		d.sees("PURGED", "8 deleted")
-		d.doesNotSee("UNVERIFIED")
+		d.sees("purged", "8 gone")
+		d.doesNotSee("verified")
 	})
 }
 

@@ -62,7 +62,7 @@ func TestAPurgeThatWasCutOffIsWatchedAgain(t *testing.T) {
 		d.restart(dir, live)
 		d.doesNotSee("watch what was sent")
 		d.press("5")
-		d.sees("PURGED", "INC-42")
+		d.sees("purged", "PURGED:", "INC-42")
 	})
 }
 
@@ -149,9 +149,9 @@ func TestAPurgeOfALivingProgramIsNotTaken(t *testing.T) {
 		d.restart(dir, live)
 		d.doesNotSee("watch what was sent")
 		d.press("5")
-		d.sees("INC-42", "PENDING")
+		d.sees("INC-42", "pending")
 		d.wait(time.Minute)
-		d.sees("PURGED", "INC-42")
+		d.sees("not verified", "INC-42")
 		assert.Len(t, d.deletes(), 1)
 	})
 }
@@ -170,7 +170,7 @@ func TestAManagerForgetsAndTheJournalDoesNot(t *testing.T) {
 		d.send(tea.FocusMsg{})
 		d.press("5")
 		d.wait(2 * time.Second)
-		d.sees("INC-42", "PURGED", "only in the journal")
+		d.sees("INC-42", "purged", "only in the journal")
 	})
 }
 

@@ -36,7 +36,7 @@ func TestABlackHole(t *testing.T) {
 			h := &hole{RoundTripper: d.wire.RoundTripper, over: time.Now().Add(43 * time.Second)}
 			d.wire.RoundTripper = h
 			d.waitFor("STALE no answer for 20 s", 40*time.Second)
-			d.sees("PENDING")
+			d.sees("pending")
 			d.wait(time.Until(h.over))
 			d.waitFor("PURGED: 8 deleted, no copy found afterwards", 20*time.Second)
 			d.doesNotSee("STALE", "could not ask", "out of date")

@@ -92,7 +92,7 @@ func TestADeleteOfOthersThatIsNotCheckedAnyMore(t *testing.T) {
 		d.sees("The manager missed its check, as after a restart: search the target")
 		d.press("esc")
 		d.wait(40 * time.Second)
-		d.sees("no longer checked")
+		d.sees("does not check the job any more")
 		assert.Equal(t, task.Lost, d.root.panes.Executions.Order[0].Result.Verdict)
 	})
 }

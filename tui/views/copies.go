@@ -148,7 +148,7 @@ var defaultChecks = []string{
 }
 
 // head is the title of the pane.
-func (c Copies) head(width int, focused bool, st *widget.Styles) string {
+func (c Copies) head(width, height int, focused bool, st *widget.Styles) string {
 	var parts []widget.Part
 	say := func(text string, must bool) {
 		if text != "" {
@@ -179,7 +179,9 @@ func (c Copies) head(width int, focused bool, st *widget.Styles) string {
 		job = text.Commas(job, "answered after "+text.Duration(c.Answered))
 	}
 	say(c.List.Marks(), true)
-	say(c.List.Sorting(), false)
+	if c.List.Total > 0 && !c.titled(height) {
+		say(c.List.Sorting(), false)
+	}
 	say(job, false)
 	return widget.Rule(width, st, "Copies", focused, parts, c.List.Position(len(c.Rows)))
 }
@@ -211,14 +213,21 @@ func (c Copies) summary() string {
 
 // above is how many lines stand over the rows.
 func (c Copies) above(width, height int) int {
-	return 1 + len(c.notes(width, height, &widget.Styles{}))
+	n := 1 + len(c.notes(width, height, &widget.Styles{}))
+	if c.titled(height) {
+		n++
+	}
+	return n
 }
+
+// titled says whether the columns have titles: a small pane needs the line for a row.
+func (c Copies) titled(height int) bool { return height >= titlesHeight+2 && c.List.Total > 0 }
 
 // notes are the lines between the title and the rows.
 func (c Copies) notes(width, height int, st *widget.Styles) []string {
 	var lines []string
 	if c.List.Filter != nil {
-		lines = append(lines, c.List.Filter.Draw(width, st))
+		lines = append(lines, c.List.Filter.Lines(width, height/3, st)...)
 	}
 	if c.State == CopiesWaiting {
 		waiting := c.Waiting.lines(width, 2, st)
@@ -233,7 +242,7 @@ func (c Copies) notes(width, height int, st *widget.Styles) []string {
 	}
 	lines = append(lines, widget.CutLines(warnings, max(1, height/4), width)...)
 	if height >= 6 {
-		lines = append(lines, c.layerHeads(width, st)...)
+		lines = append(lines, c.layerHeads(width, c.titled(height), st)...)
 	}
 	if room := height - 2; len(lines) > room { // the title, and a row
 		lines = lines[:max(room, 0)]
@@ -246,8 +255,15 @@ func (c Copies) render(width, height int, focused bool, st *widget.Styles) []str
 	if height <= 0 {
 		return nil
 	}
-	lines := append([]string{c.head(width, focused, st)}, c.notes(width, height, st)...)
-	if rows := c.rows(width, height-len(lines), focused, st); len(rows) > 0 {
+	lines := append([]string{c.head(width, height, focused, st)}, c.notes(width, height, st)...)
+	titles := 0
+	if c.titled(height) && len(c.Rows) > 0 && len(lines)+1 < height {
+		titles = 1
+	}
+	if rows := c.rows(width, height-len(lines)-titles, focused, st); len(rows) > 0 {
+		if titles > 0 {
+			lines = append(lines, c.titles(width, st))
+		}
 		return append(lines, rows...)
 	}
 	return append(lines, c.message(width, height-len(lines), st)...)

@@ -69,6 +69,39 @@ func (c Copies) columns(width int) copyColumns {
 	return cols
 }
 
+// titles draws the line over the columns.
+func (c Copies) titles(width int, st *widget.Styles) string {
+	cols := c.columns(width)
+	l := widget.NewLine(width)
+	at := hostIndent - colGap
+	add := func(title, column string, width int) {
+		if width == 0 {
+			return
+		}
+		paint := st.Muted
+		if column == c.List.Sort {
+			paint = st.Accent
+		}
+		l.To(at + colGap)
+		l.Add(paint, text.Truncate(c.List.Title(title, column), width+colGap-1))
+		at += colGap + width
+	}
+	add("HOST", "host", cols.host)
+	if cols.strip > 0 {
+		l.To(at + colGap)
+		c.layerSigns(l, st)
+		at += colGap + cols.strip
+	}
+	add("IP", "ip", cols.ip)
+	add("TYPE", "type", cols.kind)
+	state := "STATE"
+	if c.Layers > 0 {
+		state = "LAYERS"
+	}
+	add(state, "state", cols.state)
+	return l.String()
+}
+
 // rows draws at most height rows.
 func (c Copies) rows(width, height int, focused bool, st *widget.Styles) []string {
 	rows := c.Rows[:max(0, min(height, len(c.Rows)))]
@@ -161,9 +194,15 @@ func layerSign(n int) string {
 	return text.Number(n % 10)
 }
 
-// layerHeads is the line over the rows of an image: the signs of its layers, and
-// what the signs under them mean.
-func (c Copies) layerHeads(width int, st *widget.Styles) []string {
+func (c Copies) layerSigns(l *widget.Line, st *widget.Styles) {
+	for n := range c.Layers {
+		l.Add(st.Muted, layerSign(n))
+	}
+}
+
+// layerHeads is the line over the rows of an image: what the signs of what is held
+// mean, and the signs of its layers where no titles of columns show them.
+func (c Copies) layerHeads(width int, titled bool, st *widget.Styles) []string {
 	if c.Layers == 0 || len(c.Rows) == 0 {
 		return nil
 	}
@@ -178,12 +217,12 @@ func (c Copies) layerHeads(width int, st *widget.Styles) []string {
 		l.To(hostIndent)
 		l.Add(st.Muted, legend)
 	}
-	l.To(at)
-	for n := range c.Layers {
-		l.Add(st.Muted, layerSign(n))
+	if !titled {
+		l.To(at)
+		c.layerSigns(l, st)
 	}
 	if l.Left() >= colGap+text.Width(legend) && at < hostIndent+text.Width(legend)+colGap {
-		l.Skip(colGap)
+		l.To(max(l.At()+colGap, hostIndent))
 		l.Add(st.Muted, legend)
 	}
 	return []string{l.String()}

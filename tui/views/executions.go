@@ -2,8 +2,10 @@ package views
 
 import (
 	"slices"
+	"strings"
 	"time"
 
+	"dftask/tui/listing"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -37,11 +39,22 @@ type Executions struct {
 	// written: no space left on device." Empty when there is none.
 	Warning string
 	// More is set when the manager has older ones that were not fetched yet;
-	// LoadingOlder while they are being fetched.
+	// LoadingOlder while they are being fetched. Back is the instant back to which
+	// they were, already formatted, and Read how many that is.
 	More, LoadingOlder bool
+	Back               string
+	Read               int
+	// Left counts those that left a copy, among Finished.
+	Left int
+	// Columns are those that were chosen; none for the usual ones.
+	Columns []listing.Column
 	// Rows are the visible rows.
 	Rows []ExecutionRow
 	List widget.List
+	// Explains is set when the row under the cursor is explained below the list
+	// where there is room, and About is that row in full; nil without a row.
+	Explains bool
+	About    *Detail
 	// Summary is the row that stands for all of them where there is only one
 	// line: the pending one that matters most, or the newest finished one.
 	Summary *ExecutionRow
@@ -58,8 +71,8 @@ type ExecutionRow struct {
 	Verdict Verdict
 	// Next is the time until the manager's next check; for a running
 	// verdict. 0 leaves it out, and negative means that the answer is
-	// due at any moment.
-	Next time.Duration
+	// due at any moment. Since is the time since the check before.
+	Next, Since time.Duration
 	// Targets is how many targets a purge of many has, 0 or 1 for one, and Done
 	// how many of them have their verdict. Verdicts count them by verdict.
 	Targets, Done int
@@ -79,41 +92,91 @@ type ExecutionRow struct {
 	// Deleted, Failed and Left count copies. Left is what a search afterwards
 	// still found, negative when no search was made.
 	Deleted, Failed, Left int
+	// Hosts and Copies are how many are known, and of how many the copy is gone.
+	// They differ for an image, of which a host may hold several copies.
+	Hosts, Copies Share
 	// Target is the URL, image, task id or content, in full: it is cut here,
 	// keeping what tells it from others.
 	Target string
-	// Clusters names where it ran: "all clusters", "cluster-1", "2 clusters".
+	// Parameters are what else its task ID is made of: "(tag prod)".
+	Parameters string
+	// Type is how the target was named: url, image, id, content or list.
+	Type string
+	// Clusters names where it ran: "all clusters", "cluster-1, eu-west".
 	Clusters string
-	// Age is the time since its creation.
-	Age time.Duration
-	// Reason is the job's bio.
-	Reason string
+	// Age is the time since its creation, and Began that instant, already
+	// formatted. Took is how long it took; 0 leaves it out.
+	Age   time.Duration
+	Began string
+	Took  time.Duration
+	// By asked for it: "sato@bastion". Reason is why.
+	By, Reason string
 }
+
+// Share is how many of some are gone.
+type Share struct{ Gone, Of int }
 
 const (
 	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
 	shortOutcome = 18 // "2 deleted 1 failed", "next check in 59 s"
-	shortReason  = 6  // "INC-42"
-	clusterWidth = 14
-	shortCluster = 9 // "cluster-1"
-	ageWidth     = 4
-	minTarget    = 15 // "…/disk-only.bin"
 )
 
+// The heights from which a pane has the titles of its columns, and the row under
+// the cursor explained in so many lines.
+const (
+	titlesHeight  = 6
+	explainHeight = 14
+)
+
+// explained is how many lines a pane has for the row under the cursor.
+func (e Executions) explained(height int) int {
+	switch {
+	case !e.Explains || height < explainHeight || e.List.Total == 0:
+		return 0
+	case height < 24:
+		return 3
+	}
+	return 4
+}
+
+func (e Executions) titled(height int) bool { return height >= titlesHeight && e.List.Total > 0 }
+
 // around is how many lines stand over and under the rows.
-func (e Executions) around() int {
-	n := 1 + len(e.notes(MinWidth, &widget.Styles{}))
-	if e.More || e.LoadingOlder {
+func (e Executions) around(width, height int) int {
+	n := 1 + len(e.notes(width, height, &widget.Styles{})) + e.explained(height)
+	if e.titled(height) {
+		n++
+	}
+	if e.lookedBack() != "" {
 		n++
 	}
 	return n
 }
 
+// lookedBack says how far back the list was read, where older ones may be missing
+// from it.
+func (e Executions) lookedBack() string {
+	if !e.More && !e.LoadingOlder && (e.List.Filter == nil || e.Back == "") {
+		return ""
+	}
+	back := ""
+	if e.Back != "" {
+		back = "looked back to " + e.Back + ", " + text.Count(e.Read, "purge", "purges") + ": "
+	}
+	switch {
+	case e.LoadingOlder:
+		return back + "asking the manager for older ones"
+	case e.More:
+		return back + "older ones are fetched as you go down"
+	}
+	return back + "these are all there are"
+}
+
 func (e Executions) head(width int, focused bool, st *widget.Styles) string {
 	var parts []widget.Part
 	if e.State == ExecutionsReady {
-		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.List.Sorting()})
+		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.sorting(width)})
 		if e.remembers() {
 			parts = append(parts, widget.Part{Text: remembered + " only in the journal", Must: true})
 		}
@@ -131,22 +194,32 @@ func (e Executions) remembers() bool {
 	return slices.ContainsFunc(e.Rows, func(r ExecutionRow) bool { return r.Remembered })
 }
 
-func (e Executions) totals() string {
-	var pending, finished string
-	if e.Pending > 0 {
-		pending = text.Number(e.Pending) + " pending"
+// sorting names the column sorted by where its title does not show it.
+func (e Executions) sorting(width int) string {
+	if slices.ContainsFunc(e.columns(width), func(c placed) bool { return c.Name == e.List.Sort }) {
+		return ""
 	}
-	if e.Finished > 0 {
-		finished = text.Number(e.Finished) + " finished"
-	}
-	return text.Commas(pending, finished)
+	return e.List.Sorting()
 }
 
-// notes are the lines between the title and the rows; one line each.
-func (e Executions) notes(width int, st *widget.Styles) []string {
+func (e Executions) totals() string {
+	var counts []string
+	for _, c := range []struct {
+		n    int
+		word string
+	}{{e.Pending, " pending"}, {e.Left, " left copies"}, {e.Finished - e.Left, " done"}} {
+		if c.n > 0 {
+			counts = append(counts, text.Number(c.n)+c.word)
+		}
+	}
+	return strings.Join(counts, " · ")
+}
+
+// notes are the lines between the title and the rows.
+func (e Executions) notes(width, height int, st *widget.Styles) []string {
 	var lines []string
 	if e.List.Filter != nil {
-		lines = append(lines, e.List.Filter.Draw(width, st))
+		lines = append(lines, e.List.Filter.Lines(width, height/3, st)...)
 	}
 	if e.Warning != "" {
 		l := widget.NewLine(width)
@@ -173,7 +246,8 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 	if height <= 0 {
 		return nil
 	}
-	lines := append([]string{e.head(width, focused, st)}, e.notes(width, st)...)
+	lines := append([]string{e.head(width, focused, st)}, e.notes(width, height, st)...)
+	lines = lines[:min(len(lines), height)]
 	room := height - len(lines)
 	switch {
 	case e.State == ExecutionsLoading:
@@ -185,69 +259,44 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 		}
 		return lines
 	case len(e.Rows) == 0 && e.List.Filter != nil:
-		return append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Number(e.List.Filter.Of)+" executions passes the filter.")...)
+		return append(lines, e.backLine(width, st)...)
 	case len(e.Rows) == 0:
 		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "No executions. An execution is a purge: everyone's deletes on this manager appear here.")...)
 		return append(lines, widget.Paragraph(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
 	}
-	cols := executionColumns(width)
+	cols := e.columns(width)
+	if e.titled(height) {
+		lines = append(lines, e.titles(width, cols, st))
+	}
+	explained := e.explained(height)
 	for i, row := range e.Rows {
-		if i == room {
+		if len(lines) == height-explained {
 			break
 		}
 		lines = append(lines, row.render(width, cols, i == e.List.Cursor, focused, st))
 	}
-	if len(lines) < height && (e.More || e.LoadingOlder) {
-		older := "  older ones are fetched as you go down"
-		if e.LoadingOlder {
-			older = "  asking the manager for older ones"
+	if back := e.backLine(width, st); len(lines)+len(back)+explained <= height {
+		lines = append(lines, back...)
+	}
+	if explained > 0 && e.About != nil {
+		for len(lines) < height-explained {
+			lines = append(lines, "")
 		}
-		lines = append(lines, widget.Paragraph(width, 0, st.Muted, older)[0])
+		lines = append(lines, e.About.explained(width, explained, cols, st)...)
 	}
 	return lines
 }
 
-// executionCols are the widths of the columns after the id; 0 leaves one out.
-type executionCols struct{ verdict, outcome, target, clusters, age, reason int }
-
-// executionColumns depend on the width alone, so that they hold still. What
-// gives way as it narrows: the room for the counts, the length of the reason
-// and of the clusters, the age (the list is in its order), the verdict's long
-// form, the clusters, the reason, the counts; the target is cut, the verdict
-// never.
-func executionColumns(width int) executionCols {
-	cols := executionCols{verdict: verdictWidth, outcome: outcomeWidth, clusters: clusterWidth, age: ageWidth, reason: 16}
-	room := func() int {
-		n := width - 2 - idWidth - cols.verdict
-		for _, col := range []int{cols.outcome, cols.clusters, cols.age, cols.reason} {
-			if col > 0 {
-				n -= col + 2
-			}
-		}
-		return n - 2
+func (e Executions) backLine(width int, st *widget.Styles) []string {
+	back := e.lookedBack()
+	if back == "" {
+		return nil
 	}
-	for _, give := range []struct {
-		col  *int
-		left int
-	}{
-		{&cols.outcome, shortOutcome}, {&cols.reason, shortReason}, {&cols.clusters, shortCluster}, {&cols.age, 0},
-		{&cols.verdict, shortVerdict}, {&cols.clusters, 0}, {&cols.reason, 0}, {&cols.outcome, 0},
-	} {
-		if room() < minTarget {
-			*give.col = give.left
-		}
-	}
-	cols.target = max(room(), 0)
-	if cols.target < 6 {
-		cols.target = 0
-	}
-	// A wide line has room for more of the reason.
-	if spare := cols.target - 40; spare > 0 && cols.reason > 0 {
-		more := min(spare*2/3, 30)
-		cols.reason += more
-		cols.target -= more
-	}
-	return cols
+	l := widget.NewLine(width)
+	l.To(2)
+	l.Add(st.Muted, back)
+	return []string{l.String()}
 }
 
 // line draws the executions as one line: the rule of the pane, with the row

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,24 +9,169 @@ import (
 	"dftask/tui/views/widget"
 )
 
-func (r ExecutionRow) render(width int, cols executionCols, cursor, focused bool, st *widget.Styles) string {
+func (r ExecutionRow) render(width int, cols []placed, cursor, focused bool, st *widget.Styles) string {
 	l := widget.ListLine(width, cursor, focused, r.Marked, st)
-	l.Add(st.Muted, r.name(idWidth-1))
-	at := 2 + idWidth
-	column := func(p widget.Paint, s string, width int) {
-		if width > 0 {
-			l.To(at)
-			l.Add(p, s)
-			at += width + 2
+	typed := slices.ContainsFunc(cols, func(c placed) bool { return c.Name == "type" })
+	for _, c := range cols {
+		switch c.Name {
+		case "result":
+			l.To(c.at)
+			r.result(l, c.width, st)
+		case "target":
+			l.To(c.at)
+			r.addTarget(l, c.width, typed, st)
+		default:
+			cell, paint := r.cell(c.Name, c.width, st)
+			cell = text.Truncate(cell, c.width)
+			l.To(c.at)
+			if c.right {
+				l.Skip(c.width - text.Width(cell))
+			}
+			l.Add(paint, cell)
 		}
 	}
-	column(r.Verdict.paint(st), r.Verdict.in(cols.verdict), cols.verdict)
-	column(widget.Paint{}, text.Truncate(r.outcome(cols.outcome), cols.outcome), cols.outcome)
-	column(widget.Paint{}, r.target(cols.target), cols.target)
-	column(st.Muted, shortScope(text.Clean(r.Clusters), cols.clusters), cols.clusters)
-	column(st.Muted, text.Age(r.Age), cols.age)
-	column(widget.Paint{}, shortReasonOf(text.Clean(r.Reason), cols.reason), cols.reason)
 	return l.String()
+}
+
+// cell is what stands in a column that needs no more than a text.
+func (r ExecutionRow) cell(column string, width int, st *widget.Styles) (string, widget.Paint) {
+	switch column {
+	case "age":
+		age := text.Age(r.Age)
+		if r.Remembered {
+			age = remembered + age
+		}
+		return age, st.Muted
+	case "hosts":
+		return r.hosts(width), widget.Paint{}
+	case "copies":
+		if r.Verdict.Running() {
+			return "", widget.Paint{}
+		}
+		return r.Copies.in(width), widget.Paint{}
+	case "by":
+		return shortName(text.Clean(r.By), width), st.Muted
+	case "clusters":
+		return shortScope(text.Clean(r.Clusters), width), st.Muted
+	case "reason":
+		return shortReasonOf(text.Clean(r.Reason), width), widget.Paint{}
+	case "job":
+		return r.name(width), st.Muted
+	case "type":
+		return r.Type, st.Muted
+	case "took":
+		if r.Took > 0 {
+			return text.Age(r.Took), st.Muted
+		}
+	case "began":
+		return r.Began, st.Muted
+	case "deleted":
+		return counted(r.Deleted), widget.Paint{}
+	case "failed":
+		return counted(r.Failed), widget.Paint{}
+	case "left":
+		return counted(r.Left), widget.Paint{}
+	}
+	return "", widget.Paint{}
+}
+
+// counted is a number where there is one; a search that was not made found nothing.
+func counted(n int) string {
+	if n < 0 {
+		return "–"
+	}
+	return text.Number(n)
+}
+
+// barWidth is that of the bar beside a pending purge.
+const barWidth = 4
+
+// result draws the verdict, and beside a pending one how much of the time to the
+// next check has passed.
+func (r ExecutionRow) result(l *widget.Line, width int, st *widget.Styles) {
+	word := r.Verdict.word(width)
+	l.Add(r.Verdict.paint(st), word)
+	if span := r.Since + r.Next; r.Verdict.Running() && r.Next > 0 && r.Since > 0 && len(word)+1+barWidth <= width {
+		l.Skip(1)
+		l.Bar(barWidth, int64(r.Since), int64(span), st)
+	}
+}
+
+// addTarget draws the target, with its type before it where no column tells that. A
+// URL needs none.
+func (r ExecutionRow) addTarget(l *widget.Line, width int, typed bool, st *widget.Styles) {
+	kind := ""
+	switch {
+	case typed || width < minTarget+len("content "):
+	case r.Targets > 1:
+		kind, r.Targets = "list of "+text.Number(r.Targets)+" ", 0
+	case r.Type != "" && r.Type != "url":
+		kind = r.Type + " "
+	}
+	l.Add(st.Muted, kind)
+	width -= text.Width(kind)
+	// The name of the file stays, whatever else there is to say.
+	with := text.Clean(r.Parameters)
+	if name := r.Target[strings.LastIndexByte(r.Target, '/')+1:]; with != "" && text.Width(name)+text.Width(with)+3 > width {
+		with = "(…)"
+	}
+	if with == "" || width < minTarget {
+		l.Add(widget.Paint{}, r.target(width))
+		return
+	}
+	l.Add(widget.Paint{}, r.target(width-text.Width(with)-1))
+	l.Skip(1)
+	l.Add(st.Muted, with)
+}
+
+// hosts counts the hosts whose copy is gone, or says when more will be known.
+func (r ExecutionRow) hosts(width int) string {
+	switch {
+	case r.Targets > 1 && (r.Verdict.Running() || r.ResumeKey != ""):
+		if done := text.Number(r.Done) + "/" + text.Number(r.Targets); len(done) <= width {
+			return done
+		}
+		return text.Number(r.Done*100/r.Targets) + " %"
+	case r.Verdict.Running() && r.Lapsed && width >= len("check missed"):
+		return "check missed"
+	case r.Verdict.Running() && r.Lapsed:
+		return "missed"
+	case r.Verdict.Running() && len(r.Missing) > 0:
+		return "no answer"
+	case r.Verdict.Running() && r.Next > 0:
+		return "next " + text.Age(r.Next)
+	case r.Verdict.Running() && r.Next < 0:
+		return "due now"
+	case r.Verdict.Running():
+		return ""
+	case r.ResumeKey != "" && len(r.ResumeKey+resumes) <= width:
+		return r.ResumeKey + resumes
+	case r.Targets > 1:
+		return r.Copies.in(width)
+	}
+	return r.Hosts.in(width)
+}
+
+// in is the share in what fits: "4 gone", "2 of 3", or how many are left.
+func (s Share) in(width int) string {
+	words := text.Number(s.Gone) + " of " + text.Number(s.Of)
+	switch {
+	case s.Of == 0:
+		return "–"
+	case s.Gone >= s.Of:
+		words = text.Number(s.Gone) + " gone"
+	case text.Width(words) > width:
+		words = text.Number(s.Of-s.Gone) + " left"
+	}
+	return words
+}
+
+// shortName cuts the host off who asked before anything else.
+func shortName(s string, width int) string {
+	if user, _, found := strings.Cut(s, "@"); found && text.Width(s) > width {
+		s = user
+	}
+	return text.Truncate(s, width)
 }
 
 // name is the job's id: "#42", of the first of many "#42…".
@@ -52,15 +198,17 @@ func (r ExecutionRow) target(width int) string {
 	return text.ShortTarget(text.Clean(r.Target), width-text.Width(more)) + more
 }
 
-// shortScope cuts the name of where it ran. Names differ at their ends.
+// shortScope cuts the names of where it ran: the first, and how many more. Names
+// differ at their ends.
 func shortScope(s string, width int) string {
 	if s == text.AllClusters && width < len(s) {
 		return "all"
 	}
-	if n, found := strings.CutSuffix(s, " clusters"); found && width < len(s) {
-		return text.Truncate(n+" clust.", width)
+	more := ""
+	if first, rest, found := strings.Cut(s, ", "); found && text.Width(s) > width {
+		s, more = first, " +"+text.Number(strings.Count(rest, ", ")+1)
 	}
-	return text.TruncateMiddle(s, width)
+	return text.TruncateMiddle(s, width-len(more)) + more
 }
 
 // shortReasonOf cuts a reason, and keeps a ticket at its beginning whole.

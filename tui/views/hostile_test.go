@@ -2,6 +2,7 @@ package views
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func poisoned(v reflect.Value) reflect.Value {
 // the terminal as anything but text.
 func TestHostileTexts(t *testing.T) {
 	st := stylesFor(termenv.Ascii)
-	for _, sample := range manySamples() {
+	for _, sample := range slices.Concat(manySamples(), listSamples()) {
 		screen := with(func(*Screen) {})
 		s := sample.screen
 		for _, part := range []string{"Copies", "Targets", "Executions", "Detail", "Dialog"} {

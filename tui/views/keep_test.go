@@ -19,7 +19,7 @@ func TestWhatMattersStays(t *testing.T) {
 		"editing":         "|",
 		"editing-long":    "[READ-ONLY]",
 		"editing-content": "|",
-		"executions-rows": "> #42",
+		"executions-rows": "\n>",
 		"copies-found":    "> cluste",
 		"copies-sending":  "Sending",
 		"copies-none":     "copy found",
@@ -37,7 +37,7 @@ func TestWhatMattersStays(t *testing.T) {
 		"paste-bad":          "esc back",
 		"detail-many":        "312 of 1,000",
 		"detail-many-ended":  "> FAILED",
-		"executions-many":    "> #4711",
+		"executions-many":    "\n>",
 		"executions-warning": "> cluste",
 		"targets-searching":  "> no copy",
 	}

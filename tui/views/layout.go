@@ -132,7 +132,7 @@ func (s Screen) Layout() Layout {
 		l.CopyRows = max(0, l.Copies.H-s.Copies.above(l.Copies.W, l.Copies.H))
 	}
 	if !l.Summary {
-		l.ExecutionRows = max(0, l.Executions.H-s.Executions.around())
+		l.ExecutionRows = max(0, l.Executions.H-s.Executions.around(l.Executions.W, l.Executions.H))
 	}
 	l.DetailLines = max(0, l.Detail.H-1)
 	return l

@@ -75,7 +75,7 @@ func (d Detail) manyAbove(width, height int, focused bool, st *widget.Styles) []
 		parts = append(parts, list...)
 	}
 	if m.List.Filter != nil {
-		under = append(under, m.List.Filter.Draw(width, st))
+		under = append(under, m.List.Filter.Lines(width, height/3, st)...)
 	}
 	least := max(1, min(m.List.Total, height/2))
 	lines := []string{widget.Rule(width, st, title, focused, parts, "")}
@@ -190,4 +190,46 @@ func (m Many) verdicts(width int, st *widget.Styles) (lines []string) {
 		lines = append(lines, l.String())
 	}
 	return lines
+}
+
+// summaries are what became of targets, in the order it is told; of one, and of
+// more than one.
+var summaries = []struct {
+	verdicts  []Verdict
+	one, many string
+}{
+	{[]Verdict{VerdictPurged}, "purged", "purged"},
+	{[]Verdict{VerdictUnverified}, "deleted but not verified", "deleted but not verified"},
+	{[]Verdict{VerdictPartly, VerdictNothing}, "left a copy", "left copies"},
+	{[]Verdict{VerdictFailed}, "failed", "failed"},
+	{[]Verdict{VerdictTimedOut}, "timed out", "timed out"},
+	{[]Verdict{VerdictLost}, "lost", "lost"},
+	{[]Verdict{VerdictNothingDeleted}, "not verified", "not verified"},
+	{[]Verdict{VerdictPending, VerdictVerifying, VerdictGone}, "not ended", "not ended"},
+	{[]Verdict{VerdictUnsent}, "not sent", "not sent"},
+	{[]Verdict{VerdictNothingToPurge}, "was not cached", "were not cached"},
+}
+
+// Summary says what became of many targets, also for the command line:
+// "1 purged, 1 left a copy, 48 were not cached".
+func Summary(counts []VerdictCount) string {
+	var parts []string
+	for _, s := range summaries {
+		if n := countOf(counts, s.verdicts...); n > 0 {
+			parts = append(parts, text.Count(n, s.one, s.many))
+		}
+	}
+	return text.Commas(parts...)
+}
+
+// countOf is how many targets have one of some verdicts.
+func countOf(counts []VerdictCount, of ...Verdict) (n int) {
+	for _, c := range counts {
+		for _, v := range of {
+			if c.Verdict == v {
+				n += c.Count
+			}
+		}
+	}
+	return n
 }

@@ -85,23 +85,24 @@ func found() Copies {
 
 func executionRows() []ExecutionRow {
 	return []ExecutionRow{
-		{ID: "42", Verdict: VerdictPending, Next: 12 * time.Second, Target: "https://example.com/purge-me.tgz", Clusters: "all clusters", Age: 19 * time.Second, Reason: "INC-42"},
-		{ID: "41", Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1, Target: "https://example.com/fail.bin", Clusters: "cluster-1", Age: 3 * time.Minute, Reason: "INC-42 bad build"},
-		{ID: "40", Verdict: VerdictVerifying, Next: -1, Target: "build-4711", Clusters: "cluster-1", Age: 31 * time.Second},
-		{ID: "39", Verdict: VerdictPurged, Deleted: 400, Left: 0, Target: sampleURL, Clusters: "2 clusters", Age: 47 * time.Minute, Reason: "rollout of 日本語モデル 🚀 failed"},
-		{ID: "38", Verdict: VerdictUnverified, Deleted: 3, Left: -1, Target: "https://example.com/tagged.tgz?signature=" + strings.Repeat("abc123", 300), Clusters: "cluster-1", Age: 2 * time.Hour},
-		{ID: "37", Verdict: VerdictNothing, Left: 2, Target: "https://example.com/disk-only.bin", Clusters: "all clusters", Age: 3 * time.Hour, Reason: "disk pressure on node-003 and node-004, see the runbook"},
-		{ID: "36", Verdict: VerdictFailed, Failed: 4, Left: 4, Target: otherID, Clusters: "eu-west", Age: 4 * time.Hour},
-		{ID: "35", Verdict: VerdictTimedOut, Left: -1, Target: "https://registry.example.com/v2/library/app/manifests/v1", Clusters: "all clusters", Age: 5 * time.Hour},
-		{ID: "104711", Verdict: VerdictLost, Left: -1, Target: "https://example.com/a%20b/你好.bin", Clusters: "a-cluster-with-a-very-long-name", Age: 53 * time.Hour},
+		{ID: "42", Verdict: VerdictPending, Next: 12 * time.Second, Since: 18 * time.Second, Target: "https://example.com/purge-me.tgz", Type: "url", Clusters: "all clusters", Age: 19 * time.Second, By: "lena@bastion", Reason: "INC-42"},
+		{ID: "41", Verdict: VerdictPartly, Deleted: 2, Failed: 1, Left: 1, Hosts: Share{2, 3}, Copies: Share{2, 3}, Target: "https://example.com/fail.bin", Type: "url", Clusters: "cluster-1", Age: 3 * time.Minute, Began: "08:11:22", Took: 33 * time.Second, By: "sato@bastion", Reason: "INC-42 bad build"},
+		{ID: "40", Verdict: VerdictVerifying, Next: -1, Target: "build-4711", Type: "content", Clusters: "cluster-1", Age: 31 * time.Second, By: "مهندس@حاسوب"},
+		{ID: "39", Verdict: VerdictPurged, Deleted: 400, Left: 0, Hosts: Share{400, 400}, Copies: Share{400, 400}, Target: sampleURL, Type: "url", Clusters: "cluster-1, eu-west", Age: 47 * time.Minute, Took: 63 * time.Second, By: "sato@bastion", Reason: "rollout of 日本語モデル 🚀 failed"},
+		{ID: "38", Verdict: VerdictUnverified, Deleted: 3, Left: -1, Hosts: Share{3, 3}, Copies: Share{3, 3}, Target: "https://example.com/tagged.tgz?signature=" + strings.Repeat("abc123", 300), Type: "url", Clusters: "cluster-1", Age: 2 * time.Hour, Took: 30 * time.Second, By: "👩‍👩‍👧‍👦@host"},
+		{ID: "37", Verdict: VerdictNothing, Left: 2, Hosts: Share{0, 2}, Copies: Share{0, 2}, Target: "https://example.com/disk-only.bin", Type: "url", Clusters: "all clusters", Age: 3 * time.Hour, By: "perf-team@build-17.internal", Reason: "disk pressure on node-003 and node-004, see the runbook"},
+		{ID: "36", Verdict: VerdictFailed, Failed: 4, Left: 4, Hosts: Share{0, 4}, Copies: Share{0, 4}, Target: otherID, Type: "id", Clusters: "eu-west", Age: 4 * time.Hour, Began: "Nov 22 23:58"},
+		{ID: "35", Verdict: VerdictTimedOut, Left: -1, Target: "https://registry.example.com/v2/library/app/manifests/v1", Type: "image", Clusters: "all clusters", Age: 5 * time.Hour},
+		{ID: "34", Verdict: VerdictPurged, Deleted: 9, Hosts: Share{3, 3}, Copies: Share{9, 9}, Target: "registry.example.com/library/app:v1", Type: "image", Clusters: "cluster-1", Age: 5 * time.Hour, Took: 35 * time.Second, By: "lena@bastion"},
+		{ID: "104711", Verdict: VerdictLost, Left: -1, Target: "https://example.com/a%20b/你好.bin", Type: "url", Clusters: "a-cluster-with-a-very-long-name", Age: 53 * time.Hour},
 	}
 }
 
 func executions() Executions {
 	rows := executionRows()
 	return Executions{
-		State: ExecutionsReady, Pending: 1, Finished: 12, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0], OpenKey: "5",
-		List: widget.List{Cursor: 0, Total: len(rows)},
+		State: ExecutionsReady, Pending: 2, Finished: 12, Left: 3, Asked: 12 * time.Second, Rows: rows, Summary: &rows[0], OpenKey: "5",
+		List: widget.List{Cursor: 0, Total: len(rows), Sort: "age"},
 	}
 }
 
@@ -185,7 +186,7 @@ func many() Copies {
 		"2 of 3 schedulers answered; the others are not part of this.",
 		"The manager's answer was cut: 1,000 hosts are missing from it, and there is nothing that can be done from here.",
 	}
-	c.List = widget.List{Cursor: 3, First: 100, Total: 5003, Marked: 51, HiddenMarks: 7, Sort: "hostname", Descending: true}
+	c.List = widget.List{Cursor: 3, First: 100, Total: 5003, Marked: 51, HiddenMarks: 7, Sort: "host", Descending: true}
 	return c
 }
 

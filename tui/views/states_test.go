@@ -143,7 +143,7 @@ func samples() []sample {
 		dialog("quit", quit()),
 		dialog("choice", choice()),
 	}
-	return slices.Concat(all, signInSamples(), startSamples(), manySamples())
+	return slices.Concat(all, signInSamples(), startSamples(), manySamples(), listSamples())
 }
 
 // at gives a sample a size, and the rows that fit.

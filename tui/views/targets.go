@@ -30,7 +30,7 @@ func (t Targets) head(width int, focused bool, st *widget.Styles) string {
 func (t Targets) above(width, height int, focused bool, st *widget.Styles) []string {
 	lines := []string{t.head(width, focused, st)}
 	if t.List.Filter != nil {
-		lines = append(lines, t.List.Filter.Draw(width, st))
+		lines = append(lines, t.List.Filter.Lines(width, height/3, st)...)
 	}
 	if t.State == TargetsSearching {
 		lines = append(lines, progress(width, t.Done, t.Count, t.Waiting.Next, 0, st))

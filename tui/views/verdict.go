@@ -90,6 +90,29 @@ func (v Verdict) in(width int) string {
 	return "NOT VERIFIED"
 }
 
+// word is the verdict in a list: in capitals where copies are left, or may be, and
+// somebody has to look at it.
+func (v Verdict) word(width int) string {
+	if v.Bad() {
+		return v.in(width)
+	}
+	return strings.ToLower(v.in(width))
+}
+
+// Bad reports whether copies are left, or may be, and not only for want of a proof.
+func (v Verdict) Bad() bool {
+	switch v {
+	case VerdictTimedOut, VerdictLost, VerdictUnsent, VerdictInterrupted:
+		return true
+	}
+	return v.LeftCopies()
+}
+
+// LeftCopies reports whether copies are known to be left.
+func (v Verdict) LeftCopies() bool {
+	return v == VerdictPartly || v == VerdictNothing || v == VerdictFailed
+}
+
 // NotVerified is what to do about a purge that no search proves.
 const NotVerified = "Not verified: search it again to see whether copies are left."
 

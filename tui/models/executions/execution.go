@@ -216,8 +216,9 @@ func (x *Execution) Waiting(deps *world.Deps) views.Waiting {
 func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.ExecutionRow {
 	r := views.ExecutionRow{
 		ID: "…", Verdict: x.Verdict(), Deleted: x.Result.Deleted(), Failed: x.Result.Failed(), Left: x.left(),
-		Target: phrase.Target(x.Result.Query), Clusters: x.clusters(names), Age: x.age(deps), Reason: text.Clean(x.Result.Reason),
+		Age: x.age(deps), Reason: text.Clean(x.Result.Reason),
 	}
+	x.describe(&r, deps, names)
 	if x.JobID != 0 {
 		r.ID = fmt.Sprint(x.JobID)
 	}
@@ -237,7 +238,7 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 	}
 	if r.Verdict.Running() {
 		w := x.Waiting(deps)
-		r.Next, r.Missing, r.Lapsed = w.Next, w.Missing, w.Lapsed != ""
+		r.Next, r.Since, r.Missing, r.Lapsed = w.Next, w.Since, w.Missing, w.Lapsed != ""
 	} else {
 		r.Lapsed = x.Result.Unchecked()
 	}
@@ -283,15 +284,4 @@ func (x *Execution) missing() (names []string) {
 		return nil
 	}
 	return names
-}
-
-// matches are the texts a filter looks into.
-func (x *Execution) matches(names func(uint) string) []string {
-	texts := []string{fmt.Sprintf("#%d", x.JobID), x.Verdict().String(), x.Result.Query.Target(), x.Result.TaskID, x.Result.Reason, x.Result.Who, x.clusters(names)}
-	if x.Many != nil {
-		for _, q := range x.Many.Queries {
-			texts = append(texts, q.Target())
-		}
-	}
-	return texts
 }

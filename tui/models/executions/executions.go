@@ -9,12 +9,9 @@ import (
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/models/list"
-	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
-	"dftask/tui/views"
-	"dftask/tui/views/text"
-	"dftask/tui/views/widget"
 )
 
 const (
@@ -47,6 +44,10 @@ const (
 
 	// olderMargin is how near to the last row older ones are fetched.
 	olderMargin = 5
+
+	// mostAsks bounds how far back one look for rows that pass a filter goes, in
+	// pages of the size catchUpPage: 500 purges.
+	mostAsks = 10
 )
 
 // Pane is the live list of delete jobs.
@@ -60,9 +61,20 @@ type Pane struct {
 	// records are the delete jobs by their ids, those of a purge of many targets
 	// each.
 	records map[uint]*record
-	Order   []*Execution
-	List    list.List
+	// Order are all of them, the newest first, and oldest is the age of the oldest
+	// that the manager listed.
+	Order  []*Execution
+	oldest time.Time
+	List   list.List
 	list.Filter
+	// sorted is how the list is ordered.
+	sorted listing.Order
+	// asks is how many pages were asked for to fill a filtered list since the
+	// filter was typed.
+	asks int
+	// about is what the screen says of the row under the cursor, until the rows
+	// change.
+	about about
 
 	// pages is how many pages were read, of last.
 	pages, last int
@@ -95,7 +107,11 @@ type Pane struct {
 
 // New lists nothing yet; names gives the names of clusters.
 func New(deps *world.Deps, names func(uint) string) *Pane {
-	return &Pane{deps: deps, names: names, ByKey: map[string]*Execution{}, ByOperation: map[string]*Execution{}, records: map[uint]*record{}, wondered: map[string]bool{}}
+	e := &Pane{deps: deps, names: names, ByKey: map[string]*Execution{}, ByOperation: map[string]*Execution{}, records: map[uint]*record{}, wondered: map[string]bool{}}
+	e.Filter.Language = &listing.Executions
+	e.Filter.Set(deps.List.Filter)
+	e.sorted = cmp.Or(deps.List.Order, listing.Order{By: "age"})
+	return e
 }
 
 // WakeMsg is the alarm for the next question.
@@ -119,31 +135,6 @@ func (e *Pane) check(news bool) tea.Cmd {
 	}
 	ctx, api := e.deps.Ctx, e.deps.API
 	return func() tea.Msg { return fetch(ctx, api, q) }
-}
-
-// LoadOlder asks for the next page, when the cursor is near the end of what
-// was read.
-func (e *Pane) LoadOlder() tea.Cmd {
-	if !e.List.AtEnd(olderMargin) {
-		return nil
-	}
-	return e.loadNext()
-}
-
-// Fill asks for the next page when there is room for it on the screen. A
-// filter that leaves room does not read the whole list.
-func (e *Pane) Fill(rows int) tea.Cmd {
-	if e.Failure != nil || e.Active() || e.List.Top+rows < len(e.List.Keys) {
-		return nil
-	}
-	return e.loadNext()
-}
-
-func (e *Pane) loadNext() tea.Cmd {
-	if !e.loaded || e.older || e.pages >= e.last {
-		return nil
-	}
-	return e.loadPage(e.pages + 1)
 }
 
 // HandleNewestMsg brings the answer to a refresh in.
@@ -182,27 +173,6 @@ func (e *Pane) HandleNewestMsg(m NewestMsg) tea.Cmd {
 	}
 	e.Rebuild()
 	return e.schedule()
-}
-
-// HandleOlderMsg brings the next page in.
-func (e *Pane) HandleOlderMsg(m OlderMsg) tea.Cmd {
-	e.older = false
-	if m.err != nil {
-		e.fail(m.err)
-		return e.schedule()
-	}
-	known := len(e.ByKey)
-	for i := range m.jobs {
-		e.upsert(&m.jobs[i])
-	}
-	e.pages, e.last = m.page, m.last
-	e.olderUnreadable += m.unreadable
-	e.Rebuild()
-	if len(e.ByKey) == known && e.pages < e.last && len(m.jobs) > 0 {
-		// New jobs have pushed known ones onto this page.
-		return e.loadPage(e.pages + 1)
-	}
-	return nil
 }
 
 // HandleJobMsg brings a job in full in.
@@ -283,28 +253,6 @@ func (x *Execution) wasSent() {
 		x.State = Interrupted
 	case Dropped:
 		x.State = Followed
-	}
-}
-
-// Rebuild orders and filters the rows again: newest first.
-func (e *Pane) Rebuild() {
-	e.Order = e.Order[:0]
-	for _, x := range e.ByKey {
-		e.Order = append(e.Order, x)
-	}
-	slices.SortFunc(e.Order, func(a, b *Execution) int {
-		return cmp.Or(b.Created.Compare(a.Created), cmp.Compare(b.JobID, a.JobID), cmp.Compare(a.Key, b.Key))
-	})
-	var keys []string
-	for _, x := range e.Order {
-		if e.Passes(x.matches(e.names)...) {
-			keys = append(keys, x.Key)
-		}
-	}
-	e.Shown, e.Of = len(keys), len(e.Order)
-	e.List.Set(keys)
-	if !e.Filter.Active() {
-		e.List.Forget()
 	}
 }
 
@@ -390,97 +338,6 @@ func (e *Pane) Running() (own []*Execution) {
 		}
 	}
 	return own
-}
-
-// View is the pane as it is drawn, but for its rows.
-func (e *Pane) View(focused bool) views.Executions {
-	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
-	if e.loaded || len(e.Order) > 0 {
-		v.State = views.ExecutionsReady
-	}
-	if e.Failure != nil && !e.Barred {
-		// How old the list is matters when it does not get any newer; a title
-		// that counts all the time would never let the line rest.
-		v.Asked = e.Stale()
-		v.Retry = max(0, e.deps.Until(e.retryAt))
-	}
-	if e.Failure != nil {
-		p := phrase.Problem("The list of executions could not be read", e.Failure)
-		v.Problem = &p
-		if !e.loaded && len(e.Order) == 0 {
-			v.State = views.ExecutionsFailed
-		}
-	}
-	for _, x := range e.Order {
-		if x.Running() {
-			v.Pending++
-		} else {
-			v.Finished++
-		}
-	}
-	v.List = widget.List{Total: len(e.List.Keys), Filter: e.Filter.View(focused)}
-	v.List.Marked, v.List.HiddenMarks = e.List.CountMarks()
-	switch n := e.unreadable + e.olderUnreadable; {
-	case e.JournalTrouble != nil:
-		v.Warning = text.Clean(phrase.Sentence(e.JournalTrouble))
-	case n > 0:
-		v.Warning = text.Count(n, "job hidden: its user", "jobs hidden: their user") + " no longer exists."
-	}
-	if x := e.summary(); x != nil {
-		row := x.Row(e.deps, e.names)
-		v.Summary = &row
-	}
-	return v
-}
-
-// summary is the execution that stands for all: the newest one running, one's
-// own first, else the newest.
-func (e *Pane) summary() *Execution {
-	if own := e.Running(); len(own) > 0 {
-		return own[0]
-	}
-	for _, x := range e.Order {
-		if x.Running() {
-			return x
-		}
-	}
-	if len(e.Order) > 0 {
-		return e.Order[0]
-	}
-	return nil
-}
-
-// Draw fills in the visible rows.
-func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
-	from, to := e.List.Window(h)
-	v.List.First, v.List.Cursor = from, -1
-	if focused {
-		v.List.Cursor = e.List.At - from
-	}
-	since := e.ReadBackTo()
-	for _, key := range e.List.Keys[from:to] {
-		x := e.ByKey[key]
-		row := x.Row(e.deps, e.names)
-		row.Marked, row.Remembered = e.List.Marks[key], x.MemoryOnly(since)
-		v.Rows = append(v.Rows, row)
-	}
-}
-
-// ReadBackTo is the age of the oldest job that the manager listed, or long ago
-// when it has listed all it has; zero before it has listed anything.
-func (e *Pane) ReadBackTo() (oldest time.Time) {
-	if !e.loaded {
-		return time.Time{}
-	}
-	if e.pages >= e.last {
-		return time.Unix(0, 0)
-	}
-	for _, x := range e.Order {
-		if x.Listed && (oldest.IsZero() || x.Created.Before(oldest)) {
-			oldest = x.Created
-		}
-	}
-	return oldest
 }
 
 // Elsewhere says whether the journal tells of a purge that another program

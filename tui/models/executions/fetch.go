@@ -37,16 +37,6 @@ type NewestMsg struct {
 	Err        error
 }
 
-// OlderMsg is the next page towards the oldest.
-type OlderMsg struct {
-	page int
-	jobs []client.Job
-	last int
-	// unreadable is how many rows were left out.
-	unreadable int
-	err        error
-}
-
 // JobMsg is one job in full.
 type JobMsg struct {
 	ID  uint
@@ -98,15 +88,6 @@ func (m *NewestMsg) readNews(ctx context.Context, api world.API) {
 			// The first of these has the page that was read.
 			page, size, m.unreadable = 0, catchUpPage, 0
 		}
-	}
-}
-
-func (e *Pane) loadPage(page int) tea.Cmd {
-	e.older = true
-	ctx, api := e.deps.Ctx, e.deps.API
-	return func() tea.Msg {
-		p, unreadable, err := joblist.Page(ctx, api, client.JobQuery{Type: client.DeleteTask, Page: page, PerPage: ExecutionsPage})
-		return OlderMsg{page: page, jobs: p.Jobs, last: p.Last, unreadable: unreadable, err: err}
 	}
 }
 

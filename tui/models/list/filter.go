@@ -5,16 +5,26 @@ import (
 
 	"github.com/charmbracelet/bubbles/textinput"
 
+	"dftask/tui/listing"
 	"dftask/tui/models/input"
 	"dftask/tui/views/widget"
 )
 
-// Filter narrows a list to the rows that hold a text.
+// Filter narrows a list to the rows that pass what is typed.
 type Filter struct {
 	Input *textinput.Model
 	// Typing is true while the text is being typed.
 	Typing    bool
 	Shown, Of int
+	// Language is what it understands; nil for words alone.
+	Language *listing.Language
+	// read is the text that words were read of, and problem what is wrong with a
+	// part of it.
+	read    string
+	words   listing.Filter
+	problem string
+	// seen is the text that [Filter.Changed] was last asked about.
+	seen string
 }
 
 // Open starts typing.
@@ -25,6 +35,16 @@ func (f *Filter) Open() {
 	}
 	f.Input.Focus()
 	f.Typing = true
+}
+
+// Set is a filter that was typed before; empty for none.
+func (f *Filter) Set(text string) {
+	if text == "" {
+		return
+	}
+	f.Open()
+	f.Input.SetValue(text)
+	f.Typing = false
 }
 
 // Keep ends the typing. A filter without a text is none.
@@ -41,24 +61,42 @@ func (f *Filter) text() string {
 	if f.Input == nil {
 		return ""
 	}
-	return strings.ToLower(strings.TrimSpace(f.Input.Value()))
+	return strings.TrimSpace(f.Input.Value())
 }
 
 // Active says whether the filter hides anything.
 func (f *Filter) Active() bool { return f.text() != "" }
 
-// Passes says whether one of the texts holds the filter's, in upper or lower case.
-func (f *Filter) Passes(texts ...string) bool {
-	want := f.text()
-	if want == "" {
-		return true
+// Changed says whether the text is another than when this was last asked.
+func (f *Filter) Changed() bool {
+	was := f.seen
+	f.seen = f.text()
+	return f.seen != was
+}
+
+// parse reads the text, once for each.
+func (f *Filter) parse() {
+	text := f.text()
+	if f.read == text {
+		return
 	}
-	for _, t := range texts {
-		if strings.Contains(strings.ToLower(t), want) {
-			return true
-		}
+	words, err := f.language().Parse(text)
+	if f.read, f.words, f.problem = text, words, ""; err != nil {
+		f.problem = err.Error()
 	}
-	return false
+}
+
+func (f *Filter) language() *listing.Language {
+	if f.Language == nil {
+		return &listing.Targets
+	}
+	return f.Language
+}
+
+// Passes says whether a row is to be shown.
+func (f *Filter) Passes(row listing.Row) bool {
+	f.parse()
+	return f.words.Passes(row)
 }
 
 // View is the filter as it is drawn; nil for none.
@@ -66,8 +104,9 @@ func (f *Filter) View(focused bool) *widget.Filter {
 	if f.Input == nil {
 		return nil
 	}
+	f.parse()
 	return &widget.Filter{
 		Input: widget.Field{Value: f.Input.Value(), Cursor: f.Input.Position(), Focused: f.Typing && focused},
-		Shown: f.Shown, Of: f.Of,
+		Shown: f.Shown, Of: f.Of, Hint: f.language().Hint(), Problem: f.problem,
 	}
 }

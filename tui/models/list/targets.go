@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
@@ -42,7 +43,7 @@ func (l *Targets) Arrange(rank func(i int) int, texts func(i int) []string) {
 	var ranks [4][]string
 	l.Filter.Shown, l.Filter.Of = 0, len(l.Queries)
 	for i := range l.Queries {
-		if !l.Filter.Active() || l.Filter.Passes(texts(i)...) {
+		if !l.Filter.Active() || l.Filter.Passes(listing.Words(texts(i))) {
 			l.Filter.Shown++
 			at := rank(i)
 			ranks[at] = append(ranks[at], l.keys[i])

@@ -132,7 +132,7 @@ func (p *Panes) Filter() *list.Filter {
 func (p *Panes) Refilter() {
 	switch p.Place() {
 	case keymap.Executions:
-		p.Executions.Rebuild()
+		p.Executions.Refilter()
 	case keymap.Targets:
 		p.Targets().Stale = true
 	default:

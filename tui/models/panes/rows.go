@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/models/executions"
 	"dftask/tui/models/keymap"
 	"dftask/tui/models/search"
@@ -21,17 +22,28 @@ func (p *Panes) WhyNotFilter() string {
 
 // WhyNotSort says why there is nothing to order.
 func (p *Panes) WhyNotSort() string {
-	if len(p.Search().Copies.List.Keys) == 0 {
-		return "there are no hosts to order"
+	if len(p.Rows().Keys) == 0 {
+		return "there are no rows to order"
 	}
 	return ""
 }
 
-// Sort orders the hosts in the next way.
-func (p *Panes) Sort() {
-	c := &p.Search().Copies
-	c.Sort = (c.Sort + 1) % len(search.Sorts)
-	c.Rebuild()
+// Order is how the focused list is ordered, and by what it can be.
+func (p *Panes) Order() (columns []string, now listing.Order) {
+	if p.Place() == keymap.Executions {
+		return listing.Names(), p.Executions.Sorted()
+	}
+	return search.Columns, p.Search().Copies.Sort
+}
+
+// Sort orders the focused list.
+func (p *Panes) Sort(by listing.Order) {
+	if p.Place() == keymap.Executions {
+		p.Executions.Sort(by)
+		return
+	}
+	p.Search().Copies.Sort = by
+	p.Search().Copies.Rebuild()
 }
 
 // WhyNotMark says why there is nothing to mark.

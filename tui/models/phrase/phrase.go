@@ -128,20 +128,29 @@ func ClusterByID(id uint, name func(uint) string) string {
 // Target is a target in one line, with what else its task ID is made of: on
 // every screen and in every table.
 func Target(q task.Query) string {
-	var more []string
-	for _, p := range q.Parameters() {
-		if p.Value != "" {
-			more = append(more, p.Name+" "+text.Clean(p.Value))
-		}
-	}
 	words := Name(q)
 	if readAs, _ := q.Misread(); readAs != "" {
 		words += " read as " + text.Clean(readAs)
 	}
-	if len(more) > 0 {
-		words += " (" + strings.Join(more, ", ") + ")"
+	if with := Given(q); with != "" {
+		words += " " + with
 	}
 	return words
+}
+
+// Given are the parameters that name a target besides its URL, in brackets: those
+// that were given; empty for none.
+func Given(q task.Query) string {
+	var given []string
+	for _, p := range q.Parameters() {
+		if p.Value != "" {
+			given = append(given, p.Name+" "+text.Clean(p.Value))
+		}
+	}
+	if len(given) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(given, ", ") + ")"
 }
 
 // Name is a target without what else its task ID is made of; the type stands with

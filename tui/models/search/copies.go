@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"dftask/client"
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
@@ -33,7 +35,7 @@ type copies struct {
 	Rows   map[string]copyRow
 	folded map[uint]bool
 	Filter list.Filter
-	Sort   int
+	Sort   listing.Order
 	// What is counted over all hosts is counted once for each answer: the
 	// widths of the widest name and address, and how many copies are complete,
 	// -1 when it is not told.
@@ -49,15 +51,16 @@ type copies struct {
 // folded before their thousands of rows are shown.
 const crowd = 60
 
-// Sorts are the orders of hosts within a cluster; the first is the natural one.
-var Sorts = []struct {
-	name string
-	by   func(a, b task.Host) int
-}{
-	{"", nil},
-	{"state", func(a, b task.Host) int { return cmp.Compare(completeness(a), completeness(b)) }},
-	{"type", func(a, b task.Host) int { return -cmp.Compare(a.Type, b.Type) }},
-	{"IP", func(a, b task.Host) int { return task.CompareIPs(a.IP, b.IP) }},
+// Columns are those that the hosts of a cluster can be ordered by; without an order
+// they are as they were answered, which is by their names.
+var Columns = []string{"host", "ip", "type", "state"}
+
+// compare are the orders of the columns.
+var compare = map[string]func(a, b *task.Host) int{
+	"host":  func(a, b *task.Host) int { return strings.Compare(a.Hostname, b.Hostname) },
+	"ip":    func(a, b *task.Host) int { return task.CompareIPs(a.IP, b.IP) },
+	"type":  func(a, b *task.Host) int { return strings.Compare(typeName(a.Type), typeName(b.Type)) },
+	"state": func(a, b *task.Host) int { return cmp.Compare(completeness(*a), completeness(*b)) },
 }
 
 func completeness(h task.Host) int {
@@ -72,7 +75,7 @@ func completeness(h task.Host) int {
 
 // reset makes room for the results of another query.
 func (c *copies) reset() {
-	*c = copies{Sort: c.Sort, names: c.names}
+	*c = copies{Sort: c.Sort, names: c.names, Filter: list.Filter{Language: &listing.Copies}}
 }
 
 // SetResult replaces the results.
@@ -159,12 +162,17 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 	var hosts []*task.Host
 	for i := range cluster.Hosts {
 		h := &cluster.Hosts[i]
-		if c.Filter.Passes(h.Hostname, h.IP, typeName(h.Type), c.Name(cluster), stateName(*h)) {
+		if c.Filter.Passes(chosen{h, c.Name(cluster)}) {
 			hosts = append(hosts, h)
 		}
 	}
-	if by := Sorts[c.Sort].by; by != nil {
-		slices.SortStableFunc(hosts, func(a, b *task.Host) int { return by(*a, *b) })
+	if by := compare[c.Sort.By]; by != nil {
+		slices.SortStableFunc(hosts, func(a, b *task.Host) int {
+			if c.Sort.Reverse {
+				a, b = b, a
+			}
+			return by(a, b)
+		})
 	}
 	return hosts
 }
@@ -199,7 +207,7 @@ func (c *copies) Current() (copyRow, bool) {
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth, v.Most = c.hostWidth, c.ipWidth, c.most
-	v.List = widget.List{Total: len(c.List.Keys), Sort: Sorts[c.Sort].name, Filter: c.Filter.View(focused)}
+	v.List = widget.List{Total: len(c.List.Keys), Sort: cmp.Or(c.Sort.By, Columns[0]), Descending: c.Sort.Reverse, Filter: c.Filter.View(focused)}
 	v.List.Marked, v.List.HiddenMarks = c.List.CountMarks()
 }
 
@@ -257,6 +265,32 @@ func (c *copies) held(h *task.Host) []views.CopyState {
 // Name is what a cluster of the answer is called.
 func (c *copies) Name(cluster *task.Cluster) string {
 	return phrase.Cluster(cluster.ID, cmp.Or(cluster.Name, c.names(cluster.ID)))
+}
+
+// chosen is a host as a filter sees it.
+type chosen struct {
+	*task.Host
+	cluster string
+}
+
+// Age is not known of a copy.
+func (c chosen) Age() time.Duration { return 0 }
+
+// Texts are what a filter looks into.
+func (c chosen) Texts(key string) []string {
+	switch key {
+	case "host":
+		return []string{c.Hostname}
+	case "ip":
+		return []string{c.IP}
+	case "cluster":
+		return []string{c.cluster}
+	case "state":
+		return []string{stateName(*c.Host)}
+	case "type":
+		return []string{typeName(c.Type)}
+	}
+	return []string{c.Hostname, c.IP, typeName(c.Type), c.cluster, stateName(*c.Host)}
 }
 
 func stateName(h task.Host) string {

@@ -10,7 +10,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/models/clusters"
+	"dftask/tui/models/list"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -46,7 +48,7 @@ type Pane struct {
 
 // New is the tab at a place, with its form empty.
 func New(deps *world.Deps, clusters *clusters.Clusters, tab int, kind task.Type) *Pane {
-	return &Pane{deps: deps, clusters: clusters, tab: tab, Form: newForm(kind, deps.Tag, deps.App), Copies: copies{names: clusters.Name}}
+	return &Pane{deps: deps, clusters: clusters, tab: tab, Form: newForm(kind, deps.Tag, deps.App), Copies: copies{names: clusters.Name, Filter: list.Filter{Language: &listing.Copies}}}
 }
 
 // Begin asks for a query, and drops what an earlier search still brings.

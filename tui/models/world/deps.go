@@ -7,6 +7,7 @@ import (
 	"dftask/client"
 	"dftask/client/journal"
 	"dftask/client/task"
+	"dftask/tui/listing"
 	"dftask/tui/models/keymap"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
@@ -62,6 +63,8 @@ type Deps struct {
 	Journal journal.Store
 	// JournalTrouble is why there is none where there should be one.
 	JournalTrouble error
+	// List is how the list of executions begins, as its owner has configured it.
+	List List
 	// Copy puts a text on the clipboard of the person at the terminal.
 	Copy func(text string) error
 	// Drawn is the mark of the newest frame on the terminal, see package guard. Nil
@@ -102,6 +105,14 @@ func (d *Deps) NoAnswer() string {
 
 // Until is how long it takes to an instant of the engine's clock.
 func (d *Deps) Until(at time.Time) time.Duration { return at.Sub(d.Engine.Clock.Now()) }
+
+// List is how a list begins: its columns, none for the usual ones, its order and its
+// filter.
+type List struct {
+	Columns []listing.Column
+	Order   listing.Order
+	Filter  string
+}
 
 // Context is a configured manager, as the picker shows it.
 type Context struct {

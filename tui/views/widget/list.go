@@ -29,6 +29,9 @@ type Filter struct {
 	Input Field
 	// Shown of Of entries pass the filter (hosts, not rows of headings).
 	Shown, Of int
+	// Hint says what can be typed, and Problem what is wrong with a part of what
+	// was; empty where there is nothing to say.
+	Hint, Problem string
 }
 
 // Marks counts marked rows; those a filter hides are named.
@@ -45,13 +48,26 @@ func (l List) Marks() string {
 
 // Sorting names the column sorted by, and the way.
 func (l List) Sorting() string {
-	switch {
-	case l.Sort == "":
+	if l.Sort == "" {
 		return ""
-	case l.Descending:
-		return "by " + l.Sort + " ↓"
 	}
-	return "by " + l.Sort + " ↑"
+	return "by " + l.Sort + " " + l.arrow()
+}
+
+func (l List) arrow() string {
+	if l.Descending {
+		return "▼"
+	}
+	return "▲"
+}
+
+// Title is the title of a column, with a mark behind it when the list is sorted by
+// that column.
+func (l List) Title(title, column string) string {
+	if l.Sort != column || column == "" {
+		return title
+	}
+	return title + l.arrow()
 }
 
 // Position says which rows of all are shown, when not all are.
@@ -62,8 +78,26 @@ func (l List) Position(rows int) string {
 	return text.Number(l.First+1) + "–" + text.Number(l.First+rows) + " of " + text.Number(l.Total)
 }
 
-// Draw draws the filter's line.
-func (f Filter) Draw(width int, st *Styles) string {
+// mostProblem is how many lines what is wrong with a filter may take.
+const mostProblem = 3
+
+// Lines are the filter's line, and below it what is wrong with it, or what can be
+// typed while it is empty, in at most height lines.
+func (f Filter) Lines(width, height int, st *Styles) []string {
+	lines := []string{f.line(width, st)}
+	switch {
+	case f.Problem != "":
+		lines = append(lines, CutLines(Prefixed(width, "  ! ", "    ", st.Tone[ToneWarn], f.Problem), mostProblem, width)...)
+	case f.Input.Focused && f.Hint != "":
+		l := NewLine(width)
+		l.To(4)
+		l.Add(st.Muted, text.Truncate(f.Hint, l.Left()))
+		lines = append(lines, l.String())
+	}
+	return lines[:max(1, min(len(lines), height))]
+}
+
+func (f Filter) line(width int, st *Styles) string {
 	l := NewLine(width)
 	l.Add(st.Accent, " /")
 	right := text.Number(f.Shown) + " of " + text.Number(f.Of)

@@ -1,0 +1,129 @@
+package executions
+
+import (
+	"time"
+
+	"dftask/tui/models/phrase"
+	"dftask/tui/views"
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
+
+// View is the pane as it is drawn, but for its rows.
+func (e *Pane) View(focused bool) views.Executions {
+	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
+	if e.loaded || len(e.Order) > 0 {
+		v.State = views.ExecutionsReady
+	}
+	if e.Failure != nil && !e.Barred {
+		// How old the list is matters when it does not get any newer; a title
+		// that counts all the time would never let the line rest.
+		v.Asked = e.Stale()
+		v.Retry = max(0, e.deps.Until(e.retryAt))
+	}
+	if e.Failure != nil {
+		p := phrase.Problem("The list of executions could not be read", e.Failure)
+		v.Problem = &p
+		if !e.loaded && len(e.Order) == 0 {
+			v.State = views.ExecutionsFailed
+		}
+	}
+	for _, x := range e.Order {
+		switch verdict := x.Verdict(); {
+		case x.Running():
+			v.Pending++
+		case verdict.LeftCopies():
+			v.Left++
+			v.Finished++
+		default:
+			v.Finished++
+		}
+	}
+	v.Explains, v.Columns = focused, e.deps.List.Columns
+	v.Read = len(e.Order)
+	if !e.oldest.IsZero() {
+		v.Back = shortTime(e.oldest.Local(), e.deps.Now().Local())
+	}
+	v.List = widget.List{Total: len(e.List.Keys), Filter: e.Filter.View(focused), Sort: e.sorted.By, Descending: e.sorted.Reverse}
+	v.List.Marked, v.List.HiddenMarks = e.List.CountMarks()
+	switch n := e.unreadable + e.olderUnreadable; {
+	case e.JournalTrouble != nil:
+		v.Warning = text.Clean(phrase.Sentence(e.JournalTrouble))
+	case n > 0:
+		v.Warning = text.Count(n, "job hidden: its user", "jobs hidden: their user") + " no longer exists."
+	}
+	if x := e.summary(); x != nil {
+		row := x.Row(e.deps, e.names)
+		v.Summary = &row
+	}
+	return v
+}
+
+// summary is the execution that stands for all: the newest one running, one's
+// own first, else the newest.
+func (e *Pane) summary() *Execution {
+	if own := e.Running(); len(own) > 0 {
+		return own[0]
+	}
+	for _, x := range e.Order {
+		if x.Running() {
+			return x
+		}
+	}
+	if len(e.Order) > 0 {
+		return e.Order[0]
+	}
+	return nil
+}
+
+// Draw fills in the visible rows.
+func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
+	from, to := e.List.Window(h)
+	v.List.First, v.List.Cursor = from, -1
+	if focused {
+		v.List.Cursor = e.List.At - from
+	}
+	since := e.ReadBackTo()
+	for _, key := range e.List.Keys[from:to] {
+		x := e.ByKey[key]
+		row := x.Row(e.deps, e.names)
+		row.Marked, row.Remembered = e.List.Marks[key], x.MemoryOnly(since)
+		v.Rows = append(v.Rows, row)
+	}
+	if x := e.Current(); v.Explains && x != nil {
+		v.About = e.explain(x, since)
+	}
+}
+
+// about is a row in full, as it was when the rows last changed.
+type about struct {
+	known  bool
+	row    *Execution
+	detail views.Detail
+}
+
+// explain is the row under the cursor in full. A frame is drawn for each key, and
+// adding up thousands of hosts for each would cost more than the key.
+func (e *Pane) explain(x *Execution, since time.Time) *views.Detail {
+	if !e.about.known || e.about.row != x {
+		e.about = about{true, x, x.Detail(e.deps, e.names)}
+	}
+	d := &e.about.detail
+	d.Verdict, d.Remembered = x.Verdict(), x.MemoryOnly(since)
+	if d.Verdict.Running() {
+		d.Waiting = x.Waiting(e.deps)
+	}
+	return d
+}
+
+// ReadBackTo is the age of the oldest job that the manager listed, or long ago
+// when it has listed all it has; zero before it has listed anything.
+func (e *Pane) ReadBackTo() time.Time {
+	if !e.loaded {
+		return time.Time{}
+	}
+	if e.pages >= e.last {
+		return time.Unix(0, 0)
+	}
+	return e.oldest
+}

@@ -1,0 +1,122 @@
+package views
+
+import (
+	"slices"
+	"strings"
+
+	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
+)
+
+// explained says below a list what the row under the cursor means, in exactly so many
+// lines: whose and what it is, what became of it, and which hosts still hold a copy.
+func (d Detail) explained(width, height int, cols []placed, st *widget.Styles) []string {
+	took := ""
+	if d.Took > 0 {
+		took = "took " + text.Duration(d.Took)
+	}
+	name := "#" + d.ID
+	if d.Remembered {
+		name = remembered + d.ID
+	}
+	parts := []widget.Part{{Text: d.shortTarget(width / 2), Must: true}, {Text: d.By}}
+	for _, fact := range []struct{ column, value string }{{"reason", d.Reason}, {"copies", d.copiesOnHosts()}, {"clusters", d.Clusters}, {"took", took}} {
+		// What the row shows is not said twice.
+		if !slices.ContainsFunc(cols, func(c placed) bool { return c.Name == fact.column }) {
+			parts = append(parts, widget.Part{Text: fact.value})
+		}
+	}
+	lines := []string{widget.Rule(width, st, name, false, parts, "")}
+	held := d.stillHeld(width, st)
+	room := height - len(lines) - len(held)
+	means, _ := d.meaning()
+	if d.Many != nil {
+		means = text.Capital(Summary(d.Many.Verdicts)) + "."
+	}
+	if d.Trouble != "" && !d.Verdict.Running() {
+		means += " " + strings.TrimRight(strings.ReplaceAll(d.Trouble, "\n", " "), ".") + "."
+	}
+	said := widget.Prefixed(width, " ", " ", d.Verdict.paint(st), d.Verdict.String()+": "+means)
+	if d.Verdict.Running() && d.Many == nil {
+		// When more is known is worth more than what pending means.
+		if waiting := d.Waiting.lines(width, 1, st); len(waiting) < room {
+			said = append(waiting, said...)
+		} else {
+			said = waiting
+		}
+	}
+	lines = append(lines, widget.CutLines(said, room, width)...)
+	lines = append(lines, held...)
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	return lines[:height]
+}
+
+// copiesOnHosts counts the copies of an image, of which a host may hold several.
+func (d Detail) copiesOnHosts() string {
+	hosts := len(d.Deleted) + len(d.Failed) + len(d.Untouched) + len(d.CameBack)
+	if len(d.Layers) == 0 || hosts == 0 {
+		return ""
+	}
+	copies := 0
+	for _, l := range d.Layers {
+		copies += max(l.Deleted+l.Failed, l.Left)
+	}
+	return text.Copies(copies) + " on " + text.Count(hosts, "host", "hosts")
+}
+
+// shortTarget is the target in a title.
+func (d Detail) shortTarget(width int) string {
+	switch {
+	case d.Many != nil:
+		return text.Count(d.Many.Targets, "target", "targets")
+	case len(d.Target) == 0:
+		return ""
+	}
+	return text.ShortTarget(text.Clean(d.Target[0].Value), max(width, 1))
+}
+
+// stillHeld names the hosts that still hold a copy, or may, in a line.
+func (d Detail) stillHeld(width int, st *widget.Styles) []string {
+	var left, maybe []HostOutcome
+	for _, hosts := range [][]HostOutcome{d.Failed, d.Untouched, d.CameBack} {
+		for _, h := range hosts {
+			if h.Left || d.Left < 0 {
+				left = append(left, h)
+			} else {
+				maybe = append(maybe, h)
+			}
+		}
+	}
+	maybe = append(maybe, d.Silent...)
+	words, hosts := "Still on ", left
+	if len(left) == 0 {
+		words, hosts = "May still be on ", maybe
+	}
+	if len(hosts) == 0 || d.Verdict.Running() || d.Verdict == VerdictPurged {
+		return nil
+	}
+	l := widget.NewLine(width)
+	l.To(1)
+	l.Add(st.Tone[widget.ToneWarn], words)
+	for i, h := range hosts {
+		name := text.Clean(h.Hostname)
+		if h.Cluster != "" {
+			name += " (" + text.Clean(h.Cluster) + ")"
+		}
+		more := " and " + text.Number(len(hosts)-i) + " more"
+		if i > 0 {
+			name = ", " + name
+		}
+		if rest := len(hosts) - i - 1; text.Width(name) > l.Left() || rest > 0 && text.Width(name)+len(more) > l.Left() {
+			if i == 0 {
+				more = text.Count(len(hosts), "host", "hosts")
+			}
+			l.Add(st.Tone[widget.ToneWarn], more)
+			break
+		}
+		l.Add(st.Tone[widget.ToneWarn], name)
+	}
+	return []string{l.String()}
+}
