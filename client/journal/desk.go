@@ -12,6 +12,8 @@ type Store interface {
 	BeginUnless(op task.Operation, refuse func(past []Record) error) (*Entry, error)
 	Take(id string) (*Entry, error)
 	Past() ([]Record, error)
+	Verified(r task.PurgeResult) error
+	Recognize(jobs map[string]uint) (bool, error)
 	OnTrouble(tell func(error))
 }
 
@@ -52,6 +54,24 @@ func (d Desk) learn(past []Record) {
 			d.Engine.Learn(&r)
 		}
 	}
+}
+
+// Verified writes down what became of a purge, of anybody, as a search long after it
+// tells.
+func (d Desk) Verified(r task.PurgeResult) error {
+	if d.Journal == nil {
+		return nil
+	}
+	return d.Journal.Verified(r)
+}
+
+// Recognize says whether the manager's jobs, by the marks of their purges, show that
+// it is one that was reached under another address: then Past has more.
+func (d Desk) Recognize(jobs map[string]uint) (bool, error) {
+	if d.Journal == nil {
+		return false, nil
+	}
+	return d.Journal.Recognize(jobs)
 }
 
 // Begin begins a purge now, and writes it down before anything is sent. beside is

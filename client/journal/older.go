@@ -17,14 +17,16 @@ const (
 )
 
 // older are the journals that earlier releases kept of this manager, one for each
-// context. They are read, and what they have unfinished can be taken; nothing new
-// begins in them. An earlier release may be writing into one.
+// context, and those of its other addresses. They are read, and what they have
+// unfinished can be taken; nothing new begins in them. Another program may be writing
+// into one.
 func (j *Journal) older() []*Journal {
 	names, _ := j.disk.names()
+	addresses := j.addresses()
 	var all []*Journal
 	for _, name := range names {
 		stem, is := strings.CutSuffix(name, ".jsonl")
-		if !is || !j.isContext(stem) {
+		if !is || stem == j.name || !j.isContext(stem) && !slices.Contains(addresses, stem) {
 			continue
 		}
 		o := newJournal(j.disk, stem)
