@@ -75,7 +75,7 @@ func (r *Reader) past(job uint, operation string) int {
 		r.byJob = map[jobOf]int{}
 		for i := range r.Past {
 			for _, j := range r.Past[i].Result.Jobs {
-				r.byJob[jobOf{j.ID, r.Past[i].Result.OperationID}] = i
+				r.byJob[jobOf{j.ID, r.Past[i].Result.Mark()}] = i
 			}
 		}
 	})
@@ -89,7 +89,7 @@ func (r *Reader) past(job uint, operation string) int {
 // place of what its record alone tells. An image's purge is more than one job,
 // and one that was lost to the program that followed it may have ended since.
 func (r *Reader) fillIn(x *Execution) {
-	i := r.past(x.JobID, x.Result.OperationID)
+	i := r.past(x.JobID, x.Result.Mark())
 	if i < 0 {
 		return
 	}
@@ -98,9 +98,7 @@ func (r *Reader) fillIn(x *Execution) {
 		return
 	}
 	record := x.Result
-	x.Result = *p
-	x.Result.Jobs, x.Result.CreatedAt = record.Jobs, record.CreatedAt
-	x.Result.WithHostsOf(&record)
+	x.Result = p.WithRecord(&record)
 }
 
 // fromJournal is an execution of which only the journal tells.

@@ -215,3 +215,72 @@ func TestFollowTellsOperations(t *testing.T) {
 		assert.Empty(t, last.Operations)
 	})
 }
+
+// proofReader reads what a colleague sees: another engine, and no journal.
+func (w *world) asColleague() *Reader {
+	x := w.executions()
+	x.Proofs = &task.Engine{API: w.client, Clock: w.Clock, Who: "b@elsewhere"}
+	return x
+}
+
+// A purge that was proved is proved to everybody, with few questions.
+func TestAColleagueSeesTheProof(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
+		proved := w.purge(t, task.PurgeRequest{Query: byURL(llama)})
+		open := w.purge(t, task.PurgeRequest{Query: byURL(failing), NoVerify: true})
+		for range 30 {
+			w.purge(t, task.PurgeRequest{Query: byURL(nowhere), NoVerify: true})
+		}
+		x := w.asColleague()
+		var list []Execution
+		asked := w.gets(func() { list, _ = w.list(t, x, Filter{Limit: 40}) })
+		assert.LessOrEqual(t, asked, 2+1, "the pages of the list, and one of searches")
+		found := withJob(list, proved.Result.Jobs[0].ID)
+		require.Len(t, found, 1)
+		assert.Equal(t, task.Purged, found[0].Result.Verdict)
+		assert.Equal(t, proved.Result.Proof.JobID, found[0].Result.Proof.JobID)
+		found = withJob(list, open.Result.Jobs[0].ID)
+		require.Len(t, found, 1)
+		assert.Equal(t, task.PartlyPurged, found[0].Result.Verdict)
+		assert.False(t, found[0].Result.Verified)
+
+		// V of the colleague proves it to the first one, and to a third.
+		state, err := ParseState("purged")
+		require.NoError(t, err)
+		list, _ = w.list(t, w.asColleague(), Filter{State: state})
+		assert.Len(t, list, 1)
+		purged := w.purge(t, task.PurgeRequest{Query: task.Query{Type: task.Content, Content: "build-4711"}, NoVerify: true})
+		shown, err := x.Show(t.Context(), purged.Result.Jobs[0].ID)
+		require.NoError(t, err)
+		assert.Equal(t, task.Unverified, shown.Result.Verdict)
+		for u := range x.Proofs.Verify(t.Context(), []task.Verification{shown.Verification()}) {
+			require.NoError(t, u.Err)
+		}
+		shown, err = w.asColleague().Show(t.Context(), purged.Result.Jobs[0].ID)
+		require.NoError(t, err)
+		assert.Equal(t, task.Purged, shown.Result.Verdict)
+		assert.NotZero(t, shown.Result.Proof.JobID)
+	})
+}
+
+// What the journal knows of hosts counts for a proof that came later.
+func TestAProofIsWeighedWithWhatTheJournalKnows(t *testing.T) {
+	inWorld(t, simulator.Options{Fleet: quiet()}, func(t *testing.T, w *world) {
+		purged := w.purge(t, task.PurgeRequest{Query: byURL(llama), NoVerify: true})
+		r := purged.Result.Of(&task.Operation{ID: purged.Result.OperationID, Targets: []task.Target{{
+			Query: byURL(llama), Known: []task.KnownCluster{{ID: 1, Copies: 1, Hosts: []task.KnownHost{{Hostname: "node-900", IP: "127.0.1.90", Type: "normal"}}}},
+		}}}, 0)
+		for u := range w.Verify(t.Context(), []task.Verification{{Result: purged.Result}}) {
+			require.NoError(t, u.Err)
+		}
+		id := purged.Result.Jobs[0].ID
+		shown, err := w.asColleague().Show(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, task.Purged, shown.Result.Verdict)
+		x := w.asColleague()
+		x.Past = []Execution{{JobID: id, State: client.Success, Result: r}}
+		shown, err = x.Show(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, task.Unverified, shown.Result.Verdict, "a host that held a copy before gives no answer")
+	})
+}

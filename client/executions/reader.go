@@ -20,6 +20,9 @@ const (
 	// pagesAtMost bounds one reading of the list, which grows while it is read.
 	pagesAtMost = 1000
 
+	// proofPages bounds how many pages of searches are read for a page of the list.
+	proofPages = 3
+
 	// brokenPages is how many pages one after the other may not be readable at
 	// all. Each costs a question for each of its rows.
 	brokenPages = 5
@@ -44,6 +47,9 @@ type Execution struct {
 
 	// missed is true while the manager has not checked the job when it should have.
 	missed bool
+
+	// job is the record, of one that has ended and is not verified.
+	job *client.Job
 
 	// group tells the job from another one that has its id since the manager's
 	// database was made anew; empty where only the journal tells.
@@ -83,6 +89,8 @@ type Reader struct {
 	// Past are those that a journal tells of, in any order. One without an
 	// outcome there is Undecided.
 	Past []Execution
+	// Proofs reads the searches of others that prove their purges; nil for none.
+	Proofs *task.Engine
 
 	once sync.Once
 	// byJob are the indexes of Past, for past.
@@ -106,7 +114,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 		for len(past) > 0 && past[0].Result.CreatedAt.After(after) {
 			x := past[0]
 			past = past[1:]
-			if !listed[r.past(x.JobID, x.Result.OperationID)] && !add(x) {
+			if !listed[r.past(x.JobID, x.Result.Mark())] && !add(x) {
 				return false
 			}
 		}
@@ -127,6 +135,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 		}
 		broken = 0
 		r.Unreadable += unreadable
+		r.readProofs(ctx, &f, rows.Jobs)
 		for i := range rows.Jobs {
 			job := &rows.Jobs[i]
 			if !f.Since.IsZero() && job.CreatedAt.Before(f.Since) {
@@ -139,7 +148,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 			}
 			seen[job.ID] = true
 			x := r.read(job)
-			listed[r.past(x.JobID, x.Result.OperationID)] = true
+			listed[r.past(x.JobID, x.Result.Mark())] = true
 			// When a job was made is known to the second where nobody followed it.
 			if !addPast(job.CreatedAt.Add(joblist.ClockSlack)) || f.passes(&x) && !add(x) {
 				return list, more, nil
@@ -158,7 +167,49 @@ func (r *Reader) read(job *client.Job) Execution {
 	now := r.Now()
 	x := Execution{JobID: job.ID, State: job.State, UpdatedAt: job.UpdatedAt.Time, Result: task.FromJob(job, r.Names, now), missed: job.CheckMissed(job.Age(now)), group: job.Group}
 	r.fillIn(&x)
+	if r.Proofs != nil {
+		x.Result = r.Proofs.Proven(x.Result, job)
+		r.Proofs.Learn(&x.Result)
+	}
+	if !x.Pending() && !x.Result.Verdict.Gone() {
+		// A copy, for the row would keep its whole page in memory.
+		kept := *job
+		x.job = &kept
+	}
 	return x
+}
+
+// readProofs reads the searches that may prove a page of the list, as far as it asks
+// for them: those that are about as old. Without an answer nothing is proved.
+func (r *Reader) readProofs(ctx context.Context, f *Filter, jobs []client.Job) {
+	if r.Proofs == nil {
+		return
+	}
+	var oldest time.Time
+	for i := range jobs {
+		job := &jobs[i]
+		if job.CreatedAt.Before(f.Since) || job.State == client.Pending && !task.NeverEnds(job, r.Now()) {
+			continue
+		}
+		if at := r.past(job.ID, task.MarkOf(job)); at >= 0 && r.Past[at].Result.Verdict.Gone() {
+			continue
+		}
+		if oldest.IsZero() || job.CreatedAt.Before(oldest) {
+			oldest = job.CreatedAt.Time
+		}
+	}
+	if !oldest.IsZero() {
+		_ = r.Proofs.ReadSearches(ctx, oldest, proofPages)
+	}
+}
+
+// Verification is the execution as one that is to be verified.
+func (x *Execution) Verification() task.Verification {
+	v := task.Verification{Result: x.Result}
+	if x.job != nil {
+		v.Rows = map[uint]*client.Job{x.job.ID: x.job}
+	}
+	return v
 }
 
 // Show reads one execution, from Past where the manager has no record of it. A
@@ -176,6 +227,7 @@ func (r *Reader) Show(ctx context.Context, id uint) (Execution, error) {
 	if job.Type != client.DeleteTask {
 		return Execution{}, &NotDeleteError{JobID: id, Type: job.Type}
 	}
+	r.readProofs(ctx, &Filter{}, []client.Job{*job})
 	return r.read(job), nil
 }
 

@@ -339,9 +339,18 @@ func (r *PurgeResult) combinedVerdict(shares []share) Verdict {
 	return r.weigh(deleted, failed)
 }
 
-// WithHostsOf adds the hosts that the job's record names, and a journal leaves
+// WithRecord is a result that a journal gave back, with what the record of its job
+// tells besides.
+func (r PurgeResult) WithRecord(record *PurgeResult) PurgeResult {
+	r.Jobs, r.CreatedAt, r.OperationID = record.Jobs, record.CreatedAt, record.OperationID
+	r.mark, r.unchecked = record.mark, record.unchecked
+	r.withHostsOf(record)
+	return r
+}
+
+// withHostsOf adds the hosts that the job's record names, and a journal leaves
 // out. Where it may have left out one that still has its copy nothing is added.
-func (r *PurgeResult) WithHostsOf(record *PurgeResult) {
+func (r *PurgeResult) withHostsOf(record *PurgeResult) {
 	left := 0
 	clusters := slices.Clone(r.Clusters)
 	known := map[clusterHost]bool{}

@@ -16,6 +16,9 @@ const (
 	// rows carry every host that holds a copy.
 	searchesPerPage = 20
 
+	// readAgain is how long nothing new is expected among them.
+	readAgain = 5 * time.Second
+
 	// searchesKept is how long a manager has the records of searches at most
 	// (contract §9).
 	searchesKept = 9 * time.Hour
@@ -39,6 +42,8 @@ type seenSearches struct {
 	newest uint
 	pages  int
 	oldest time.Time
+	// readAt is when they were read, on the engine's clock.
+	readAt time.Time
 }
 
 // learn takes in rows of the list.
@@ -121,7 +126,15 @@ func (e *Engine) ReadSearches(ctx context.Context, since time.Time, most int) er
 	s := e.shared().seen
 	s.mu.Lock()
 	known, met := s.newest, false
+	now := e.Clock.Now()
+	enough := !s.oldest.IsZero() && s.oldest.Before(since) && now.Sub(s.readAt) < readAgain
+	if !enough {
+		s.readAt = now
+	}
 	s.mu.Unlock()
+	if enough {
+		return nil
+	}
 	for page, n := 1, 0; page > 0 && n < most; n++ {
 		list, _, err := joblist.Page(ctx, e.API, client.JobQuery{Type: client.GetTask, State: client.Success, Page: page, PerPage: searchesPerPage})
 		if err != nil {
@@ -196,6 +209,11 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 		weighed := r
 		weighed.counted, weighed.late = nil, !row.CreatedAt.Before(job.UpdatedAt.Time)
 		weighed.readJob(job, r.unchecked, &after)
+		for i := range weighed.Clusters {
+			if c := &weighed.Clusters[i]; c.Name == "" {
+				c.Name = r.cluster(*c).Name
+			}
+		}
 		_, answered := weighed.CopiesLeft()
 		if answered && (weighed.late || !weighed.cameBack()) {
 			return weighed

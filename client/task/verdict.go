@@ -108,7 +108,7 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	r := PurgeResult{Query: fromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
 	r.OperationID, r.Reason, r.Who, r.mark = b.OperationID, b.Reason, b.Who, MarkOf(job)
-	r.unchecked = neverEnds(job, now)
+	r.unchecked = NeverEnds(job, now)
 	r.readJob(job, r.unchecked, nil)
 	for i := range r.Clusters {
 		if c := &r.Clusters[i]; c.Name == "" && names != nil {
@@ -119,9 +119,9 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	return r
 }
 
-// neverEnds says whether a job's record will stay pending: nobody checks it any
+// NeverEnds says whether a job's record will stay pending: nobody checks it any
 // more.
-func neverEnds(job *client.Job, now time.Time) bool {
+func NeverEnds(job *client.Job, now time.Time) bool {
 	return job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))
 }
 

@@ -168,7 +168,7 @@ func (e *Engine) deletedTasks(ctx context.Context, v *Verification) (tasks []ver
 			t.job, t.lost = r.standIn(layer, ref), of.Verdict == Lost || of.Verdict == Undecided
 		default:
 			t.result.counted, t.result.Elapsed = &counts{}, job.UpdatedAge()
-			if t.lost = neverEnds(job, e.Clock.Now().Add(e.jobs().ClockOffset())); job.State == client.Pending && !t.lost {
+			if t.lost = NeverEnds(job, e.Clock.Now().Add(e.jobs().ClockOffset())); job.State == client.Pending && !t.lost {
 				return &PendingError{JobID: job.ID}
 			}
 			t.result.unchecked = t.lost

@@ -316,6 +316,7 @@ func TestSearchesAreReadOnce(t *testing.T) {
 			time.Sleep(31 * time.Second)
 		}
 		asked := func(back time.Duration, most int) int {
+			time.Sleep(readAgain)
 			before := w.wire.Count[http.MethodGet]
 			require.NoError(t, w.ReadSearches(t.Context(), w.Clock.Now().Add(-back), most))
 			return w.wire.Count[http.MethodGet] - before
