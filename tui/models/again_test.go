@@ -42,7 +42,7 @@ func TestOneOfManyIsSearchedAgain(t *testing.T) {
 	})
 }
 
-// The searches of the others go on, and two of one target end in the newer.
+// The searches of the others continue, and two of one target end in the newer.
 func TestOneOfManyIsSearchedAgainWhileTheOthersAre(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.paste(llama, fail, diskOnly)
@@ -78,7 +78,7 @@ func TestAReplyOfAnOlderListIsDropped(t *testing.T) {
 	})
 }
 
-// A list that is searched anew, or left for one target, takes nothing more of
+// A list that is searched again, or left for one target, takes nothing more of
 // what was asked before.
 func TestALeftListIsSearchedNoMore(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {

@@ -54,7 +54,7 @@ func NewApp(ctx context.Context, deps *world.Deps, opener Opener, keys *keymap.T
 	if deps == nil {
 		a.first = newFirstRun()
 	} else {
-		a.Enter(deps)
+		a.enter(deps)
 	}
 	return a
 }
@@ -84,8 +84,8 @@ func suspend() tea.Msg { return Suspend{} }
 // switchMsg asks for another context.
 type switchMsg struct{ name string }
 
-// Enter takes a manager on, and ends every watch of the one before.
-func (a *App) Enter(deps *world.Deps) {
+// enter takes a manager on, and ends every watch of the one before.
+func (a *App) enter(deps *world.Deps) {
 	if a.leave != nil {
 		a.leave()
 	}
@@ -191,7 +191,7 @@ func (a *App) opened(m openedMsg) tea.Cmd {
 	if a.root != nil {
 		left = a.root.leaving()
 	}
-	a.Enter(m.deps)
+	a.enter(m.deps)
 	cmds = append(cmds, a.Init())
 	size := tea.WindowSizeMsg{Width: a.width, Height: a.height}
 	_, cmd := a.root.Update(size)
@@ -211,5 +211,5 @@ func (a *App) View() string {
 	if a.root != nil {
 		return a.root.View()
 	}
-	return a.first.View(a)
+	return a.first.view(a)
 }

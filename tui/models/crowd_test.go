@@ -67,7 +67,7 @@ func watchMassPurge(t *testing.T, gap, after time.Duration) {
 	})
 }
 
-// An executions pane that nobody has moved is on the newest row.
+// An executions pane in which the cursor was not moved is on the newest row.
 func TestAPaneThatNobodyMovedFollowsTheNewestRow(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("esc", "5")

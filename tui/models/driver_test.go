@@ -165,8 +165,8 @@ func (d *driver) Begin(m tea.Model) {
 	d.wait(0)
 }
 
-// settle takes in what is on its way at this instant.
-func (d *driver) settle() {
+// receive takes in what is on its way at this instant.
+func (d *driver) receive() {
 	for msg := range d.arrived() {
 		d.send(msg)
 	}
@@ -191,13 +191,13 @@ func (d *driver) arrived() iter.Seq[tea.Msg] {
 
 // wait lets time go by. What comes in meanwhile is taken in when it comes.
 func (d *driver) wait(span time.Duration) {
-	d.settle()
-	for end := time.After(span); ; d.settle() {
+	d.receive()
+	for end := time.After(span); ; d.receive() {
 		select {
 		case msg := <-d.inbox:
 			d.send(msg)
 		case <-end:
-			d.settle()
+			d.receive()
 			return
 		}
 	}
@@ -234,14 +234,14 @@ func (d *driver) press(keys ...string) {
 				d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{c}})
 			}
 		}
-		d.settle()
+		d.receive()
 	}
 }
 
 // burst types letters that are read together.
 func (d *driver) burst(text string) {
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text)})
-	d.settle()
+	d.receive()
 }
 
 func (d *driver) screen() string { return ansi.Strip(d.model.View()) }

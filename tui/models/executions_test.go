@@ -65,8 +65,8 @@ func TestExecutionsAroundABrokenRow(t *testing.T) {
 	})
 }
 
-// Nothing pending is asked for twice a minute, and nothing at all while nobody
-// looks.
+// With nothing pending the list is asked for twice a minute, and not at all while it is
+// not on the screen.
 func TestExecutionsIdle(t *testing.T) {
 	fleet := simulator.DemoFleet()
 	fleet.History = nil
@@ -80,7 +80,7 @@ func TestExecutionsIdle(t *testing.T) {
 		}
 		assert.InDelta(t, 20, count(10*time.Minute), 1)
 		d.send(executions.WakeMsg{Serial: d.root.panes.Executions.Wakes - 1})
-		assert.Zero(t, count(time.Second), "an alarm that was set anew since")
+		assert.Zero(t, count(time.Second), "an alarm that was set again since")
 		d.send(tea.BlurMsg{})
 		assert.LessOrEqual(t, count(10*time.Minute), 1, "the terminal has lost the focus")
 		d.otherPurge(llama, "INC-7 from the runbook")

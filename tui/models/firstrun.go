@@ -62,7 +62,7 @@ func (f *firstRun) update(a *App, msg tea.Msg) tea.Cmd {
 	if act := a.keys.At(key.String(), keymap.FirstRun); act != nil && !input.IsText(key) {
 		return f.perform(a, act.ID)
 	}
-	f.Edit(key)
+	f.edit(key)
 	return nil
 }
 
@@ -83,7 +83,7 @@ func (f *firstRun) perform(a *App, id string) tea.Cmd {
 	return nil
 }
 
-func (f *firstRun) Edit(key tea.KeyMsg) {
+func (f *firstRun) edit(key tea.KeyMsg) {
 	before := f.input.Value()
 	for _, one := range input.Apart(key) {
 		f.input, _ = f.input.Update(one)
@@ -111,7 +111,7 @@ func (f *firstRun) failed(err error) tea.Cmd {
 	return nil
 }
 
-func (f *firstRun) View(a *App) string {
+func (f *firstRun) view(a *App) string {
 	s := views.Screen{
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{

@@ -103,7 +103,7 @@ func play(d *driver, script []byte) *fuzzer {
 	d.useApp(NewApp(d.deps.Ctx, open(), o, keymap.Default(), d.deps.Styles, func(*world.Deps) {}))
 	for len(f.script) > 0 && !d.quit {
 		f.Step()
-		f.settle()
+		f.receive()
 	}
 	f.hold = false
 	f.pass(35 * time.Second)
@@ -229,8 +229,8 @@ func (f *fuzzer) deliver(msg tea.Msg) {
 	f.send(msg)
 }
 
-// settle takes in what is on its way at this instant, or puts it aside.
-func (f *fuzzer) settle() {
+// receive takes in what is on its way at this instant, or puts it aside.
+func (f *fuzzer) receive() {
 	for msg := range f.arrived() {
 		if f.hold {
 			f.held = append(f.held, msg)
@@ -244,7 +244,7 @@ func (f *fuzzer) settle() {
 func (f *fuzzer) pass(span time.Duration) {
 	span = min(span, time.Hour-f.waited)
 	f.waited += span
-	for end := time.Now().Add(span); time.Now().Before(end); f.settle() {
+	for end := time.Now().Add(span); time.Now().Before(end); f.receive() {
 		time.Sleep(min(time.Second, time.Until(end)))
 	}
 }

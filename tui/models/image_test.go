@@ -25,7 +25,7 @@ func TestAnImageIsDeletedAgainWithItsLayers(t *testing.T) {
 	})
 }
 
-// Before a search nobody knows the layers of an image, and none is deleted that
+// Before a search the layers of an image are not known, and none is deleted that
 // no dialog named.
 func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {

@@ -53,7 +53,7 @@ func TestManyURLsThatTheManagerTakesForOthers(t *testing.T) {
 	assert.Equal(t, llama+"?v=4&a=% read as "+llama+"?v=4", phrase.Target(p.Targets[4].Query))
 }
 
-// What somebody else purged may be what nobody can name in a dialog.
+// What somebody else purged may be what no dialog can name.
 func TestATargetThatCannotBeNamed(t *testing.T) {
 	for url, why := range map[string]string{":bad url%": "the URL does not parse", llama + "\u200b": "the URL has an invisible character, U+200B"} {
 		drive(t, simulator.Options{}, 160, 50, func(d *driver) {

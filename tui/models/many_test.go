@@ -25,7 +25,7 @@ const (
 
 func (d *driver) paste(lines ...string) {
 	d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.Join(lines, "\r") + "\r"), Paste: true})
-	d.settle()
+	d.receive()
 }
 
 // holders are the hosts that have a URL's task.
@@ -248,7 +248,7 @@ func TestZoomInAPurge(t *testing.T) {
 	})
 }
 
-func TestTheSearchesOfManyGoOnAfterASignIn(t *testing.T) {
+func TestTheSearchesOfManyContinueAfterASignIn(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.withAccess()
 		d.wait(2 * time.Second)

@@ -74,7 +74,7 @@ func (b *busy) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // A delete that the manager refuses to take is offered for minutes, as those of a
-// list are. What is refused for longer stays on the list, and can be gone on with.
+// list are. What is refused for longer stays on the list, and can be resumed.
 func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
 	for _, remembers := range []bool{true, false} {
 		t.Run(fmt.Sprint("journal ", remembers), func(t *testing.T) {

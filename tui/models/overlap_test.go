@@ -51,8 +51,8 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 	})
 }
 
-// A purge that was cut off stands in nobody's way, and is told of.
-func TestAPurgeBesideOneThatWasCutOff(t *testing.T) {
+// An interrupted purge does not keep another from its targets, and is told of.
+func TestAPurgeBesideOneThatWasInterrupted(t *testing.T) {
 	dir, id := t.TempDir(), task.Query{Type: task.URL, URL: llama}.ComputedID()
 	drive(t, simulator.Options{}, 200, 50, func(d *driver) {
 		live := d.deps.Ctx

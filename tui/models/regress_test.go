@@ -25,7 +25,7 @@ func TestAPastedLineBreakIsNoPartOfIt(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		paste := func(text string) {
 			d.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(text), Paste: true})
-			d.settle()
+			d.receive()
 		}
 		d.press("4")
 		paste("build-4711\r\n")
@@ -93,7 +93,7 @@ func TestADeleteWhoseAnswerWasLost(t *testing.T) {
 	})
 }
 
-// Where nobody can find out whether a delete was taken its row stays, and so does
+// Where it cannot be found out whether a delete was taken its row stays, and so does
 // the doubt about what the search has found.
 func TestADeleteOfWhichNobodyKnowsKeepsItsRow(t *testing.T) {
 	for name, last := range map[string]error{

@@ -29,7 +29,7 @@ func (d *driver) restart(dir string, ctx context.Context) {
 // held is free.
 func (d *driver) die(cancel context.CancelFunc) {
 	cancel()
-	d.settle()
+	d.receive()
 	for _, x := range d.root.panes.Executions.Running() {
 		if x.Own.Entry != nil {
 			x.Own.Entry.Close()
@@ -37,7 +37,7 @@ func (d *driver) die(cancel context.CancelFunc) {
 	}
 }
 
-func TestAPurgeThatWasCutOffIsWatchedAgain(t *testing.T) {
+func TestAPurgeThatWasInterruptedIsWatchedAgain(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		live := d.deps.Ctx
@@ -67,7 +67,7 @@ func TestAPurgeThatWasCutOffIsWatchedAgain(t *testing.T) {
 }
 
 // What was not sent is sent when the word is typed, and not otherwise.
-func TestTheRestOfACutOffPurge(t *testing.T) {
+func TestTheRestOfAnInterruptedPurge(t *testing.T) {
 	for _, word := range []string{"", "delete"} {
 		t.Run("word "+word, func(t *testing.T) {
 			dir := t.TempDir()
@@ -84,7 +84,7 @@ func TestTheRestOfACutOffPurge(t *testing.T) {
 				d.die(cancel)
 
 				d.wait(10 * time.Second)
-				require.InDelta(t, sent, len(d.deletes()), 10, "nobody sends any more")
+				require.InDelta(t, sent, len(d.deletes()), 10, "no program sends any more")
 				sent = len(d.deletes())
 				d.restart(dir, live)
 				d.sees("60 targets")
@@ -116,7 +116,7 @@ func TestTheRestOfACutOffPurge(t *testing.T) {
 }
 
 // Escape decides nothing: the same is offered again.
-func TestACutOffPurgeIsLeftForLater(t *testing.T) {
+func TestAnInterruptedPurgeIsLeftForLater(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		live := d.deps.Ctx
@@ -192,7 +192,7 @@ func TestAPurgeWithoutAJournal(t *testing.T) {
 	})
 }
 
-// What is not written down nobody goes on with.
+// What is not written down cannot be resumed.
 func TestQuittingWithoutAJournalPromisesNothing(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "file")
 	require.NoError(t, os.WriteFile(dir, nil, 0o600))

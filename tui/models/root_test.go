@@ -250,7 +250,7 @@ func TestEscapeIsHarmless(t *testing.T) {
 		d.search(llama)
 		split := func() {
 			d.press("esc", "[", "A")
-			d.settle()
+			d.receive()
 		}
 		for _, way := range [][]string{{"1"}, {"d"}, {"d", "delete"}, {"5"}, {"5", "enter"}, {"?"}, {":"}, {"m"}, {"/", "node"}, {"/", "node", "enter"}, {"z"}, {}} {
 			d.press(way...)

@@ -164,7 +164,7 @@ func TestAClusterWithoutASchedulerIsLeftOutOfAnImage(t *testing.T) {
 	})
 }
 
-// What one answer has told holds for what nobody has searched.
+// What one answer has told holds for what was not searched.
 func TestAClusterWithoutASchedulerIsLeftOutUnsearched(t *testing.T) {
 	for name, learn := range map[string]func(*driver){
 		"by a search": func(d *driver) { d.search(diskOnly) },
@@ -205,7 +205,7 @@ func TestADeadSchedulerHidesNoClusterWithoutOne(t *testing.T) {
 	})
 }
 
-// Nobody waits for a cluster that was sent nothing, and it is told by its name.
+// A purge does not wait for a cluster that was sent nothing, and names it.
 func TestNobodyWaitsForAClusterWithoutAScheduler(t *testing.T) {
 	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
 		d.wait(time.Second)
@@ -219,7 +219,7 @@ func TestNobodyWaitsForAClusterWithoutAScheduler(t *testing.T) {
 	})
 }
 
-// It is asked again by and by, and what the operator chose is not left out.
+// It is asked again after some time, and what the operator chose is not left out.
 func TestAClusterWithoutASchedulerIsNotForgotten(t *testing.T) {
 	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
 		d.search(diskOnly)
@@ -251,7 +251,7 @@ func TestAClusterThatCameBackIsNotLeftOut(t *testing.T) {
 			d.wait(40 * time.Second)
 			d.press("1", "esc")
 		},
-		"by and by": func(d *driver) { d.wait(clusters.SilenceKept) },
+		"after some time": func(d *driver) { d.wait(clusters.SilenceKept) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {

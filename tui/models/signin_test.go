@@ -70,7 +70,7 @@ func (d *driver) withAccess() *access {
 const refusedFor = 65 * time.Second
 
 // The manager refuses the token in the middle of a search: the sign-in opens
-// over it, and the search goes on.
+// over it, and the search continues.
 func TestARefusedTokenIsReplacedOverTheWork(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		a := d.withAccess()
@@ -328,7 +328,7 @@ func TestEscapeOnSuccess(t *testing.T) {
 	})
 }
 
-// A refusal that is over asks nobody to sign in.
+// After a refusal that is over no sign-in opens.
 func TestARefusalThatIsOver(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		a := d.withAccess()
@@ -429,7 +429,7 @@ func TestTheSignInWaitsForTheHands(t *testing.T) {
 		d.withAccess().client.SetToken("unknown")
 		d.press("https://exa")
 		d.run(d.root.panes.Executions.Refresh())
-		d.settle()
+		d.receive()
 		d.press("mple.com/x")
 		require.Nil(t, d.root.front.dialog)
 		assert.Equal(t, "https://example.com/x", d.root.panes.Search().Form.Value("url"))

@@ -89,8 +89,8 @@ func manyEndedDetail() Detail {
 	return d
 }
 
-// manyCutOffDetail is a purge whose program ended, and that is not followed.
-func manyCutOffDetail() Detail {
+// manyInterruptedDetail is a purge whose program ended, and that is not followed.
+func manyInterruptedDetail() Detail {
 	d := manyDetail()
 	m := *d.Many
 	d.Many, d.Verdict = &m, VerdictInterrupted
@@ -279,7 +279,7 @@ func manySamples() []sample {
 		dialog("choice-scope", scope),
 		detail("many", manyDetail()),
 		detail("many-ended", manyEndedDetail()),
-		detail("many-cut-off", manyCutOffDetail()),
+		detail("many-interrupted", manyInterruptedDetail()),
 		detail("many-trouble", trouble),
 		detail("leftovers", leftoversDetail()),
 		detail("image", imageDetail()),

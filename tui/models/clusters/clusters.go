@@ -45,7 +45,7 @@ type Lister interface {
 // Msg is the scheduler clusters there are, or why they are not known.
 type Msg struct {
 	Clusters []client.Cluster
-	Err      error
+	err      error
 }
 
 // Ask asks for the clusters.
@@ -78,7 +78,7 @@ func (c *Clusters) AskIfOld(ctx context.Context, api Lister) tea.Cmd {
 // the context names, and returns an error of which people have to know.
 func (c *Clusters) Take(m Msg) (problem string, err error) {
 	switch {
-	case m.Err == nil:
+	case m.err == nil:
 		c.All, c.at = m.Clusters, c.engine.Clock.Now()
 		c.engine.SetClusters(m.Clusters)
 		return c.resolve(), nil
@@ -87,8 +87,8 @@ func (c *Clusters) Take(m Msg) (problem string, err error) {
 		return "", nil
 	}
 	// The next answer of the manager is a reason to ask again.
-	c.asked = !client.IsAway(m.Err)
-	return "", m.Err
+	c.asked = !client.IsAway(m.err)
+	return "", m.err
 }
 
 // resolve finds the ids of the clusters that the context names.

@@ -185,21 +185,21 @@ func (s *SignIn) choose(msg tea.KeyMsg, env Env) bool {
 	case !env.is(msg, rightKey, spaceKey):
 		return false
 	}
-	turn := func(now, count int) int { return (now + step + count) % count }
+	next := func(now, count int) int { return (now + step + count) % count }
 	switch s.at() {
 	case overlay.RowWay:
-		s.way = overlay.SignInWay(turn(int(s.way), int(overlay.SignInUser)+1))
+		s.way = overlay.SignInWay(next(int(s.way), int(overlay.SignInUser)+1))
 	case overlay.RowExpiry:
-		s.expiry = overlay.Expiry(turn(int(s.expiry), int(overlay.ExpiryDate)+1))
+		s.expiry = overlay.Expiry(next(int(s.expiry), int(overlay.ExpiryDate)+1))
 	case overlay.RowJobScope:
 		s.job = !s.job
 	case overlay.RowClusterScope:
 		s.lists = !s.lists
 	case overlay.RowKeep:
 		s.keepChosen = true
-		s.keep = overlay.Keep(turn(int(s.keep), int(overlay.KeepFile)+1))
+		s.keep = overlay.Keep(next(int(s.keep), int(overlay.KeepFile)+1))
 		if s.keep == overlay.KeepKeyring && s.noKeyring != "" {
-			s.keep = overlay.Keep(turn(int(s.keep), int(overlay.KeepFile)+1))
+			s.keep = overlay.Keep(next(int(s.keep), int(overlay.KeepFile)+1))
 		}
 	default:
 		return false
@@ -280,13 +280,13 @@ func (s *SignIn) handleAccessMsg(m accessMsg) tea.Cmd {
 		return nil
 	}
 	s.state, s.granted = overlay.SignInDone, m.granted
-	s.Forget()
+	s.forget()
 	of := s.tried
 	return tea.Tick(doneStays, func(time.Time) tea.Msg { return signInOver{of} })
 }
 
-// Forget takes the secrets out of the inputs.
-func (s *SignIn) Forget() {
+// forget takes the secrets out of the inputs.
+func (s *SignIn) forget() {
 	for _, row := range []overlay.SignInRow{overlay.RowToken, overlay.RowPassword} {
 		s.inputs[row].Reset()
 	}

@@ -42,7 +42,7 @@ func (p *Panes) WhyNotStep() string {
 }
 
 // Step moves the focus to the next field or pane, or the one before. It does
-// not lead out of a form: someone who has one tab too many goes on typing.
+// not lead out of a form: people who press tab once too often keep typing.
 func (p *Panes) Step(n int) {
 	if p.Focus == views.PaneForm {
 		p.Search().Form.Step(n)
@@ -122,7 +122,7 @@ func (p *Panes) WhyNotOpen() string {
 			return "there is nothing to open"
 		}
 	case keymap.Targets:
-		if _, ok := p.Targets().At(); !ok {
+		if _, ok := p.targets().At(); !ok {
 			return "there is nothing to open"
 		}
 	}
@@ -148,7 +148,7 @@ func (p *Panes) Open() tea.Cmd {
 		p.Search().Copies.Fold()
 		return nil
 	case keymap.Targets:
-		i, _ := p.Targets().At()
+		i, _ := p.targets().At()
 		if p.Detail != nil {
 			p.Detail.Many.Open, p.offset = i, 0
 		} else {

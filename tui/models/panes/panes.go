@@ -98,8 +98,8 @@ func (p *Panes) Show(x *executions.Execution) { p.Detail, p.offset = x, 0 }
 // Retries says whether a purge is shown that has left what another delete can reach.
 func (p *Panes) Retries() bool { return p.Detail != nil && p.Shown().Retries() }
 
-// Targets is the list of targets that has the focus.
-func (p *Panes) Targets() *list.Targets {
+// targets is the list of targets that has the focus.
+func (p *Panes) targets() *list.Targets {
 	if p.Detail != nil {
 		return &p.Detail.Many.Targets
 	}
@@ -112,7 +112,7 @@ func (p *Panes) Rows() *list.List {
 	case keymap.Executions:
 		return &p.Executions.List
 	case keymap.Targets:
-		return &p.Targets().List
+		return &p.targets().List
 	}
 	return &p.Search().Copies.List
 }
@@ -123,18 +123,18 @@ func (p *Panes) Filter() *list.Filter {
 	case keymap.Executions:
 		return &p.Executions.Filter
 	case keymap.Targets:
-		return &p.Targets().Filter
+		return &p.targets().Filter
 	}
 	return &p.Search().Copies.Filter
 }
 
-// Refilter lays the focused list out anew after its filter has changed.
+// Refilter lays the focused list out again after its filter has changed.
 func (p *Panes) Refilter() {
 	switch p.Place() {
 	case keymap.Executions:
 		p.Executions.Refilter()
 	case keymap.Targets:
-		p.Targets().Stale = true
+		p.targets().Stale = true
 	default:
 		p.Search().Copies.Rebuild()
 	}

@@ -141,11 +141,11 @@ func (p *Panes) Command() string { return executions.RemedyCommands(&p.Shown().R
 func (p *Panes) Chosen() (targets []task.Target) {
 	switch {
 	case p.Place() == keymap.Targets:
-		chosen := p.Targets().Chosen()
+		chosen := p.targets().Chosen()
 		if p.Detail != nil {
 			return p.Detail.Many.Chosen(chosen)
 		}
-		return p.Targets().TargetsAt(chosen)
+		return p.targets().TargetsAt(chosen)
 	case p.Detail != nil:
 		return p.Shown().Targets()
 	case p.Place() == keymap.Executions:

@@ -26,15 +26,15 @@ func (m *Maker) Again(x *executions.Execution, resumeKey string) (p *Plan, unsen
 	left := len(p.Targets)
 	unsent = m.addUnsent(p, x, resumeKey)
 	if len(p.Targets) > left {
-		p.Warnings = slices.DeleteFunc(p.Warnings, func(text string) bool { return text == warnOnlyLeft || text == warnLeftEach })
-		p.Warn("This deletes what was left and what was never sent, each in all clusters named here.")
+		p.warnings = slices.DeleteFunc(p.warnings, func(text string) bool { return text == warnOnlyLeft || text == warnLeftEach })
+		p.warn("This deletes what was left and what was never sent, each in all clusters named here.")
 	}
 	return p, unsent, ""
 }
 
 // left is the purge of what an earlier one left, or why there can be none.
 func (m *Maker) left(x *executions.Execution) (p *Plan, why string) {
-	p = &Plan{Scoped: true, Reason: x.Result.Reason}
+	p = &Plan{scoped: true, Reason: x.Result.Reason}
 	l := leftovers{plan: p, names: m.Clusters.Name}
 	if x.Many == nil {
 		l.add(&x.Result)
@@ -51,12 +51,12 @@ func (m *Maker) left(x *executions.Execution) (p *Plan, why string) {
 		}
 	}
 	p.sortClusters()
-	p.Searched = slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.Copies >= 0 })
+	p.searched = slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.Copies >= 0 })
 	together := !l.anywhere && !slices.ContainsFunc(l.where, func(ids []uint) bool { return len(ids) < len(p.Clusters) })
 	if len(p.Targets) > 1 && !together {
-		p.Warn(warnLeftEach)
+		p.warn(warnLeftEach)
 	} else {
-		p.Warn(warnOnlyLeft)
+		p.warn(warnOnlyLeft)
 	}
 	m.warnScope(p)
 	p.Reach.Forgotten = l.forgotten > 0
@@ -78,7 +78,7 @@ func (m *Maker) whereItWent(p *Plan, x *executions.Execution) (why string) {
 		return ""
 	case x.Scoped():
 		// It went to all there are.
-		p.Scoped, p.Known = false, len(m.Clusters.All) > 0
+		p.scoped, p.known = false, len(m.Clusters.All) > 0
 		m.addClusters(p, m.all())
 	default:
 		// It is not known where it went.
@@ -86,12 +86,12 @@ func (m *Maker) whereItWent(p *Plan, x *executions.Execution) (why string) {
 			return why
 		}
 		fresh := m.New(nil)
-		p.Scoped, p.Known = fresh.Scoped, fresh.Known
+		p.scoped, p.known = fresh.scoped, fresh.known
 		for _, c := range fresh.Clusters {
 			p.clusterOf(c.ID, c.Name)
 		}
 	}
-	if !p.Scoped && !p.Known {
+	if !p.scoped && !p.known {
 		// All of them, of which only some could be named.
 		p.Clusters = nil
 	}
@@ -123,15 +123,15 @@ func (m *Maker) addUnsent(p *Plan, x *executions.Execution, resumeKey string) st
 			words = "1 target was never sent: " + resumeKey + " sends it."
 		}
 		if len(p.Targets) > 0 {
-			p.Warn(words)
+			p.warn(words)
 		}
 		return words
 	}
-	p.Add(targets)
-	p.Warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
+	p.add(targets)
+	p.warn(fmt.Sprintf("Never sent before: %d of these.", len(targets)))
 	ids := x.ClusterIDs
 	if len(ids) == 0 {
-		p.Scoped = false
+		p.scoped = false
 		ids = m.all()
 	}
 	m.addClusters(p, ids)
@@ -155,7 +155,7 @@ func (l *leftovers) add(result *task.PurgeResult) {
 	if !ok {
 		return
 	}
-	l.plan.Add([]task.Target{target})
+	l.plan.add([]task.Target{target})
 	l.where = append(l.where, ids)
 	l.anywhere = l.anywhere || len(ids) == 0
 	for _, id := range ids {

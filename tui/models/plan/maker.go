@@ -21,18 +21,18 @@ type Maker struct {
 // New is a purge of targets about which nothing is known, in the clusters in use.
 func (m *Maker) New(targets []task.Target) *Plan {
 	c := m.Clusters
-	p := &Plan{Scoped: len(c.InUse) > 0, Known: len(c.All) > 0, Still: m.Engine.Still}
-	p.Add(targets)
+	p := &Plan{scoped: len(c.InUse) > 0, known: len(c.All) > 0, still: m.Engine.Still}
+	p.add(targets)
 	for _, id := range c.InUse {
 		p.Clusters = append(p.Clusters, Cluster{ID: id, Name: phrase.ClusterByID(id, c.Name), Copies: -1})
 	}
-	if !p.Scoped {
+	if !p.scoped {
 		for _, c := range c.All {
 			p.Clusters = append(p.Clusters, Cluster{ID: c.ID, Name: phrase.Cluster(c.ID, c.Name), Copies: -1})
 		}
 	}
 	p.sortClusters()
-	p.bounded = p.Scoped
+	p.bounded = p.scoped
 	return p
 }
 
@@ -43,12 +43,12 @@ func (m *Maker) Search(s *search.Pane, q task.Query) *Plan {
 	waits, _ := s.Waits()
 	answered := s.Asked != nil && !waits && s.Update.Err == nil
 	if s.Asked != nil && s.Update.Err == nil && (answered || result.Answered > 0) {
-		p.AddFound(0, result, answered, m.Clusters.Name)
-		p.AddSilent(result, s.Scope, answered, m.Clusters.SilenceOver)
+		p.addFound(0, result, answered, m.Clusters.Name)
+		p.addSilent(result, s.Scope, answered, m.Clusters.SilenceOver)
 	}
-	p.WarnOfReach(result, answered, result.Copies())
+	p.warnOfReach(result, answered, result.Copies())
 	if s.Edited() {
-		p.Warn("The form was edited since the search: what is deleted is named here, not there.")
+		p.warn("The form was edited since the search: what is deleted is named here, not there.")
 	}
 	p.leaveOutUnmarked(s)
 	return p
@@ -61,13 +61,13 @@ func (m *Maker) Layers(s *search.Pane, layers []task.Target) *Plan {
 	result, copies := &s.Update.Result, 0
 	for i := range p.Targets {
 		if found, ok := result.Blob(p.Targets[i].Query.URL); ok {
-			p.AddFound(i, &found, true, m.Clusters.Name)
+			p.addFound(i, &found, true, m.Clusters.Name)
 			copies += found.Copies()
 		}
 	}
-	p.WarnOfReach(result, true, copies)
-	if p.Searched {
-		p.AddSilent(result, s.Scope, true, m.Clusters.SilenceOver)
+	p.warnOfReach(result, true, copies)
+	if p.searched {
+		p.addSilent(result, s.Scope, true, m.Clusters.SilenceOver)
 	}
 	p.Reach.Layers = true
 	p.leaveOutUnmarked(s)
@@ -93,7 +93,7 @@ func (p *Plan) leaveOutUnmarked(s *search.Pane) {
 		c.LeftOut = c.LeftOut || marked[c.ID] == 0
 	}
 	if hosts {
-		p.Warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
+		p.warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
 	}
 }
 
@@ -111,16 +111,16 @@ func (m *Maker) Found(targets []task.Target, found *search.Many) *Plan {
 			all = false
 			continue
 		}
-		p.AddFound(i, &u.Result, true, m.Clusters.Name)
+		p.addFound(i, &u.Result, true, m.Clusters.Name)
 	}
 	if !all {
-		p.Searched = false
-		p.Warn("Not every search was answered: there may be more copies than are counted here.")
+		p.searched = false
+		p.warn("Not every search was answered: there may be more copies than are counted here.")
 	}
 	for _, c := range p.Clusters {
 		narrower := func(t task.Target) bool { return !found.Scopes[at[t.Query.Key()]].Covers(c.ID) }
 		if c.Copies >= 0 && !c.LeftOut && slices.ContainsFunc(p.Targets, narrower) {
-			p.Warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
+			p.warn("Not every target was searched in all of these clusters: there may be more copies than are counted here.")
 		}
 	}
 	return p
@@ -138,7 +138,7 @@ func (m *Maker) LeaveOutSilent(p *Plan) {
 	named := !p.Everywhere()
 	for i := range p.Clusters {
 		if c := &p.Clusters[i]; silent(*c) && !c.LeftOut {
-			c.Note, c.LeftOut = clusters.NoScheduler, !p.Scoped && named
+			c.Note, c.LeftOut = clusters.NoScheduler, !p.scoped && named
 		}
 	}
 }
@@ -159,7 +159,7 @@ func (p *Plan) sortClusters() {
 // warnScope says that a plan goes beyond the clusters in use.
 func (m *Maker) warnScope(p *Plan) {
 	scope := m.Clusters.InUse
-	if len(scope) > 0 && (!p.Scoped || slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return !slices.Contains(scope, c.ID) })) {
-		p.Warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, m.Clusters.Name)))
+	if len(scope) > 0 && (!p.scoped || slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return !slices.Contains(scope, c.ID) })) {
+		p.warn(fmt.Sprintf("It goes where the purge before went, and not to %s alone.", phrase.ScopeInFull(scope, m.Clusters.Name)))
 	}
 }

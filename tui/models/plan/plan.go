@@ -23,18 +23,18 @@ type Plan struct {
 	// Dropped is how many were named more than once.
 	Dropped  int
 	Clusters []Cluster
-	// Scoped is set when it goes to some clusters, and not to all there are, and
+	// scoped is set when it goes to some clusters, and not to all there are, and
 	// known when all there are can be named.
-	Scoped, Known bool
+	scoped, known bool
 	// bounded is set when clusters that are found later are outside.
 	bounded bool
-	// Searched is set when the numbers of copies are known.
-	Searched bool
-	Warnings []string
+	// searched is set when the numbers of copies are known.
+	searched bool
+	warnings []string
 	// Reach is what is to be said of what it does not reach.
 	Reach task.Preview
-	// Still leaves out what later purges made of the copies of a target.
-	Still func(task.Target) task.Target
+	// still leaves out what later purges made of the copies of a target.
+	still func(task.Target) task.Target
 	// Reason is what the reason begins with.
 	Reason string
 }
@@ -56,17 +56,17 @@ type Cluster struct {
 	Queued bool
 }
 
-// Warn adds a warning, once.
-func (p *Plan) Warn(text string) {
-	if !slices.Contains(p.Warnings, text) {
-		p.Warnings = append(p.Warnings, text)
+// warn adds a warning, once.
+func (p *Plan) warn(text string) {
+	if !slices.Contains(p.warnings, text) {
+		p.warnings = append(p.warnings, text)
 	}
 }
 
 const warnOutside = "The search found copies outside the clusters in use, too: they are left out."
 
-// Add takes targets in, each once.
-func (p *Plan) Add(targets []task.Target) {
+// add takes targets in, each once.
+func (p *Plan) add(targets []task.Target) {
 	seen := map[string]bool{}
 	for _, t := range p.Targets {
 		seen[t.Query.Key()] = true
@@ -98,21 +98,21 @@ func (p *Plan) has(id uint) bool {
 	return slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.ID == id })
 }
 
-// AddFound writes down what a search found of the target at an index.
-func (p *Plan) AddFound(at int, r *task.SearchResult, answered bool, names func(uint) string) {
+// addFound writes down what a search found of the target at an index.
+func (p *Plan) addFound(at int, r *task.SearchResult, answered bool, names func(uint) string) {
 	t := &p.Targets[at]
 	t.Known, t.Asked = r.Known(), r.Asked()
 	if r.Query.Type == task.Image {
 		t.Layers = r.Layers
 	}
-	now := p.Still(*t)
+	now := p.still(*t)
 	for i, c := range r.Clusters {
 		if p.bounded && len(c.Hosts) == 0 && !p.has(c.ID) {
 			continue
 		}
 		pc := p.clusterOf(c.ID, phrase.Cluster(c.ID, cmp.Or(c.Name, names(c.ID))))
 		if pc.outside && len(c.Hosts) > 0 {
-			p.Warn(warnOutside)
+			p.warn(warnOutside)
 		}
 		if !c.Answered && (answered || r.Answered > 0) && r.Query.Type != task.Image {
 			if pc.Queued = true; !answered {
@@ -142,33 +142,33 @@ func (p *Plan) AddFound(at int, r *task.SearchResult, answered bool, names func(
 			pc.Note = strings.Join(notes, "; ")
 		}
 	}
-	p.Searched = p.Searched || answered || r.Answered > 0
+	p.searched = p.searched || answered || r.Answered > 0
 }
 
-// WarnOfReach says what a delete does not reach, and of a search that was
+// warnOfReach says what a delete does not reach, and of a search that was
 // answered and found no copy what that means.
-func (p *Plan) WarnOfReach(r *task.SearchResult, answered bool, copies int) {
+func (p *Plan) warnOfReach(r *task.SearchResult, answered bool, copies int) {
 	switch {
-	case p.Searched && answered && !r.AskedHosts():
-		p.Warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
-	case p.Searched && answered && copies == 0:
-		p.Warn("No copy was found; the schedulers may still know of some.")
+	case p.searched && answered && !r.AskedHosts():
+		p.warn("No host was asked: there may be copies anywhere, and the schedulers may know of some.")
+	case p.searched && answered && copies == 0:
+		p.warn("No copy was found; the schedulers may still know of some.")
 	default:
 		p.Reach.Forgotten = true
 	}
 }
 
-// AddSilent writes down what an answer says of the clusters that it leaves
+// addSilent writes down what an answer says of the clusters that it leaves
 // out. One without an active scheduler was sent nothing, and a delete that named
 // it would be one that nothing proves, unless that is over, and no search was made
 // there; any other that was asked holds nothing that was found, once all have
 // answered.
-func (p *Plan) AddSilent(r *task.SearchResult, scope clusters.Scope, answered bool, over func(uint) bool) {
+func (p *Plan) addSilent(r *task.SearchResult, scope clusters.Scope, answered bool, over func(uint) bool) {
 	for i := range p.Clusters {
 		c := &p.Clusters[i]
 		switch {
 		case c.Copies >= 0 || c.Queued || !scope.Covers(c.ID):
-		case !p.Scoped && clusters.TellsClusters(r) && clusters.Unscheduled(r, scope, c.ID):
+		case !p.scoped && clusters.TellsClusters(r) && clusters.Unscheduled(r, scope, c.ID):
 			if !over(c.ID) {
 				c.LeftOut, c.Note = true, clusters.NoScheduler
 			}
@@ -228,11 +228,11 @@ func (p *Plan) IDs() (ids []uint) {
 }
 
 // Everywhere says whether it goes to all clusters there are when it is sent.
-func (p *Plan) Everywhere() bool { return p.whole() && (!p.Known || p.countJobs() > NamedJobs) }
+func (p *Plan) Everywhere() bool { return p.whole() && (!p.known || p.countJobs() > NamedJobs) }
 
 // whole says whether nothing narrows the clusters.
 func (p *Plan) whole() bool {
-	return !p.Scoped && !slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.LeftOut })
+	return !p.scoped && !slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.LeftOut })
 }
 
 // WarnEverywhere tells that the clusters named are not all it may go to.
@@ -291,9 +291,9 @@ func (p *Plan) jobs(e *task.Engine) (n int, takes time.Duration) {
 
 // Freeze is the dialog's part that does not change while it is open.
 func (p *Plan) Freeze(e *task.Engine) overlay.Confirm {
-	v := overlay.Confirm{By: text.Clean(e.Who), Searched: p.Searched, Count: len(p.Targets), Dropped: p.Dropped}
+	v := overlay.Confirm{By: text.Clean(e.Who), Searched: p.searched, Count: len(p.Targets), Dropped: p.Dropped}
 	first := p.Targets[0]
-	v.Warnings = append(p.Misread(), p.Warnings...)
+	v.Warnings = append(p.Misread(), p.warnings...)
 	if len(p.Targets) == 1 {
 		v.Target = phrase.Facts(first.Query)
 		if id := first.Query.ComputedID(); id != "" {

@@ -219,14 +219,14 @@ func (c *copies) Draw(v *views.Copies, h int, focused bool) {
 		v.List.Cursor = c.List.At - from
 	}
 	for _, key := range c.List.Keys[from:to] {
-		row := c.Row(c.Rows[key])
+		row := c.row(c.Rows[key])
 		row.Marked = c.List.Marks[key]
 		v.Rows = append(v.Rows, row)
 	}
 }
 
-// Row is a row as it is drawn.
-func (c *copies) Row(r copyRow) views.CopyRow {
+// row is a row as it is drawn.
+func (c *copies) row(r copyRow) views.CopyRow {
 	switch {
 	case r.Host != nil:
 		return views.CopyRow{

@@ -70,8 +70,8 @@ func (m *Many) put(target int, u task.SearchUpdate) {
 	m.Stale = true
 }
 
-// Rank puts what holds copies first, and what is gone last.
-func (m *Many) Rank(i int) int {
+// rank puts what holds copies first, and what is gone last.
+func (m *Many) rank(i int) int {
 	switch u := &m.Updates[i]; {
 	case u.Result.Copies() > 0:
 		return 0
@@ -85,8 +85,8 @@ func (m *Many) texts(i int) []string {
 	return []string{phrase.Target(m.Queries[i]), m.Updates[i].Result.TaskID}
 }
 
-// Row is a target as a line.
-func (m *Many) Row(i int) views.TargetRow {
+// row is a target as a line.
+func (m *Many) row(i int) views.TargetRow {
 	u := &m.Updates[i]
 	r := views.TargetRow{Verdict: views.VerdictUnsent, Target: phrase.Target(m.Queries[i]), Copies: -1, Left: -1}
 	if u.Result.JobID != 0 {
@@ -112,7 +112,7 @@ func (m *Many) Row(i int) views.TargetRow {
 
 // TargetRow is the row of one of many targets.
 func (s *Pane) TargetRow(i int) views.TargetRow {
-	row := s.Many.Row(i)
+	row := s.Many.row(i)
 	if s.deletedSince(s.Many.Queries[i]) {
 		row.Note = "delete sent since"
 	} else if by := s.purgedElsewhere(&s.Many.Updates[i].Result); by != "" {
@@ -123,7 +123,7 @@ func (s *Pane) TargetRow(i int) views.TargetRow {
 
 // View is the pane as it is drawn, but for its rows.
 func (m *Many) View(s *Pane, focused bool) *views.Targets {
-	m.Arrange(m.Rank, m.texts)
+	m.Arrange(m.rank, m.texts)
 	v := &views.Targets{State: views.TargetsReady, Count: len(m.Queries), Done: m.Done, Found: m.found, Copies: m.Copies, List: m.Targets.View(focused)}
 	switch {
 	case s.Running:

@@ -188,7 +188,7 @@ func (s *Pane) View(focused bool) views.Copies {
 	switch {
 	case waits:
 		v.State = views.CopiesWaiting
-		v.Waiting = s.Waiting(began)
+		v.Waiting = s.waiting(began)
 	case s.Update.Err != nil:
 		v.State = views.CopiesFailed
 		v.Problem = phrase.Problem("The search failed", s.Update.Err)
@@ -205,8 +205,8 @@ func (s *Pane) View(focused bool) views.Copies {
 	return v
 }
 
-// Waiting is what the search waits for.
-func (s *Pane) Waiting(began time.Time) views.Waiting {
+// waiting is what the search waits for.
+func (s *Pane) waiting(began time.Time) views.Waiting {
 	r, wait := &s.Update.Result, s.Update.Wait
 	w := views.Waiting{Job: phrase.Job(r.JobID), Answered: r.Answered, Asked: r.Schedulers}
 	for i := range r.Clusters {

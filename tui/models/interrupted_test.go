@@ -48,8 +48,8 @@ func (d *driver) restartSlowly(dir string, ctx context.Context, delay time.Durat
 // someSent is how long it takes until some of 60 targets were sent.
 const someSent = 600 * time.Millisecond
 
-// cutOff confirms a purge of n targets and ends the dashboard while it is sent.
-func (d *driver) cutOff(dir string, n int) {
+// interrupt confirms a purge of n targets and ends the dashboard while it is sent.
+func (d *driver) interrupt(dir string, n int) {
 	d.t.Helper()
 	ctx, cancel := context.WithCancel(d.deps.Ctx)
 	live := d.deps.Ctx
@@ -90,7 +90,7 @@ func (d *driver) record() *journal.Record {
 func TestAMistypedWordDecidesNothing(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.cutOff(dir, 60)
+		d.interrupt(dir, 60)
 		d.restart(dir, d.deps.Ctx)
 		d.sees("interrupted")
 		sent := len(d.deletes())
@@ -110,7 +110,7 @@ func TestWatchingGivesNothingUp(t *testing.T) {
 		t.Run(fmt.Sprint("read-only ", readOnly), func(t *testing.T) {
 			dir := t.TempDir()
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-				d.cutOff(dir, 60)
+				d.interrupt(dir, 60)
 				sent := len(d.deletes())
 				d.deps.ReadOnly = readOnly
 				d.restart(dir, d.deps.Ctx)
@@ -139,7 +139,7 @@ func TestWatchingGivesNothingUp(t *testing.T) {
 func TestTheRestIsGivenUp(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.cutOff(dir, 60)
+		d.interrupt(dir, 60)
 		sent := len(d.deletes())
 		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 1).Close()
 		d.restart(dir, d.deps.Ctx)
@@ -159,7 +159,7 @@ func TestTheRestIsGivenUp(t *testing.T) {
 func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.cutOff(dir, 60)
+		d.interrupt(dir, 60)
 		d.restartSlowly(dir, d.deps.Ctx, 500*time.Millisecond)
 		for _, c := range llama {
 			d.press(string(c))
@@ -176,7 +176,7 @@ func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 func TestTheOfferComesAfterAnotherDialog(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.cutOff(dir, 1)
+		d.interrupt(dir, 1)
 		d.restartSlowly(dir, d.deps.Ctx, 500*time.Millisecond)
 		d.press("esc", "?")
 		d.wait(2 * time.Second)
@@ -316,7 +316,7 @@ func TestTheRestOfARefusedPurgeIsRetried(t *testing.T) {
 }
 
 // A manager is left before the journal has written the purge down, or while one
-// is gone on with: coming back offers it.
+// can be resumed: coming back offers it.
 func TestLeavingAPurge(t *testing.T) {
 	for _, resumed := range []bool{false, true} {
 		t.Run(fmt.Sprint("resumed ", resumed), func(t *testing.T) {
@@ -355,12 +355,12 @@ func TestLeavingAPurge(t *testing.T) {
 	}
 }
 
-// A purge of one target that was gone on with counts down like any other.
+// A purge of one target that was resumed counts down like any other.
 func TestAResumedPurgeCountsDown(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
-		d.cutOff(dir, 1)
+		d.interrupt(dir, 1)
 		d.restart(dir, d.deps.Ctx)
 		d.press("enter")
 		d.wait(3 * time.Second)
@@ -399,7 +399,7 @@ func TestOneRowForAPurgeWhoseJournalIsReadLate(t *testing.T) {
 				x := d.root.panes.Executions.Order[0]
 				assert.Equal(t, "INC-42", x.Result.Reason)
 				assert.False(t, x.Running(), "its records say that it has ended, and the row %s", x.Verdict())
-				assert.Len(t, d.root.interrupted.records, 1, "it can be gone on with")
+				assert.Len(t, d.root.interrupted.records, 1, "it can be resumed")
 			})
 		})
 	}
@@ -409,7 +409,7 @@ func TestOneRowForAPurgeWhoseJournalIsReadLate(t *testing.T) {
 func TestAPurgeLeftForLaterShowsItsRecord(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.cutOff(dir, 1)
+		d.interrupt(dir, 1)
 		d.restart(dir, d.deps.Ctx)
 		d.press("esc", "5")
 		d.wait(3 * time.Minute)
@@ -420,7 +420,7 @@ func TestAPurgeLeftForLaterShowsItsRecord(t *testing.T) {
 	})
 }
 
-// A purge of which nothing was sent is not pending, and nobody has forgotten it.
+// A purge of which nothing was sent is not pending, and the manager has not forgotten it.
 func TestAPurgeThatWasNeverSent(t *testing.T) {
 	for _, n := range []int{1, 3} {
 		t.Run(fmt.Sprint(n, " targets"), func(t *testing.T) {
@@ -449,9 +449,9 @@ func TestAPurgeThatWasNeverSent(t *testing.T) {
 	}
 }
 
-// One of many jobs that is left for later is no purge under way: nobody follows
-// it, and the screen says so and what goes on with it.
-func TestAPurgeLeftForLaterSaysThatItIsCutOff(t *testing.T) {
+// One of many jobs that is left for later is no purge under way: no program follows
+// it, and the screen says so and what resumes it.
+func TestAPurgeLeftForLaterSaysThatItIsInterrupted(t *testing.T) {
 	for name, begin := range map[string]func(*driver){
 		"an image": func(d *driver) {
 			d.press("2", image, "enter")
