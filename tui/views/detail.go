@@ -58,6 +58,10 @@ type Detail struct {
 	// is left"}.
 	RetryKeys []widget.Hint
 
+	// Timeline is when what happened, and Bars what became of each cluster's copies.
+	Timeline []widget.Step
+	Bars     []widget.Outcome
+
 	// Offset is the number of lines scrolled past. [Detail.Height] gives the
 	// lines there are, [Layout].DetailLines those that fit.
 	Offset int
@@ -190,6 +194,7 @@ func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	}
 	if d.Verdict.Running() {
 		w.all(d.Waiting.lines(width, 1, st))
+		d.pictures(w, width, st)
 	}
 	if len(d.Remedies) == 0 && do.Text != "" {
 		d.Remedies = []Remedy{do}
@@ -199,6 +204,10 @@ func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	// the target out of sight.
 	if len(d.RetryKeys) > 0 && !d.Verdict.Running() {
 		w.all([]string{indented(widget.KeyLine(width-1, d.RetryKeys, st))})
+	}
+	// What to do comes before how it went.
+	if !d.Verdict.Running() {
+		d.pictures(w, width, st)
 	}
 	d.layers(w, width, st)
 	hands := func() {
@@ -217,6 +226,16 @@ func (d Detail) draw(w *window, width int, st *widget.Styles) {
 		hands()
 	}
 	d.hosts(w, width, "Deleted", "", d.Deleted, st)
+}
+
+// pictures are when what happened, and how it stands in each cluster.
+func (d Detail) pictures(w *window, width int, st *widget.Styles) {
+	if len(d.Bars) > 1 || d.Verdict.Running() && len(d.Bars) > 0 {
+		w.all(append([]string{""}, widget.Outcomes(width, 1, d.Bars, st)...))
+	}
+	if len(d.Timeline) > 0 {
+		w.all(append([]string{""}, widget.Timeline(width, 1, d.Timeline, st)...))
+	}
 }
 
 func (d Detail) facts() []widget.Fact {

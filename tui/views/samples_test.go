@@ -203,6 +203,8 @@ func partlyDetail() Detail {
 		Deleted: []HostOutcome{{Hostname: "node-001", IP: "127.0.1.2", HostType: "normal", Cluster: "cluster-1"}, {Hostname: "node-000", IP: "127.0.1.1", HostType: "super", Cluster: "cluster-1"}},
 		Failed: []HostOutcome{{Hostname: "node-002", IP: "127.0.1.3", HostType: "normal", Cluster: "cluster-1", Left: true,
 			Error: "task " + sampleID + " failed: rpc error: code = Internal desc = permission denied: /var/lib/dragonfly/content/tasks/7da"}},
+		Bars:     []widget.Outcome{{Name: "cluster-1", Deleted: 2, Failed: 1}, {Name: "東京-west-2", Deleted: 1, Left: 1}},
+		Timeline: []widget.Step{{At: "08:11:22", Words: "sent as #41 and 1 more"}, {At: "08:11:52", Words: "checked: 3 deleted, 1 failed"}, {At: "08:11:52", Words: "search #42 found 1 copy", Tone: widget.ToneWarn}},
 	}
 }
 
@@ -219,6 +221,7 @@ func hugeDetail() Detail {
 	d := partlyDetail()
 	d.Target[0].Value = longURL()
 	for i := range 400 {
+		d.Bars = append(d.Bars, widget.Outcome{Name: fmt.Sprintf("クラスタ-%03d", i), Deleted: 400 - i, Left: i / 9})
 		d.Deleted = append(d.Deleted, HostOutcome{Hostname: fmt.Sprintf("ノード-%03d.very.long.domain.example.internal", i), IP: "2001:db8:85a3:1234:5678:8a2e:370:7334", HostType: "normal", Cluster: "eu-west"})
 	}
 	d.Offset = 30

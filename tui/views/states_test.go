@@ -58,10 +58,13 @@ func samples() []sample {
 	pending := partlyDetail()
 	pending.Verdict, pending.Deleted, pending.Failed, pending.Left, pending.Took = VerdictPending, nil, nil, -1, 0
 	pending.Waiting = Waiting{Job: "job 41", Answered: 0, Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second}
+	pending.Bars = []widget.Outcome{{Name: "cluster-1", Deleted: 1, Failed: 1, Left: 4}, {Name: "eu-west", Left: 2}}
+	pending.Timeline = []widget.Step{{At: "08:11:22", Words: "sent as #41"}, {At: "08:11:52", Words: "next check", Ahead: true}}
 	lost := nothingDetail()
 	lost.Verdict, lost.Untouched, lost.Left = VerdictLost, nil, -1
 	purged := partlyDetail()
-	purged.Verdict, purged.Failed, purged.Left = VerdictPurged, nil, 0
+	purged.Verdict, purged.Failed, purged.Left, purged.Bars = VerdictPurged, nil, 0, []widget.Outcome{{Name: "cluster-1", Deleted: 2}}
+	purged.Timeline = []widget.Step{{At: "23:57:38", Words: "sent as #41"}, {At: "23:58:12", Words: "checked: 2 deleted"}, {At: "23:58:12", Words: "verified by search #42: no copy found", Tone: widget.ToneOK}}
 	failed := nothingDetail()
 	failed.Verdict, failed.Untouched, failed.Left, failed.Trouble = VerdictFailed, nil, -1, "cluster 2 scheduler 10.0.0.1: invalid task id"
 

@@ -82,6 +82,9 @@ func (v Verdict) String() string {
 	return strings.ToUpper(string(v))
 }
 
+// Word is the verdict in a sentence.
+func (v Verdict) Word() string { return strings.ToLower(v.String()) }
+
 // in is the verdict in what fits.
 func (v Verdict) in(width int) string {
 	if s := v.String(); len(s) <= width || !v.Open() {

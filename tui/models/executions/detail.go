@@ -47,6 +47,7 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	if d.Verdict.Running() {
 		d.Waiting, d.Took = x.Waiting(deps), 0
 	}
+	d.Bars, d.Timeline = x.bars(names), x.timeline(deps)
 	if !x.Running() {
 		d.Remedies = Remedies(r)
 	}

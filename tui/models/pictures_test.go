@@ -60,3 +60,26 @@ func TestAnImageIsAMatrix(t *testing.T) {
 		assert.Equal(t, []string{"·●●··", "·●●··", "·●●··", "··●··"}, strips)
 	})
 }
+
+// A purge shows what is left in each cluster, and when what happened.
+func TestAPurgeIsAPicture(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		for url, ends := range map[string][]string{
+			fail:  {"checked: 2 deleted, 1 failed", " found 1 copy"},
+			llama: {"█  6 deleted", "eu-west    ███", "2 deleted", "checked: 8 deleted", "verified by search #", ": no copy found"},
+		} {
+			d.press("1", "ctrl+u", url, "enter")
+			d.wait(31 * time.Second)
+			d.press("d", "delete", "enter")
+			d.wait(2 * time.Second)
+			d.press("5", "enter")
+			d.sees("cluster-1  ░", " left\n", "● ", " sent as #", "next check")
+			d.wait(40 * time.Second)
+			d.sees(ends...)
+			d.doesNotSee("next check")
+			d.press("esc")
+		}
+		d.press("G", "enter")
+		d.sees("not verified", "sent as #")
+	})
+}
