@@ -85,6 +85,15 @@ type Remedy struct {
 	Hosts   []HostOutcome
 }
 
+// HostNames name the hosts, each with its address.
+func (r Remedy) HostNames() []string {
+	names := make([]string, len(r.Hosts))
+	for i, h := range r.Hosts {
+		names[i] = h.Hostname + " " + h.IP
+	}
+	return names
+}
+
 // remedies are what to do about each cause, in the order they are told.
 var remedies = []struct {
 	cause Cause

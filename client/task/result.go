@@ -267,11 +267,7 @@ func (r PurgeResult) Report() PurgeReport {
 		report.Clusters = append(report.Clusters, c)
 	}
 	for _, remedy := range r.Remedies() {
-		hosts := make([]string, len(remedy.Hosts))
-		for i, h := range remedy.Hosts {
-			hosts[i] = h.Hostname + " " + h.IP
-		}
-		report.Remedies = append(report.Remedies, remedyReport{Cause: remedy.Cause, Text: remedy.Text, Command: remedy.Command, Hosts: hosts})
+		report.Remedies = append(report.Remedies, remedyReport{Cause: remedy.Cause, Text: remedy.Text, Command: remedy.Command, Hosts: remedy.HostNames()})
 	}
 	return report
 }

@@ -141,6 +141,9 @@ func (v Verdict) paint(st *widget.Styles) widget.Paint {
 	return st.Tone[v.Tone()]
 }
 
+// NoRecord is why a job is lost.
+const NoRecord = "the manager has no record of this job any more, or one that will never move again"
+
 // interrupted is what is known of a purge that was interrupted.
 const interrupted = "dftask ended before this purge did. What was sent continues at the manager, and no dftask watches it here: more may be done than is shown."
 
@@ -211,7 +214,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 		return "The manager stopped checking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
 			Remedy{Text: "Search the target later to see what is left."}
 	case VerdictLost:
-		return "The manager has no record of this job any more, or one that will never move again: what it did is unknown.",
+		return text.Capital(NoRecord) + ": what it did is unknown.",
 			Remedy{Text: "Search the target to see what is left. The manager keeps records for 6 to 9 hours."}
 	}
 	return "", Remedy{}

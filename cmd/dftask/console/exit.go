@@ -12,6 +12,7 @@ import (
 	"dftask/client/access"
 	"dftask/client/journal"
 	"dftask/client/targetlist"
+	"dftask/client/task"
 	"dftask/cmd/dftask/config"
 	"dftask/keyring"
 	"dftask/tui/views/text"
@@ -91,6 +92,15 @@ func CodeOf(err error) int {
 		return ExitInterrupted
 	}
 	return ExitFailure
+}
+
+// CodeOfPurge is the code of a purge that has ended. With proven set the code says
+// that no copy is left, else that those which were found are deleted.
+func CodeOfPurge(v task.Verdict, proven bool) int {
+	if v.Gone() || v == task.Unverified && !proven {
+		return ExitOK
+	}
+	return ExitNotAll
 }
 
 // isConfiguration says whether an error is one of what is configured.

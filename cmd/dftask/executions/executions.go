@@ -315,8 +315,8 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 		return nil
 	}
 	for _, x := range ended {
-		if !x.Result.Verdict.Gone() && x.Result.Verdict != task.Unverified {
-			return console.Exit(console.ExitNotAll)
+		if code := console.CodeOfPurge(x.Result.Verdict, false); code != console.ExitOK {
+			return console.Exit(code)
 		}
 	}
 	return nil

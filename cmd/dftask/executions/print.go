@@ -61,7 +61,7 @@ func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z")
 // executionLine is an execution in a line, for when it ends.
 func executionLine(x *executions.Execution) string {
 	r := &x.Result
-	words := fmt.Sprintf("#%s  %s  %d deleted, %d failed  %s", jobLabel(x), verdictWord(x), r.Deleted(), r.Failed(), text.Clean(r.Query.Target()))
+	words := fmt.Sprintf("#%s  %s  %s  %s", jobLabel(x), verdictWord(x), text.OutcomeInFull(r.Deleted(), r.Failed(), -1), text.Clean(r.Query.Target()))
 	if r.Reason != "" {
 		words += "  " + text.Clean(r.Reason)
 	}
@@ -96,7 +96,7 @@ func printExecution(to io.Writer, x executions.Execution) error {
 		return err
 	}
 	if x.Pending() {
-		return console.Lines(to, []string{fmt.Sprintf("PENDING: %d deleted, %d failed so far", r.Deleted(), r.Failed())})
+		return console.Lines(to, []string{"PENDING: " + text.OutcomeInFull(r.Deleted(), r.Failed(), -1) + " so far"})
 	}
 	return purge.Print(to, *r)
 }

@@ -34,8 +34,8 @@ type deletion struct {
 // anyOperation is --resume without a value: the only operation there is.
 const anyOperation = "the only one"
 
-// AddTo adds the flags of every delete, and those that fit a type of target.
-func (d *deletion) AddTo(cmd *cobra.Command, kind task.Type) {
+// addFlags adds the flags of every delete, and those that fit a type of target.
+func (d *deletion) addFlags(cmd *cobra.Command, kind task.Type) {
 	d.Flags.AddTo(cmd, kind)
 	flags := cmd.Flags()
 	flags.StringVar(&d.reason, "reason", "", "why, a `TEXT` for the job's record at the manager")
@@ -47,6 +47,7 @@ func (d *deletion) AddTo(cmd *cobra.Command, kind task.Type) {
 	_ = flags.MarkHidden("anew") // the flag is there
 }
 
+// Command is the delete command.
 func Command(e console.Env, o *session.Flags) *cobra.Command {
 	many := &deletion{}
 	cmd := &cobra.Command{
@@ -90,7 +91,7 @@ sent is not sent again. Nothing is written down with --demo.`,
 			return console.BadUsage(cmd.CommandPath()+" needs a target: url, image, id, content, or a list with --from", "See: "+cmd.CommandPath()+" --help")
 		},
 	}
-	many.AddTo(cmd, task.URL)
+	many.addFlags(cmd, task.URL)
 	cmd.Flags().StringArrayVar(&many.lists, "from", nil, "`FILE` with a target in each line; - reads standard input")
 	cmd.Flags().StringVar(&many.resume, "resume", "", "resume an interrupted purge, by its `ID`; without one, the only one there is")
 	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
@@ -112,7 +113,7 @@ sent is not sent again. Nothing is written down with --demo.`,
 				return deleteAndPrint(cmd.Context(), e, *o, s, *d, q)
 			},
 		}
-		d.AddTo(sub, k.Kind)
+		d.addFlags(sub, k.Kind)
 		cmd.AddCommand(sub)
 	}
 	return cmd
@@ -144,8 +145,8 @@ type purgeRun struct {
 	memory
 }
 
-// plan connects, and settles what is to be deleted and where. It sends nothing.
-// Who gets the run closes it.
+// plan connects, and finds out what is to be deleted and where. It sends nothing.
+// The caller closes the run.
 func plan(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, targets []task.Query) (w *purgeRun, err error) {
 	c, err := session.ConnectWith(e, o, s)
 	if err != nil {
@@ -195,7 +196,7 @@ func (w *purgeRun) lookUp(ctx context.Context, named []string, wanted bool) (ids
 	return ids, err
 }
 
-func (w *purgeRun) Close() {
+func (w *purgeRun) close() {
 	if w.entry != nil {
 		w.entry.Close()
 	}
@@ -218,10 +219,7 @@ func (w *purgeRun) nameClusters(r *task.PurgeResult) {
 
 // code is the exit code of a result.
 func (w *purgeRun) code(r task.PurgeResult) int {
-	if r.Verdict.Gone() || r.Verdict == task.Unverified && w.op.NoVerify {
-		return console.ExitOK
-	}
-	return console.ExitNotAll
+	return console.CodeOfPurge(r.Verdict, !w.op.NoVerify)
 }
 
 // age is how long ago something was on the manager's clock.

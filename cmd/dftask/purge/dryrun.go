@@ -25,7 +25,7 @@ func planAndPrint(ctx context.Context, e console.Env, o session.Flags, s session
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer w.close()
 	ctx, cancel := w.patience(ctx)
 	defer cancel()
 	found, err := w.searchTargets(ctx)

@@ -122,13 +122,14 @@ func sayBlobs(say func(label, format string, args ...any), t *task.Target) {
 // imageStage says in a word what the purge of an image is at.
 func imageStage(u task.PurgeUpdate) string {
 	r := u.Result
+	answered := fmt.Sprintf("%s answered: %s", text.Count(len(r.Jobs), "job", "jobs"), text.OutcomeInFull(r.Deleted(), r.Failed(), -1))
 	switch {
 	case len(r.Layers) == 0:
 		return "asking for the image's blobs; this takes a few seconds"
 	case u.Verifying && u.NoneLeft:
-		return fmt.Sprintf("%s answered: %d deleted, %d failed; no copy is left under the blobs' URLs; verifying", text.Count(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+		return answered + "; no copy is left under the blobs' URLs; verifying"
 	case u.Verifying:
-		return fmt.Sprintf("%s answered: %d deleted, %d failed; verifying", text.Count(len(r.Jobs), "job", "jobs"), r.Deleted(), r.Failed())
+		return answered + "; verifying"
 	case u.NoneLeft:
 		return "no copy is left under the blobs' URLs; their digests and hosts are known at the next check"
 	}

@@ -24,6 +24,6 @@ func TestAJobWithoutAnAnswer(t *testing.T) {
 		assert.Equal(t, want, purgeStage(task.PurgeUpdate{Result: r, Verifying: true}))
 		var out strings.Builder
 		require.NoError(t, Print(&out, r))
-		assert.Equal(t, verdict == task.Lost, strings.Contains(out.String(), "no record of the job any more"), out.String())
+		assert.Equal(t, verdict == task.Lost, strings.Contains(out.String(), "no record of this job any more"), out.String())
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/tui/views/text"
 )
 
 // deleteAndPrint deletes one target.
@@ -40,7 +41,7 @@ func deleteAll(ctx context.Context, e console.Env, o session.Flags, s session.Se
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer w.close()
 	if err := w.findUnfinished(); err != nil {
 		return err
 	}
@@ -152,9 +153,9 @@ func purgeStage(u task.PurgeUpdate) string {
 	case len(r.Jobs) == 0:
 		return "deleting"
 	case u.Verifying && (r.Verdict == task.Lost || r.Verdict == task.TimedOut):
-		return fmt.Sprintf("job %d has no answer (%s): %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Verdict, r.Deleted(), r.Failed())
+		return fmt.Sprintf("job %d has no answer (%s): %s; verifying", r.Jobs[0].ID, r.Verdict, text.OutcomeInFull(r.Deleted(), r.Failed(), -1))
 	case u.Verifying:
-		return fmt.Sprintf("job %d answered: %d deleted, %d failed; verifying", r.Jobs[0].ID, r.Deleted(), r.Failed())
+		return fmt.Sprintf("job %d answered: %s; verifying", r.Jobs[0].ID, text.OutcomeInFull(r.Deleted(), r.Failed(), -1))
 	case r.Answered > 0:
 		return fmt.Sprintf("job %d, %d of %d schedulers answered, %d deleted so far", r.Jobs[0].ID, r.Answered, r.Schedulers, r.Deleted())
 	default:

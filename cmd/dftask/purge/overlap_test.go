@@ -43,7 +43,7 @@ func TestTwoThatBeginInOneMoment(t *testing.T) {
 			},
 		}, session.Flags{}, session.Settings{Manager: m.URL()}, deletion{Flags: target.Flags{Timeout: console.DefaultTimeout}}, queries)
 		require.NoError(t, err)
-		t.Cleanup(w.Close)
+		t.Cleanup(w.close)
 		require.NoError(t, w.findUnfinished())
 		return w
 	}

@@ -8,10 +8,12 @@ import (
 
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
+	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
+// Print writes what became of a purge, for people.
 func Print(to io.Writer, r task.PurgeResult) error {
 	words := fmt.Sprintf("%s: %s", strings.ToUpper(string(r.Verdict)), counts(r))
 	switch {
@@ -25,7 +27,7 @@ func Print(to io.Writer, r task.PurgeResult) error {
 		out = append(out, "note: "+views.NotVerified)
 	}
 	if r.Verdict == task.Lost && !r.Unchecked() {
-		out = append(out, "note: the manager has no record of the job any more, or one that will never move again: what it did is known from a search alone")
+		out = append(out, "note: "+views.NoRecord+": what it did is known from a search alone")
 	}
 	for _, e := range r.Errors {
 		out = append(out, "note: "+text.Clean(e))
@@ -51,7 +53,7 @@ func Print(to io.Writer, r task.PurgeResult) error {
 	if len(rows) == 1 {
 		return nil
 	}
-	return errors.Join(console.Table(to, rows), console.Lines(to, remedies(r)))
+	return errors.Join(console.Table(to, rows), console.Lines(to, remedies([]task.PurgeResult{r}, false)))
 }
 
 // counts are the numbers of a purge.
@@ -59,27 +61,39 @@ func counts(r task.PurgeResult) string {
 	if r.Verdict == task.NothingToPurge {
 		return "no host holds a copy"
 	}
-	words := fmt.Sprintf("%d deleted, %d failed", r.Deleted(), r.Failed())
-	if n, known := r.CopiesLeft(); known {
-		words += fmt.Sprintf(", %d left", n)
+	left, known := r.CopiesLeft()
+	if !known {
+		left = -1
 	}
+	words := text.OutcomeInFull(r.Deleted(), r.Failed(), left)
 	if n := r.Hosts(); n > 0 && r.Query.Type == task.Image {
 		words += "; copies on " + text.Count(n, "host", "hosts")
 	}
 	return words
 }
 
-// remedies say what would remove what is left, and where.
-func remedies(r task.PurgeResult) (out []string) {
-	for _, remedy := range r.Remedies() {
-		hosts := make([]string, len(remedy.Hosts))
-		for i, h := range remedy.Hosts {
-			hosts[i] = text.Clean(h.Hostname + " " + h.IP)
+// remedies say what would remove what is left, cause by cause, and where. Of many
+// targets they name each.
+func remedies(results []task.PurgeResult, many bool) (out []string) {
+	var causes []string
+	where := map[string][]string{}
+	for i := range results {
+		for _, remedy := range results[i].Remedies() {
+			if where[remedy.Text] == nil {
+				causes = append(causes, remedy.Text)
+			}
+			at, between := "  on "+text.Clean(strings.Join(remedy.HostNames(), ", ")), "\n  "
+			if many {
+				at, between = "  "+phrase.Target(results[i].Query)+at[1:], ": "
+			}
+			if remedy.Command != "" {
+				at += between + text.Clean(remedy.Command)
+			}
+			where[remedy.Text] = append(where[remedy.Text], at)
 		}
-		out = append(out, "note: "+text.Clean(remedy.Text), "  on "+strings.Join(hosts, ", "))
-		if remedy.Command != "" {
-			out = append(out, "  "+text.Clean(remedy.Command))
-		}
+	}
+	for _, words := range causes {
+		out = append(append(out, "note: "+text.Clean(words)), where[words]...)
 	}
 	return out
 }

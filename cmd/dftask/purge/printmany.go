@@ -48,6 +48,7 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
 	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
 	var troubles []string
+	var unfinished []task.PurgeResult
 	of := map[string][]string{}
 	for _, end := range all.inOrder() {
 		r := end.result
@@ -70,6 +71,7 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 		if end.err == nil && w.code(r) == console.ExitOK {
 			continue
 		}
+		unfinished = append(unfinished, r)
 		for _, c := range r.Clusters {
 			for _, h := range c.Hosts {
 				if h.Left || h.Outcome != task.Deleted {
@@ -78,11 +80,11 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 			}
 		}
 	}
-	words := fmt.Sprintf("%s; copies: %d deleted, %d failed", views.Summary(all.counts(len(w.op.Targets))), deleted, failed)
+	words := fmt.Sprintf("%s; copies: %s", views.Summary(all.counts(len(w.op.Targets))), text.OutcomeInFull(deleted, failed, -1))
 	switch {
 	case len(all) == 0:
 	case unknown == len(all):
-		// Nobody has looked, or nobody has answered.
+		// There was no search, or no answer to one.
 		words += ", what is left is not known"
 	default:
 		words += fmt.Sprintf(", %d left", found)
@@ -112,36 +114,7 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 		}
 		notes = append(notes, "note: "+whose+": "+text.Clean(words))
 	}
-	return console.Lines(to, append(notes, removals(w, all)...))
-}
-
-// removals say what would remove what is left of many targets, cause by cause.
-func removals(w *purgeRun, all endings) (out []string) {
-	var causes []string
-	where := map[string][]string{}
-	for _, end := range all.inOrder() {
-		if end.err == nil && w.code(end.result) == console.ExitOK {
-			continue
-		}
-		for _, remedy := range end.result.Remedies() {
-			if where[remedy.Text] == nil {
-				causes = append(causes, remedy.Text)
-			}
-			hosts := make([]string, len(remedy.Hosts))
-			for i, h := range remedy.Hosts {
-				hosts[i] = text.Clean(h.Hostname + " " + h.IP)
-			}
-			at := "  " + phrase.Target(end.result.Query) + " on " + strings.Join(hosts, ", ")
-			if remedy.Command != "" {
-				at += ": " + text.Clean(remedy.Command)
-			}
-			where[remedy.Text] = append(where[remedy.Text], at)
-		}
-	}
-	for _, words := range causes {
-		out = append(append(out, "note: "+text.Clean(words)), where[words]...)
-	}
-	return out
+	return console.Lines(to, append(notes, remedies(unfinished, true)...))
 }
 
 // verdictOf is the verdict of a target, or what there is in its place.

@@ -50,7 +50,7 @@ func resumeAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *delet
 	if err != nil {
 		return err
 	}
-	defer w.Close()
+	defer w.close()
 	w.openDesk()
 	r, err := w.find()
 	if err != nil {

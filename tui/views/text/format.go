@@ -112,6 +112,16 @@ func Outcome(deleted, failed, left int) string {
 	return counts(deleted, failed, left, "deleted", "failed")
 }
 
+// OutcomeInFull counts what did not happen, too. left is negative where it is not
+// known.
+func OutcomeInFull(deleted, failed, left int) string {
+	words := fmt.Sprintf("%d deleted, %d failed", deleted, failed)
+	if left >= 0 {
+		words += fmt.Sprintf(", %d left", left)
+	}
+	return words
+}
+
 // ShortOutcome is [Outcome] in short words.
 func ShortOutcome(deleted, failed, left int) string {
 	return counts(deleted, failed, left, "del", "fail")
