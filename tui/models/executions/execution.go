@@ -227,6 +227,10 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 	}
 	if m := x.Many; m != nil {
 		r.Targets, r.Done, r.Verdicts = len(m.Updates), m.done, m.counts()
+		if x.State == Interrupted {
+			// What was refused here may be sent yet.
+			r.Done = min(r.Done, r.Targets-m.Verdicts[views.VerdictUnsent])
+		}
 		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
 		if m.searched {
 			r.Left = m.left
