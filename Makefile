@@ -9,6 +9,7 @@ FUZZTIME ?= 1m
 # Built from source through the Go proxy at the first call, and kept by go's cache.
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+VULNDB = https://vuln.go.dev
 
 # From git where this is a clone; a tarball has the version that the source says.
 VERSION = $(shell test -e .git && git describe --tags --always --dirty 2>/dev/null)
@@ -61,9 +62,12 @@ lint: ## check the code, its format and its comments with golangci-lint (.golang
 	GOOS=windows $(GO) vet ./...
 
 vuln: ## look for known vulnerabilities in the dependencies; needs the network
-	$(GO) run $(GOVULNCHECK) ./...
+	@said=$$($(GO) run $(GOVULNCHECK) -db $(VULNDB) ./... 2>&1); code=$$?; printf '%s\n' "$$said"; \
+	case "$$said" in *'fetching vulnerabilities'*) \
+		echo 'make vuln: nothing was checked, for $(VULNDB) cannot be reached. Try again with the network, or name a copy of it: make vuln VULNDB=file:///DIR' >&2;; \
+	esac; exit $$code
 
-golden: ## write the views' goldens and the README's generated parts anew
+golden: ## write the views' goldens and the README's generated parts again
 	$(GO) test ./tui/views -update
 	$(GO) test ./cmd/dftask -run TestREADME -update
 

@@ -68,6 +68,17 @@ func TestLinksOfTheDocuments(t *testing.T) {
 	}
 }
 
+// A package that the page does not name is one that a newcomer does not find.
+func TestArchitectureNamesEachPackage(t *testing.T) {
+	_, rooms, _ := strings.Cut(read(t, "ARCHITECTURE.md"), "```\n")
+	rooms, _, _ = strings.Cut(rooms, "```")
+	for folder := range packages(t) {
+		if folder != "." {
+			assert.Regexp(t, `(^|[ /\n])`+regexp.QuoteMeta(path.Base(folder))+"/", rooms, "ARCHITECTURE.md does not name %s among the rooms", folder)
+		}
+	}
+}
+
 // declared are the names that a Go file declares: also with their package, methods
 // and fields with their type.
 func declared(t *testing.T, name string) map[string]bool {
