@@ -295,7 +295,7 @@ func TestTheRestOfARefusedPurgeIsLeft(t *testing.T) {
 		require.NotNil(t, m)
 		assert.Equal(t, 100-sent, m.Verdicts[views.VerdictUnsent])
 		assert.False(t, slices.ContainsFunc(m.Updates, func(u task.PurgeUpdate) bool { return client.IsAuth(u.Err) }), "a row still tells of the refused token")
-		d.sees("INTERRUPTED", fmt.Sprintf("%d of 100, R resumes", sent))
+		d.sees("INTERRUPTED", fmt.Sprintf("%d/100", sent))
 		d.press("g", "enter", "r")
 		d.sees(fmt.Sprintf("%d targets were never sent", 100-sent), "R sends them")
 	})
