@@ -17,6 +17,8 @@ type Filter struct {
 	Type task.Type
 	// Target is a part of the target, or of its task id, in whatever case.
 	Target string
+	// By is a part of who began it, in whatever case.
+	By string
 	// Since is the oldest instant an execution may have begun, on the manager's
 	// clock; zero for any.
 	Since time.Time
@@ -83,6 +85,14 @@ func (s State) has(x *Execution) bool {
 
 func (f *Filter) passes(x *Execution) bool {
 	target := strings.ToLower(f.Target)
+	if !strings.Contains(strings.ToLower(x.Result.Who), strings.ToLower(f.By)) {
+		return false
+	}
 	return f.State.has(x) && (f.Type == "" || f.Type == x.Result.Query.Type) &&
 		(strings.Contains(strings.ToLower(x.Result.Query.Target()), target) || strings.Contains(x.Result.TaskID, target))
+}
+
+// all says whether the filter leaves out nothing of what the manager lists.
+func (f *Filter) all() bool {
+	return f.State.verdicts == nil && f.Type == "" && f.Target == "" && f.By == "" && f.Since.IsZero()
 }

@@ -31,6 +31,8 @@ type Update struct {
 	Ended *Execution
 	// Pending are the jobs that have not, in the order of their ids.
 	Pending []uint
+	// Open are the executions of those jobs, as they were last seen.
+	Open []Execution
 	// Operations are the marks of the pending jobs, each once, of those that
 	// dftask made.
 	Operations []string
@@ -86,6 +88,9 @@ func (f *following) tell(ctx context.Context, u Update) {
 		}
 	}
 	slices.Sort(u.Pending)
+	for _, id := range u.Pending {
+		u.Open = append(u.Open, f.pending[id])
+	}
 	slices.Sort(u.Operations)
 	u.Operations = slices.Compact(u.Operations)
 	u.Total = len(f.seen)

@@ -86,6 +86,9 @@ type Reader struct {
 	// Unreadable is how many rows the last List left out, for their users are gone
 	// (contract §0.6).
 	Unreadable int
+	// About is how many there are, near enough, where the last List left some out for
+	// the limit; 0 where a filter keeps that from being known.
+	About int
 	// Past are those that a journal tells of, in any order. One without an
 	// outcome there is Undecided.
 	Past []Execution
@@ -120,7 +123,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 		}
 		return true
 	}
-	r.Unreadable = 0
+	r.Unreadable, r.About = 0, 0
 	broken := 0
 	for page := 1; page <= pagesAtMost; page++ {
 		rows, unreadable, err := joblist.Page(ctx, r.API, client.JobQuery{Type: client.DeleteTask, State: f.State.job, Page: page, PerPage: rowsPerPage})
@@ -136,6 +139,9 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 		broken = 0
 		r.Unreadable += unreadable
 		r.readProofs(ctx, &f, rows.Jobs)
+		if f.all() {
+			r.About = rows.Last * rowsPerPage
+		}
 		for i := range rows.Jobs {
 			job := &rows.Jobs[i]
 			if !f.Since.IsZero() && job.CreatedAt.Before(f.Since) {

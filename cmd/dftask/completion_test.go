@@ -54,8 +54,8 @@ func TestCompletions(t *testing.T) {
 	for line, want := range map[string][]string{
 		"search ":                  {"content", "id", "image", "url"},
 		"search url ":              nil,
-		"search url U -o ":         {"table", "json", "jsonl"},
-		"search url U --output ":   {"table", "json", "jsonl"},
+		"search url U -o ":         {"table", "json", "jsonl", "csv"},
+		"search url U --output ":   {"table", "json", "jsonl", "csv"},
 		"--context ":               {"prod", "dev"},
 		"search url U --context ":  {"prod", "dev"},
 		"context use ":             {"prod", "dev"},

@@ -146,7 +146,7 @@ func TestListsAreRefused(t *testing.T) {
 		"piece length":          {[]string{"--from", good, "--yes", "--piece-length", "1MiB"}, "the piece length is not between"},
 		"output":                {[]string{"--from", good, "--yes", "-o", "xml"}, `there is no output "xml"`},
 		"an argument":           {[]string{"--from", good, "--yes", llamaURL}, "there is no command"},
-		"with a target":         {[]string{"url", llamaURL, "--from", good, "--yes"}, "unknown flag: --from"},
+		"with a target":         {[]string{"url", llamaURL, "--from", good, "--yes"}, "there is no flag --from"},
 		"read-only":             {[]string{"--from", good, "--yes", "--read-only"}, "nothing is deleted: read-only is set"},
 		"resume of the demo":    {[]string{"--demo", "--resume"}, "the built-in manager ends with the program"},
 		"resume and a list":     {[]string{"--resume", "--from", good}, "--resume and --from contradict each other"},

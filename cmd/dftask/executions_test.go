@@ -18,9 +18,9 @@ func TestExecutionsTable(t *testing.T) {
 	require.Equal(t, console.ExitOK, o.code, o.err)
 	assert.Equal(t, column(o.out, 0), column(demo(t, "executions", "list").out, 0), "list is what it does without a command")
 	rows := strings.Split(strings.TrimSpace(o.out), "\n")
-	assert.Equal(t, []string{"JOB", "STATE", "BEGAN", "DELETED", "FAILED", "TARGET", "BY", "REASON"}, strings.Fields(rows[0]))
+	assert.Equal(t, []string{"JOB", "RESULT", "COPIES", "TARGET", "BY", "BEGAN", "REASON"}, strings.Fields(rows[0]))
 	assert.Greater(t, len(rows), 40)
-	assert.Regexp(t, `(?m)^\d+ +PARTLY PURGED +\S+Z +2 +1 +https://example.com/images/base-layer.tar +INC-2230 stale base image layer \(ops-oncall\)$`, o.out)
+	assert.Regexp(t, `(?m)^\d+ +PARTLY PURGED +2 of 3 +https://example.com/images/base-layer.tar +\S+Z +INC-2230 stale base image layer \(ops-oncall\)$`, o.out)
 
 	o = demo(t, "executions", "list", "--limit", "2")
 	assert.Equal(t, 3, strings.Count(o.out, "\n"))

@@ -105,7 +105,7 @@ func TestBadInput(t *testing.T) {
 		"no kind":                  {[]string{"delete"}, "needs a target"},
 		"no such kind":             {[]string{"search", "file", "x"}, `there is no command "file"`},
 		"no such command":          {[]string{"serach"}, `there is no command "serach"`},
-		"no such flag":             {[]string{"search", "url", llamaURL, "--force"}, "unknown flag: --force"},
+		"no such flag":             {[]string{"search", "url", llamaURL, "--force"}, "there is no flag --force"},
 		"version of what":          {[]string{"version", "x"}, `there is no command "x"`},
 		"a delete without asking":  {[]string{"delete", "url", llamaURL}, "there is no terminal to confirm on, and no --yes"},
 		"read-only":                {[]string{"--read-only", "delete", "url", llamaURL, "--yes"}, "nothing is deleted: read-only is set"},

@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"dftask/client/task"
 	"dftask/cmd/dftask/access"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/contexts"
@@ -29,15 +29,15 @@ func run(ctx context.Context, args []string, e console.Env) (code int) {
 			code = console.ExitFailure
 		}
 	}()
-	out := &console.Results{Writer: e.Out}
-	e.Out, e.Version = out, version
+	out := console.NewResults(e)
+	e.Out, e.Err, e.Version = out, console.Notes(e), version
 	if e.Debug == nil {
 		e.Debug = &console.DebugLog{}
 	}
 	defer e.Debug.Close()
 	root := newRoot(e)
 	helpOfCommands(root)
-	root.SetArgs(args)
+	root.SetArgs(withType(root, args))
 	root.SetIn(e.In)
 	root.SetOut(e.Out)
 	root.SetErr(e.Err)
@@ -72,25 +72,15 @@ Without a command it opens the dashboard.`,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return dashboard.Open(cmd.Context(), e, o) },
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if e.OutTTY {
+				look, _ := o.Look(e) // a name that is wrong must not stand in the way of a delete
+				console.SetLook(e.Out, look.Theme, look.ASCII)
+			}
 			return session.StartDebug(e, o, cmd.CommandPath())
 		},
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		var usage *console.UsageError
-		if errors.As(err, &usage) {
-			return usage
-		}
-		reason, next := err.Error(), "See: "+cmd.CommandPath()+" --help"
-		var invalid *pflag.InvalidValueError
-		if errors.As(err, &invalid) {
-			flag := invalid.GetFlag()
-			reason = fmt.Sprintf("--%s cannot be %q", flag.Name, invalid.GetValue())
-			if flag.Value.Type() == "duration" {
-				next = "Give it with its unit, as 90s, 10m or 2h."
-			}
-		}
-		return console.BadUsage(reason, next)
-	})
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return console.FlagError(cmd, err, false) })
+	root.SetHelpFunc(console.WriteHelp)
 	root.SetUsageFunc(console.WriteUsage)
 	root.Version = version
 	root.SetVersionTemplate("dftask {{.Version}}\n")
@@ -106,6 +96,69 @@ Without a command it opens the dashboard.`,
 	return root
 }
 
+// withType puts url or id behind the verb where a target stands without it, as in
+// "search https://example.com/a". Both forms are one from there on.
+func withType(root *cobra.Command, args []string) []string {
+	verb, _, err := root.Find(args)
+	if err != nil || !verb.HasParent() {
+		return args
+	}
+	byURL, _, err := verb.Find([]string{string(task.URL)})
+	if err != nil || byURL == verb {
+		return args
+	}
+	byURL.InheritedFlags() // what all commands have is merged in
+	behind, kind := 0, task.Type("")
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--":
+			return args
+		case strings.HasPrefix(arg, "-") && arg != "-":
+			if behind > 0 && !known(byURL, arg) {
+				return args // it is a flag of the verb alone, such as --from
+			}
+			if valued(byURL, arg) {
+				i++
+			}
+		case behind == 0:
+			behind = i + 1 // of the verb
+		case kind != "" || console.TypeOf(arg) == "":
+			return args
+		default:
+			kind = console.TypeOf(arg)
+		}
+	}
+	if kind == "" {
+		return args
+	}
+	return slices.Insert(slices.Clone(args), behind, string(kind))
+}
+
+// known says whether a command has a flag; nothing is known of one with a mistake.
+func known(c *cobra.Command, arg string) bool {
+	return flagOf(c, arg) != nil || c.Parent().Flags().Lookup(nameOf(arg)) == nil
+}
+
+// valued says whether the value of a flag is the argument behind it.
+func valued(c *cobra.Command, arg string) bool {
+	f := flagOf(c, arg)
+	return f != nil && f.NoOptDefVal == "" && !strings.Contains(arg, "=") && (strings.HasPrefix(arg, "--") || len(arg) == 2)
+}
+
+// flagOf is the flag of a command that an argument is; nil for none.
+func flagOf(c *cobra.Command, arg string) *pflag.Flag {
+	if strings.HasPrefix(arg, "--") {
+		return c.Flags().Lookup(nameOf(arg))
+	}
+	return c.Flags().ShorthandLookup(arg[1:2])
+}
+
+// nameOf is the name of a flag that an argument is.
+func nameOf(arg string) string {
+	name, _, _ := strings.Cut(strings.TrimLeft(arg, "-"), "=")
+	return name
+}
+
 // helpOfCommands lets help refuse what is no command, as all others do.
 func helpOfCommands(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
@@ -116,7 +169,7 @@ func helpOfCommands(root *cobra.Command) {
 	show := help.Run
 	help.Run, help.RunE = nil, func(cmd *cobra.Command, args []string) error {
 		if of, rest, err := root.Find(args); err != nil || len(rest) > 0 {
-			return console.BadUsage(fmt.Sprintf("there is no command %q", strings.Join(args, " ")), "See: "+of.CommandPath()+" --help")
+			return console.NoCommand(of, strings.Join(rest, " "))
 		}
 		show(cmd, args)
 		return nil

@@ -162,7 +162,7 @@ func makeAndKeep(ctx context.Context, e console.Env, c *session.Connection, s si
 	if err := c.Storage.NoteFacts(made.Token, &facts); err != nil {
 		console.Note(e, "the name and the expiration of the token could not be noted: %v", err)
 	}
-	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), facts.Name, day(facts.Expires), report.May())
+	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), facts.Name, day(e, facts.Expires), report.May())
 	sayKept(e, c, keeper)
 	return nil
 }

@@ -45,9 +45,9 @@ func logout(ctx context.Context, e console.Env, o session.Flags) error {
 	case known && facts.Revoked:
 		console.Note(e, "the token was revoked: the manager no longer accepts it")
 	case known && !facts.Expires.After(now):
-		console.Note(e, "the token expired on %s: the manager no longer accepts it", day(facts.Expires))
+		console.Note(e, "the token expired on %s: the manager no longer accepts it", day(e, facts.Expires))
 	case known:
-		console.Note(e, "the manager accepts the token until %s; to end that: dftask token revoke %d --user %s", day(facts.Expires), facts.ID, facts.User)
+		console.Note(e, "the manager accepts the token until %s; to end that: dftask token revoke %d --user %s", day(e, facts.Expires), facts.ID, facts.User)
 	default:
 		console.Note(e, "unless the token was revoked, the manager still accepts it; to end that: dftask token revoke NAME --user USER")
 	}

@@ -2,14 +2,12 @@ package access
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"dftask/client"
 	"dftask/client/access"
@@ -33,21 +31,7 @@ func (s *signIn) AddTo(cmd *cobra.Command) {
 // hideValues keeps what was typed out of the complaint about a flag that is not known:
 // it may be a password, as in -pPASSWORD.
 func hideValues(cmd *cobra.Command) {
-	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		var usage *console.UsageError
-		if errors.As(err, &usage) {
-			return usage
-		}
-		var unknown *pflag.NotExistError
-		reason := err.Error()
-		if errors.As(err, &unknown) {
-			reason = "there is no flag --" + unknown.GetSpecifiedName()
-			if unknown.GetSpecifiedShortnames() != "" {
-				reason = "there is no flag -" + unknown.GetSpecifiedName()
-			}
-		}
-		return console.BadUsage(reason, "Passwords and tokens are never flags, for everybody can see those. See: "+cmd.CommandPath()+" --help")
-	})
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return console.FlagError(cmd, err, true) })
 }
 
 // noSecrets refuses arguments without repeating them, for they may be a token.
@@ -128,12 +112,15 @@ func undo(ctx context.Context, e console.Env, session *client.Session, made acce
 	console.Note(e, "the new token %q was revoked again", made.Record.Name)
 }
 
-// day is a date for a person.
-func day(t time.Time) string {
-	if t.IsZero() {
+// day is a date for a person: on a terminal in their time zone.
+func day(e console.Env, t time.Time) string {
+	switch {
+	case t.IsZero():
 		return "never"
+	case e.OutTTY || e.ErrTTY:
+		return e.LocalTime(t)
 	}
-	return t.UTC().Format("2006-01-02 15:04") + " UTC"
+	return t.UTC().Format("2006-01-02 15:04 MST")
 }
 
 func scopeText(scopes []string) string {

@@ -3,15 +3,19 @@ package access
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dftask/client"
 	"dftask/client/access"
+	"dftask/client/export"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 func TokenCommand(e console.Env, o *session.Flags) *cobra.Command {
@@ -45,14 +49,17 @@ func signedIn(ctx context.Context, e console.Env, o session.Flags, s signIn, do 
 
 func tokenListCommand(e console.Env, o *session.Flags) *cobra.Command {
 	var s signIn
-	var as console.Output
+	var l table.Listing[tokenRow]
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the tokens of a user",
 		Long: `List the personal access tokens of the user who signs in, the newest first. The
 tokens themselves are never shown. The one that dftask keeps for this manager
 and context has a star.`,
-		Example: "  dftask token list --user alice", Args: noSecrets,
+		Example: "  dftask token list --user alice\n  dftask token list --user alice --columns name,expires --sort expires", Args: noSecrets,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := l.Check(); err != nil {
+				return err
+			}
 			if err := s.check(cmd, e); err != nil {
 				return err
 			}
@@ -61,12 +68,12 @@ and context has a star.`,
 				if err != nil {
 					return err
 				}
-				return printTokens(e, c, tokens, as)
+				return printTokens(e, c, tokens, &l)
 			})
 		},
 	}
 	s.AddTo(cmd)
-	as.AddTo(cmd)
+	l.AddTo(cmd, tokenColumns())
 	return cmd
 }
 
@@ -84,26 +91,55 @@ type tokenRow struct {
 	Kept bool `json:"kept"`
 }
 
-func printTokens(e console.Env, c *session.Connection, tokens []client.AccessToken, as console.Output) error {
+// tokenColumns are those of a list of tokens.
+func tokenColumns() []table.Column[tokenRow] {
+	type t = tokenRow
+	return table.Columns([]export.Column[t]{
+		{Name: "kept", Value: func(t t) string { return strconv.FormatBool(t.Kept) }},
+		{Name: "id", Value: func(t t) string { return fmt.Sprint(t.ID) }},
+		{Name: "name", Value: func(t t) string { return t.Name }},
+		{Name: "scopes", Value: func(t t) string { return scopeText(t.Scopes) }},
+		{Name: "state", Value: t.status},
+		{Name: "expires", Value: func(t t) string { return table.Time(console.Screen{}, t.ExpiresAt) }},
+		{Name: "made", Value: func(t t) string { return table.Time(console.Screen{}, t.CreatedAt) }},
+		{Name: "description", Value: func(t t) string { return t.Description }},
+	}, map[string]table.Look[t]{
+		"kept":        {Head: " ", Cell: func(t t) string { return text.Star(t.Kept) }},
+		"id":          {},
+		"name":        table.Identity[t](text.TruncateMiddle),
+		"scopes":      {Rank: 2, Min: 8},
+		"state":       {Tone: tokenTone},
+		"expires":     table.Instant(1, func(t t) time.Time { return t.ExpiresAt }),
+		"description": {Rank: 3, Min: 12},
+	})
+}
+
+// status is the token's state, and that it has expired.
+func (t tokenRow) status() string {
+	if t.Expired {
+		return t.State + ", expired"
+	}
+	return t.State
+}
+
+// tokenTone is that of a token's state.
+func tokenTone(t tokenRow) widget.Tone {
+	if t.Expired || t.State == access.StateInactive {
+		return widget.ToneError
+	}
+	return widget.ToneOK
+}
+
+func printTokens(e console.Env, c *session.Connection, tokens []client.AccessToken, l *table.Listing[tokenRow]) error {
 	kept, _, known := c.Storage.Noted()
-	list := []tokenRow{}
-	rows := [][]string{{"", "ID", "NAME", "SCOPES", "STATE", "EXPIRES", "DESCRIPTION"}}
+	var list []tokenRow
 	for _, t := range tokens {
-		row := tokenRow{
+		list = append(list, tokenRow{
 			ID: t.ID, Name: t.Name, Description: t.Bio, Scopes: t.Scopes, State: t.State, Expired: c.Clock.Now().After(t.ExpiredAt.Time),
 			ExpiresAt: t.ExpiredAt.UTC(), CreatedAt: t.CreatedAt.UTC(), Kept: known && kept.ID == t.ID && kept.Name == t.Name,
-		}
-		list = append(list, row)
-		star, state := "", text.Clean(row.State)
-		if row.Kept {
-			star = "*"
-		}
-		if row.Expired {
-			state += ", expired"
-		}
-		rows = append(rows, []string{star, fmt.Sprint(row.ID), text.Clean(row.Name), text.Clean(scopeText(row.Scopes)), state, day(row.ExpiresAt), text.Clean(row.Description)})
+		})
 	}
-	return console.List(as, e.Out, list, func() error { return console.Table(e.Out, rows) })
+	return l.Print(e.Out, list, "no tokens")
 }
 
 func tokenCreateCommand(e console.Env, o *session.Flags) *cobra.Command {
@@ -155,7 +191,7 @@ func printNew(ctx context.Context, e console.Env, c *session.Connection, session
 		undo(ctx, e, session, made, s.user)
 		return err
 	}
-	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), made.Record.Name, day(made.Record.ExpiredAt.Time), report.May())
+	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), made.Record.Name, day(e, made.Record.ExpiredAt.Time), report.May())
 	return nil
 }
 

@@ -12,8 +12,8 @@ import (
 	"dftask/client/access"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/keyring"
-	"dftask/tui/views/text"
 )
 
 func tokenStatusCommand(e console.Env, o *session.Flags) *cobra.Command {
@@ -111,14 +111,14 @@ func printStatus(e console.Env, c *session.Connection, st status, found keyring.
 }
 
 func printStatusTable(e console.Env, c *session.Connection, st status, kept keyring.Item) error {
-	rows := [][]string{{"manager", st.Manager}}
-	add := func(name, value string) { rows = append(rows, []string{name, text.Clean(value)}) }
+	facts := []table.Fact{{Name: "manager", Value: st.Manager}}
+	add := func(name, value string) { facts = append(facts, table.Fact{Name: name, Value: value}) }
 	if st.Context != "" {
 		add("context", st.Context)
 	}
 	if st.Source == nil {
 		add("source", "none")
-		return console.Table(e.Out, rows)
+		return table.Facts(e.Out, facts)
 	}
 	add("source", *st.Source)
 	if st.Plaintext {
@@ -132,7 +132,7 @@ func printStatusTable(e console.Env, c *session.Connection, st status, kept keyr
 	if st.Name != nil {
 		add("name", fmt.Sprintf("%s (id %d, of %s)", *st.Name, *st.ID, *st.User))
 		add("scopes", scopeText(st.Scopes))
-		add("expires", expiry(*st.ExpiresAt, c.Clock.Now()))
+		add("expires", expiry(e, *st.ExpiresAt, c.Clock.Now()))
 	} else {
 		for _, name := range []string{"name", "scopes", "expires"} {
 			add(name, unknown(*st.Source))
@@ -140,7 +140,7 @@ func printStatusTable(e console.Env, c *session.Connection, st status, kept keyr
 	}
 	add("jobs", st.Tried.Jobs.String())
 	add("clusters", st.Tried.Clusters.String())
-	return console.Table(e.Out, rows)
+	return table.Facts(e.Out, facts)
 }
 
 // unknown says why nothing is known of a token.
@@ -152,13 +152,13 @@ func unknown(source string) string {
 	return "unknown (not made by dftask login)"
 }
 
-func expiry(at, now time.Time) string {
+func expiry(e console.Env, at, now time.Time) string {
 	switch left := at.Sub(now); {
 	case left <= 0:
-		return day(at) + " (expired)"
+		return day(e, at) + " (expired)"
 	case left < 48*time.Hour:
-		return fmt.Sprintf("%s (in %d h)", day(at), int(left.Hours()))
+		return fmt.Sprintf("%s (in %d h)", day(e, at), int(left.Hours()))
 	default:
-		return fmt.Sprintf("%s (in %d days)", day(at), int(left.Hours()/24))
+		return fmt.Sprintf("%s (in %d days)", day(e, at), int(left.Hours()/24))
 	}
 }

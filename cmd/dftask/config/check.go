@@ -66,7 +66,7 @@ func (r *reader) contradictions() {
 // misspelt says whether a setting is there under a name that is nearly its own.
 func (p place) misspelt(key string) bool {
 	for k := range p.keys {
-		if fieldOf(k) == nil && near(k, keys()) == key {
+		if fieldOf(k) == nil && Near(k, keys()) == key {
 			return true
 		}
 	}
@@ -75,7 +75,7 @@ func (p place) misspelt(key string) bool {
 
 // known is what exists in place of a name that does not, as a clause.
 func known(e *UnknownContextError) string {
-	if meant := near(e.Name, e.Known); meant != "" {
+	if meant := Near(e.Name, e.Known); meant != "" {
 		return fmt.Sprintf("did you mean %q?", meant)
 	}
 	if len(e.Known) == 0 {

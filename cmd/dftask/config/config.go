@@ -200,7 +200,7 @@ func (e *UnknownContextError) Advice() string {
 	if len(e.Known) == 1 {
 		there = "The only context is " + e.Known[0] + "."
 	}
-	if meant := near(e.Name, e.Known); meant != "" {
+	if meant := Near(e.Name, e.Known); meant != "" {
 		return fmt.Sprintf("Did you mean %q? %s", meant, there)
 	}
 	return there

@@ -1,7 +1,7 @@
 package config
 
-// near is the one of the words that was probably meant, or "".
-func near(word string, words []string) string {
+// Near is the one of the words that was probably meant, or "".
+func Near(word string, words []string) string {
 	// A person does not mistype a third of a word, and a long one is none of these.
 	best, meant := min(2, len(word)/3)+1, ""
 	if len(word) > 64 {
@@ -15,24 +15,27 @@ func near(word string, words []string) string {
 	return meant
 }
 
-// distance is how many letters are to be changed, added or taken away to make
-// one word of another.
+// distance is how many letters are to be changed, added, taken away, or swapped with
+// their neighbor, to make one word of another.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	before, last := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		row := make([]int, len(b)+1)
 		row[0] = i + 1
 		for j := range len(b) {
-			changed := diagonal
+			changed := last[j]
 			if a[i] != b[j] {
 				changed++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
+			row[j+1] = min(changed, row[j]+1, last[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
+		before, last = last, row
 	}
-	return row[len(b)]
+	return last[len(b)]
 }

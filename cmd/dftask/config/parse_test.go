@@ -222,7 +222,7 @@ func TestAt(t *testing.T) {
 
 func TestNear(t *testing.T) {
 	words := []string{"read_only", "color", "tag", "token_file"}
-	for word, want := range map[string]string{"colour": "color", "readonly": "read_only", "tga": "", "tog": "tag", "token": "", "x": "", "tokenfiel": "", "token-file": "token_file", strings.Repeat("a", 100): ""} {
-		assert.Equal(t, want, near(word, words), word)
+	for word, want := range map[string]string{"colour": "color", "readonly": "read_only", "tga": "tag", "tog": "tag", "token": "", "x": "", "tokenfiel": "token_file", "tokenfille": "token_file", "bearer": "", "token-file": "token_file", strings.Repeat("a", 100): ""} {
+		assert.Equal(t, want, Near(word, words), word)
 	}
 }

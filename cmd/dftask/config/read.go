@@ -64,7 +64,7 @@ func unknown(key string, known []string) string {
 		}
 	}
 	why := "there is no setting " + quote(key)
-	switch meant := near(key, known); {
+	switch meant := Near(key, known); {
 	case meant != "":
 		return fmt.Sprintf("%s; did you mean %q?", why, meant)
 	case key == "token":

@@ -151,7 +151,7 @@ func checkTheme(name string) string {
 		names = append(names, string(theme))
 	}
 	why := fmt.Sprintf("%s is not a theme; use %s", quote(name), strings.Join(names, ", "))
-	if meant := near(name, names); meant != "" {
+	if meant := Near(name, names); meant != "" {
 		why += fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return why
@@ -168,7 +168,7 @@ func checkColor(color string) string {
 		return ""
 	}
 	why := fmt.Sprintf("%s is not a color; use %s, or a number from 0 to 255", quote(color), strings.Join(colors, ", "))
-	if meant := near(color, colors); meant != "" {
+	if meant := Near(color, colors); meant != "" {
 		why += fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return why

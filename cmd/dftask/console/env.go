@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/user"
 	"runtime"
+	"time"
 
 	"golang.org/x/term"
 
@@ -20,6 +21,11 @@ type Env struct {
 	Getenv   func(string) string
 	// InTTY, outTTY and errTTY say which of them are terminals.
 	InTTY, OutTTY, ErrTTY bool
+	// OutWidth and ErrWidth are the widths of those terminals at the moment; nil
+	// where they are not known.
+	OutWidth, ErrWidth func() int
+	// Zone replaces the time zone of the machine; nil but in tests.
+	Zone *time.Location
 	// Version is the program's.
 	Version string
 	// Who asks: "user@host", for the record of a delete.
@@ -62,7 +68,7 @@ func System() Env {
 	return Env{
 		In: os.Stdin, Out: out, Err: os.Stderr, Getenv: getenv,
 		InTTY: isTerminal(os.Stdin), OutTTY: isTerminal(os.Stdout), ErrTTY: isTerminal(os.Stderr),
-		Who: whoami(), Terminal: openTerminal,
+		OutWidth: columnsOf(os.Stdout), ErrWidth: columnsOf(os.Stderr), Who: whoami(), Terminal: openTerminal,
 	}
 }
 

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dftask/client/export"
 	"dftask/client/task"
 )
 
@@ -24,31 +27,52 @@ const (
 	// AsJSONL is a JSON object in a line of its own for each thing, written
 	// as soon as it is known.
 	AsJSONL Output = "jsonl"
+	// AsCSV is a list for a spreadsheet, in a line for each row under one with the
+	// names of the columns.
+	AsCSV Output = "csv"
 )
 
-var Outputs = []Output{AsTable, AsJSON, AsJSONL}
+var outputs = []Output{AsTable, AsJSON, AsJSONL}
 
-// AddTo adds the flag to a command that prints data.
-func (o *Output) AddTo(cmd *cobra.Command) {
+// AddTo adds the flag to a command that prints data: as a table, as JSON, and in
+// more ways that it has.
+func (o *Output) AddTo(cmd *cobra.Command, more ...Output) {
 	*o = AsTable
-	cmd.Flags().VarP(o, "output", "o", "how the result is written")
+	cmd.Flags().VarP(&outputFlag{o, slices.Concat(outputs, more)}, "output", "o", "how the result is written")
+}
+
+// outputFlag is the flag --output.
+type outputFlag struct {
+	to    *Output
+	known []Output
 }
 
 // String is the word of the flag.
-func (o *Output) String() string { return string(*o) }
+func (f *outputFlag) String() string {
+	if f.to == nil {
+		return ""
+	}
+	return string(*f.to)
+}
 
-// Type is what the help shows for a value.
-func (o *Output) Type() string { return "table|json|jsonl" }
+// Type is what the help shows for a value: table|json|jsonl.
+func (f *outputFlag) Type() string { return strings.Join(f.words(), "|") }
+
+func (f *outputFlag) words() []string {
+	words := make([]string, len(f.known))
+	for i, known := range f.known {
+		words[i] = string(known)
+	}
+	return words
+}
 
 // Set reads the word of the flag.
-func (o *Output) Set(word string) error {
-	for _, known := range Outputs {
-		if word == string(known) {
-			*o = known
-			return nil
-		}
+func (f *outputFlag) Set(word string) error {
+	if !slices.Contains(f.words(), word) {
+		return BadUsage(fmt.Sprintf("there is no output %q", word), "Use -o "+strings.Join(f.words(), ", -o ")+".")
 	}
-	return BadUsage(fmt.Sprintf("there is no output %q", word), "Use -o table, -o json or -o jsonl.")
+	*f.to = Output(word)
+	return nil
 }
 
 // Print writes a result that is one thing.
@@ -71,12 +95,7 @@ func List[T any](o Output, to io.Writer, list []T, table func() error) error {
 		}
 		return JSON(to, list)
 	case AsJSONL:
-		for _, v := range list {
-			if err := JSONLine(to, v); err != nil {
-				return err
-			}
-		}
-		return nil
+		return export.JSONLines(to, list)
 	}
 	return table()
 }
@@ -98,11 +117,4 @@ func JSON(to io.Writer, v any) error {
 
 // JSONLine writes one value in a line, for a program that reads them one by
 // one: each goes out in one write.
-func JSONLine(to io.Writer, v any) error {
-	text, err := task.JSON(v)
-	if err != nil {
-		return err
-	}
-	_, err = to.Write(append(text, '\n'))
-	return err
-}
+func JSONLine(to io.Writer, v any) error { return export.JSONLines(to, []any{v}) }

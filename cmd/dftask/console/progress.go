@@ -2,12 +2,9 @@ package console
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 
 	"dftask/client/send"
 	"dftask/client/spawn"
@@ -213,20 +210,13 @@ func (p *Progress) draw() {
 	if p.total > 0 {
 		words = bar(p.ended, p.total) + " " + words
 	}
-	words = text.Truncate(words, p.room())
+	words = text.TruncateWords(words, p.room())
 	fmt.Fprintf(p.env.Err, "\r%s", text.Pad(words, p.width))
 	p.width, p.drawn = text.Width(words), time.Now()
 }
 
 // room is how wide the line may be: one that wraps cannot be drawn over.
-func (p *Progress) room() int {
-	if file, ok := p.env.Err.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(file.Fd())); err == nil && columns > 1 {
-			return min(progressWidth, columns-1)
-		}
-	}
-	return progressWidth
-}
+func (p *Progress) room() int { return min(progressWidth, widthOf(p.env.ErrWidth)-1) }
 
 // bar draws how many of many have ended.
 func bar(ended, total int) string {

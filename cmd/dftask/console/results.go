@@ -4,16 +4,26 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"dftask/tui/views/widget"
 )
 
 // Results is standard output. What cannot be written there is an error of its
 // own: the work behind it is done.
 type Results struct {
 	io.Writer
+	// env is the command's; nil says that this is no terminal.
+	env *Env
+	// theme and ascii are how it looks on a terminal.
+	theme widget.Theme
+	ascii bool
 	// Failed is the first error, for commands that do not check errors of writing,
 	// such as the help.
 	Failed error
 }
+
+// NewResults is standard output of a command.
+func NewResults(e Env) *Results { return &Results{Writer: e.Out, env: &e, theme: widget.ThemeAuto} }
 
 func (r *Results) Write(p []byte) (int, error) {
 	n, err := r.Writer.Write(p)

@@ -1,14 +1,18 @@
 package contexts
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dftask/client/export"
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
 )
 
@@ -34,20 +38,23 @@ nothing else.`,
 }
 
 func contextListCommand(e console.Env) *cobra.Command {
-	var as console.Output
+	var l table.Listing[contextRow]
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the contexts", Args: console.NoArgs,
 		Long:    "List the contexts. The current one has a star. Tokens are never shown, nor the\narguments of a command that prints one.",
-		Example: "  dftask context list -o json",
+		Example: "  dftask context list -o json\n  dftask context list --columns name,manager,ca_file",
 		RunE: func(*cobra.Command, []string) error {
+			if err := l.Check(); err != nil {
+				return err
+			}
 			known, err := config.At(e.Getenv).Load()
 			if err != nil {
 				return err
 			}
-			return printContexts(e, known, as)
+			return printContexts(e, known, &l)
 		},
 	}
-	as.AddTo(cmd)
+	l.AddTo(cmd, contextColumns())
 	return cmd
 }
 
@@ -82,37 +89,51 @@ func tokenSource(c config.Context) string {
 	return "keyring"
 }
 
-func printContexts(e console.Env, known *config.Config, as console.Output) error {
-	list := []contextRow{}
-	rows := [][]string{{"", "NAME", "MANAGER", "READ-ONLY", "TAG", "APPLICATION", "CLUSTERS", "TOKEN"}}
+// contextColumns are those of a list of contexts.
+func contextColumns() []table.Column[contextRow] {
+	type c = contextRow
+	return table.Columns([]export.Column[c]{
+		{Name: "current", Value: func(c c) string { return strconv.FormatBool(c.Current) }},
+		{Name: "name", Value: func(c c) string { return c.Name }},
+		{Name: "manager", Value: func(c c) string { return c.Manager }},
+		{Name: "read_only", Value: func(c c) string { return strconv.FormatBool(c.ReadOnly) }},
+		{Name: "tag", Value: func(c c) string { return c.Tag }},
+		{Name: "application", Value: func(c c) string { return c.Application }},
+		{Name: "clusters", Value: func(c c) string { return strings.Join(c.Clusters, ", ") }},
+		{Name: "token", Value: func(c c) string { return c.TokenSource }},
+		{Name: "color", Value: func(c c) string { return c.Color }},
+		{Name: "ca_file", Value: func(c c) string { return c.CAFile }},
+		{Name: "insecure_tls", Value: func(c c) string { return strconv.FormatBool(c.InsecureTLS) }},
+	}, map[string]table.Look[c]{
+		"current":     {Head: " ", Cell: func(c c) string { return text.Star(c.Current) }},
+		"name":        {Min: 12, Cut: text.TruncateMiddle},
+		"manager":     {Min: 20, Cut: text.TruncateMiddle},
+		"read_only":   {Head: "READ-ONLY", Cell: func(c c) string { return text.YesNo(c.ReadOnly) }},
+		"tag":         {Rank: 3, Min: 8},
+		"application": {Rank: 4, Min: 11},
+		"clusters":    {Rank: 2, Min: 9, Cell: func(c c) string { return cmp.Or(strings.Join(c.Clusters, ", "), "all") }},
+		"token":       {Rank: 1},
+	})
+}
+
+func printContexts(e console.Env, known *config.Config, l *table.Listing[contextRow]) error {
+	var list []contextRow
 	for _, c := range known.Contexts {
-		row := contextRow{
+		list = append(list, contextRow{
 			Name: c.Name, Current: c.Name == known.Current, Manager: c.Manager, ReadOnly: c.ReadOnly,
 			CAFile: c.CAFile, ClientCertificate: c.ClientCertificate, ClientKey: c.ClientKey, InsecureTLS: c.InsecureTLS,
 			Color: c.Color, Tag: c.Tag, Application: c.Application, Clusters: append([]string{}, c.Clusters...),
 			TokenSource: tokenSource(c), TokenFile: c.TokenFile,
-		}
-		list = append(list, row)
-		star, readOnly, clusters := "", "no", "all"
-		if row.Current {
-			star = "*"
-		}
-		if c.ReadOnly {
-			readOnly = "yes"
-		}
-		if len(c.Clusters) > 0 {
-			clusters = strings.Join(c.Clusters, ", ")
-		}
-		rows = append(rows, []string{star, c.Name, text.Clean(c.Manager), readOnly, text.Clean(c.Tag), text.Clean(c.Application), text.Clean(clusters), row.TokenSource})
+		})
 	}
-	return console.List(as, e.Out, list, func() error {
-		if len(list) == 0 {
-			console.Note(e, "no context is configured yet; make one with: dftask context set NAME --manager URL")
-			return nil
-		}
+	if len(list) == 0 && l.Output == console.AsTable {
+		console.Note(e, "no context is configured yet; make one with: dftask context set NAME --manager URL")
+		return nil
+	}
+	if l.Output == console.AsTable {
 		noteOtherChoice(e, known.Current)
-		return console.Table(e.Out, rows)
-	})
+	}
+	return l.Print(e.Out, list, "")
 }
 
 // noteOtherChoice says when the environment keeps the current context from

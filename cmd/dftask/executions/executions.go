@@ -11,9 +11,12 @@ import (
 
 	"dftask/client"
 	"dftask/client/executions"
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/purge"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
 )
 
@@ -41,8 +44,8 @@ manager has forgotten are listed from the journal, and marked with ~.`,
 
 // executionFilter is the flags that choose executions.
 type executionFilter struct {
-	state, kind, target, since string
-	limit                      int
+	state, kind, target, by, since string
+	limit                          int
 }
 
 func (f *executionFilter) AddTo(cmd *cobra.Command) {
@@ -50,13 +53,14 @@ func (f *executionFilter) AddTo(cmd *cobra.Command) {
 	flags.StringVar(&f.state, "state", "", "those in a `STATE` or with a verdict: "+strings.Join(executions.States(), ", "))
 	flags.StringVar(&f.kind, "type", "", "those of a `WAY` to name the target: url, id or content; or image, of those that the manager has forgotten")
 	flags.StringVar(&f.target, "target", "", "those whose target or task id holds a `TEXT`")
-	flags.StringVar(&f.since, "since", "", "those begun since a `TIME`: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (UTC)")
+	flags.StringVar(&f.by, "by", "", "those begun by somebody whose user@host holds a `TEXT`")
+	flags.StringVar(&f.since, "since", "", "those begun since a `TIME`: 2h or 1d ago, or a date such as 2027-01-31 or 2027-01-31T14:00 (in this machine's time zone; 2027-01-31T14:00:00Z is UTC)")
 	flags.IntVar(&f.limit, "limit", defaultLimit, "how many to list at most, a `NUMBER`; 0 for all")
 }
 
-// parse reads the flags; now is the manager's time.
+// parse reads the flags; now is the manager's time, in the person's time zone.
 func (f *executionFilter) parse(now time.Time) (executions.Filter, error) {
-	filter := executions.Filter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, Limit: f.limit}
+	filter := executions.Filter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, By: f.by, Limit: f.limit}
 	switch filter.Type {
 	case "", task.URL, task.ID, task.Content, task.Image:
 	default:
@@ -73,7 +77,8 @@ func (f *executionFilter) parse(now time.Time) (executions.Filter, error) {
 	return filter, err
 }
 
-// parseSince reads an instant in the past: how long ago it was, or a date.
+// parseSince reads an instant in the past: how long ago it was, or a date in the
+// time zone of now.
 func parseSince(text string, now time.Time) (time.Time, error) {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -92,11 +97,11 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 		return now.Add(-d - days), nil
 	}
 	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateTime, time.RFC3339} {
-		if at, err := time.Parse(layout, text); err == nil {
+		if at, err := time.ParseInLocation(layout, text, now.Location()); err == nil {
 			return at, nil
 		}
 	}
-	return time.Time{}, console.BadUsage(fmt.Sprintf("%q is neither a span of time nor a date", text), "Give --since as 30m, 2h or 1d, or as a date such as "+now.UTC().Format(time.DateOnly)+".")
+	return time.Time{}, console.BadUsage(fmt.Sprintf("%q is neither a span of time nor a date", text), "Give --since as 30m, 2h or 1d, or as a date such as "+now.Format(time.DateOnly)+".")
 }
 
 // openExecutions connects, and prepares to read executions.
@@ -133,27 +138,36 @@ func readNames(ctx context.Context, c *session.Connection, x *executions.Reader)
 
 func executionsListCommand(e console.Env, o *session.Flags) *cobra.Command {
 	var f executionFilter
-	var as console.Output
+	var l table.Listing[executions.Execution]
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the delete jobs, the newest first",
 		Long: `List the delete jobs that the manager has a record of, the newest first. A
 record tells what the schedulers answered and proves nothing: of other people's
 purges the best verdict is "purged, unverified". Purges that the manager has
-forgotten are listed from this machine's journal, and marked with ~.`,
+forgotten are listed from this machine's journal, and marked with ~.
+
+On a terminal the table fits its width, one line for each job: columns that have
+no room are left out, unless --columns names them, and times are local. In a
+pipe or a file nothing is cut, and times are in UTC. --sort orders what is
+listed.`,
 		Example: `  dftask executions list --state pending
+  dftask executions list --since 2h --by sato --sort result
   dftask executions list --since 2h --target /models/ -o jsonl
-  dftask executions list --state nothing-purged --limit 0`,
+  dftask executions list --columns job,result,target,left,task_id --limit 0`,
 		Args: console.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return listExecutions(cmd.Context(), e, *o, f, as) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return listExecutions(cmd.Context(), e, *o, f, &l) },
 	}
 	f.AddTo(cmd)
-	as.AddTo(cmd)
+	l.AddTo(cmd, columns(time.Now))
 	return cmd
 }
 
-func listExecutions(ctx context.Context, e console.Env, o session.Flags, f executionFilter, as console.Output) error {
+func listExecutions(ctx context.Context, e console.Env, o session.Flags, f executionFilter, l *table.Listing[executions.Execution]) error {
 	// What can only fail is not worth a question.
 	if _, err := f.parse(time.Now()); err != nil {
+		return err
+	}
+	if err := l.Check(); err != nil {
 		return err
 	}
 	c, reader, err := openExecutions(ctx, e, o)
@@ -164,7 +178,7 @@ func listExecutions(ctx context.Context, e console.Env, o session.Flags, f execu
 	if err := readNames(ctx, c, reader); err != nil {
 		return err
 	}
-	filter, err := f.parse(reader.Now())
+	filter, err := f.parse(reader.Now().In(console.ScreenOf(e.Out).Zone))
 	if err != nil {
 		return err
 	}
@@ -173,30 +187,39 @@ func listExecutions(ctx context.Context, e console.Env, o session.Flags, f execu
 	if err != nil {
 		return err
 	}
-	if err := console.List(as, e.Out, list, func() error { return printExecutions(e.Out, list) }); err != nil {
+	if err := l.Print(e.Out, list, "no executions"); err != nil {
 		return err
 	}
 	if n := reader.Unreadable; n > 0 {
 		console.Note(e, "%s no longer exists", text.Count(n, "job hidden: its user", "jobs hidden: their user"))
 	}
-	if as == console.AsTable && slices.ContainsFunc(list, func(x executions.Execution) bool { return x.FromJournal }) {
+	if l.Output == console.AsTable && slices.ContainsFunc(list, func(x executions.Execution) bool { return x.FromJournal }) {
 		console.Note(e, "~ marks those that the manager has forgotten, and the journal remembers")
 	}
+	if l.Output == console.AsTable && len(list) > 0 && e.OutTTY {
+		console.Note(e, "%s", summary(list, more, reader.About))
+	}
 	if more {
-		console.Note(e, "there are more; see them with --limit 0, or narrow the list with --since, --state, --type or --target")
+		console.Note(e, "there are more; see them with --limit 0, or narrow the list with --since, --state, --by, --type or --target")
 	}
 	return nil
 }
 
 func executionsShowCommand(e console.Env, o *session.Flags) *cobra.Command {
-	var as console.Output
+	var l table.Listing[export.Host]
 	cmd := &cobra.Command{
 		Use: "show ID", Short: "Show a delete job with each host",
-		Long:    "Show what became of each host's copy, with the errors in full, as far as the\njob's record tells, or this machine's journal where the purge was followed here.",
-		Example: "  dftask executions show 42", Args: console.OneArg("job id"),
+		Long: `Show what became of each host's copy, with the errors in full, as far as the
+job's record tells, or this machine's journal where the purge was followed here.
+With --columns, --sort or -o csv the hosts alone are listed.`,
+		Example: "  dftask executions show 42\n  dftask executions show 42 --columns host,ip,outcome,error\n  dftask executions show 42 -o csv >hosts.csv",
+		Args:    console.OneArg("job id"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ids, err := jobIDs(args)
 			if err != nil {
+				return err
+			}
+			if err := l.CheckTable(); err != nil {
 				return err
 			}
 			c, reader, err := openExecutions(cmd.Context(), e, *o)
@@ -209,13 +232,16 @@ func executionsShowCommand(e console.Env, o *session.Flags) *cobra.Command {
 			}
 			addPast(e, c, reader)
 			x, err := reader.Show(cmd.Context(), ids[0])
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
+			case l.InColumns():
+				return l.Print(e.Out, export.Hosts(&x.Result), "no hosts")
 			}
-			return as.Print(e.Out, x, func() error { return printExecution(e.Out, x) })
+			return l.Output.Print(e.Out, x, func() error { return printExecution(e.Out, x) })
 		},
 	}
-	as.AddTo(cmd)
+	l.AddTo(cmd, purge.HostColumns())
 	return cmd
 }
 
@@ -227,7 +253,8 @@ func executionsWatchCommand(e console.Env, o *session.Flags) *cobra.Command {
 		Long: `Follow delete jobs until none of them is pending, and print each as it ends.
 With ids those jobs are followed, and the exit code is 5 when one of them did
 not purge everything. Without ids all that are pending are followed, and those
-that begin meanwhile.
+that begin meanwhile. When --timeout or ctrl+c ends the wait, those that are
+still pending are named: in JSON they have the state PENDING.
 
 A job of a purge that was interrupted here ends as any other; its verification
 and the rest of the purge come with dftask delete --resume.`,
@@ -297,10 +324,8 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 		}
 	}
 	progress.End()
-	if as == console.AsJSON && (last.Err == nil || len(ended) > 0 || ctx.Err() != nil) {
-		if err := console.List(as, e.Out, ended, nil); err != nil {
-			return err
-		}
+	if err := printWatched(e, as, ended, last, ctx.Err() != nil); err != nil {
+		return err
 	}
 	switch {
 	case ctx.Err() != nil && !(last.Done && last.Err == nil):
@@ -318,6 +343,18 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 		if code := console.CodeOfPurge(x.Result.Verdict, false); code != console.ExitOK {
 			return console.Exit(code)
 		}
+	}
+	return nil
+}
+
+// printWatched writes what a watch has not written yet: all in one JSON value, and
+// for other programs those that are still pending.
+func printWatched(e console.Env, as console.Output, ended []executions.Execution, last executions.Update, stopped bool) error {
+	switch {
+	case as == console.AsJSONL:
+		return export.JSONLines(e.Out, last.Open)
+	case as == console.AsJSON && (last.Err == nil || len(ended) > 0 || stopped):
+		return console.List(as, e.Out, slices.Concat(ended, last.Open), nil)
 	}
 	return nil
 }

@@ -5,12 +5,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 
 	"dftask/client/executions"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/purge"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
 )
 
@@ -31,22 +31,6 @@ func jobIDs(args []string) ([]uint, error) {
 	return ids, nil
 }
 
-func printExecutions(to io.Writer, list []executions.Execution) error {
-	if len(list) == 0 {
-		return console.Lines(to, []string{"no executions"})
-	}
-	rows := [][]string{{"JOB", "STATE", "BEGAN", "DELETED", "FAILED", "TARGET", "BY", "REASON"}}
-	for i := range list {
-		x := &list[i]
-		r := &x.Result
-		rows = append(rows, []string{
-			jobLabel(x), verdictWord(x), instant(r.CreatedAt), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()),
-			text.Clean(r.Query.Target()), text.Clean(r.Who), text.Clean(r.Reason),
-		})
-	}
-	return console.Table(to, rows)
-}
-
 // jobLabel is the id of the job, marked where the manager has forgotten it.
 func jobLabel(x *executions.Execution) string {
 	if x.FromJournal {
@@ -54,9 +38,6 @@ func jobLabel(x *executions.Execution) string {
 	}
 	return fmt.Sprint(x.JobID)
 }
-
-// instant is a time for a column; it can be given to --since.
-func instant(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
 // executionLine is an execution in a line, for when it ends.
 func executionLine(x *executions.Execution) string {
@@ -70,10 +51,10 @@ func executionLine(x *executions.Execution) string {
 
 func printExecution(to io.Writer, x executions.Execution) error {
 	r := &x.Result
-	var rows [][]string
+	var facts []table.Fact
 	add := func(name, value string) {
 		if value != "" {
-			rows = append(rows, []string{name, text.Clean(value)})
+			facts = append(facts, table.Fact{Name: name, Value: value})
 		}
 	}
 	if add("job", fmt.Sprintf("%d, %s", x.JobID, x.State)); x.FromJournal {
@@ -88,11 +69,11 @@ func printExecution(to io.Writer, x executions.Execution) error {
 	add("filtered", r.Query.FilteredQueryParams)
 	add("platform", r.Query.Platform)
 	add("task id", r.TaskID)
-	add("began", instant(r.CreatedAt))
+	add("began", table.Time(console.ScreenOf(to), r.CreatedAt))
 	add("by", r.Who)
 	add("reason", r.Reason)
 	add("operation", r.OperationID)
-	if err := console.Table(to, rows); err != nil {
+	if err := table.Facts(to, facts); err != nil {
 		return err
 	}
 	if x.Pending() {

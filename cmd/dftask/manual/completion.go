@@ -45,14 +45,9 @@ unlocked.`,
 
 // CompleteFlags adds what can be known of the flags' values, to all commands.
 func CompleteFlags(e console.Env, o *session.Flags, root *cobra.Command) {
-	var words []string
-	for _, w := range console.Outputs {
-		words = append(words, string(w))
-	}
 	known := map[string]cobra.CompletionFunc{
 		"context":      contextFlag(e),
 		"cluster":      clusterFlag(e, o),
-		"output":       oneOf(words...),
 		"state":        oneOf(executions.States()...),
 		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content), string(task.Image)),
 		"scope":        oneOf(access.Scopes()...),
@@ -71,6 +66,8 @@ func CompleteFlags(e console.Env, o *session.Flags, root *cobra.Command) {
 		complete := func(f *pflag.Flag) {
 			values := known[f.Name]
 			switch {
+			case f.Name == "output":
+				values = oneOf(strings.Split(f.Value.Type(), "|")...)
 			case values == nil && files[f.Name], f.Value.Type() == "bool":
 				return
 			case values == nil:

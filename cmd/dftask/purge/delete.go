@@ -55,7 +55,8 @@ func Command(e console.Env, o *session.Flags) *cobra.Command {
 		Long: `Delete all copies, and prove with a search that they are gone. On a terminal
 it shows what is to be deleted, and deletes when the word delete is typed;
 without one it needs --yes. It exits with 0 when every copy is gone, and with 5
-when not: then the output says what is left, and how to fix it.
+when not: then the output says what is left, and how to fix it. A URL or a task
+id may stand without the word url or id before it.
 
 With --dry-run the targets are searched, and what would be deleted is printed:
 copies, clusters, delete jobs, about how long it takes, and what is open.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"dftask/client"
 	"dftask/client/journal"
@@ -160,93 +159,4 @@ func (w *purgeRun) planRest(p *task.Plan, r *journal.Record) {
 			t.Jobs = 0
 		}
 	}
-}
-
-// printPlan writes a plan for people.
-func printPlan(to io.Writer, w *purgeRun, p *task.Plan) error {
-	one := &p.Targets[0]
-	image := len(p.Targets) == 1 && one.Found.Query.Type == task.Image
-	held := text.Count(p.Copies(), "copy", "copies") + " of " + text.Count(len(p.Targets), "target", "targets")
-	if image {
-		held = fmt.Sprintf("%s of %s on %s", text.Count(p.Copies(), "copy", "copies"), text.Count(len(one.Found.Layers), "layer", "layers"), text.Count(p.Hosts(), "host", "hosts"))
-	}
-	var clusters [][]string
-	holding := 0
-	for _, c := range p.Clusters() {
-		clusters = append(clusters, []string{text.Clean(task.ClusterLabel(c.ID, c.Name)), fmt.Sprint(c.Copies), fmt.Sprint(c.Unfinished)})
-		if c.Copies > 0 {
-			holding++
-		}
-	}
-	first := "dry run, nothing is deleted: " + held
-	if holding > 0 {
-		first += " in " + text.Count(holding, "cluster", "clusters")
-	}
-	out := []string{first, fmt.Sprintf("it would send %s, to %s", sends(p.Jobs(), p.Verify), w.scope())}
-	if p.Jobs() > 0 {
-		out[1] += ", and take about " + text.Duration(p.Takes)
-	}
-	if err := console.Lines(to, out); err != nil {
-		return err
-	}
-	tables := [][][]string{}
-	if len(clusters) > 0 {
-		tables = append(tables, append([][]string{{"CLUSTER", "COPIES", "UNFINISHED"}}, clusters...))
-	}
-	targets := [][]string{{"COPIES", "DELETES", "TASK ID", "TARGET"}}
-	for i := range p.Targets {
-		t := &p.Targets[i]
-		targets = append(targets, []string{foundLabel(t), fmt.Sprint(t.Jobs), t.Found.Query.ComputedID(), phrase.Target(t.Found.Query)})
-	}
-	tables = append(tables, targets)
-	if image {
-		layers := [][]string{{"LAYER", "COPIES"}}
-		for _, l := range one.Found.Layers {
-			layers = append(layers, []string{text.Clean(l.Digest), fmt.Sprint(l.Copies)})
-		}
-		tables = append(tables, layers)
-	}
-	for i, rows := range tables {
-		if i > 0 {
-			if err := console.Lines(to, []string{""}); err != nil {
-				return err
-			}
-		}
-		if err := console.Table(to, rows); err != nil {
-			return err
-		}
-	}
-	var notes []string
-	for i := range p.Targets {
-		if t := &p.Targets[i]; t.Err != nil {
-			notes = append(notes, "note: "+phrase.Target(t.Found.Query)+": "+text.Clean(t.Err.Error()))
-		}
-	}
-	for _, r := range p.Reservations {
-		notes = append(notes, "note: "+text.Clean(r))
-	}
-	return console.Lines(to, notes)
-}
-
-// foundLabel is how many copies a search found.
-func foundLabel(t *task.PlannedTarget) string {
-	switch n := t.Found.Copies(); {
-	case t.Full():
-		return fmt.Sprint(n)
-	case n > 0:
-		return fmt.Sprintf("%d or more", n)
-	}
-	return "unknown"
-}
-
-// sends says how many deletes are sent, and what else.
-func sends(jobs int, verify bool) string {
-	text := text.Count(jobs, "delete", "deletes")
-	if verify && jobs > 0 {
-		text += ", and the searches that prove them"
-		if jobs == 1 {
-			text = "1 delete, and the search that proves it"
-		}
-	}
-	return text
 }

@@ -6,11 +6,14 @@ import (
 	"io"
 	"strings"
 
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // Print writes what became of a purge, for people.
@@ -35,25 +38,60 @@ func Print(to io.Writer, r task.PurgeResult) error {
 	if err := console.Lines(to, out); err != nil {
 		return err
 	}
-	rows := [][]string{{"LAYER", "VERDICT", ""}}
-	for _, l := range r.Layers {
-		rows = append(rows, []string{text.Clean(l.Digest), string(l.Result.Verdict), counts(l.Result)})
-	}
-	if len(rows) > 1 {
-		if err := errors.Join(console.Table(to, rows), console.Lines(to, []string{""})); err != nil {
+	if len(r.Layers) > 0 {
+		if err := errors.Join(table.Write(to, layerColumns(), r.Layers), console.Lines(to, []string{""})); err != nil {
 			return err
 		}
 	}
-	rows = [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
-	for _, c := range r.Clusters {
-		for _, h := range c.Hosts {
-			rows = append(rows, []string{text.Clean(task.ClusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), text.HostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), text.Clean(h.Error)})
-		}
-	}
-	if len(rows) == 1 {
+	hosts := export.Hosts(&r)
+	if len(hosts) == 0 {
 		return nil
 	}
-	return errors.Join(console.Table(to, rows), console.Lines(to, remedies([]task.PurgeResult{r}, false)))
+	return errors.Join(table.Write(to, hostColumns(false), hosts), console.Lines(to, remedies([]task.PurgeResult{r}, false)))
+}
+
+// layerColumns are those of an image's blobs.
+func layerColumns() []table.Column[task.LayerResult] {
+	type l = task.LayerResult
+	return table.Columns([]export.Column[l]{
+		{Name: "layer", Value: func(l l) string { return l.Digest }},
+		{Name: "verdict", Value: func(l l) string { return string(l.Result.Verdict) }},
+		{Name: "copies", Value: func(l l) string { return counts(l.Result) }},
+	}, map[string]table.Look[l]{
+		"layer":   {Min: len("sha256:") + 17, Cut: text.ShortDigest},
+		"verdict": {Tone: func(l l) widget.Tone { return views.Verdict(l.Result.Verdict).Tone() }},
+		"copies":  {Below: true},
+	})
+}
+
+// HostColumns are those of what became of each host, for a purge of one target.
+func HostColumns() []table.Column[export.Host] { return hostColumns(false) }
+
+// hostColumns are those of what became of each host, of many targets with the target.
+func hostColumns(many bool) []table.Column[export.Host] {
+	type h = export.Host
+	return table.Columns(export.HostColumns(), map[string]table.Look[h]{
+		"target":  {Min: 16, Rank: 1, Cut: text.ShortTarget, Extra: !many},
+		"cluster": {Min: len("cluster-1"), Rank: 3},
+		"host":    {Identity: true, Min: 16, Cut: text.TruncateMiddle},
+		"ip":      {Rank: 2},
+		"type":    {Rank: 4, Cell: func(h h) string { return text.HostType(h.Outcome.Type) }},
+		"outcome": {Tone: func(h h) widget.Tone { return outcomeTone(h.Outcome) }},
+		"left":    {},
+		"cause":   {},
+		"error":   {Below: true},
+	})
+}
+
+// outcomeTone is that of what a host answered.
+func outcomeTone(h task.HostOutcome) widget.Tone {
+	switch {
+	case h.Left:
+		return widget.ToneWarn
+	case h.Outcome == task.Deleted:
+		return widget.ToneOK
+	}
+	return widget.ToneError
 }
 
 // counts are the numbers of a purge.
@@ -96,15 +134,4 @@ func remedies(results []task.PurgeResult, many bool) (out []string) {
 		out = append(append(out, "note: "+text.Clean(words)), where[words]...)
 	}
 	return out
-}
-
-// left says whether the search afterwards still found a host's copy.
-func left(h task.HostOutcome, verified bool) string {
-	switch {
-	case h.Left:
-		return "yes"
-	case !verified:
-		return "unknown"
-	}
-	return "no"
 }

@@ -8,11 +8,14 @@ import (
 	"strings"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/models/phrase"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
 // printEndings writes what became of the targets that have ended, and for programs
@@ -45,23 +48,20 @@ func printEndings(to io.Writer, w *purgeRun, all, waits endings) error {
 // not purged.
 func printMany(to io.Writer, w *purgeRun, all endings) error {
 	deleted, failed, found, unknown := 0, 0, 0, 0
-	rows := [][]string{{"VERDICT", "DELETED", "FAILED", "LEFT", "TARGET"}}
-	hosts := [][]string{{"TARGET", "CLUSTER", "HOST", "IP", "TYPE", "OUTCOME", "LEFT", "CAUSE", "ERROR"}}
+	var rows []endingRow
+	var hosts []export.Host
 	var troubles []string
 	var unfinished []task.PurgeResult
 	of := map[string][]string{}
 	for _, end := range all.inOrder() {
 		r := end.result
 		n, known := r.CopiesLeft()
-		leftText := "unknown"
-		if known {
-			leftText = fmt.Sprint(n)
-		} else {
+		if !known {
 			unknown++
 		}
 		deleted, failed, found = deleted+r.Deleted(), failed+r.Failed(), found+n
 		label := phrase.Target(r.Query)
-		rows = append(rows, []string{strings.ToLower(verdictOf(end).String()), fmt.Sprint(r.Deleted()), fmt.Sprint(r.Failed()), leftText, label})
+		rows = append(rows, endingRow{end, label})
 		for _, words := range r.Errors {
 			if of[words] == nil {
 				troubles = append(troubles, words)
@@ -72,11 +72,10 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 			continue
 		}
 		unfinished = append(unfinished, r)
-		for _, c := range r.Clusters {
-			for _, h := range c.Hosts {
-				if h.Left || h.Outcome != task.Deleted {
-					hosts = append(hosts, []string{label, text.Clean(task.ClusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), text.HostType(h.Type), string(h.Outcome), left(h, r.Verified), string(h.Cause), text.Clean(h.Error)})
-				}
+		for _, h := range export.Hosts(&r) {
+			if h.Outcome.Left || h.Outcome.Outcome != task.Deleted {
+				h.Target = label
+				hosts = append(hosts, h)
 			}
 		}
 	}
@@ -96,13 +95,13 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 	if err := console.Lines(to, []string{words}); err != nil {
 		return err
 	}
-	if len(rows) > 1 {
-		if err := console.Table(to, rows); err != nil {
+	if len(rows) > 0 {
+		if err := table.Write(to, endingColumns(), rows); err != nil {
 			return err
 		}
 	}
-	if len(hosts) > 1 {
-		if err := errors.Join(console.Lines(to, []string{""}), console.Table(to, hosts)); err != nil {
+	if len(hosts) > 0 {
+		if err := errors.Join(console.Lines(to, []string{""}), table.Write(to, hostColumns(true), hosts)); err != nil {
 			return err
 		}
 	}
@@ -115,6 +114,32 @@ func printMany(to io.Writer, w *purgeRun, all endings) error {
 		notes = append(notes, "note: "+whose+": "+text.Clean(words))
 	}
 	return console.Lines(to, append(notes, remedies(unfinished, true)...))
+}
+
+// endingRow is how a target of many has ended, and what it is called.
+type endingRow struct {
+	ending
+	label string
+}
+
+// endingColumns are those of the targets of a list.
+func endingColumns() []table.Column[endingRow] {
+	return table.Columns([]export.Column[endingRow]{
+		{Name: "verdict", Value: func(r endingRow) string { return strings.ToLower(verdictOf(r.ending).String()) }},
+		{Name: "deleted", Value: func(r endingRow) string { return fmt.Sprint(r.result.Deleted()) }},
+		{Name: "failed", Value: func(r endingRow) string { return fmt.Sprint(r.result.Failed()) }},
+		{Name: "left", Value: func(r endingRow) string {
+			if n, known := r.result.CopiesLeft(); known {
+				return fmt.Sprint(n)
+			}
+			return "unknown"
+		}},
+		{Name: "target", Value: func(r endingRow) string { return r.label }},
+	}, map[string]table.Look[endingRow]{
+		"verdict": {Tone: func(r endingRow) widget.Tone { return verdictOf(r.ending).Tone() }},
+		"deleted": {Rank: 2}, "failed": {Rank: 1}, "left": {},
+		"target": table.Identity[endingRow](text.ShortTarget),
+	})
 }
 
 // verdictOf is the verdict of a target, or what there is in its place.

@@ -5,26 +5,46 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
 )
 
 func ClustersCommand(e console.Env, o *session.Flags) *cobra.Command {
-	var as console.Output
+	var l table.Listing[clusterRow]
 	cmd := &cobra.Command{
 		Use: "clusters", Short: "List the scheduler clusters",
 		Long: `List the scheduler clusters of the manager, by id. JOBS/S is how many jobs a
 second the manager takes for each that is named.`,
-		Example: "  dftask clusters -o json", Args: console.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return listClustersOf(cmd.Context(), e, *o, as) },
+		Example: "  dftask clusters -o json\n  dftask clusters --columns name,bio --sort name", Args: console.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return listClustersOf(cmd.Context(), e, *o, &l) },
 	}
-	as.AddTo(cmd)
+	l.AddTo(cmd, clusterColumns())
 	return cmd
+}
+
+// clusterColumns are those of a list of clusters.
+func clusterColumns() []table.Column[clusterRow] {
+	return table.Columns([]export.Column[clusterRow]{
+		{Name: "id", Value: func(c clusterRow) string { return fmt.Sprint(c.ID) }},
+		{Name: "name", Value: func(c clusterRow) string { return c.Name }},
+		{Name: "default", Value: func(c clusterRow) string { return strconv.FormatBool(c.Default) }},
+		{Name: "jobs_per_second", Value: func(c clusterRow) string { return fmt.Sprint(c.JobRateLimit) }},
+		{Name: "bio", Value: func(c clusterRow) string { return c.Bio }},
+	}, map[string]table.Look[clusterRow]{
+		"id":              {},
+		"name":            table.Identity[clusterRow](text.TruncateMiddle),
+		"default":         {Rank: 2, Cell: func(c clusterRow) string { return text.YesNo(c.Default) }},
+		"jobs_per_second": {Head: "JOBS/S", Rank: 1},
+		"bio":             {Rank: 3, Min: 12},
+	})
 }
 
 // clusterRow is a cluster as JSON has it.
@@ -36,7 +56,10 @@ type clusterRow struct {
 	JobRateLimit int    `json:"job_rate_limit"`
 }
 
-func listClustersOf(ctx context.Context, e console.Env, o session.Flags, as console.Output) error {
+func listClustersOf(ctx context.Context, e console.Env, o session.Flags, l *table.Listing[clusterRow]) error {
+	if err := l.Check(); err != nil {
+		return err
+	}
 	c, err := session.Connect(e, o)
 	if err != nil {
 		return err
@@ -51,15 +74,9 @@ func listClustersOf(ctx context.Context, e console.Env, o session.Flags, as cons
 	}
 	// The manager keeps to no order.
 	slices.SortFunc(clusters, func(a, b client.Cluster) int { return cmp.Compare(a.ID, b.ID) })
-	list := []clusterRow{}
-	rows := [][]string{{"ID", "NAME", "DEFAULT", "JOBS/S", "BIO"}}
+	var list []clusterRow
 	for _, c := range clusters {
 		list = append(list, clusterRow{c.ID, c.Name, c.Bio, c.IsDefault, c.JobRateLimit})
-		isDefault := "no"
-		if c.IsDefault {
-			isDefault = "yes"
-		}
-		rows = append(rows, []string{fmt.Sprint(c.ID), text.Clean(c.Name), isDefault, fmt.Sprint(c.JobRateLimit), text.Clean(c.Bio)})
 	}
-	return console.List(as, e.Out, list, func() error { return console.Table(e.Out, rows) })
+	return l.Print(e.Out, list, "no clusters")
 }

@@ -6,34 +6,59 @@ import (
 	"io"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
+	"dftask/cmd/dftask/table"
 	"dftask/tui/views/text"
+	"dftask/tui/views/widget"
 )
 
-func printSearch(to io.Writer, r task.SearchResult) error {
+// copyColumns are those of the copies that a search found.
+func copyColumns() []table.Column[export.Copy] {
+	return table.Columns(export.CopyColumns(), map[string]table.Look[export.Copy]{
+		"cluster": {Rank: 2, Min: len("cluster-1")},
+		"host":    table.Identity[export.Copy](text.TruncateMiddle),
+		"ip":      {},
+		"type":    {Rank: 3, Cell: func(c export.Copy) string { return text.HostType(c.Host.Type) }},
+		"copy":    {Tone: func(c export.Copy) widget.Tone { return heldTone(c.Host) }},
+	})
+}
+
+// heldTone is that of what a host holds.
+func heldTone(h task.Host) widget.Tone {
+	if h.Complete != nil && !*h.Complete {
+		return widget.ToneWarn
+	}
+	return widget.ToneInfo
+}
+
+// LayerColumns are those of an image's layers.
+func LayerColumns() []table.Column[task.Layer] {
+	return table.Columns([]export.Column[task.Layer]{
+		{Name: "layer", Value: func(l task.Layer) string { return l.Digest }},
+		{Name: "copies", Value: func(l task.Layer) string { return fmt.Sprint(l.Copies) }},
+	}, map[string]table.Look[task.Layer]{"layer": table.Identity[task.Layer](text.ShortDigest), "copies": {Right: true}})
+}
+
+func printSearch(to io.Writer, l *table.Listing[export.Copy], r task.SearchResult) error {
+	copies := export.Copies(r)
+	l.Sort(copies)
+	if l.Output == console.AsCSV {
+		return l.Table(to, copies)
+	}
 	if err := console.Lines(to, searchSummary(r)); err != nil {
 		return err
 	}
 	if len(r.Layers) > 0 {
-		rows := [][]string{{"LAYER", "COPIES"}}
-		for _, l := range r.Layers {
-			rows = append(rows, []string{text.Clean(l.Digest), fmt.Sprint(l.Copies)})
-		}
-		if err := errors.Join(console.Table(to, rows), console.Lines(to, []string{""})); err != nil {
+		if err := errors.Join(table.Write(to, LayerColumns(), r.Layers), console.Lines(to, []string{""})); err != nil {
 			return err
 		}
 	}
 	if r.Copies() == 0 {
 		return nil
 	}
-	rows := [][]string{{"CLUSTER", "HOST", "IP", "TYPE", "COPY"}}
-	for _, c := range r.Clusters {
-		for _, h := range c.Hosts {
-			rows = append(rows, []string{text.Clean(task.ClusterLabel(c.ID, c.Name)), text.Clean(h.Hostname), text.Clean(h.IP), text.HostType(h.Type), copyLabel(h, len(r.Layers))})
-		}
-	}
-	return console.Table(to, rows)
+	return l.Table(to, copies)
 }
 
 // searchSummary is the answer in a sentence, and what makes it doubtful.
@@ -70,16 +95,4 @@ func searchSummary(r task.SearchResult) []string {
 		out = append(out, "note: "+text.Clean(doubt))
 	}
 	return out
-}
-
-func copyLabel(h task.Host, layers int) string {
-	switch {
-	case layers > 0:
-		return fmt.Sprintf("%d of %d layers", len(h.Layers), layers)
-	case h.Complete == nil:
-		return "unknown"
-	case *h.Complete:
-		return "complete"
-	}
-	return "partial"
 }

@@ -8,9 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/cmd/dftask/target"
 )
 
@@ -37,17 +39,24 @@ func Command(e console.Env, o *session.Flags) *cobra.Command {
 Exits with 0 when there are copies, with 3 when none was found. That none was
 found is no proof: hosts that cannot be reached, or are too slow or too old, are
 left out without a word. When --timeout ends the wait with 8, what the
-schedulers have answered by then is printed; in JSON the state is PENDING.`,
-		Example: "  dftask search url https://example.com/models/llama.bin -o json",
-		Args:    console.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return console.NeedsCommand(cmd) },
+schedulers have answered by then is printed; in JSON the state is PENDING.
+
+A URL or a task id may stand without the word url or id before it.`,
+		Example: `  dftask search https://example.com/models/llama.bin
+  dftask search url https://example.com/models/llama.bin -o json
+  dftask search id sha256:9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa -o csv`,
+		Args: console.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return console.NeedsCommand(cmd) },
 	}
 	for _, k := range target.Kinds {
-		t := &target.Flags{}
+		t, l := &target.Flags{}, &table.Listing[export.Copy]{}
 		cmd := &cobra.Command{
 			Use: string(k.Kind) + " " + k.Arg, Short: "Search " + k.About, Long: longSearches[k.Kind],
 			Example: fmt.Sprintf("  dftask search %s %s", k.Kind, k.Example), Args: console.OneArg(k.What),
 			RunE: func(cmd *cobra.Command, args []string) error {
+				if err := l.CheckTable(); err != nil {
+					return err
+				}
 				s, err := t.Prepare(cmd, e, *o)
 				if err != nil {
 					return err
@@ -57,16 +66,17 @@ schedulers have answered by then is printed; in JSON the state is PENDING.`,
 					return err
 				}
 				target.NoteMisread(e, q)
-				return searchAndPrint(cmd.Context(), e, *o, s, *t, q)
+				return searchAndPrint(cmd.Context(), e, *o, s, *t, l, q)
 			},
 		}
-		t.AddTo(cmd, k.Kind)
+		t.AddTarget(cmd, k.Kind)
+		l.AddTo(cmd, copyColumns())
 		search.AddCommand(cmd)
 	}
 	return search
 }
 
-func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, t target.Flags, q task.Query) error {
+func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, t target.Flags, l *table.Listing[export.Copy], q task.Query) error {
 	c, err := session.ConnectWith(e, o, s)
 	if err != nil {
 		return err
@@ -100,12 +110,12 @@ func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 	progress.End()
 	r := last.Result
 	NameClusters(r.Clusters, names)
-	print := func() error { return t.Output.Print(e.Out, r, func() error { return printSearch(e.Out, r) }) }
+	print := func() error { return l.Output.Print(e.Out, r, func() error { return printSearch(e.Out, l, r) }) }
 	// What fails once the time is up fails for that.
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		// Where one scheduler is dead the others' answers are all that there is for
 		// an hour. A program is told the state in any case.
-		if r.Answered > 0 || t.Output != console.AsTable && r.State == client.Pending {
+		if r.Answered > 0 || l.Output != console.AsTable && r.State == client.Pending {
 			doubtSilent(r.Clusters)
 			if err := print(); err != nil {
 				return err

@@ -8,16 +8,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/table"
 	"dftask/cmd/dftask/target"
 	"dftask/tui/views/text"
 )
 
 func TaskIDCommand(e console.Env, o *session.Flags) *cobra.Command {
 	var t target.Flags
+	var l table.Listing[taskIDReport]
 	cmd := &cobra.Command{
 		Use: "task-id URL", Short: "Print the task id of a URL",
 		Long: `Print the task id that the manager computes for a URL, the URL as it is hashed,
@@ -35,6 +38,9 @@ dfctl task ls or the header X-Dragonfly-Task-ID shows.`,
   dftask task-id - --tag prod <urls.txt`,
 		Args: console.OneArg("URL"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := l.Check(); err != nil {
+				return err
+			}
 			if err := t.ContextDefaults(cmd, e, *o); err != nil {
 				return err
 			}
@@ -48,11 +54,11 @@ dfctl task ls or the header X-Dragonfly-Task-ID shows.`,
 					return err
 				}
 			}
-			return printTaskIDs(e, t, urls, args[0] != "-")
+			return printTaskIDs(e, t, &l, urls, args[0] != "-")
 		},
 	}
 	t.AddNaming(cmd)
-	t.Output.AddTo(cmd)
+	l.AddTo(cmd, taskIDColumns())
 	return cmd
 }
 
@@ -76,7 +82,7 @@ type unreadableParam struct {
 }
 
 // printTaskIDs prints the ids of URLs. One that is alone is told in full.
-func printTaskIDs(e console.Env, t target.Flags, urls []string, alone bool) error {
+func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport], urls []string, alone bool) error {
 	pieceLength, err := task.ParsePieceLength(t.PieceLength)
 	if err != nil {
 		return err
@@ -100,10 +106,10 @@ func printTaskIDs(e console.Env, t target.Flags, urls []string, alone bool) erro
 		r.Mismatches = append(r.Mismatches, client.IDMismatches(u, t.Filtered)...)
 		list = append(list, r)
 	}
-	if alone {
-		err = t.Output.Print(e.Out, list[0], func() error { return printTaskID(e.Out, list[0]) })
+	if alone && !l.InColumns() {
+		err = l.Output.Print(e.Out, list[0], func() error { return printTaskID(e.Out, list[0]) })
 	} else {
-		err = console.List(t.Output, e.Out, list, func() error { return printTaskIDTable(e.Out, list) })
+		err = l.Print(e.Out, list, "")
 	}
 	if err != nil {
 		return err
@@ -118,22 +124,26 @@ func printTaskIDs(e console.Env, t target.Flags, urls []string, alone bool) erro
 }
 
 func printTaskID(to io.Writer, r taskIDReport) error {
-	rows := [][]string{{"task id", r.TaskID}, {"url", text.Clean(r.NormalizedURL)}}
+	facts := []table.Fact{{Name: "task id", Value: r.TaskID}, {Name: "url", Value: r.NormalizedURL}}
 	if len(r.Dropped) > 0 {
-		rows = append(rows, []string{"dropped", text.Clean(strings.Join(r.Dropped, ", "))})
+		facts = append(facts, table.Fact{Name: "dropped", Value: strings.Join(r.Dropped, ", ")})
 	}
 	if len(r.Unreadable) > 0 {
-		rows = append(rows, []string{"unreadable", text.Clean(unreadable(r))})
+		facts = append(facts, table.Fact{Name: "unreadable", Value: unreadable(r)})
 	}
-	return console.Table(to, rows)
+	return table.Facts(to, facts)
 }
 
-func printTaskIDTable(to io.Writer, list []taskIDReport) error {
-	rows := [][]string{{"TASK ID", "URL", "DROPPED", "UNREADABLE"}}
-	for _, r := range list {
-		rows = append(rows, []string{r.TaskID, text.Clean(r.NormalizedURL), text.Clean(strings.Join(r.Dropped, ", ")), text.Clean(unreadable(r))})
-	}
-	return console.Table(to, rows)
+// taskIDColumns are those of a list of task ids. An id is copied, so none is cut.
+func taskIDColumns() []table.Column[taskIDReport] {
+	return table.Columns([]export.Column[taskIDReport]{
+		{Name: "task_id", Value: func(r taskIDReport) string { return r.TaskID }},
+		{Name: "url", Value: func(r taskIDReport) string { return r.NormalizedURL }},
+		{Name: "dropped", Value: func(r taskIDReport) string { return strings.Join(r.Dropped, ", ") }},
+		{Name: "unreadable", Value: unreadable},
+	}, map[string]table.Look[taskIDReport]{
+		"task_id": {}, "url": {Min: 12, Cut: text.ShortTarget}, "dropped": {Rank: 2, Min: 8}, "unreadable": {Rank: 1, Min: 10},
+	})
 }
 
 func unreadable(r taskIDReport) string {

@@ -1,10 +1,9 @@
 package session
 
 import (
-	"strings"
-
 	"github.com/spf13/pflag"
 
+	"dftask/client/cmdline"
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 )
@@ -56,34 +55,14 @@ func (o Flags) has(flag string) bool { return o.Given != nil && o.Given(flag) }
 
 // ResumeCommand names what leads to the same manager, and what let this program
 // delete there.
-func (o Flags) ResumeCommand(id string) string {
-	text := "dftask"
-	for _, flag := range []struct{ name, value string }{
-		{"context", o.Context}, {"manager", o.Manager}, {"ca-file", o.CaFile},
-		{"client-certificate", o.ClientCertificate}, {"client-key", o.ClientKey},
-	} {
-		if flag.value != "" {
-			text += " --" + flag.name + " " + quoted(flag.value)
-		}
-	}
-	if o.InsecureTLS {
-		text += " --insecure-tls"
-	}
-	if o.has("read-only") && !o.ReadOnly {
-		text += " --read-only=false"
-	}
-	return text + " delete --resume " + id
-}
+func (o Flags) ResumeCommand(id string) string { return o.Place().Resume(id) }
 
-// quoted is a word for a shell, in quotes where it needs them.
-func quoted(word string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:@%+,=[]", r)
+// Place is how the flags lead to the manager, for a command line.
+func (o Flags) Place() cmdline.Place {
+	return cmdline.Place{
+		Context: o.Context, Manager: o.Manager, CAFile: o.CaFile, ClientCertificate: o.ClientCertificate, ClientKey: o.ClientKey,
+		InsecureTLS: o.InsecureTLS, Deleting: o.has("read-only") && !o.ReadOnly, Demo: o.Demo,
 	}
-	if strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // Settings reads what applies to a command line.

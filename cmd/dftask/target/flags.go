@@ -35,8 +35,14 @@ type Flags struct {
 	Piped bool
 }
 
-// AddTo adds the flags that fit a type of target.
+// AddTo adds the flags that fit a type of target, and how the result is written.
 func (t *Flags) AddTo(cmd *cobra.Command, kind task.Type) {
+	t.AddTarget(cmd, kind)
+	t.Output.AddTo(cmd)
+}
+
+// AddTarget adds the flags that fit a type of target.
+func (t *Flags) AddTarget(cmd *cobra.Command, kind task.Type) {
 	flags := cmd.Flags()
 	if kind == task.URL || kind == task.Image {
 		t.AddNaming(cmd)
@@ -51,7 +57,6 @@ func (t *Flags) AddTo(cmd *cobra.Command, kind task.Type) {
 	flags.BoolVar(&t.allClusters, "all-clusters", false, "all scheduler clusters, whatever the context says")
 	flags.DurationVar(&t.Timeout, "timeout", console.DefaultTimeout, "how long to wait for an answer, a `TIME` such as 90s or 10m")
 	flags.Lookup("timeout").DefValue = console.DefaultTimeoutText
-	t.Output.AddTo(cmd)
 }
 
 // AddNaming adds the flags of what a task id is computed from besides the URL.

@@ -72,6 +72,22 @@ func Count(n int, one, many string) string {
 	return Number(n) + " " + many
 }
 
+// YesNo is a truth in a word.
+func YesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// Star marks the one row of a list that is used.
+func Star(used bool) string {
+	if used {
+		return "*"
+	}
+	return ""
+}
+
 // Copies writes a number of copies: 1 copy, 2 copies.
 func Copies(n int) string { return Count(n, "copy", "copies") }
 

@@ -91,6 +91,16 @@ func ShortID(id string, width int) string {
 	return TruncateMiddle(id, width)
 }
 
+// ShortDigest cuts the digest of a blob to a width: of its letters the first twelve
+// and the last four stay, or less, and what tells how it was made where it fits.
+func ShortDigest(digest string, width int) string {
+	algorithm, id, made := strings.Cut(digest, ":")
+	if room := width - len(algorithm) - 1; made && room >= 12 {
+		return algorithm + ":" + ShortID(id, room)
+	}
+	return ShortID(id, width)
+}
+
 // Pad fills a text with spaces up to a width.
 func Pad(s string, width int) string {
 	if n := width - Width(s); n > 0 {
