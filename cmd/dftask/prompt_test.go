@@ -82,7 +82,7 @@ func TestDeleteAsksOnATerminal(t *testing.T) {
 		t.Parallel()
 		x := openProgram(t, released, large, nil, fast("delete", "image", imageURL)...)
 		asked := x.await(question)
-		for _, text := range []string{"the image " + imageURL, "blobs    5", "  3 copies", "7 copies on 4 hosts in 2 clusters (cluster-1: 6, eu-west: 1)", "other images that share a layer lose it too", "platform (the manager's own)", "in       all scheduler clusters: cluster-1, eu-west\n", "are deleted under their digest, too"} {
+		for _, text := range []string{"image " + imageURL, "blobs    5", "  3 copies", "7 copies on 4 hosts in 2 clusters (cluster-1: 6, eu-west: 1)", "other images that share a layer lose it too", "platform the manager's own", "in       all scheduler clusters: cluster-1, eu-west\n", "are deleted under their digest, too"} {
 			assert.Contains(t, asked, text)
 		}
 		x.press("delete" + enter)

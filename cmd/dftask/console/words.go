@@ -3,6 +3,7 @@ package console
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"strings"
 
 	"dftask/tui/views/text"
@@ -42,20 +43,30 @@ func (w words) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// label is a word or two before a text that stands in a column of its own.
+var label = regexp.MustCompile(`^  \S+(?: \S+)? {2,}`)
+
+// labelOf is what stands before the text of a line, and what stands there in the
+// lines under it.
+func labelOf(line string) (begin, under string) {
+	if strings.HasPrefix(line, program) {
+		return program, "  "
+	}
+	begin = label.FindString(line)
+	return begin, strings.Repeat(" ", text.Width(begin))
+}
+
 // broken are lines, broken between words where they are wider than a terminal.
 func broken(lines []string, width int) (out []string) {
 	for _, line := range lines {
-		note, is := strings.CutPrefix(line, program)
-		if !is {
+		begin, under := labelOf(line)
+		if begin == "" {
 			out = append(out, text.WrapWords(line, width, 2)...)
 			continue
 		}
-		for i, l := range text.WrapWords(note, width-len(program), 0) {
-			begin := program
-			if i > 0 {
-				begin = "  "
-			}
+		for _, l := range text.WrapWords(line[len(begin):], width-len(begin), 0) {
 			out = append(out, begin+l)
+			begin = under
 		}
 	}
 	return out
