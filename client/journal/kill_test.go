@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/simulator/rig"
 	"dftask/client/task"
 )
 
@@ -165,8 +166,7 @@ func (s said) found(t *testing.T, j *Journal) {
 // Whenever programs are killed, the journal has what they were told it has, and
 // another program can take over.
 func TestKilledAtRandomMoments(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	begun, jobs, unfinished := 0, 0, 0
 	for range 10 {
@@ -205,8 +205,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 
 // The same while the journal is folded with nearly each line.
 func TestKilledWhileFolding(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for n := range 10 {
 		dir := t.TempDir()

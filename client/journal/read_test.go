@@ -7,11 +7,11 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/simulator/rig"
 	"dftask/client/task"
 )
 
@@ -88,8 +88,7 @@ func TestADamagedTargetIsMissing(t *testing.T) {
 // Bytes between the lines, and lines that are cut off, never make the reader
 // panic or lose a whole line.
 func TestRandomBytesBetweenLines(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	j := Open(t.TempDir(), "prod")
 	op := operation("7f3a9c2e", 20)

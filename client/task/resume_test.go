@@ -18,6 +18,7 @@ import (
 
 	"dftask/client"
 	"dftask/client/simulator"
+	"dftask/client/simulator/rig"
 )
 
 // deletesPosted counts the delete jobs that are sent.
@@ -36,8 +37,7 @@ func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
 // were not written down, is resumed without sending anything twice.
 func TestAnOperationGoesOn(t *testing.T) {
 	const targets = 30
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for range 3 {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/simulator/rig"
 )
 
 // dice are random numbers for many goroutines.
@@ -80,8 +81,7 @@ func (d *dice) badly(t *testing.T, r *http.Request, ask func() *http.Response) (
 // task is deleted by one job at most, each target ends, and what is called
 // purged is gone.
 func TestTroubleOfAllKinds(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	verdicts := map[Verdict]int{}
 	rounds := 300
 	if testing.Short() {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/simulator/rig"
 )
 
 // chaos is a world of two clusters in which anything is as it may be.
@@ -108,8 +109,7 @@ func (c *chaos) happens(m *simulator.Manager) string {
 // In every state of the clusters, and whatever happens to them meanwhile: where it is
 // said that no copy is left, none is on any host that was known to hold one.
 func TestPurgedIsTrue(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	verdicts := map[Verdict]int{}
 	rounds := 1000
 	if testing.Short() {
@@ -156,6 +156,8 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 		for range c.IntN(3) {
 			story = append(story, "before: "+c.happens(w.manager))
 		}
+		// The dice are in one hand at a time.
+		r.NoVerify = c.IntN(4) == 0
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		ended := make(chan struct{})
@@ -170,7 +172,6 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 				story = append(story, fmt.Sprint(w.Clock.Now().Format("15:04:05 "), what))
 			}
 		}()
-		r.NoVerify = c.IntN(4) == 0
 		last, _ := w.purge(t, r)
 		stop()
 		<-ended

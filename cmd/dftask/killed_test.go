@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/simulator/rig"
 	"dftask/cmd/dftask/console"
 )
 
@@ -30,8 +31,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 	if testing.Short() {
 		rounds = 6
 	}
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
+	seed := rig.Seed(t)
 	for first := range atOnce {
 		t.Run(fmt.Sprint("from ", first), func(t *testing.T) {
 			t.Parallel()
