@@ -69,17 +69,19 @@ func demoHistory(one, two string) []PastJob {
 	const base = "https://example.com/"
 	deleted := func(cluster string, hosts ...string) PastAnswer { return PastAnswer{Cluster: cluster, Hosts: hosts} }
 	unknown := func(cluster string) PastAnswer { return PastAnswer{Cluster: cluster, Unknown: true} }
+	// As dftask writes who asked; what has no mark was asked for with other means.
+	by := func(why, who, mark string) string { return why + " · " + who + " · dftask " + mark }
 	past := []PastJob{
 		{
-			Age: 3 * time.Minute, Bio: "INC-2231 checksum mismatch on 70b weights (mkeller)", Target: Task{URL: base + "models/mistral-70b.bin"},
+			Age: 3 * time.Minute, Bio: by("INC-2231 checksum mismatch on 70b weights", "mkeller@bastion", "5d1f7a02"), Target: Task{URL: base + "models/mistral-70b.bin"},
 			Answers: []PastAnswer{deleted(one, "node-001", "node-002", "node-005"), deleted(two, "node-001")},
 		},
 		{
-			Age: 9 * time.Minute, Bio: "rotate nightly dataset, owner data-platform", Target: Task{URL: base + "datasets/clicks-2026-11-22.parquet"},
+			Age: 9 * time.Minute, Bio: by("rotate nightly dataset", "data-platform@cron-1", "61c0b9e4"), Target: Task{URL: base + "datasets/clicks-2026-11-22.parquet"},
 			Answers: []PastAnswer{deleted(one, "node-003", "node-004"), unknown(two)},
 		},
 		{
-			Age: 21 * time.Minute, Bio: "INC-2230 stale base image layer (ops-oncall)", Target: Task{URL: base + "images/base-layer.tar"},
+			Age: 21 * time.Minute, Bio: by("INC-2230 stale base image layer", "sato@bastion", "2f80d3c6"), Target: Task{URL: base + "images/base-layer.tar"},
 			Answers: []PastAnswer{{
 				Cluster: one, Hosts: []string{"node-001", "node-003"},
 				Failures: map[string]string{"node-002": "rpc error: code = Internal desc = permission denied: unlink /var/lib/dragonfly/content"},
@@ -87,15 +89,15 @@ func demoHistory(one, two string) []PastJob {
 		},
 		{
 			// The scheduler of eu-west hung: pending until the last check.
-			Age: 34 * time.Minute, Bio: "CHG-778 drop wrongly published installer", Target: Task{URL: base + "dist/installer-4.2.0.exe"},
+			Age: 34 * time.Minute, Bio: by("CHG-778 drop wrongly published installer", "lena@laptop-7", "90ab14ee"), Target: Task{URL: base + "dist/installer-4.2.0.exe"},
 			Answers: []PastAnswer{deleted(one, "node-004", "node-005"), {Cluster: two, Silent: true}},
 		},
 		{
-			Age: 47 * time.Minute, Bio: "cleanup before benchmark (perf team)", Target: Task{URL: base + "bench/seq-read.dat"},
+			Age: 47 * time.Minute, Bio: by("cleanup before benchmark", "perf-team@bench-2", "c47e05d1"), Target: Task{URL: base + "bench/seq-read.dat"},
 			Answers: []PastAnswer{unknown(one), unknown(two)},
 		},
 		{
-			Age: 58 * time.Minute, Bio: "INC-2228 manager restarted while this ran", Lost: true, Target: Task{URL: base + "models/embed-v3.onnx"},
+			Age: 58 * time.Minute, Bio: by("INC-2228 manager restarted while this ran", "sato@bastion", "7be2a950"), Lost: true, Target: Task{URL: base + "models/embed-v3.onnx"},
 			Answers: []PastAnswer{deleted(one, "node-002"), deleted(two, "node-002")},
 		},
 		{

@@ -20,7 +20,7 @@ func TestExecutionsTable(t *testing.T) {
 	rows := strings.Split(strings.TrimSpace(o.out), "\n")
 	assert.Equal(t, []string{"JOB", "RESULT", "COPIES", "TARGET", "BY", "BEGAN", "REASON"}, strings.Fields(rows[0]))
 	assert.Greater(t, len(rows), 40)
-	assert.Regexp(t, `(?m)^\d+ +PARTLY PURGED +2 of 3 +https://example.com/images/base-layer.tar +\S+Z +INC-2230 stale base image layer \(ops-oncall\)$`, o.out)
+	assert.Regexp(t, `(?m)^\d+ +PARTLY PURGED +2 of 3 +https://example.com/images/base-layer.tar +sato@bastion +\S+Z +INC-2230 stale base image layer$`, o.out)
 
 	o = demo(t, "executions", "list", "--limit", "2")
 	assert.Equal(t, 3, strings.Count(o.out, "\n"))
