@@ -60,6 +60,16 @@ func (Words) Age() time.Duration { return 0 }
 // Active says whether the filter can leave a row out.
 func (f Filter) Active() bool { return len(f.parts) > 0 }
 
+// Reach is the age from which on no row passes; 0 where there is none.
+func (f Filter) Reach() (reach time.Duration) {
+	for _, p := range f.parts {
+		if p.younger && !p.not && (reach == 0 || p.age < reach) {
+			reach = max(p.age, 1)
+		}
+	}
+	return reach
+}
+
 // Passes says whether all parts hold.
 func (f Filter) Passes(row Row) bool {
 	for i := range f.parts {

@@ -87,7 +87,7 @@ func TestADeleteOfOthersThatIsNotCheckedAnyMore(t *testing.T) {
 		d.manager.Restart()
 		d.press("g")
 		d.wait(70 * time.Second)
-		d.sees("check missed")
+		d.sees("missed its check")
 		d.press("enter")
 		d.sees("The manager missed its check, as after a restart: search the target")
 		d.press("esc")

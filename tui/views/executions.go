@@ -44,6 +44,8 @@ type Executions struct {
 	More, LoadingOlder bool
 	Back               string
 	Read               int
+	// OlderPass is set while older ones could pass the filter.
+	OlderPass bool
 	// Left counts those that left a copy, among Finished.
 	Left int
 	// Columns are those that were chosen; none for the usual ones.
@@ -167,6 +169,8 @@ func (e Executions) lookedBack() string {
 	switch {
 	case e.LoadingOlder:
 		return back + "asking the manager for older ones"
+	case e.More && e.List.Filter != nil && !e.OlderPass:
+		return back + "older ones do not pass the filter"
 	case e.More:
 		return back + "older ones are fetched as you go down"
 	}

@@ -34,12 +34,12 @@ var columnWidths = map[string]struct {
 const (
 	minTarget   = 15 // "…/disk-only.bin"
 	leastTarget = 6  // less than that tells nothing
-	// goodTarget is what a target keeps before columns are shown that were not
-	// asked for, and before others are made wider than they must be.
-	goodTarget = 36
-	// usualColumns are shown where none were chosen, the first always, as many of
-	// the rest as leave the target its room.
-	usualColumns, alwaysColumns = 11, 5
+	// goodTarget is what a target keeps before columns are shown that were not asked
+	// for, and wideTarget before the last of them are, and before others are made
+	// wider than they must be.
+	goodTarget, wideTarget = 36, 52
+	// usualColumns are shown where none were chosen, the first always.
+	usualColumns, alwaysColumns, wideColumns = 11, 5, 7
 )
 
 // placed is a column on the screen.
@@ -77,14 +77,19 @@ func (e Executions) columns(width int) []placed {
 	if room < 0 && has("target") && has("result") {
 		widths["target"] += room
 		if room = 0; widths["target"] < leastTarget {
-			room = widths["target"] + gap
+			// No other column takes the place that a wider screen gives the target.
+			widths["result"] += widths["target"] + gap
 			delete(widths, "target")
 		}
 	}
 	for i, c := range chosen {
 		need := 0
-		if len(e.Columns) == 0 && i >= alwaysColumns {
+		switch {
+		case len(e.Columns) > 0 || i < alwaysColumns:
+		case i < wideColumns:
 			need = goodTarget - minTarget
+		default:
+			need = wideTarget - minTarget
 		}
 		if _, shown := widths[c.Name]; shown || c.Name == "target" {
 			continue
@@ -101,12 +106,12 @@ func (e Executions) columns(width int) []placed {
 			room -= n
 		}
 	}
-	for _, name := range []string{"result", "hosts", "by", "clusters", "reason"} {
+	for _, name := range []string{"clusters", "reason", "by", "result", "hosts"} {
 		spare := room
 		if has("target") {
-			spare -= goodTarget - minTarget
+			spare = (room - wideTarget + minTarget) / 2
 		}
-		grow(name, min(spare*2/3, columnWidths[name].most-columnWidths[name].least))
+		grow(name, min(spare, columnWidths[name].most-columnWidths[name].least))
 	}
 	grow("target", room)
 	var shown []placed

@@ -112,10 +112,12 @@ func (r ExecutionRow) addTarget(l *widget.Line, width int, typed bool, st *widge
 	width -= text.Width(kind)
 	// The name of the file stays, whatever else there is to say.
 	with := text.Clean(r.Parameters)
-	if name := r.Target[strings.LastIndexByte(r.Target, '/')+1:]; with != "" && text.Width(name)+text.Width(with)+3 > width {
+	name, _, _ := strings.Cut(r.Target, "?")
+	room := width - text.Width(name[strings.LastIndexByte(name, '/')+1:]) - len("…/?… ")
+	if text.Width(with) > room {
 		with = "(…)"
 	}
-	if with == "" || width < minTarget {
+	if r.Parameters == "" || text.Width(with) > room {
 		l.Add(widget.Paint{}, r.target(width))
 		return
 	}

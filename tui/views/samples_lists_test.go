@@ -24,7 +24,7 @@ func listSamples() []sample {
 	huge.Failed = append(huge.Failed, huge.Failed[0], HostOutcome{Hostname: "ノード-👩‍👩‍👧‍👦.very.long.domain.example.internal", Cluster: "東京データセンター", Left: true})
 	filtered := func(text, problem string, focused bool) func(*Executions) {
 		return func(e *Executions) {
-			e.Rows, e.Back, e.Read, e.More = e.Rows[1:2], "12:40", 340, true
+			e.Rows, e.Back, e.Read, e.More, e.OlderPass = e.Rows[1:2], "12:40", 340, true, true
 			e.List = widget.List{Total: 1, Sort: "age", Filter: &widget.Filter{
 				Input: widget.Field{Value: text, Cursor: len(text), Focused: focused}, Shown: 1, Of: 340, Problem: problem, Hint: listing.Executions.Hint(),
 			}}

@@ -16,7 +16,7 @@ import (
 var sizes = [][2]int{{80, 24}, {40, 12}, {120, 40}, {200, 60}}
 
 // shown are the samples whose every look is kept as a picture.
-var shown = map[string]bool{"executions-rows": true, "copies-image": true, "copies-fleet": true, "copies-many": true, "confirm-image": true, "detail-partly": true, "detail-pending": true}
+var shown = map[string]bool{"executions-rows": true, "executions-explained": true, "executions-filter-wrong": true, "executions-sorted": true, "copies-image": true, "copies-fleet": true, "copies-many": true, "confirm-image": true, "detail-partly": true, "detail-pending": true}
 
 // TestThemesChangeColorsAlone holds that a screen says the same in each theme, on
 // each kind of terminal.

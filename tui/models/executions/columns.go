@@ -18,7 +18,7 @@ func (x *Execution) describe(r *views.ExecutionRow, deps *world.Deps, names func
 	r.Clusters = text.Clean(strings.Join(x.clusterNames(names), ", "))
 	r.By, r.Took = text.Clean(x.Result.Who), x.took()
 	if !x.Created.IsZero() {
-		r.Began = shortTime(x.Created.Local(), deps.Now().Local())
+		r.Began = shortTime(x.Created, deps.Now(), "15:04:05")
 	}
 	r.Hosts, r.Copies = x.shares()
 }
@@ -39,10 +39,11 @@ func (x *Execution) took() time.Duration {
 	return x.Result.Elapsed.Round(time.Second)
 }
 
-// shortTime is an instant as a column has it: of today the time alone.
-func shortTime(at, now time.Time) string {
+// shortTime is an instant as a column has it: of today the time alone, in a layout.
+func shortTime(at, now time.Time, today string) string {
+	at, now = at.Local(), now.Local()
 	if at.Year() == now.Year() && at.YearDay() == now.YearDay() {
-		return at.Format("15:04:05")
+		return at.Format(today)
 	}
 	return at.Format("Jan 02 15:04")
 }

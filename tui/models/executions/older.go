@@ -20,7 +20,7 @@ type OlderMsg struct {
 // LoadOlder asks for the next page, when the cursor is near the end of what
 // was read.
 func (e *Pane) LoadOlder() tea.Cmd {
-	if !e.List.AtEnd(olderMargin) {
+	if !e.List.AtEnd(olderMargin) || e.pastReach() {
 		return nil
 	}
 	e.asks = 0
@@ -31,10 +31,16 @@ func (e *Pane) LoadOlder() tea.Cmd {
 // that leaves room is looked for some way back once it is typed, and further when
 // the cursor goes down.
 func (e *Pane) Fill(rows int) tea.Cmd {
-	if e.Failure != nil || e.Typing || e.Active() && e.asks >= mostAsks || e.List.Top+rows < len(e.List.Keys) {
+	if e.Failure != nil || e.Typing || e.Active() && (e.asks >= mostAsks || e.pastReach()) || e.List.Top+rows < len(e.List.Keys) {
 		return nil
 	}
 	return e.loadNext()
+}
+
+// pastReach says whether all that was not read yet is too old for the filter.
+func (e *Pane) pastReach() bool {
+	reach := e.Reach()
+	return reach > 0 && !e.oldest.IsZero() && e.deps.Now().Sub(e.oldest) >= reach
 }
 
 func (e *Pane) loadNext() tea.Cmd {

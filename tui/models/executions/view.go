@@ -40,9 +40,9 @@ func (e *Pane) View(focused bool) views.Executions {
 		}
 	}
 	v.Explains, v.Columns = focused, e.deps.List.Columns
-	v.Read = len(e.Order)
+	v.Read, v.OlderPass = len(e.Order), !e.pastReach()
 	if !e.oldest.IsZero() {
-		v.Back = shortTime(e.oldest.Local(), e.deps.Now().Local())
+		v.Back = shortTime(e.oldest, e.deps.Now(), "15:04")
 	}
 	v.List = widget.List{Total: len(e.List.Keys), Filter: e.Filter.View(focused), Sort: e.sorted.By, Descending: e.sorted.Reverse}
 	v.List.Marked, v.List.HiddenMarks = e.List.CountMarks()

@@ -2,6 +2,7 @@ package list
 
 import (
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/textinput"
 
@@ -97,6 +98,12 @@ func (f *Filter) language() *listing.Language {
 func (f *Filter) Passes(row listing.Row) bool {
 	f.parse()
 	return f.words.Passes(row)
+}
+
+// Reach is the age from which on no row passes; 0 where there is none.
+func (f *Filter) Reach() time.Duration {
+	f.parse()
+	return f.words.Reach()
 }
 
 // View is the filter as it is drawn; nil for none.
