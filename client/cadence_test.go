@@ -63,7 +63,7 @@ func TestNextAskFindsOlderManagers(t *testing.T) {
 	}
 }
 
-func TestNextAskGoesOnPastTheLastCheck(t *testing.T) {
+func TestNextAskContinuesPastTheLastCheck(t *testing.T) {
 	next := NextAsk(3751*time.Second, 2*time.Millisecond)
 	assert.Greater(t, next, LostAfter)
 	assert.Greater(t, NextAsk(next, 0), next)

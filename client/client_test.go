@@ -106,7 +106,7 @@ func TestAnonymousIsToldToGetAToken(t *testing.T) {
 	assert.ErrorContains(t, err, "there is no token")
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestNothingListens(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	address := l.Addr().String()

@@ -335,7 +335,7 @@ func TestSessionWithBrokenProvider(t *testing.T) {
 	wantAll(t, s.run(t, "get store"), NoProvider, "nor can one be started")
 }
 
-func TestSessionWithPromptNobodySees(t *testing.T) {
+func TestSessionWithUnseenPrompt(t *testing.T) {
 	s := newSession(t).withBus(t, "")
 	wantAll(t, s.run(t, "silent-prompt get store delete"), TimedOut, "asking to be unlocked in a window that you cannot see")
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/send"
 )
 
 // quirkWait is how long a sign-in waits before it is tried once more. Managers refuse
@@ -21,17 +22,10 @@ const (
 	minPassword, maxPassword = 8, 20
 )
 
-// Clock is the time to wait in. The built-in manager's runs faster than the wall's.
-type Clock interface {
-	Now() time.Time
-	// Sleep waits, and returns early with the context's error.
-	Sleep(ctx context.Context, d time.Duration) error
-}
-
 // SignIn opens a session. A refusal is waited out once, for it may be the manager's
 // quirk; onWait, which may be nil, is told how long that takes. The second refusal is a
 // [*SignInError].
-func SignIn(ctx context.Context, c *client.Client, clock Clock, name, password string, onWait func(time.Duration)) (*client.Session, error) {
+func SignIn(ctx context.Context, c *client.Client, clock send.Clock, name, password string, onWait func(time.Duration)) (*client.Session, error) {
 	if err := CheckName(name); err != nil {
 		return nil, err
 	}
@@ -39,7 +33,7 @@ func SignIn(ctx context.Context, c *client.Client, clock Clock, name, password s
 		return nil, &client.RefusedError{Field: "password", Reason: "a manager's passwords have 8 to 20 characters, and this one does not", Next: "Type it again; it was not sent."}
 	}
 	session, err := c.SignIn(ctx, name, password)
-	if !isUnauthorized(err) {
+	if !client.Is[*client.UnauthorizedError](err) {
 		return session, err
 	}
 	if onWait != nil {
@@ -49,7 +43,7 @@ func SignIn(ctx context.Context, c *client.Client, clock Clock, name, password s
 		return nil, err
 	}
 	session, err = c.SignIn(ctx, name, password)
-	if isUnauthorized(err) {
+	if client.Is[*client.UnauthorizedError](err) {
 		return nil, &SignInError{Host: c.Base().Host, Name: name, Err: err}
 	}
 	return session, err
@@ -61,12 +55,6 @@ func CheckName(name string) error {
 		return &client.RefusedError{Field: "user", Reason: fmt.Sprintf("a manager's user names have 3 to 10 characters, and %q has %d", name, n), Next: "Give the name that you sign in to the manager's console with."}
 	}
 	return nil
-}
-
-// isUnauthorized tells a refused sign-in from a refused token and from a role that may
-// not do something.
-func isUnauthorized(err error) bool {
-	return client.Is[*client.UnauthorizedError](err)
 }
 
 // SignInError is a name and password that the manager refused twice. It does not say

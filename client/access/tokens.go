@@ -47,7 +47,7 @@ func Revoke(ctx context.Context, s *client.Session, t client.AccessToken) error 
 // explainSession rewrites errors that the client words for tokens.
 func explainSession(err error) error {
 	switch {
-	case isUnauthorized(err):
+	case client.Is[*client.UnauthorizedError](err):
 		return &SessionError{Reason: "the manager has ended the session", Next: "Sign in again.", Err: err}
 	case client.Is[*client.ForbiddenError](err):
 		return &SessionError{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -24,14 +25,6 @@ type imageArgs struct {
 	ConcurrentLayerCount int64             `json:"concurrent_layer_count"`
 	ConcurrentPeerCount  int64             `json:"concurrent_peer_count"`
 	Timeout              int64             `json:"timeout"`
-}
-
-// zero says whether nothing was given at all, in which case nothing is
-// validated.
-func (a *imageArgs) zero() bool {
-	return a.URL == "" && a.PieceLength == nil && a.Tag == "" && a.Application == "" && a.FilteredQueryParams == "" &&
-		len(a.Headers) == 0 && a.Username == "" && a.Password == "" && a.Platform == "" &&
-		a.ConcurrentLayerCount == 0 && a.ConcurrentPeerCount == 0 && a.Timeout == 0
 }
 
 // The answer of get_image_distribution (contract §4.3).
@@ -75,7 +68,8 @@ func (m *Manager) createImageDistribution(r *web.Request, e envelope, body []byt
 		a.ConcurrentLayerCount, a.ConcurrentPeerCount = 0, 0
 	}
 	f := web.Faults{Name: "CreateGetImageDistributionJobRequest"}
-	if !a.zero() {
+	// Where nothing is given at all, nothing is validated.
+	if !reflect.ValueOf(a).Elem().IsZero() {
 		if a.URL == "" {
 			f.Add("Args.URL", "required")
 		}

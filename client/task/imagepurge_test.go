@@ -610,7 +610,7 @@ func TestBlobsThatAreOneTask(t *testing.T) {
 }
 
 // Deletes that exist are followed, and nothing is sent in their place.
-func TestAnImagePurgeGoesOn(t *testing.T) {
+func TestAnImagePurgeIsResumed(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
 		request := PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, Known: found.Result.Known(), OperationID: "0badcafe"}

@@ -17,7 +17,7 @@ import (
 
 // The deletes of an image are found by their mark when their jobs were not written
 // down, by one purge and among many, and none is sent twice.
-func TestAnImagePurgeThatWasCutOffFindsItsJobs(t *testing.T) {
+func TestAnInterruptedImagePurgeFindsItsJobs(t *testing.T) {
 	for name, follow := range map[string]func(*world, []PurgeRequest) PurgeUpdate{
 		"one": func(w *world, requests []PurgeRequest) (last PurgeUpdate) {
 			for last = range w.Purge(context.Background(), requests[0]) {
@@ -80,7 +80,7 @@ func TestAnImageAsksLittle(t *testing.T) {
 
 // An image that was begun without its blobs is resumed with those that it
 // had then, whatever its tag names by now.
-func TestAnImageGoesOnWithItsOwnBlobs(t *testing.T) {
+func TestAnImageIsResumedWithItsOwnBlobs(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		op := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byImage(manifest)}}}
 		kept := &memory{}

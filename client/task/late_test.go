@@ -164,7 +164,7 @@ func TestACheckThatWasMissedOnce(t *testing.T) {
 
 // Managers before v2.4 check at random instants, and none of their jobs is taken
 // for one that is not checked any more.
-func TestOlderManagersGoOnChecking(t *testing.T) {
+func TestOlderManagersKeepChecking(t *testing.T) {
 	inWorld(t, simulator.Options{Release: simulator.Release2_3}, func(t *testing.T, w *world) {
 		w.manager.SetScheduler("eu-west", "", simulator.SchedulerFrozen)
 		for range 20 {

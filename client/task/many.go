@@ -211,7 +211,7 @@ func (r *earlierJobs) sort(requests []PurgeRequest) (now, later []PurgeRequest) 
 
 // teller tells what a target waits for of which nothing is known.
 func (o *operation) teller(ctx context.Context, r PurgeRequest) func(send.Wait) {
-	result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
+	result := o.begun(&r)
 	return func(wait send.Wait) {
 		send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Wait: wait}})
 	}
@@ -242,8 +242,7 @@ func inTurn[T any](ctx context.Context, targets []T, begin func(ctx context.Cont
 func (o *operation) follow(ctx context.Context, _ int, r PurgeRequest, placed func()) {
 	if why := o.refused.Load(); why != nil {
 		if _, sent := r.Sent[r.Query.ComputedID()]; !sent {
-			result := PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: o.Who}
-			send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: result, Done: true, Err: *why}})
+			send.Update(ctx, o.raw, TargetUpdate{Target: r.Target, PurgeUpdate: PurgeUpdate{Result: o.begun(&r), Done: true, Err: *why}})
 			return
 		}
 	}

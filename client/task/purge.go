@@ -123,7 +123,15 @@ func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
 	r.Known = r.still(e)
 	return &purge{
 		engine: e, request: r, updates: updates,
-		result: PurgeResult{Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who, named: r.ClusterIDs, scoped: true, known: r.Known, names: e.clusterNames()},
+		result: e.begun(&r),
+	}
+}
+
+// begun is the result of a purge of which nothing is known yet.
+func (e *Engine) begun(r *PurgeRequest) PurgeResult {
+	return PurgeResult{
+		Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who,
+		named: r.ClusterIDs, scoped: true, known: r.Known, names: e.clusterNames(),
 	}
 }
 

@@ -224,7 +224,7 @@ func TestCopiesThatWereNotAsked(t *testing.T) {
 
 // Before v2.4.0 the manager does not tell whether a copy is complete, so that a forgotten
 // and an unfinished one look alike.
-func TestWhatNobodyCanExplain(t *testing.T) {
+func TestWhatCannotBeExplained(t *testing.T) {
 	inWorld(t, simulator.Options{Release: simulator.Release2_3}, func(t *testing.T, w *world) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(diskOnly)})
 		assert.Equal(t, map[string]Cause{"node-001": NoCause, "node-004": NoCause}, causes(last.Result))
@@ -291,7 +291,7 @@ func TestTheLeftoverOfAFailedJob(t *testing.T) {
 
 // A host that held a copy, was not visited and answers no search is not among
 // those that are purged: it is not known.
-func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
+func TestAKnownHostThatGivesNoAnswer(t *testing.T) {
 	const silent = "https://example.com/silent.bin"
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.AddTask(simulator.Task{URL: silent, Copies: append(simulator.On("cluster-1", "node-001"), simulator.Copy{Host: "cluster-1/node-003", Forgotten: true})})
@@ -338,7 +338,7 @@ func TestAKnownHostThatIsNotHeardOf(t *testing.T) {
 // Of a cluster that has not answered in time it is not known whom the delete
 // visited, and of a job without a record neither. No search proves that the copies
 // known before are gone.
-func TestNobodyIsSilentOfWhomNothingIsKnown(t *testing.T) {
+func TestAHostOfWhichNothingIsKnownIsNotSilent(t *testing.T) {
 	known := []KnownCluster{{ID: 1, Copies: 1, Hosts: []KnownHost{{Hostname: "a", IP: "10.0.0.1", Type: "normal"}}}}
 	for name, job := range map[string]*client.Job{"timed out": record(client.Failure, client.Pending), "lost": record(client.Pending, client.Pending)} {
 		r := PurgeResult{Query: byURL(llama), known: known}

@@ -35,7 +35,7 @@ func (w *world) deletesPosted(t *testing.T) *atomic.Int32 {
 
 // An operation that is broken off at any moment, and of which the last jobs
 // were not written down, is resumed without sending anything twice.
-func TestAnOperationGoesOn(t *testing.T) {
+func TestAnOperationIsResumed(t *testing.T) {
 	const targets = 30
 	seed := rig.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -226,7 +226,7 @@ func TestAnOldOperationIsNotSentAgain(t *testing.T) {
 }
 
 // One purge alone is resumed in the same way.
-func TestOnePurgeGoesOn(t *testing.T) {
+func TestOnePurgeIsResumed(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(llama)}}}
 		ctx, kill := context.WithCancel(t.Context())
@@ -333,7 +333,7 @@ func TestAResumeTellsOfClustersThatWereNotReached(t *testing.T) {
 
 // A manager with a new database gives the ids of our jobs to those of
 // others: what became of theirs is not what became of ours.
-func TestAJobWhoseIDIsGivenAnewIsLost(t *testing.T) {
+func TestAJobWhoseIDIsReusedIsLost(t *testing.T) {
 	for _, targets := range []int{1, 5} {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 			fresh := simulator.New(simulator.Options{Fleet: fleetOf(0)})

@@ -104,7 +104,7 @@ func killedOften(t *testing.T, targets int, random *rand.Rand) {
 
 // When ctrl+c or a dropped line ends the wait, it says what still runs, and how to
 // resume it.
-func TestInterruptedListGoesOn(t *testing.T) {
+func TestInterruptedListIsResumed(t *testing.T) {
 	t.Parallel()
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
 		t.Run(signal.String(), func(t *testing.T) {

@@ -72,7 +72,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 }
 
 // Jobs of a purge that was stopped end by themselves, and nothing would prove it.
-func TestWatchSaysHowToGoOn(t *testing.T) {
+func TestWatchSaysHowToResume(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)

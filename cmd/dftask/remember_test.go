@@ -68,7 +68,7 @@ func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 }
 
 // The same command resumes what was stopped, and sends nothing twice.
-func TestTheSameCommandGoesOn(t *testing.T) {
+func TestTheSameCommandResumes(t *testing.T) {
 	t.Parallel()
 	inBubble(t, "one target", func(t *testing.T) {
 		m := newManager(t)
@@ -236,7 +236,7 @@ func TestAJournalIsOfOneManager(t *testing.T) {
 
 // What is confirmed of a resumed purge is what it has not sent, and where
 // all was sent there is nothing to confirm.
-func TestConfirmWhatGoesOn(t *testing.T) {
+func TestConfirmWhatIsResumed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)

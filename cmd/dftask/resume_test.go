@@ -106,7 +106,7 @@ func TestATokenRefusedInTheMiddle(t *testing.T) {
 
 // A resumed purge without an answer tells what was sent before, and
 // not that nothing is.
-func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
+func TestResumingEndsBeforeTheFirstAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)
@@ -121,7 +121,7 @@ func TestGoingOnEndsBeforeTheFirstAnswer(t *testing.T) {
 }
 
 // What is offered to copy has to work as it stands.
-func TestTheCommandThatGoesOnHasItsFlags(t *testing.T) {
+func TestTheResumeCommandHasItsFlags(t *testing.T) {
 	none := func(string) bool { return false }
 	assert.Equal(t, "dftask delete --resume 0000aaaa", session.Flags{Given: none}.ResumeCommand("0000aaaa"))
 	o := session.Flags{

@@ -35,7 +35,7 @@ func TestADeleteSaysWhatWasPurgedAlready(t *testing.T) {
 
 // A purge that is resumed after another has proved the target gone raises no alarm
 // over the hosts that it was begun with.
-func TestAPurgeThatGoesOnKnowsWhatWasPurgedSince(t *testing.T) {
+func TestAResumedPurgeKnowsWhatWasPurgedSince(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		m := newManager(t)

@@ -81,7 +81,7 @@ func TestWalkOfManyTargets(t *testing.T) {
 
 // A dashboard that is killed in the middle of a purge offers to watch it again,
 // and sends nothing twice.
-func TestAKilledDashboardGoesOn(t *testing.T) {
+func TestAKilledDashboardIsResumed(t *testing.T) {
 	t.Parallel()
 	// So slow that the purge has no answer before the end of the test.
 	m := startManager(t, 0.1)
