@@ -70,7 +70,7 @@ func (r *Reader) Follow(ctx context.Context, ids []uint) <-chan Update {
 // following is a Follow under way. Its fields belong to one goroutine.
 type following struct {
 	*Reader
-	// all is true when nobody named the jobs.
+	// all is true when no jobs were named.
 	all     bool
 	pending map[uint]Execution
 	// seen are all jobs that were ever followed, and fresh those that the last
@@ -119,7 +119,7 @@ func lostWith(x Execution, why string) Execution {
 	return x
 }
 
-// begin looks for the first time. What fails here is nothing to wait for.
+// begin reads for the first time. What fails here is nothing to wait for.
 func (f *following) begin(ctx context.Context, ids []uint) error {
 	if f.all {
 		return f.askNew(ctx)
@@ -135,7 +135,7 @@ func (f *following) begin(ctx context.Context, ids []uint) error {
 		}
 		found = append(found, x)
 	}
-	// Whoever looks on knows how many there are before the first has ended.
+	// The number of all is told before the first has ended.
 	for _, x := range found {
 		f.seen[x.JobID] = true
 		if x.Pending() {
@@ -193,8 +193,8 @@ func (f *following) wait() (w send.Wait, due []uint) {
 		questions = append(questions, question{id, max(shortest, client.NextAsk(age, x.Result.Elapsed)-age)})
 		if x.missed {
 			w.Missed = true
-		} else if look, ok := client.NextCheck(age); ok {
-			if at := local.Add(look - age); w.NextCheck.IsZero() || at.Before(w.NextCheck) {
+		} else if check, ok := client.NextCheck(age); ok {
+			if at := local.Add(check - age); w.NextCheck.IsZero() || at.Before(w.NextCheck) {
 				w.NextCheck = at
 			}
 		}
@@ -214,8 +214,8 @@ func (f *following) wait() (w send.Wait, due []uint) {
 	return w, due
 }
 
-// ask asks for what may have changed: for all that have begun, where nobody
-// named the jobs, and for those that are due.
+// ask asks for what may have changed: for all that have begun, where no jobs were
+// named, and for those that are due.
 func (f *following) ask(ctx context.Context, due []uint) error {
 	if f.all {
 		if err := f.askNew(ctx); err != nil {

@@ -52,7 +52,7 @@ type Execution struct {
 	job *client.Job
 
 	// group tells the job from another one that has its id since the manager's
-	// database was made anew; empty where only the journal tells.
+	// database was set up again; empty where only the journal tells.
 	group string
 }
 
@@ -155,7 +155,7 @@ func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more boo
 			seen[job.ID] = true
 			x := r.read(job)
 			listed[r.past(x.JobID, x.Result.Mark())] = true
-			// When a job was made is known to the second where nobody followed it.
+			// When a job was made is known to the second where no dftask followed it.
 			if !addPast(job.CreatedAt.Add(joblist.ClockSlack)) || f.passes(&x) && !add(x) {
 				return list, more, nil
 			}

@@ -69,7 +69,7 @@ func (j *Journal) has(data []byte, jobs map[string]uint) bool {
 	if !slices.ContainsFunc(slices.Collect(maps.Keys(jobs)), func(mark string) bool { return bytes.Contains(data, []byte(mark)) }) {
 		return false
 	}
-	return slices.ContainsFunc(records(data), func(r Record) bool {
+	return slices.ContainsFunc(newLedger(data).records(), func(r Record) bool {
 		id, listed := jobs[r.Operation.ID]
 		for _, job := range r.Sent {
 			if listed && job.ID == id {

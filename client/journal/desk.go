@@ -77,7 +77,7 @@ func (d Desk) Recognize(jobs map[string]uint) (bool, error) {
 // Begin begins a purge now, and writes it down before anything is sent. beside is
 // one of the same targets that has not ended; own are the operations of this
 // program. With an [*OverlapError] nothing was begun. With any other error the
-// purge goes on, and its entry keeps nothing.
+// purge continues, and its entry keeps nothing.
 func (d Desk) Begin(op task.Operation, allow Allow, own map[string]bool) (e *Entry, beside *Overlap, err error) {
 	d.Engine.Begin(&op)
 	if d.Journal == nil {

@@ -7,30 +7,6 @@ import (
 	"time"
 )
 
-// folding is a journal of which the lines that are kept are chosen.
-type folding struct {
-	lines []line
-	// raws are the lines as they stand in the file. They are kept as they are,
-	// with fields that this release may not know.
-	raws [][]byte
-	// newer is true when a later release has written something of it.
-	newer bool
-	all   map[string]*history
-}
-
-func newFolding(data []byte) *folding {
-	f := &folding{}
-	eachLine(data, func(raw []byte) {
-		l, ok, newer := parse(raw)
-		f.newer = f.newer || newer
-		if ok {
-			f.lines, f.raws = append(f.lines, l), append(f.raws, raw)
-		}
-	})
-	f.all = histories(f.lines)
-	return f
-}
-
 // fold rewrites the journal without what need not be remembered. What fails
 // leaves it as it is. The caller has the journal for itself.
 func (j *Journal) fold(size int64) {
@@ -41,7 +17,7 @@ func (j *Journal) fold(size int64) {
 		j.unfolded = err
 		return
 	}
-	f := newFolding(data)
+	f := newLedger(data)
 	if f.newer {
 		// It would lose what this release does not understand.
 		return
@@ -66,8 +42,8 @@ func (j *Journal) fold(size int64) {
 	}
 }
 
-// replace puts a whole journal in the place of the other. Whatever breaks off,
-// there is either the one or the other.
+// replace puts a whole journal in the place of the other. A program that is killed
+// leaves the one or the other.
 func (j *Journal) replace(text []byte) error {
 	next, err := j.disk.open(j.foldFile(), os.O_RDWR|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
@@ -93,7 +69,7 @@ func (j *Journal) replace(text []byte) error {
 // the others that ended the oldest, until so many bytes are left. The newest of
 // them stays whatever its size, and so does all that was not left alone for too
 // long, whose ids are returned.
-func (f *folding) drop(room int64, now time.Time, alive func(id string) bool) (unfinished []string) {
+func (f *ledger) drop(room int64, now time.Time, alive func(id string) bool) (unfinished []string) {
 	type ended struct {
 		id   string
 		at   time.Time
@@ -158,7 +134,7 @@ func later(a, b time.Time) time.Time {
 // keeps says whether a line is kept: it belongs to an operation that is, is
 // no job and tells no hosts of one that has its outcome, and there is none that
 // says more.
-func (f *folding) keeps(l *line) bool {
+func (f *ledger) keeps(l *line) bool {
 	h := f.all[l.Operation]
 	if h == nil {
 		return false
@@ -182,7 +158,7 @@ func (f *folding) keeps(l *line) bool {
 }
 
 // sizes are how many bytes are kept of each operation.
-func (f *folding) sizes() map[string]int64 {
+func (f *ledger) sizes() map[string]int64 {
 	sizes := map[string]int64{}
 	for i := range f.lines {
 		if l := &f.lines[i]; f.keeps(l) {
@@ -193,7 +169,7 @@ func (f *folding) sizes() map[string]int64 {
 }
 
 // text are the lines that are kept.
-func (f *folding) text() []byte {
+func (f *ledger) text() []byte {
 	var text []byte
 	for i := range f.lines {
 		if f.keeps(&f.lines[i]) {

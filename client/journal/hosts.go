@@ -12,8 +12,8 @@ import (
 const mostKnown = 10_000
 
 // knownHosts are the hosts of a cluster that held copies of a target before.
-// They are of use while the operation is under way, for a purge that goes on
-// to weigh what those that were cut off would have weighed.
+// They are of use until the operation ends: a purge that is resumed judges by the
+// hosts that the interrupted one knew.
 type knownHosts struct {
 	Cluster uint        `json:"cluster"`
 	Hosts   []knownHost `json:"hosts"`

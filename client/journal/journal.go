@@ -40,7 +40,7 @@ type Journal struct {
 
 	mu        sync.Mutex
 	onTrouble func(error)
-	told      map[kind]bool
+	told      map[int]bool
 	// gathering are the lines that the next write takes along.
 	gathering *batch
 
@@ -69,7 +69,7 @@ func Open(dir, manager string, contexts ...string) *Journal {
 }
 
 func newJournal(on disk, name string) *Journal {
-	return &Journal{name: name, limit: foldAbove, foldAt: foldAbove, patience: patience, now: time.Now, disk: on, told: map[kind]bool{}}
+	return &Journal{name: name, limit: foldAbove, foldAt: foldAbove, patience: patience, now: time.Now, disk: on, told: map[int]bool{}}
 }
 
 // OnTrouble has a function called with the first failure of each kind to write
@@ -92,10 +92,10 @@ func (j *Journal) lockFile() string { return j.name + ".lock" }
 // foldFile is where a folded journal is written before it takes the place.
 func (j *Journal) foldFile() string { return j.name + ".fold" }
 
-// Begin writes an operation down and takes it: nobody else can take it while
-// this program lives. It returns once that is on the disk. With an error, a
+// Begin writes an operation down and takes it: no other program can take it while
+// this one lives. It returns once that is on the disk. With an error, a
 // [*TakenError] or a [*TroubleError], there is an Entry all the same, which
-// keeps nothing: a purge goes on without its record.
+// keeps nothing: a purge continues without its record.
 func (j *Journal) Begin(op task.Operation) (*Entry, error) { return j.BeginUnless(op, nil) }
 
 // BeginUnless is Begin, unless a function refuses it that gets all operations
@@ -112,7 +112,10 @@ func (j *Journal) BeginUnless(op task.Operation, refuse func(past []Record) erro
 	var refused error
 	err = j.exclusive(func() error {
 		if refuse != nil {
-			past, err := j.past()
+			past, err := j.remembered()
+			if err == nil && j.manager != "" {
+				past, err = j.olderPast(past)
+			}
 			if err != nil {
 				return err
 			}
@@ -144,11 +147,10 @@ func (j *Journal) BeginUnless(op task.Operation, refuse func(past []Record) erro
 func (j *Journal) Take(id string) (*Entry, error) {
 	var e *Entry
 	err := j.exclusive(func() error {
-		data, err := j.read()
+		records, err := j.remembered()
 		if err != nil {
 			return err
 		}
-		records := records(data)
 		i := slices.IndexFunc(records, func(r Record) bool { return r.Operation.ID == id })
 		if i < 0 || !records[i].Unfinished() {
 			return &GoneError{ID: id, Ended: i >= 0}
@@ -183,62 +185,48 @@ func (j *Journal) Past() ([]Record, error) {
 }
 
 // ownPast is Past without the older journals.
-func (j *Journal) ownPast() ([]Record, error) {
+func (j *Journal) ownPast() (past []Record, err error) {
 	if _, err := os.Lstat(j.Path()); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	var data []byte
-	var held map[string]bool
-	look := func() (err error) {
-		data, err = j.read()
-		held = j.heldLocks()
-		return err
-	}
-	err := j.inTurn(func() error {
-		held := func() error {
+	err = j.inTurn(func() error {
+		read := func() (err error) {
+			past, err = j.remembered()
+			return err
+		}
+		alone := func() error {
 			if !j.unlocked {
 				// A journal is folded under its lock: this was left by a program that was
 				// killed at it.
 				_ = j.disk.remove(j.foldFile())
 			}
-			return look()
+			return read()
 		}
-		if j.hold(held) == nil {
+		if j.hold(alone) == nil {
 			return nil
 		}
-		// Where nothing can be written no lock can be had, and what is there can
-		// be read all the same.
-		return look()
+		// Where nothing can be written there is no lock, and what is there can be
+		// read all the same.
+		return read()
 	})
 	if err != nil {
 		return nil, j.trouble("read", err)
 	}
-	past := records(data)
-	j.tellAlive(past, held)
 	return past, nil
 }
 
-// past reads all operations, newest first. The caller has the journal for
-// itself.
-func (j *Journal) past() ([]Record, error) {
+// remembered are the operations of this journal, newest first. The caller has the
+// journal for itself, as far as there are locks.
+func (j *Journal) remembered() ([]Record, error) {
 	data, err := j.read()
 	if err != nil {
 		return nil, err
 	}
-	past := records(data)
-	j.tellAlive(past, j.heldLocks())
-	if j.manager == "" {
-		return past, nil
-	}
-	return j.olderPast(past)
-}
-
-// tellAlive fills in which operations living programs work on, of whose locks
-// these are held.
-func (j *Journal) tellAlive(past []Record, held map[string]bool) {
+	past, held := newLedger(data).records(), j.heldLocks()
 	for i := range past {
 		past[i].Alive = past[i].Unfinished() && held[j.operationLock(past[i].Operation.ID)]
 	}
+	return past, nil
 }
 
 // inTurn runs a function that no other goroutine gets in the way of.
@@ -303,8 +291,7 @@ func (j *Journal) wait(file *os.File) error {
 	return err
 }
 
-// tell hands a failure on to whoever wants to know, the first of its kind, and
-// returns it as a problem.
+// tell reports a failure, the first of its kind, and returns it as a problem.
 func (j *Journal) tell(doing string, err error) error {
 	var taken *TakenError
 	var gone *GoneError

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// version is that of the lines. Whoever changes what lines mean, or adds a
-	// kind that others must not lose, raises it.
+	// version is that of the lines. Raise it with a change of what lines mean, and
+	// with a kind that other releases must not lose.
 	version = 1
 
 	// longest bounds a line, in bytes. The largest are targets whose id is

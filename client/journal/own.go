@@ -13,8 +13,8 @@ func (j *Journal) operationLock(id string) string {
 	return j.name + "." + private.FileName(id, id, ".lock")
 }
 
-// own takes an operation. Like disown it is done by the one who has the
-// journal: no two have it open while one of them makes or removes the file.
+// own takes an operation. Like disown it is called under the lock of the journal:
+// no two programs make and remove the file at once.
 func (j *Journal) own(id string) (*os.File, error) {
 	held, err := j.disk.lockable(j.operationLock(id), os.O_RDWR|os.O_CREATE)
 	if err != nil {
@@ -31,7 +31,7 @@ func (j *Journal) own(id string) (*os.File, error) {
 	return nil, err
 }
 
-// disown lets go of an operation that nobody will take.
+// disown lets go of an operation that no program will take.
 func (j *Journal) disown(id string, held *os.File) {
 	if held == nil {
 		return

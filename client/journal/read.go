@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
@@ -50,8 +51,33 @@ func (h *history) complete() bool {
 	return h.begin.Targets > 0 && len(h.results) >= h.begin.Targets
 }
 
-// histories sorts lines by the operations they are about. What is no line, or
-// of no operation that was begun, is left out.
+// ledger is the text of a journal, line by line.
+type ledger struct {
+	lines []line
+	// raws are the lines as they stand in the file. Those that are kept are kept as
+	// they are, with fields that this release may not know.
+	raws [][]byte
+	// newer is true when a later release has written something of it.
+	newer bool
+	all   map[string]*history
+}
+
+// newLedger reads the text of a journal. It leaves out what is no line.
+func newLedger(data []byte) *ledger {
+	f := &ledger{}
+	eachLine(data, func(raw []byte) {
+		l, ok, newer := parse(raw)
+		f.newer = f.newer || newer
+		if ok {
+			f.lines, f.raws = append(f.lines, l), append(f.raws, raw)
+		}
+	})
+	f.all = histories(f.lines)
+	return f
+}
+
+// histories sorts lines by the operations they are about. What is of no operation
+// that was begun is left out.
 func histories(lines []line) map[string]*history {
 	all := map[string]*history{}
 	for i := range lines {
@@ -91,24 +117,14 @@ func histories(lines []line) map[string]*history {
 	return all
 }
 
-// records reads the text of a journal, the newest operation first.
-func records(data []byte) []Record {
-	var lines []line
-	eachLine(data, func(raw []byte) {
-		if l, ok, _ := parse(raw); ok {
-			lines = append(lines, l)
-		}
-	})
-	all := histories(lines)
-	past := make([]Record, 0, len(all))
-	for id, h := range all {
+// records are the operations, the newest first.
+func (f *ledger) records() []Record {
+	past := make([]Record, 0, len(f.all))
+	for id, h := range f.all {
 		past = append(past, h.record(id))
 	}
 	slices.SortFunc(past, func(a, b Record) int {
-		if c := b.Operation.Began.Compare(a.Operation.Began); c != 0 {
-			return c
-		}
-		return all[b.Operation.ID].order - all[a.Operation.ID].order
+		return cmp.Or(b.Operation.Began.Compare(a.Operation.Began), f.all[b.Operation.ID].order-f.all[a.Operation.ID].order)
 	})
 	return past
 }

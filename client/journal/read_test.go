@@ -117,14 +117,14 @@ func TestRandomBytesBetweenLines(t *testing.T) {
 			}
 			b.WriteString(l)
 		}
-		require.Equal(t, want, records(b.Bytes()))
-		f := newFolding(b.Bytes())
+		require.Equal(t, want, newLedger(b.Bytes()).records())
+		f := newLedger(b.Bytes())
 		if f.newer {
 			// Junk that happens to be a line of a later release.
 			continue
 		}
 		f.drop(1<<30, want[0].Ended, func(string) bool { return false })
-		folded := records(f.text())
+		folded := newLedger(f.text()).records()
 		require.Len(t, folded, 1)
 		require.Equal(t, want[0].Results, folded[0].Results)
 	}
@@ -150,14 +150,14 @@ func FuzzRead(f *testing.F) {
 		require.NoError(t, err)
 		all := bytes.Join([][]byte{before, lines, after}, []byte("\n"))
 		found := false
-		for _, r := range records(all) {
+		for _, r := range newLedger(all).records() {
 			found = found || r.Operation.ID == op.ID
 		}
 		if !found {
 			t.Fatalf("the whole lines are lost: %s", fmt.Sprintf("%q", all))
 		}
-		folding := newFolding(all)
+		folding := newLedger(all)
 		folding.drop(0, began, func(string) bool { return true })
-		records(folding.text())
+		newLedger(folding.text()).records()
 	})
 }

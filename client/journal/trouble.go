@@ -12,19 +12,31 @@ import (
 	"dftask/keyring/private"
 )
 
-// kind tells apart why a journal cannot be written, for the advice.
-type kind int
+// remedies are why a journal cannot be written or read, and what to do about each.
+var remedies = []struct {
+	is     func(error) bool
+	remedy string
+}{
+	{func(err error) bool {
+		return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) || windowsFull(err)
+	}, "Free some space on its disk."},
+	{is(syscall.EROFS), "Set XDG_STATE_HOME to a folder that can be written."},
+	{is(fs.ErrPermission), "Make the folder your own and writable, or set XDG_STATE_HOME to one that is."},
+	{is(private.ErrHeld), "See whether a stopped dftask hangs, and end or continue it."},
+	{isUnsafe, "Find out who changed it, and remove it or make it yours alone (chmod 600, a folder 700)."},
+	{is(errors.ErrUnsupported), "Set XDG_STATE_HOME to a folder on a local disk: without locks dftask cannot tell whether another program works on the purge."},
+	{is(errNoText), "Write the target in UTF-8."},
+	{func(error) bool { return true }, "Check the folder and its disk, or set XDG_STATE_HOME to another folder."},
+}
 
-const (
-	otherKind kind = iota
-	fullKind
-	readOnlyKind
-	permissionKind
-	heldKind
-	unsafeKind
-	unlockableKind
-	noTextKind
-)
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func isUnsafe(err error) bool {
+	var unsafe private.UnsafeError
+	return errors.As(err, &unsafe)
+}
 
 var (
 	_ client.Problem = (*TroubleError)(nil)
@@ -61,45 +73,16 @@ func (e *TroubleError) Advice() string {
 	return e.remedy() + meanwhile
 }
 
-func (e *TroubleError) remedy() string {
-	switch e.kind() {
-	case fullKind:
-		return "Free some space on its disk."
-	case readOnlyKind:
-		return "Set XDG_STATE_HOME to a folder that can be written."
-	case permissionKind:
-		return "Make the folder your own and writable, or set XDG_STATE_HOME to one that is."
-	case heldKind:
-		return "See whether a stopped dftask hangs, and end or continue it."
-	case unsafeKind:
-		return "Find out who changed it, and remove it or make it yours alone (chmod 600, a folder 700)."
-	case unlockableKind:
-		return "Set XDG_STATE_HOME to a folder on a local disk: without locks dftask cannot tell whether another program works on the purge."
-	case noTextKind:
-		return "Write the target in UTF-8."
-	}
-	return "Check the folder and its disk, or set XDG_STATE_HOME to another folder."
-}
+func (e *TroubleError) remedy() string { return remedies[e.kind()].remedy }
 
-func (e *TroubleError) kind() kind {
-	var unsafe private.UnsafeError
-	switch {
-	case errors.Is(e.Err, syscall.ENOSPC), errors.Is(e.Err, syscall.EDQUOT), errors.Is(e.Err, syscall.EFBIG), windowsFull(e.Err):
-		return fullKind
-	case errors.Is(e.Err, syscall.EROFS):
-		return readOnlyKind
-	case errors.Is(e.Err, fs.ErrPermission):
-		return permissionKind
-	case errors.Is(e.Err, private.ErrHeld):
-		return heldKind
-	case errors.As(e.Err, &unsafe):
-		return unsafeKind
-	case errors.Is(e.Err, errors.ErrUnsupported):
-		return unlockableKind
-	case errors.Is(e.Err, errNoText):
-		return noTextKind
+// kind is the index of the failure among the remedies.
+func (e *TroubleError) kind() int {
+	for i, t := range remedies {
+		if t.is(e.Err) {
+			return i
+		}
 	}
-	return otherKind
+	return len(remedies) - 1
 }
 
 // windowsFull says whether err is ERROR_DISK_FULL, a number of Windows' own.
@@ -110,7 +93,7 @@ func windowsFull(err error) bool {
 // reason is the innermost cause; the path stands in the sentence around it.
 func (e *TroubleError) reason() string {
 	var path *fs.PathError
-	if e.kind() == unlockableKind {
+	if errors.Is(e.Err, errors.ErrUnsupported) {
 		return "its file system has no locks"
 	}
 	if errors.As(e.Err, &path) && path.Path != e.Path && path.Op != "write" && path.Op != "sync" {

@@ -28,11 +28,10 @@ func (j *Journal) Verified(r task.PurgeResult) error {
 // keeps it where it is to begin with it.
 func (j *Journal) keepVerified(r task.PurgeResult, begin bool) (kept bool, err error) {
 	err = j.exclusive(func() error {
-		data, err := j.read()
+		past, err := j.remembered()
 		if err != nil {
 			return err
 		}
-		past := records(data)
 		at := slices.IndexFunc(past, func(p Record) bool { return p.Operation.ID == r.Mark() })
 		var op task.Operation
 		switch {

@@ -77,7 +77,7 @@ func (w *purgeRun) findUnfinished() error {
 	w.openDesk()
 	past, err := w.desk.Past()
 	if err != nil || w.force {
-		// An error is told by begin, which looks again.
+		// An error is told by begin, which reads it again.
 		return nil
 	}
 	switch o := journal.FindOverlap(w.op, past, nil); {

@@ -19,8 +19,8 @@ import (
 // firstShown is how many of many targets a confirmation names.
 const firstShown = 10
 
-// asker is where the word that confirms a delete is read from; nil when nobody
-// is asked. Where standard input holds the targets, or a password, it is the
+// asker is where the word that confirms a delete is read from; nil when no
+// person is asked. Where standard input holds the targets, or a password, it is the
 // terminal that the program was started on.
 func (d *deletion) asker(e console.Env) (io.Reader, error) {
 	switch {

@@ -121,7 +121,7 @@ sent is not sent again. Nothing is written down with --demo.`,
 }
 
 // resumeArg takes the operation that stands after --resume and a space, where a
-// flag that may go without a value does not look for one.
+// flag that may go without a value takes none.
 func resumeArg(d *deletion) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == 1 && d.resume == anyOperation {

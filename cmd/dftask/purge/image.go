@@ -52,7 +52,7 @@ func (w *purgeRun) planImages(ctx context.Context) error {
 			}
 		}
 	}
-	if w.yes { // nobody is waited for in between
+	if w.yes { // no person is waited for in between
 		w.Timeout -= w.conn.Clock.Now().Sub(began)
 	}
 	return nil

@@ -28,7 +28,7 @@ const lastAnswers = 2 * time.Second
 // deleteListAndPrint deletes the targets of a list.
 func deleteListAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *deletion) error {
 	if len(d.lists) != 1 {
-		// Of a list that is passed over somebody believes that it is purged.
+		// A list that is left out would be taken for purged.
 		return console.BadUsage("--from is given more than once", "Purge one list after the other, or all of them together: cat FILE... | dftask delete --from -")
 	}
 	d.from = d.lists[0]
@@ -156,7 +156,7 @@ func (w *purgeRun) followMany(outer context.Context, requests []task.PurgeReques
 		for _, err := range []error{u.Wait.Trouble, u.Err} {
 			if refused == nil && client.IsAuth(err) {
 				// Nothing that follows will be taken. What was on its way is waited
-				// for, so that it is known what goes on.
+				// for, so that it is known what continues.
 				refused = err
 				time.AfterFunc(lastAnswers, cancel)
 			}
@@ -200,7 +200,7 @@ func (w *purgeRun) followMany(outer context.Context, requests []task.PurgeReques
 	return nil
 }
 
-// tellLeft says what goes on, and what was not sent, of so many targets that
+// tellLeft says what continues, and what was not sent, of so many targets that
 // have not ended.
 func (w *purgeRun) tellLeft(waiting int, all endings) {
 	running, jobs := w.running(all)

@@ -19,7 +19,7 @@ import (
 )
 
 // printEndings writes what became of the targets that have ended, and for programs
-// the state of those whose jobs go on. An object a line was written as each ended.
+// the state of those whose jobs continue. As lines each was written when it ended.
 func printEndings(to io.Writer, w *purgeRun, all, waits endings) error {
 	for _, wait := range waits {
 		w.nameClusters(&wait.result)

@@ -59,7 +59,7 @@ type Execution struct {
 	// those and its mark tell its jobs.
 	tasks map[string]int
 	// Own is what this dashboard knows of a purge that it follows, or has followed:
-	// nil for one of somebody else, or of an earlier session.
+	// nil for another person's, or one of an earlier session.
 	Own *ownPurge
 	// Many has the targets of a purge of more than one; nil for one.
 	Many *Many
@@ -203,12 +203,12 @@ func (x *Execution) Waiting(deps *world.Deps) views.Waiting {
 		w.Lapsed = world.Lapsed + "search the target"
 		return w
 	}
-	look, ok := client.NextCheck(age - client.CheckLag)
+	check, ok := client.NextCheck(age - client.CheckLag)
 	if !ok {
 		return w
 	}
-	last := world.LastCheck(look)
-	w.Since, w.Next, w.Late = age-last, look+client.CheckLag-age, last > 0
+	last := world.LastCheck(check)
+	w.Since, w.Next, w.Late = age-last, check+client.CheckLag-age, last > 0
 	return w
 }
 
@@ -249,7 +249,7 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 	return r
 }
 
-// clusters names where it ran; empty while nobody knows.
+// clusters names where it ran; empty while that is not known.
 func (x *Execution) clusters(names func(uint) string) string {
 	if x.Own != nil && x.Own.clusters != "" {
 		return x.Own.clusters
@@ -273,7 +273,8 @@ func (x *Execution) clusters(names func(uint) string) string {
 	}
 }
 
-// missing names the clusters of which nobody has answered, when another has.
+// missing names the clusters of which no scheduler has answered, when one of
+// another has.
 func (x *Execution) missing() (names []string) {
 	waited := 0
 	for _, c := range x.Result.Clusters {

@@ -45,7 +45,7 @@ const (
 	// olderMargin is how near to the last row older ones are fetched.
 	olderMargin = 5
 
-	// mostAsks bounds how far back one look for rows that pass a filter goes, in
+	// mostAsks bounds how far back one search for rows that pass a filter goes, in
 	// pages of the size catchUpPage: 500 purges.
 	mostAsks = 10
 )
@@ -89,7 +89,7 @@ type Pane struct {
 
 	Fetching, older bool
 	// watched is true while the list is on the screen of a terminal that has
-	// the focus. A list that nobody sees asks nothing.
+	// the focus. A hidden list asks nothing.
 	watched bool
 	// Barred is set while there is no token: every question would be refused.
 	Barred bool
@@ -195,8 +195,8 @@ func (e *Pane) fail(err error) {
 	e.retryAt = e.deps.Engine.Clock.Now().Add(min(time.Second<<min(e.failures, 6), longestRetry))
 }
 
-// upsert writes down what a job's record tells. Who follows a purge, or the
-// journal that remembers its end, knows more than its record does.
+// upsert writes down what a job's record tells. The program that follows a purge,
+// or the journal that remembers its end, knows more than its record does.
 func (e *Pane) upsert(job *client.Job) {
 	e.note(job)
 	record := task.FromJob(job, e.names, e.deps.Now())
@@ -256,8 +256,8 @@ func (x *Execution) wasSent() {
 	}
 }
 
-// Watch says whether somebody sees the list, and asks at once when a question
-// fell due while nobody did.
+// Watch says whether the list is seen, and asks at once when a question fell due
+// while it was not.
 func (e *Pane) Watch(seen bool) tea.Cmd {
 	was := e.watched
 	e.watched = seen
@@ -319,8 +319,8 @@ func (e *Pane) Stale() time.Duration {
 	return e.deps.Engine.Clock.Now().Sub(e.asked)
 }
 
-// Waiting says whether something will be known that nobody here follows: a job
-// of somebody else, or the list itself after a failure.
+// Waiting says whether something will be known that this dashboard does not follow:
+// another person's job, or the list itself after a failure.
 func (e *Pane) Waiting() bool {
 	return e.Failure != nil && !e.Barred || slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && x.Running() })
 }
@@ -347,7 +347,7 @@ func (e *Pane) Elsewhere() bool {
 }
 
 // Strangers says whether there are jobs that this user and host asked for under
-// a mark that nobody here has told of: another program has begun a purge since
+// a mark that was not told here: another program has begun a purge since
 // the journal was read. Each mark is told of once.
 func (e *Pane) Strangers() (any bool) {
 	for _, x := range e.Order {

@@ -150,7 +150,7 @@ func (x *Execution) counted() (r views.ExecutionRow) {
 	return r
 }
 
-// resultOrder is what may still change first, and what needs nobody last.
+// resultOrder is what may still change first, and what needs no hand last.
 var resultOrder = []views.Verdict{
 	views.VerdictPending, views.VerdictVerifying, views.VerdictGone, views.VerdictInterrupted, views.VerdictUnsent, views.VerdictFailed, views.VerdictTimedOut,
 	views.VerdictLost, views.VerdictNothing, views.VerdictPartly, views.VerdictNothingDeleted, views.VerdictUnverified, views.VerdictPurged, views.VerdictNothingToPurge,

@@ -16,7 +16,7 @@ import (
 )
 
 // Begin sends a confirmed purge and follows it. It is never stopped: what the
-// manager has taken goes on anyway.
+// manager has taken continues anyway.
 func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
 	x := e.Operation(op)
 	x.State, x.Own = Following, &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), clusters: clusters}
@@ -96,7 +96,7 @@ func (x *Execution) deletes(taskID string) bool {
 }
 
 // setRecord takes in what the record of one of its jobs tells, of a purge that
-// nobody here follows. The journal knows more of what has ended.
+// this dashboard does not follow. The journal knows more of what has ended.
 func (x *Execution) setRecord(r *task.PurgeResult) {
 	if x.Many == nil {
 		if x.Result.Query.Type != task.Image {
@@ -202,8 +202,8 @@ func (e *Pane) handleTargetUpdate(x *Execution, m UpdateMsg) (next tea.Cmd, tone
 	return e.endMany(x)
 }
 
-// endMany ends the following of many targets, when each has its end or nobody
-// tells any more.
+// endMany ends the following of many targets, when each has its end or no
+// more is told.
 func (e *Pane) endMany(x *Execution) (next tea.Cmd, tone widget.Tone, news string) {
 	many := x.Many
 	x.State = Followed
