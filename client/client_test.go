@@ -342,10 +342,12 @@ func TestParseManagerURL(t *testing.T) {
 }
 
 func TestClockOffset(t *testing.T) {
+	now := time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC)
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Date", time.Now().Add(time.Hour).UTC().Format(http.TimeFormat))
+		w.Header().Set("Date", now.Add(time.Hour).Format(http.TimeFormat))
 		reply(200, jsonType, `"OK"`)(w, r)
 	})
+	c.now = func() time.Time { return now }
 	require.NoError(t, c.Healthy(context.Background()))
 	assert.InDelta(t, time.Hour, c.ClockOffset(), float64(2*time.Second))
 }

@@ -33,6 +33,8 @@ type spyDisk struct {
 	steps int
 	// readOnly makes it one that is read alone.
 	readOnly bool
+	// patient counts how often a lock was waited for as long as it may take.
+	patient int
 	// noLocks makes it one of a file system without locks.
 	noLocks bool
 	// renamed is how often a name was changed.
@@ -103,6 +105,7 @@ func (d *spyDisk) tryLock(f *os.File) error {
 }
 
 func (d *spyDisk) lockWithin(f *os.File, longest time.Duration) error {
+	d.patient++
 	if d.noLocks {
 		_ = f.Close()
 		return errors.ErrUnsupported

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/assert"
@@ -17,9 +16,6 @@ import (
 
 // question asks a terminal for its background color.
 const question = "\x1b]11;?"
-
-// answered is far below the five seconds that an unanswered question costs.
-const answered = 4 * time.Second
 
 // asker prints what the guard must leave alone: TERM, and the colors that Lip
 // Gloss finds.
@@ -45,14 +41,13 @@ func TestNothingIsAsked(t *testing.T) {
 	for _, module := range []string{"dftask", "github.com/acme/dftask", "github.com/zz/dftask"} {
 		t.Run(module, func(t *testing.T) {
 			t.Parallel()
-			wrote, took := onTerminal(t, build(t, module, true))
+			wrote := onTerminal(t, build(t, module, true))
 			assert.Equal(t, "TERM=xterm-256color profile=ANSI256", wrote)
-			assert.Less(t, took, answered)
 		})
 	}
 	t.Run("without the guard", func(t *testing.T) {
 		t.Parallel()
-		wrote, _ := onTerminal(t, build(t, "dftask", false))
+		wrote := onTerminal(t, build(t, "dftask", false))
 		assert.Contains(t, wrote, question, "Bubble Tea asks no more: the guard can go")
 	})
 }
@@ -89,12 +84,11 @@ func build(t *testing.T, module string, guarded bool) string {
 }
 
 // onTerminal runs a program on a terminal that answers nothing. It returns what
-// the program wrote and how long it took.
-func onTerminal(t *testing.T, program string) (wrote string, took time.Duration) {
+// the program wrote.
+func onTerminal(t *testing.T, program string) (wrote string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program)
 	cmd.Env = []string{"TERM=xterm-256color"}
-	began := time.Now()
 	file, err := pty.Start(cmd)
 	require.NoError(t, err)
 	defer file.Close()
@@ -108,5 +102,5 @@ func onTerminal(t *testing.T, program string) (wrote string, took time.Duration)
 		}
 	}
 	_ = cmd.Wait()
-	return wrote, time.Since(began)
+	return wrote
 }

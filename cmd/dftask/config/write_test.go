@@ -68,7 +68,7 @@ func TestProcessesThatWriteAtOnce(t *testing.T) {
 		case err := <-ended:
 			require.NoError(t, err, "%v", outputs)
 			done = true
-		default:
+		case <-time.After(time.Millisecond):
 			config, err := f.Load()
 			require.NoError(t, err)
 			require.GreaterOrEqual(t, len(config.Contexts), 2)

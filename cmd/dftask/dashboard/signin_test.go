@@ -4,17 +4,19 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/access"
+	"dftask/client/send"
 	"dftask/client/simulator"
+	"dftask/client/simulator/web"
 	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 	"dftask/keyring"
@@ -47,27 +49,24 @@ func (w *workspace) set(name string, to config.Context) {
 	require.NoError(w.t, err)
 }
 
-// bench adds a keyring, a manager, and a context for it.
-func bench(t *testing.T, manager string, vars map[string]string) (*workspace, *opener) {
+// managerURL is where the manager of a test is.
+const managerURL = "http://127.0.0.1:8080"
+
+// bench adds a keyring, a manager that answers so, and a context for it.
+func bench(t *testing.T, manager http.Handler, vars map[string]string) (*workspace, *opener) {
 	t.Helper()
 	w := newWorkspace(t)
 	maps.Copy(w.env, vars)
-	w.set("prod", config.Context{Manager: manager})
-	return w, &opener{env: console.Env{Getenv: w.getenv, Keyring: keyring.NewMemory(), Memory: keyring.NewMemory(), Who: "a@b"}}
+	w.set("prod", config.Context{Manager: managerURL})
+	return w, &opener{env: console.Env{
+		Getenv: w.getenv, Keyring: keyring.NewMemory(), Memory: keyring.NewMemory(), Who: "a@b", Transport: web.Transport(manager),
+	}}
 }
 
-// serving is the address of a manager that answers so.
-func serving(t *testing.T, handler http.HandlerFunc) string {
+// newManager is a manager in the time of a bubble.
+func newManager(t *testing.T) *simulator.Manager {
 	t.Helper()
-	server := httptest.NewServer(handler)
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-func fastManager(t *testing.T) *simulator.Manager {
-	t.Helper()
-	m, err := simulator.Start(simulator.Options{Speed: 1000})
-	require.NoError(t, err)
+	m := simulator.New(simulator.Options{})
 	t.Cleanup(func() { assert.NoError(t, m.Close()) })
 	return m
 }
@@ -93,7 +92,7 @@ func works(t *testing.T, deps *world.Deps) {
 func TestTheEnvironmentsTokenStaysWithItsManager(t *testing.T) {
 	t.Parallel()
 	var got string
-	prod := serving(t, func(_ http.ResponseWriter, r *http.Request) { got = r.Header.Get("Authorization") })
+	prod := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got = r.Header.Get("Authorization") })
 	_, o := bench(t, prod, map[string]string{"DFTASK_MANAGER": "http://127.0.0.1:1", "DFTASK_TOKEN": environmentToken})
 	home, err := o.first()
 	require.NoError(t, err)
@@ -112,42 +111,46 @@ func TestTheEnvironmentsTokenStaysWithItsManager(t *testing.T) {
 // it, in every order of places.
 func TestATokenOfThisRunIsFoundAgain(t *testing.T) {
 	t.Parallel()
-	for name, vars := range map[string]map[string]string{"nothing before": nil, "a refused one in the environment": {"DFTASK_TOKEN": "refused-one"}} {
-		for _, first := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
-			for _, second := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
-				m := fastManager(t)
-				_, o := bench(t, m.URL(), vars)
-				old := m.AddToken(simulator.TokenSpec{Name: "old"})
-				deps := opened(t, o)
-				_, err := deps.Access.Use(t.Context(), old, first)
-				require.NoError(t, err)
-				m.RevokeToken(old)
-				_, err = deps.Access.Use(t.Context(), m.Token(), second)
-				require.NoError(t, err)
-				works(t, opened(t, o))
-				if vars == nil && second != overlay.KeepRun {
-					next := &opener{env: o.env}
-					next.env.Memory = keyring.NewMemory()
-					works(t, opened(t, next))
+	synctest.Test(t, func(t *testing.T) {
+		for name, vars := range map[string]map[string]string{"nothing before": nil, "a refused one in the environment": {"DFTASK_TOKEN": "refused-one"}} {
+			for _, first := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
+				for _, second := range []overlay.Keep{overlay.KeepRun, overlay.KeepKeyring, overlay.KeepFile} {
+					m := newManager(t)
+					_, o := bench(t, m.Handler(), vars)
+					old := m.AddToken(simulator.TokenSpec{Name: "old"})
+					deps := opened(t, o)
+					_, err := deps.Access.Use(t.Context(), old, first)
+					require.NoError(t, err)
+					m.RevokeToken(old)
+					_, err = deps.Access.Use(t.Context(), m.Token(), second)
+					require.NoError(t, err)
+					works(t, opened(t, o))
+					if vars == nil && second != overlay.KeepRun {
+						next := &opener{env: o.env}
+						next.env.Memory = keyring.NewMemory()
+						works(t, opened(t, next))
+					}
+					t.Log(name, first, second)
 				}
-				t.Log(name, first, second)
 			}
 		}
-	}
+	})
 }
 
 // A refused token changes nothing.
 func TestARefusedTokenIsNotTaken(t *testing.T) {
 	t.Parallel()
-	m := fastManager(t)
-	_, o := bench(t, m.URL(), nil)
-	deps := opened(t, o)
-	_, err := deps.Access.Use(t.Context(), m.Token(), overlay.KeepRun)
-	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), "another-one", overlay.KeepRun)
-	require.Error(t, err)
-	_, err = deps.API.Clusters(t.Context())
-	assert.NoError(t, err, "the one before is still in use")
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		_, o := bench(t, m.Handler(), nil)
+		deps := opened(t, o)
+		_, err := deps.Access.Use(t.Context(), m.Token(), overlay.KeepRun)
+		require.NoError(t, err)
+		_, err = deps.Access.Use(t.Context(), "another-one", overlay.KeepRun)
+		require.Error(t, err)
+		_, err = deps.API.Clusters(t.Context())
+		assert.NoError(t, err, "the one before is still in use")
+	})
 }
 
 // stubborn is a keyring whose prompt is not answered.
@@ -162,7 +165,7 @@ func (s stubborn) Store(ctx context.Context, _ keyring.Item, _ keyring.Token) er
 func states(t *testing.T, deps *world.Deps, name string) (states []string) {
 	t.Helper()
 	c := deps.Access.(*dashboardAccess).conn
-	s, err := access.SignIn(t.Context(), c.Client, fastClock{}, "root", "dragonfly", nil)
+	s, err := access.SignIn(t.Context(), c.Client, send.SystemClock{}, "root", "dragonfly", nil)
 	require.NoError(t, err)
 	list, err := access.List(t.Context(), s)
 	require.NoError(t, err)
@@ -174,20 +177,6 @@ func states(t *testing.T, deps *world.Deps, name string) (states []string) {
 	return states
 }
 
-// fastClock waits a hundredth of what it is told to; the managers of these
-// tests run faster still.
-type fastClock struct{}
-
-func (fastClock) Now() time.Time { return time.Now() }
-func (fastClock) Sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d / 100):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 func newTokenNamed(name string) world.NewToken {
 	return world.NewToken{User: "root", Password: "dragonfly", Name: name, Days: 7, Scopes: []string{"job", "cluster"}}
 }
@@ -195,64 +184,67 @@ func newTokenNamed(name string) world.NewToken {
 // Who leaves while the keyring asks has no token, and the manager none active.
 func TestLeavingWhileTheKeyringAsks(t *testing.T) {
 	t.Parallel()
-	m := fastManager(t)
-	_, o := bench(t, m.URL(), nil)
-	o.env.Keyring = stubborn{keyring.NewMemory()}
-	deps := opened(t, o)
-	ctx, cancel := context.WithCancel(t.Context())
-	tell := func(s world.Step) {
-		if s.Doing == "trying the token" {
-			// The keyring is next.
-			time.AfterFunc(100*time.Millisecond, cancel)
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		_, o := bench(t, m.Handler(), nil)
+		o.env.Keyring = stubborn{keyring.NewMemory()}
+		deps := opened(t, o)
+		ctx, cancel := context.WithCancel(t.Context())
+		tell := func(s world.Step) {
+			if s.Doing == "trying the token" {
+				// The keyring is next, and is asked before any time passes.
+				time.AfterFunc(time.Millisecond, cancel)
+			}
 		}
-	}
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepKeyring, tell)
-	require.ErrorIs(t, err, context.Canceled)
-	_, err = deps.API.Clusters(t.Context())
-	assert.Error(t, err, "the token left behind is not in use")
-	assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
+		_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepKeyring, tell)
+		require.ErrorIs(t, err, context.Canceled)
+		_, err = deps.API.Clusters(t.Context())
+		assert.Error(t, err, "the token left behind is not in use")
+		assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
+	})
 }
 
 // Who leaves while the token is made does not leave it behind.
 func TestLeavingWhileTheTokenIsMade(t *testing.T) {
 	t.Parallel()
-	m := simulator.New(simulator.Options{Speed: 1000})
-	t.Cleanup(func() { assert.NoError(t, m.Close()) })
-	ctx, cancel := context.WithCancel(t.Context())
-	h := m.Handler()
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/personal-access-tokens") {
-			cancel()
-		}
-		h.ServeHTTP(w, r)
-	}))
-	t.Cleanup(front.Close)
-	_, o := bench(t, front.URL, nil)
-	deps := opened(t, o)
-	_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepRun, func(world.Step) {})
-	require.ErrorIs(t, err, context.Canceled)
-	assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		ctx, cancel := context.WithCancel(t.Context())
+		h := m.Handler()
+		front := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/personal-access-tokens") {
+				cancel()
+			}
+			h.ServeHTTP(w, r)
+		})
+		_, o := bench(t, front, nil)
+		deps := opened(t, o)
+		_, err := deps.Access.SignIn(ctx, newTokenNamed("left"), overlay.KeepRun, func(world.Step) {})
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, []string{"inactive"}, states(t, deps, "left"))
+	})
 }
 
 // The token of the first run is found after its manager was given a name, as
 // the first run advises.
 func TestTheFirstRunsAdvice(t *testing.T) {
 	t.Parallel()
-	m := fastManager(t)
-	w, o := bench(t, m.URL(), nil)
-	deps, err := o.Check(t.Context(), m.URL())
-	require.NoError(t, err)
-	_, err = deps.Access.Use(t.Context(), m.Token(), overlay.KeepKeyring)
-	require.NoError(t, err)
-	w.set("named", config.Context{Manager: m.URL()})
-	next := &opener{env: o.env}
-	next.env.Memory = keyring.NewMemory()
-	named, err := next.Open(t.Context(), "named")
-	require.NoError(t, err)
-	works(t, named)
+	synctest.Test(t, func(t *testing.T) {
+		m := newManager(t)
+		w, o := bench(t, m.Handler(), nil)
+		deps, err := o.Check(t.Context(), managerURL)
+		require.NoError(t, err)
+		_, err = deps.Access.Use(t.Context(), m.Token(), overlay.KeepKeyring)
+		require.NoError(t, err)
+		w.set("named", config.Context{Manager: managerURL})
+		next := &opener{env: o.env}
+		next.env.Memory = keyring.NewMemory()
+		named, err := next.Open(t.Context(), "named")
+		require.NoError(t, err)
+		works(t, named)
 
-	_, err = o.Check(t.Context(), serving(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-	}))
-	assert.ErrorContains(t, err, "is not a Dragonfly manager")
+		_, o = bench(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html") }), nil)
+		_, err = o.Check(t.Context(), managerURL)
+		assert.ErrorContains(t, err, "is not a Dragonfly manager")
+	})
 }
