@@ -48,6 +48,9 @@ type Executions struct {
 	OlderPass bool
 	// Left counts those that left a copy, among Finished.
 	Left int
+	// Day has the purges of the last 24 h, an hour each, the oldest first; nil for
+	// none.
+	Day []widget.Tally
 	// Columns are those that were chosen; none for the usual ones.
 	Columns []listing.Column
 	// Rows are the visible rows.
@@ -181,6 +184,9 @@ func (e Executions) head(width int, focused bool, st *widget.Styles) string {
 	var parts []widget.Part
 	if e.State == ExecutionsReady {
 		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.sorting(width)})
+		if e.Day != nil {
+			parts = append(parts, widget.Part{Text: "24 h", Spark: e.Day})
+		}
 		if e.remembers() {
 			parts = append(parts, widget.Part{Text: remembered + " only in the journal", Must: true})
 		}

@@ -98,6 +98,15 @@ func executionRows() []ExecutionRow {
 	}
 }
 
+// withDay are executions with the purges of a day in their title.
+func withDay(e Executions) Executions {
+	e.Day = make([]widget.Tally, 24)
+	for i := 7; i < len(e.Day); i++ {
+		e.Day[i] = widget.Tally{Good: i * 5 % 9, Open: i % 5 / 4, Bad: i % 7 / 6}
+	}
+	return e
+}
+
 func executions() Executions {
 	rows := executionRows()
 	return Executions{

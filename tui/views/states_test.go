@@ -123,7 +123,7 @@ func samples() []sample {
 		{"flash", with(func(s *Screen) {
 			s.Flash = Flash{widget.ToneError, "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."}
 		})},
-		list("rows", executions()),
+		list("rows", withDay(executions())),
 		list("older", older),
 		list("empty", emptyExecutions()),
 		list("loading", Executions{Asked: -1}),

@@ -9,6 +9,21 @@ import (
 	"dftask/tui/views/widget"
 )
 
+// day is how many hours the sparkline has.
+const day = 24
+
+// addTo counts a purge that has ended.
+func addTo(t *widget.Tally, v views.Verdict) {
+	switch v.Tone() {
+	case widget.ToneOpen:
+		t.Open++
+	case widget.ToneWarn, widget.ToneError:
+		t.Bad++
+	default:
+		t.Good++
+	}
+}
+
 // View is the pane as it is drawn, but for its rows.
 func (e *Pane) View(focused bool) views.Executions {
 	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
@@ -28,8 +43,16 @@ func (e *Pane) View(focused bool) views.Executions {
 			v.State = views.ExecutionsFailed
 		}
 	}
+	now := e.deps.Now()
 	for _, x := range e.Order {
-		switch verdict := x.Verdict(); {
+		verdict := x.Verdict()
+		if hours := int(now.Sub(x.Created) / time.Hour); !x.Running() && !x.Created.IsZero() && hours < day && hours >= 0 {
+			if v.Day == nil {
+				v.Day = make([]widget.Tally, day)
+			}
+			addTo(&v.Day[day-1-hours], verdict)
+		}
+		switch {
 		case x.Running():
 			v.Pending++
 		case verdict.LeftCopies():

@@ -1,6 +1,10 @@
 package text
 
 import (
+	"go/scanner"
+	"go/token"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -40,4 +44,33 @@ func FuzzASCII(f *testing.F) {
 			t.Fatalf("ASCII(%q) = %q has not the width %d", s, got, Width(s))
 		}
 	})
+}
+
+// Each sign that a screen is drawn with has a form in ASCII.
+func TestEverySignHasAForm(t *testing.T) {
+	for _, root := range []string{"../../../tui/views", "../../../tui/models", "../../../tui/listing"} {
+		err := filepath.WalkDir(root, func(name string, entry os.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || filepath.Base(name) == "ascii.go" {
+				return err
+			}
+			source, err := os.ReadFile(name)
+			var s scanner.Scanner
+			files := token.NewFileSet()
+			s.Init(files.AddFile(name, -1, len(source)), source, nil, 0)
+			for {
+				_, kind, literal := s.Scan()
+				if kind == token.EOF {
+					return err
+				}
+				for _, r := range literal {
+					if _, known := signs[string(r)]; kind == token.STRING && r >= utf8.RuneSelf && !known {
+						t.Errorf("%s draws %q, which has no form in ASCII", name, r)
+					}
+				}
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }

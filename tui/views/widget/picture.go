@@ -41,31 +41,50 @@ func (l *Line) Shares(size, of int, parts ...Share) {
 	}
 }
 
-// Level is one cell of a sparkline.
-type Level struct {
-	// N is its height.
-	N     int
-	Paint Paint
-	// Loud cells are told apart without color too.
-	Loud bool
+// Tally counts what ended well, unproved and badly in a span of time.
+type Tally struct{ Good, Open, Bad int }
+
+func (t Tally) sum() int { return t.Good + t.Open + t.Bad }
+
+// paint is that of the worst of it.
+func (t Tally) paint(st *Styles) Paint {
+	switch {
+	case t.Bad > 0:
+		return st.Tone[ToneError]
+	case t.Open > 0:
+		return st.Tone[ToneOpen]
+	}
+	return st.Tone[ToneOK]
 }
 
-var levels = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
+var heights = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 
-// Sparkline draws heights beside each other, the highest as high as a line is.
-func (l *Line) Sparkline(cells []Level, st *Styles) {
-	top := 1
-	for _, cell := range cells {
-		top = max(top, cell.N)
+// Sparkline draws tallies beside each other, the greatest as high as a line is.
+// A dot is a span of which nothing is known. Without color a bad one is an
+// exclamation mark.
+func (l *Line) Sparkline(tallies []Tally, st *Styles) {
+	top := 0
+	for _, t := range tallies {
+		top = max(top, t.sum())
 	}
-	for _, cell := range cells {
-		switch {
-		case cell.N <= 0:
+	for _, t := range tallies {
+		switch n := t.sum(); {
+		case n == 0:
 			l.Add(st.Muted, "·")
-		case cell.Loud && st.Plain:
-			l.Add(cell.Paint, "!")
+		case t.Bad > 0 && st.Plain:
+			l.Add(Paint{}, "!")
 		default:
-			l.Add(cell.Paint, levels[(cell.N*len(levels)-1)/top])
+			l.Add(t.paint(st), heights[(n*len(heights)-1)/top])
 		}
 	}
+}
+
+// joined are tallies of n longer spans.
+func joined(tallies []Tally, n int) []Tally {
+	spans := make([]Tally, n)
+	for i, t := range tallies {
+		at := &spans[i*n/len(tallies)]
+		at.Good, at.Open, at.Bad = at.Good+t.Good, at.Open+t.Open, at.Bad+t.Bad
+	}
+	return spans
 }

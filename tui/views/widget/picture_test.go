@@ -1,10 +1,12 @@
 package widget
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
+	"github.com/stretchr/testify/assert"
 )
 
 func TestShares(t *testing.T) {
@@ -34,12 +36,35 @@ func TestShares(t *testing.T) {
 
 func TestSparkline(t *testing.T) {
 	color, plain := painted(termenv.ANSI256), painted(termenv.Ascii)
-	cells := []Level{{}, {N: 1}, {N: 4}, {N: 8, Loud: true}, {N: -1}, {N: 2}}
-	for st, want := range map[*Styles]string{color: "·▁▄█·▂", plain: "·▁▄!·▂"} {
-		l := NewLine(6)
-		l.Sparkline(cells, st)
-		if got := ansi.Strip(l.String()); got != want {
-			t.Errorf("got %q, want %q", got, want)
+	tallies := []Tally{{}, {Good: 1}, {Open: 4}, {Good: 7, Bad: 1}, {}, {Good: 2}}
+	draw := func(tallies []Tally, st *Styles) string {
+		l := NewLine(30)
+		l.Sparkline(tallies, st)
+		return ansi.Strip(l.String())
+	}
+	assert.Equal(t, "·▁▄█·▂", draw(tallies, color))
+	assert.Equal(t, "·▁▄!·▂", draw(tallies, plain))
+	assert.Equal(t, "▁█▂", draw(joined(tallies, 3), color))
+	assert.Equal(t, "···", draw(make([]Tally, 3), color))
+}
+
+func TestARuleHasRoomForASparkline(t *testing.T) {
+	st := painted(termenv.Ascii)
+	day := make([]Tally, 24)
+	for i := range day {
+		day[i].Good = i % 8
+	}
+	for width, want := range map[int]string{
+		80: "─ T ─ totals ─ last 24 h ·▂▃▄▅▆▇█·▂▃▄▅▆▇█·▂▃▄▅▆▇█ ",
+		41: "─ T ─ totals ─ last 24 h ▁▄▆█▁▄▆█▁▄▆█ ",
+		36: "─ T ─ totals ─ 24 h ▁▄▆█▁▄▆█▁▄▆█ ──",
+		30: "─ T ─ totals ─ 24 h ▂▆▆▃▇▄▄█ ─",
+		28: "─ T ─ totals ─ 24 h ▃█▃█▃█ ",
+		20: "─ T ─ totals ───────",
+	} {
+		got := Rule(width, st, "T", false, []Part{{Text: "totals", Must: true}, {Text: "24 h", Spark: day}}, "")
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("at %d it is %q", width, got)
 		}
 	}
 }

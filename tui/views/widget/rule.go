@@ -8,7 +8,16 @@ type Part struct {
 	Text  string
 	Must  bool
 	Paint Paint
+	// Spark are the hours of a day. They are drawn after the text, each in a cell or
+	// some in one, as there is room.
+	Spark []Tally
 }
+
+// sparks are the forms of a sparkline: what stands before the text, and cells.
+var sparks = []struct {
+	before string
+	cells  int
+}{{"last ", 24}, {"last ", 12}, {"", 12}, {"", 8}, {"", 6}}
 
 // Rule is the one-line head of a pane: a title, parts of what is to be known,
 // and something at the right end.
@@ -36,7 +45,15 @@ func Rule(width int, st *Styles, title string, focused bool, parts []Part, right
 	}
 	room -= end
 	for i, part := range parts {
-		if size := around + text.Width(part.Text); !part.Must && part.Text != "" && size <= room {
+		for _, form := range sparks {
+			if size := around + len(form.before) + text.Width(part.Text) + 1 + form.cells; part.Spark != nil && size <= room {
+				parts[i].Text, parts[i].Spark = form.before+part.Text, joined(part.Spark, form.cells)
+				show[i] = true
+				room -= size
+				break
+			}
+		}
+		if size := around + text.Width(part.Text); !part.Must && part.Spark == nil && part.Text != "" && size <= room {
 			show[i] = true
 			room -= size
 		}
@@ -47,6 +64,10 @@ func Rule(width int, st *Styles, title string, focused bool, parts []Part, right
 			l.Skip(1)
 			l.Add(part.Paint, text.Truncate(part.Text, l.Left()-1))
 			l.Skip(1)
+			if part.Spark != nil {
+				l.Sparkline(parts[i].Spark, st)
+				l.Skip(1)
+			}
 		}
 	}
 	if end > 0 {
