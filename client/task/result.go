@@ -327,3 +327,17 @@ type PurgeUpdate struct {
 	// [client.MayHaveBeenTaken] holds for it, the delete may still be done.
 	Err error
 }
+
+// cluster is the result's cluster like c, which is added where it is missing.
+func (r *PurgeResult) cluster(c PurgedCluster) *PurgedCluster {
+	for i := range r.Clusters {
+		if r.Clusters[i].ID == c.ID {
+			if r.Clusters[i].Name == "" {
+				r.Clusters[i].Name = c.Name
+			}
+			return &r.Clusters[i]
+		}
+	}
+	r.Clusters = append(r.Clusters, PurgedCluster{ID: c.ID, Name: c.Name, Answered: c.Answered, Unasked: c.Unasked})
+	return &r.Clusters[len(r.Clusters)-1]
+}
