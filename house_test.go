@@ -157,6 +157,17 @@ func TestPackagesAreOfASizeToHoldInTheHead(t *testing.T) {
 	}
 }
 
+// mostLines is as long as a file that is not a test may be.
+const mostLines = 400
+
+func TestFilesAreOfALengthToReadAtOnce(t *testing.T) {
+	for _, name := range sources(t) {
+		if !strings.HasSuffix(name, "_test.go") {
+			assert.LessOrEqual(t, strings.Count(read(t, name), "\n"), mostLines, "%s is too long", name)
+		}
+	}
+}
+
 // Each package says what it is for, and at the same place.
 func TestEachPackageHasADocComment(t *testing.T) {
 	for folder := range packages(t) {
