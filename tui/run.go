@@ -26,6 +26,8 @@ type Options struct {
 	// Theme and ASCII are how it looks.
 	Theme widget.Theme
 	ASCII bool
+	// Keys is the action table; nil for the one that dftask comes with.
+	Keys *keymap.Table
 	// Handled, when it is not nil, is told of each message.
 	Handled Handled
 }
@@ -42,7 +44,10 @@ func Run(ctx context.Context, deps *world.Deps, opener models.Opener, o Options)
 	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 	}
-	return show(ctx, guarded{models.NewApp(ctx, deps, opener, keymap.Default(), styles, prepare), o.Handled}, o.In, screen)
+	if o.Keys == nil {
+		o.Keys = keymap.Default()
+	}
+	return show(ctx, guarded{models.NewApp(ctx, deps, opener, o.Keys, styles, prepare), o.Handled}, o.In, screen)
 }
 
 // show shows a model until it is left. A panic continues, once the

@@ -65,9 +65,9 @@ func generated(t *testing.T, name, want string, same func(got, want string) bool
 func TestREADMEKeys(t *testing.T) {
 	var b strings.Builder
 	for _, g := range keymap.Default().Groups() {
-		fmt.Fprintf(&b, "| %s | |\n|---|---|\n", strings.ToLower(g.Name))
+		fmt.Fprintf(&b, "| %s | | action |\n|---|---|---|\n", strings.ToLower(g.Name))
 		for _, k := range g.Actions {
-			fmt.Fprintf(&b, "| `%s` | %s |\n", strings.Join(strings.Fields(k.Shown()), "` `"), k.About())
+			fmt.Fprintf(&b, "| `%s` | %s | `%s` |\n", strings.Join(strings.Fields(k.Shown()), "` `"), k.About(), k.ID)
 		}
 		b.WriteString("\n")
 	}

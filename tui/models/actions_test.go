@@ -3,7 +3,9 @@ package models
 import (
 	"testing"
 
+	tea "github.com/charmbracelet/bubbletea"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
 	"dftask/tui/models/dialogs"
@@ -54,5 +56,30 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 			}
 		}
 		assert.Zero(t, len(d.root.panes.Executions.Running()), "nothing is deleted without the word")
+	})
+}
+
+// The keys that a person has bound are those that work, and those that are shown.
+func TestKeysOfOnesOwn(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		keys, wrong := keymap.Default().Bind(map[string][]string{"delete": {"D"}, "tab-executions": {"e", "f5"}, "help": {"f1"}, "dialog-close": {"ctrl+g"}})
+		require.Empty(t, wrong)
+		d.deps.Keys = keys
+		d.useRoot(New(d.deps))
+		d.search(llama)
+		d.sees("D delete", "e Executions", "f1 help")
+		d.press("d")
+		require.Nil(t, d.root.front.dialog)
+		d.press("D")
+		require.NotNil(t, d.confirming())
+		d.sees("ctrl+g back")
+		d.press("esc")
+		require.NotNil(t, d.root.front.dialog)
+		d.send(tea.KeyMsg{Type: tea.KeyCtrlG})
+		require.Nil(t, d.root.front.dialog)
+		d.press("e")
+		d.sees("[e Executions")
+		d.send(tea.KeyMsg{Type: tea.KeyF1})
+		d.sees("e f5", "the executions alone")
 	})
 }

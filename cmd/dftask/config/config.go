@@ -15,18 +15,20 @@ type Config struct {
 	// Current is the name of the context that is used when none is named; it
 	// may be empty.
 	Current string `yaml:"current,omitempty"`
-	// Screen is how dftask looks, whatever the manager.
+	// Screen is what dftask is like on a terminal, whatever the manager.
 	Screen `yaml:",inline"`
 	// Contexts are in the file's order, and no two have the same name.
 	Contexts []Context `yaml:"contexts"`
 }
 
-// Screen is how dftask looks.
+// Screen is how dftask looks, and what its keys are.
 type Screen struct {
 	// Theme is the name of a theme; empty for the usual one.
 	Theme string `yaml:"theme,omitempty"`
 	// ASCII draws with nothing but ASCII.
 	ASCII bool `yaml:"ascii,omitempty"`
+	// Keys are other keys for actions of the dashboard, by the ids of the action table.
+	Keys map[string][]string `yaml:"-"`
 }
 
 // Context is a manager under a name, with what goes with it. A new one is written

@@ -32,6 +32,7 @@ type place struct {
 const (
 	keyCurrent  = "current"
 	keyContexts = "contexts"
+	keyKeys     = "keys"
 )
 
 // parse reads a text. Without mistakes the document says what the text does; with

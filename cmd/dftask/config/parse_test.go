@@ -143,7 +143,16 @@ func TestMistakesSayWhere(t *testing.T) {
 		"a wrong theme":          {"theme: lights\n", []string{`1:8: "lights" is not a theme; use auto, dark, light, contrast, terminal; did you mean "light"?`}},
 		"a theme in a context":   {context("theme: dark"), []string{`4:5: there is no setting "theme"`}},
 		"ascii is no word":       {"ascii: yes\n", []string{`1:8: ascii is true or false`}},
-		"a word that is no near": {"xyz: 1\n", []string{`1:1: there is no setting "xyz"; there are current, contexts, theme, ascii`}},
+		"a word that is no near": {"xyz: 1\n", []string{`1:1: there is no setting "xyz"; there are current, contexts, keys, theme, ascii`}},
+		"keys no mapping":        {"keys: [D]\n", []string{`1:7: keys gives actions other keys, such as {delete: D}`}},
+		"no action":              {"keys:\n  delte: D\n", []string{`2:3: there is no action "delte"; did you mean "delete"?`}},
+		"no key":                 {"keys: {delete: shift+d}\n", []string{`1:8: no key is called "shift+d": a key is one character, or has a name such as enter`}},
+		"no value for a key":     {"keys: {delete: }\n", []string{`1:16: a key of delete has no value; give it one, or leave it out`}},
+		"a key that is taken":    {"theme: dark\nkeys:\n  copy: r\n  mark: [m, space]\n", []string{`3:3: r is already the key of refresh`, `4:3: m is already the key of messages`}},
+		"a key that is given":    {"keys:\n  delete: D\n  copy: D\n", []string{`2:3: D is already the key of copy`, `3:3: D is already the key of delete`}},
+		"an action twice":        {"keys:\n  delete: D\n  delete: X\n", []string{`3:3: "delete" is already set in line 2`}},
+		"keys in a context":      {context("keys: {delete: D}"), []string{`4:5: there is no setting "keys"`}},
+		"a letter where text is": {"keys: {interrupt: Q}\n", []string{`1:8: interrupt works where text is typed, and needs a key that is no text, such as ctrl+c`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := write(t, tt.text)

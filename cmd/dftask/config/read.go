@@ -12,6 +12,8 @@ import (
 type reader struct {
 	*document
 	mistakes []Mistake
+	// bound are the keys of actions.
+	bound map[string][]string
 }
 
 func (r *reader) wrong(at *yaml.Node, format string, args ...any) {
@@ -84,9 +86,11 @@ func (r *reader) root(root *yaml.Node) {
 		return
 	}
 	right := &yaml.Node{Kind: yaml.MappingNode}
-	r.pairs(root, append([]string{keyCurrent, keyContexts}, keysOf(settings)...), func(key string, value *yaml.Node) {
+	r.pairs(root, append([]string{keyCurrent, keyContexts, keyKeys}, keysOf(settings)...), func(key string, value *yaml.Node) {
 		if key == keyContexts {
 			r.contexts(value)
+		} else if key == keyKeys {
+			r.actionKeys(value)
 		} else if setting := among(settings, key); setting != nil {
 			if at, why := setting.wrong(value); why != "" {
 				r.wrong(at, "%s", why)
@@ -102,6 +106,7 @@ func (r *reader) root(root *yaml.Node) {
 	if err := right.Decode(&r.config.Screen); err != nil {
 		r.wrong(root, "%s", err)
 	}
+	r.config.Keys = r.bound
 }
 
 func (r *reader) contexts(list *yaml.Node) {

@@ -11,6 +11,7 @@ import (
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
 	"dftask/tui"
+	"dftask/tui/models/keymap"
 	"dftask/tui/models/world"
 )
 
@@ -41,7 +42,18 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 	if err != nil {
 		return err
 	}
-	return tui.Run(ctx, deps, p, tui.Options{In: os.Stdin, Out: os.Stdout, Theme: look.Theme, ASCII: look.ASCII, Handled: e.Debug.Handled()})
+	return tui.Run(ctx, deps, p, tui.Options{In: os.Stdin, Out: os.Stdout, Theme: look.Theme, ASCII: look.ASCII, Keys: keys(e), Handled: e.Debug.Handled()})
+}
+
+// keys is the action table with the keys that the file gives. A file with a mistake
+// decides nothing here: whatever needs its contexts tells of that.
+func keys(e console.Env) *keymap.Table {
+	file, err := config.At(e.Getenv).Load()
+	if err != nil {
+		return nil
+	}
+	table, _ := keymap.Default().Bind(file.Keys) // Load has refused what cannot be bound
+	return table
 }
 
 // draws says whether a kind of terminal, which TERM names, takes the sequences that

@@ -83,11 +83,11 @@ func Default() *Table {
 			{ID: "dialog-again", Keys: bind("search again", "r"), Where: Dialog},
 			{ID: "dialog-delete", Keys: bind("delete, after a confirmation", "d"), Where: Dialog},
 			{ID: "dialog-quit", Keys: bind("quit, or close the dialog", "q"), Where: Dialog},
-			// In a list beside which a text is typed.
-			{ID: "dialog-list-down", Keys: bind("down", "ctrl+n"), Where: Dialog},
-			{ID: "dialog-list-up", Keys: bind("up", "ctrl+p"), Where: Dialog},
-			{ID: "dialog-list-page-down", Keys: bind("down a page", "pgdown"), Where: Dialog},
-			{ID: "dialog-list-page-up", Keys: bind("up a page", "pgup"), Where: Dialog},
+			// In the palette, whose list is beside a text.
+			{ID: "dialog-list-down", Keys: bind("down", "ctrl+n"), Where: Palette},
+			{ID: "dialog-list-up", Keys: bind("up", "ctrl+p"), Where: Palette},
+			{ID: "dialog-list-page-down", Keys: bind("down a page", "pgdown"), Where: Palette},
+			{ID: "dialog-list-page-up", Keys: bind("up a page", "pgup"), Where: Palette},
 			{ID: "dialog-give-up", Keys: bind("never send this purge", "ctrl+x"), Where: Dialog},
 		}},
 	}}

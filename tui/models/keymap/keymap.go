@@ -21,8 +21,10 @@ const (
 	// Filter is the text field of a filter, and FirstRun the question for a manager.
 	Filter
 	FirstRun
-	// Dialog is any dialog. Where a text is typed in it, its letters are text.
+	// Dialog is any dialog, and Palette that of the commands by name. Where a text is
+	// typed in one, its letters are text.
 	Dialog
+	Palette
 
 	Lists   = Copies | Executions | Targets
 	Reading = Lists | Detail

@@ -1,0 +1,140 @@
+package keymap
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// BindError is a key that an action cannot have.
+type BindError struct {
+	// Action is the id that it was given under.
+	Action string
+	// Reason is a clause.
+	Reason string
+}
+
+func (e *BindError) Error() string { return e.Reason }
+
+// Bind is a table in which actions have other keys, by their ids. All that is wrong is
+// told, in the order of the ids; the table is nil then.
+func (t *Table) Bind(keys map[string][]string) (*Table, []*BindError) {
+	bound := t.clone()
+	var wrong []*BindError
+	refuse := func(id, format string, args ...any) {
+		wrong = append(wrong, &BindError{Action: id, Reason: fmt.Sprintf(format, args...)})
+	}
+	var ids []string
+	for id := range keys {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		a := bound.Find(id)
+		if a == nil {
+			refuse(id, "there is no action %q", id)
+			continue
+		}
+		typed := isText(a.Keys.Keys()[0])
+		var names []string
+		for _, name := range keys[id] {
+			if name == "space" {
+				name = " "
+			}
+			if why := wrongName(name); why != "" {
+				refuse(id, "%s", why)
+				continue
+			}
+			names = append(names, name)
+		}
+		switch {
+		case len(names) == 0:
+			continue
+		case !typed && a.Applies(Form|Filter|FirstRun|Dialog|Palette) && !slices.ContainsFunc(names, func(name string) bool { return !isText(name) }):
+			refuse(id, "%s works where text is typed, and needs a key that is no text, such as %s", id, a.Shown())
+			continue
+		}
+		a.Keys = bind(a.About(), names...)
+	}
+	for _, id := range ids {
+		if a := bound.Find(id); a != nil {
+			if other, name := bound.clash(a); other != nil {
+				refuse(id, "%s is already the key of %s", Name(name), other.ID)
+			}
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return bound, nil
+}
+
+// IDs are those of all actions.
+func (t *Table) IDs() (ids []string) {
+	for _, g := range t.groups {
+		for _, a := range g.Actions {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// clone is a table whose actions may be changed.
+func (t *Table) clone() *Table {
+	c := &Table{groups: slices.Clone(t.groups)}
+	for i, g := range c.groups {
+		c.groups[i].Actions = make([]*Action, len(g.Actions))
+		for n, a := range g.Actions {
+			action := *a
+			c.groups[i].Actions[n] = &action
+		}
+	}
+	return c
+}
+
+// clash is another action that has one of an action's keys at the same place.
+func (t *Table) clash(a *Action) (other *Action, name string) {
+	for _, g := range t.groups {
+		for _, b := range g.Actions {
+			if b.ID == a.ID || !b.Applies(a.Where) {
+				continue
+			}
+			for _, name := range a.Keys.Keys() {
+				if slices.Contains(b.Keys.Keys(), name) {
+					return b, name
+				}
+			}
+		}
+	}
+	return nil, ""
+}
+
+// isText says whether a key is text where text is typed.
+func isText(name string) bool { return utf8.RuneCountInString(name) == 1 }
+
+// wrongName says why a key cannot be told from others; empty when it can.
+func wrongName(name string) string {
+	bare := strings.TrimPrefix(name, "alt+")
+	if r, size := utf8.DecodeRuneInString(bare); size > 0 && size == len(bare) && (unicode.IsPrint(r) || r == ' ') {
+		return ""
+	}
+	if _, known := named[bare]; known {
+		return ""
+	}
+	return fmt.Sprintf("no key is called %q: a key is one character, or has a name such as enter, pgdown, f5, ctrl+d or alt+x", name)
+}
+
+// named are the keys that are no characters.
+var named = func() map[string]bool {
+	names := map[string]bool{}
+	for kind := tea.KeyF20; kind <= tea.KeyBackspace; kind++ {
+		if name := (tea.Key{Type: kind}).String(); name != "" && kind != tea.KeyRunes && kind != tea.KeySpace {
+			names[name] = true
+		}
+	}
+	return names
+}()
