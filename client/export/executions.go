@@ -25,13 +25,11 @@ func Executions(now func() time.Time) []Column[executions.Execution] {
 	return []Column[x]{
 		of("job", func(x *x) string { return fmt.Sprint(x.JobID) }),
 		of("result", func(x *x) string { return cmp.Or(string(x.Result.Verdict), strings.ToLower(string(client.Pending))) }),
-		of("copies", func(x *x) string {
-			return fmt.Sprintf("%d of %d", x.Result.Deleted(), x.Result.Deleted()+x.Result.Failed())
-		}),
+		of("copies", func(x *x) string { _, copies := x.Result.Shares(); return copies.String() }),
 		of("deleted", func(x *x) string { return strconv.Itoa(x.Result.Deleted()) }),
 		of("failed", func(x *x) string { return strconv.Itoa(x.Result.Failed()) }),
 		of("left", func(x *x) string { return known(x.Result.CopiesLeft()) }),
-		of("hosts", func(x *x) string { return strconv.Itoa(x.Result.Hosts()) }),
+		of("hosts", func(x *x) string { hosts, _ := x.Result.Shares(); return hosts.String() }),
 		query("target", func(q *task.Query) string { return q.Target() }),
 		query("read_as", func(q *task.Query) string { readAs, _ := q.Misread(); return readAs }),
 		query("type", func(q *task.Query) string { return string(q.Type) }),

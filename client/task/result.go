@@ -3,6 +3,7 @@ package task
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"dftask/client"
@@ -144,6 +145,39 @@ func (r PurgeResult) Trimmed(hosts int) PurgeResult {
 // happens when it was restarted (contract §5.4). A result that was read back does
 // not tell.
 func (r *PurgeResult) Unchecked() bool { return r.unchecked }
+
+// Share is how many are gone of how many.
+type Share struct{ Gone, Of int }
+
+// String is the share in words: "2 of 3".
+func (s Share) String() string { return fmt.Sprintf("%d of %d", s.Gone, s.Of) }
+
+// Shares are of how many hosts the copies are gone, and of how many copies: an image
+// has several on a host.
+func (r *PurgeResult) Shares() (hosts, copies Share) {
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			hosts.Of++
+			if h.Outcome == Deleted && !h.Left {
+				hosts.Gone++
+			}
+		}
+	}
+	if hosts.Of < r.Hosts() {
+		// The journal keeps the hosts that left a copy, and the numbers of all.
+		hosts = Share{Gone: r.Hosts() - (hosts.Of - hosts.Gone), Of: r.Hosts()}
+	}
+	if r.Query.Type != Image {
+		return hosts, hosts
+	}
+	for i := range r.Layers {
+		l := &r.Layers[i].Result
+		left, _ := l.CopiesLeft()
+		copies.Gone += l.Deleted()
+		copies.Of += l.Deleted() + max(l.Failed(), left)
+	}
+	return hosts, copies
+}
 
 // CopiesLeft is how many copies the search afterwards still found, and false when
 // there was no such answer at all.

@@ -49,6 +49,8 @@ type call struct {
 	interruptAt string
 	// tty makes standard input and error terminals.
 	tty bool
+	// columns makes standard output a terminal of that width, and standard error too.
+	columns int
 	// keyring is the operating system's when nil.
 	keyring keyring.Keeper
 }
@@ -61,8 +63,9 @@ func (c call) run(t testing.TB) outcome {
 	err := &signalling{at: c.interruptAt, then: interrupt}
 	started := time.Now()
 	home := t.TempDir() // not that of the person who runs the test
+	width := func() int { return c.columns }
 	code := run(ctx, c.args, console.Env{
-		In: strings.NewReader(c.stdin), Out: &out, Err: err, InTTY: c.tty, ErrTTY: c.tty, Who: "tester@host", Clock: c.clock, Transport: c.transport, Keyring: c.keyring,
+		In: strings.NewReader(c.stdin), Out: &out, Err: err, InTTY: c.tty, OutTTY: c.columns > 0, ErrTTY: c.tty || c.columns > 0, OutWidth: width, ErrWidth: width, Who: "tester@host", Clock: c.clock, Transport: c.transport, Keyring: c.keyring,
 		Getenv: func(name string) string {
 			if value, set := c.env[name]; set || name != "XDG_STATE_HOME" || c.env["HOME"] != "" {
 				return value

@@ -41,7 +41,7 @@ func TestExecutionsKnowTheJournal(t *testing.T) {
 		o := m.call("executions", "list", "--limit", "0")
 		require.Equal(t, console.ExitOK, o.code, o.err)
 		assert.Regexp(t, `(?m)^`+id+` +PURGED +`, o.out, "proved by the journal")
-		assert.Regexp(t, `(?m)^~4711 +PURGED +1 +`+target1+` +tester@host +\S+Z +INC-9\n~4712 +PARTLY PURGED .*\n\z`, o.out, "the oldest at the end")
+		assert.Regexp(t, `(?m)^~4711 +PURGED +1 gone +`+target1+` +tester@host +\S+Z +INC-9\n~4712 +PARTLY PURGED .*\n\z`, o.out, "the oldest at the end")
 		assert.NotContains(t, o.out, "4713", "one so young is listed by the manager or not at all")
 		assert.Contains(t, o.err, "dftask: ~ marks those that the manager has forgotten, and the journal remembers\n")
 

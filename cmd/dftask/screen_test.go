@@ -1,30 +1,31 @@
 package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"dftask/client/export"
+	"dftask/client/simulator"
 	"dftask/cmd/dftask/console"
+	"dftask/tui/listing"
 	"dftask/tui/views/text"
 )
 
-// onScreen is a command line on a terminal of a width, with the built-in manager.
-func onScreen(t *testing.T, width int, args ...string) outcome {
+// onScreen is demo on a terminal of a width.
+func onScreen(t *testing.T, width int, args ...string) (o outcome) {
 	t.Helper()
-	var out, err bytes.Buffer
-	home := t.TempDir()
-	columns := func() int { return width }
-	code := run(t.Context(), append([]string{"--demo", "--demo-speed", "300"}, args...), console.Env{
-		In: strings.NewReader(""), Out: &out, Err: &err, Who: "tester@host", OutTTY: true, OutWidth: columns, ErrTTY: true, ErrWidth: columns, Zone: time.FixedZone("JST", 9*3600),
-		Getenv: func(name string) string {
-			return map[string]string{"XDG_STATE_HOME": home, "LANG": "C.UTF-8"}[name]
-		},
+	synctest.Test(t, func(t *testing.T) {
+		c := managerOf(t, simulator.Options{}).prepared(args...)
+		c.columns = width
+		c.env["LANG"] = "C.UTF-8"
+		o = c.run(t)
 	})
-	return outcome{code: code, out: out.String(), err: err.String()}
+	return o
 }
 
 // What people read on a terminal is no wider than it, and no word is cut there.
@@ -64,12 +65,63 @@ func TestExecutionsOnATerminal(t *testing.T) {
 	o := onScreen(t, 80, "executions", "--limit", "4")
 	rows := strings.Split(strings.TrimSpace(o.out), "\n")
 	assert.Len(t, rows, 5, o.out)
-	assert.Contains(t, rows[0], "BEGAN (JST)")
-	assert.NotContains(t, rows[0], "  BY", "a column in which nothing stands has no place")
-	assert.Regexp(t, `^165 +PARTLY PURGED +2 of 3 +…example\.com/images/base-layer\.tar +\d\d-\d\d \d\d:\d\d`, rows[3])
+	zone, _ := time.Date(1999, 12, 31, 0, 0, 0, 0, time.Local).Zone()
+	assert.Contains(t, rows[0], "BEGAN ("+zone+")")
+	assert.Regexp(t, `^165  PARTLY PURGED +2 of 3 +…/images/base-layer\.tar +sato@bas… +\d\d-\d\d \d\d:\d\d$`, rows[3])
 	assert.Contains(t, o.err, "dftask: 4 of about 60 executions; ")
 	assert.Contains(t, o.err, "1 left a copy")
-	narrow := onScreen(t, 40, "executions", "--limit", "4")
-	assert.Regexp(t, `(?m)^165 .*…/base-layer\.tar$`, narrow.out)
+	assert.Regexp(t, `(?m)^165 .*…/base-layer\.tar$`, onScreen(t, 40, "executions", "--limit", "4").out)
 	assert.Empty(t, onScreen(t, 80, "executions", "--limit", "4", "-q").err)
+	assert.NotContains(t, demo(t, "executions", "--limit", "4").err, "about", "a total is for people")
+	// A column in which nothing stands has no place.
+	assert.NotContains(t, onScreen(t, 80, "executions", "--type", "content").out, "  BY")
+	ascii := onScreen(t, 80, "executions", "--limit", "4", "--ascii").out
+	assert.Contains(t, ascii, "~/images/base-layer.tar")
+	assert.Regexp(t, `^[ -~\n]+$`, ascii)
+}
+
+// Those that are still pending when the wait ends are named for programs, too.
+func TestAWatchThatEndsEarlyNamesWhatIsPending(t *testing.T) {
+	type execution struct {
+		ID      uint
+		State   string
+		Verdict *string
+	}
+	o := demo(t, "executions", "watch", "--timeout", "5s", "-o", "json")
+	assert.Equal(t, console.ExitPending, o.code, o.err)
+	list := parse[[]execution](t, o.out)
+	require.Len(t, list, 1)
+	assert.Equal(t, execution{164, "PENDING", nil}, list[0])
+	assert.NoError(t, schemas(t)["executions"].Validate(value(t, o.out)), o.out)
+
+	o = interrupted(t, "dftask: 1 of 2", "executions", "watch", "164", "165", "-o", "jsonl")
+	assert.Equal(t, console.ExitInterrupted, o.code, o.err)
+	var states []string
+	for l := range strings.Lines(o.out) {
+		states = append(states, parse[execution](t, l).State)
+	}
+	assert.Equal(t, []string{"SUCCESS", "PENDING"}, states)
+}
+
+// The columns that the dashboard and its configuration know are columns here.
+func TestColumnsHaveOneName(t *testing.T) {
+	names := export.Names(export.Executions(time.Now))
+	for _, name := range listing.Names() {
+		assert.Contains(t, names, name)
+	}
+}
+
+func TestListsAsCSV(t *testing.T) {
+	o := demo(t, "executions", "--limit", "2", "-o", "csv", "--columns", "job,result,by", "--sort", "job")
+	assert.Equal(t, "job,result,by\r\n169,\"purged, unverified\",data-platform@cron-1\r\n170,\"purged, unverified\",mkeller@bastion\r\n", o.out)
+	o = demo(t, "search", llamaURL, "-o", "csv", "--columns", "host,copy", "--sort", "-host", "--cluster", "eu-west")
+	assert.Equal(t, "host,copy\r\nnode-002,complete\r\nnode-001,complete\r\n", o.out)
+	for _, args := range [][]string{{"clusters"}, {"task-id", llamaURL}, {"executions", "show", "165"}, {"context", "list"}} {
+		o := demo(t, append(args, "-o", "csv")...)
+		assert.Equal(t, console.ExitOK, o.code, o.err)
+		assert.True(t, strings.HasSuffix(o.out, "\r\n") && strings.Count(o.out, ",") > 2, "%s: %q", args, o.out)
+	}
+	refused(t, demo(t, "delete", "url", llamaURL, "--yes", "-o", "csv"), console.ExitUsage, `there is no output "csv"`)
+	refused(t, demo(t, "clusters", "--sort", "size"), console.ExitUsage, `there is no column "size"`)
+	refused(t, demo(t, "search", llamaURL, "--sort", "host", "-o", "json"), console.ExitUsage, "--sort is of a table or of CSV")
 }

@@ -26,7 +26,7 @@ func columns(now func() time.Time) []table.Column[executions.Execution] {
 			Cell: func(x x) string { return verdictWord(&x) }, Tone: func(x x) widget.Tone { return views.Verdict(x.Result.Verdict).Tone() },
 			Min: len(task.NothingToPurge), Cut: shortVerdict,
 		},
-		"copies":  {Cell: goneOf, Rank: 1},
+		"copies":  {Cell: func(x x) string { _, copies := x.Result.Shares(); return share(copies) }, Rank: 1},
 		"target":  target,
 		"by":      {Rank: 2, Min: len("sato@host")},
 		"began":   table.Instant(3, func(x x) time.Time { return x.Result.CreatedAt }),
@@ -36,7 +36,7 @@ func columns(now func() time.Time) []table.Column[executions.Execution] {
 		"deleted": {Right: true, Extra: true},
 		"failed":  {Right: true, Extra: true},
 		"left":    {Right: true, Extra: true},
-		"hosts":   {Right: true, Extra: true},
+		"hosts":   {Cell: func(x x) string { hosts, _ := x.Result.Shares(); return share(hosts) }, Extra: true},
 		"updated": extra(table.Instant(5, func(x x) time.Time { return x.UpdatedAt })),
 	})
 }
@@ -46,12 +46,15 @@ func extra[T any](look table.Look[T]) table.Look[T] {
 	return look
 }
 
-// goneOf is how many copies are gone, of how many where some failed.
-func goneOf(x executions.Execution) string {
-	if deleted, failed := x.Result.Deleted(), x.Result.Failed(); failed > 0 {
-		return fmt.Sprintf("%d of %d", deleted, deleted+failed)
+// share is how many are gone of how many.
+func share(s task.Share) string {
+	switch {
+	case s.Of == 0:
+		return "–"
+	case s.Gone == s.Of:
+		return fmt.Sprintf("%d gone", s.Gone)
 	}
-	return fmt.Sprint(x.Result.Deleted())
+	return s.String()
 }
 
 // misread stands before the target as the manager reads it, where that is another

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -75,27 +74,6 @@ func (x *Execution) shares() (hosts, copies views.Share) {
 		copies = views.Share{Gone: m.deleted, Of: m.deleted + max(m.failed, m.left)}
 		return copies, copies
 	}
-	r := &x.Result
-	for _, c := range r.Clusters {
-		for _, h := range c.Hosts {
-			hosts.Of++
-			if h.Outcome == task.Deleted && !h.Left {
-				hosts.Gone++
-			}
-		}
-	}
-	if hosts.Of < r.Hosts() {
-		// The journal keeps the hosts that left a copy, and the numbers of all.
-		hosts = views.Share{Gone: r.Hosts() - (hosts.Of - hosts.Gone), Of: r.Hosts()}
-	}
-	if r.Query.Type != task.Image {
-		return hosts, hosts
-	}
-	for _, l := range r.Layers {
-		deleted, failed := l.Result.Deleted(), l.Result.Failed()
-		left, _ := l.Result.CopiesLeft()
-		copies.Gone += deleted
-		copies.Of += deleted + max(failed, left)
-	}
-	return hosts, copies
+	h, c := x.Result.Shares()
+	return views.Share(h), views.Share(c)
 }
