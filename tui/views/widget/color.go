@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -47,18 +48,36 @@ func (st *Styles) ColorBadge(name string) (Paint, bool) {
 // first sixteen, which the terminal paints as it likes, it is what they
 // usually look like.
 func dark(n int) bool {
-	switch {
-	case n < 16:
+	if n < 16 {
 		return n == 0 || n == 1 || n == 4 || n == 5 || n == 8
-	case n >= 232:
-		return n < 244
 	}
-	n -= 16
+	const middle = 0.179 // as far from black as from white
+	return luminance(rgb(n)) < middle
+}
+
+// rgb is what a color from 16 to 255 looks like.
+func rgb(n int) int {
+	if n >= 232 {
+		return (8 + 10*(n-232)) * 0x010101
+	}
 	level := func(n int) int {
 		if n == 0 {
 			return 0
 		}
 		return 55 + 40*n
 	}
-	return 299*level(n/36)+587*level(n/6%6)+114*level(n%6) < 128_000
+	n -= 16
+	return level(n/36)<<16 | level(n/6%6)<<8 | level(n%6)
+}
+
+// luminance is the relative luminance that WCAG 2 defines.
+func luminance(rgb int) float64 {
+	linear := func(n int) float64 {
+		c := float64(n) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(rgb>>16) + 0.7152*linear(rgb>>8&0xff) + 0.0722*linear(rgb&0xff)
 }

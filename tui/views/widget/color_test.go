@@ -30,5 +30,19 @@ func TestColors(t *testing.T) {
 	}
 }
 
+// TestBadgesCanBeRead holds that the name of a context is legible on the color that
+// was chosen for it.
+func TestBadgesCanBeRead(t *testing.T) {
+	for n := 16; n < 256; n++ {
+		text := 0x000000
+		if dark(n) {
+			text = 0xffffff
+		}
+		if got := contrast(rgb(n), text); got < 4.5 {
+			t.Errorf("color %d has a contrast of %.2f", n, got)
+		}
+	}
+}
+
 // painted are styles as a terminal with a color profile has them.
 func painted(profile termenv.Profile) *Styles { return NewStyles(profile, ThemeDark) }

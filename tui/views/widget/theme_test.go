@@ -22,24 +22,6 @@ var xterm = [16]int{
 	0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
 }
 
-// rgb is what a color of 256 looks like.
-func rgb(n int) int {
-	level := func(n int) int {
-		if n == 0 {
-			return 0
-		}
-		return 55 + 40*n
-	}
-	switch {
-	case n < 16:
-		return xterm[n]
-	case n >= 232:
-		return (8 + 10*(n-232)) * 0x010101
-	}
-	n -= 16
-	return level(n/36)<<16 | level(n/6%6)<<8 | level(n%6)
-}
-
 // seen is an ink on a terminal, whose own color is given.
 func (k ink) seen(profile termenv.Profile, own int) int {
 	n := k.many
@@ -51,20 +33,10 @@ func (k ink) seen(profile termenv.Profile, own int) int {
 		return k.full
 	case n == inherit:
 		return own
+	case n < 16:
+		return xterm[n]
 	}
 	return rgb(n)
-}
-
-// luminance is the relative luminance that WCAG 2 defines.
-func luminance(rgb int) float64 {
-	linear := func(n int) float64 {
-		c := float64(n) / 255
-		if c <= 0.04045 {
-			return c / 12.92
-		}
-		return math.Pow((c+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(rgb>>16) + 0.7152*linear(rgb>>8&0xff) + 0.0722*linear(rgb&0xff)
 }
 
 func contrast(a, b int) float64 {
