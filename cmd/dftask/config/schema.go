@@ -142,19 +142,28 @@ func checkManager(address string) string {
 	return ""
 }
 
-func checkTheme(name string) string {
-	if slices.Contains(widget.Themes, widget.Theme(name)) {
-		return ""
-	}
-	var names []string
+// Themes are the names of the themes.
+func Themes() (names []string) {
 	for _, theme := range widget.Themes {
 		names = append(names, string(theme))
 	}
-	why := fmt.Sprintf("%s is not a theme; use %s", quote(name), strings.Join(names, ", "))
-	if meant := Near(name, names); meant != "" {
+	return names
+}
+
+// notAmong says which words there are in place of one, and which may be meant.
+func notAmong(what, word string, words []string, or string) string {
+	why := fmt.Sprintf("%s is not a %s; use %s%s", quote(word), what, strings.Join(words, ", "), or)
+	if meant := Near(word, words); meant != "" {
 		why += fmt.Sprintf("; did you mean %q?", meant)
 	}
 	return why
+}
+
+func checkTheme(name string) string {
+	if slices.Contains(Themes(), name) {
+		return ""
+	}
+	return notAmong("theme", name, Themes(), "")
 }
 
 var colors = []string{"red", "green", "yellow", "blue", "magenta", "cyan"}
@@ -167,11 +176,7 @@ func checkColor(color string) string {
 	if n, err := strconv.ParseUint(color, 10, 8); err == nil && strconv.FormatUint(n, 10) == color {
 		return ""
 	}
-	why := fmt.Sprintf("%s is not a color; use %s, or a number from 0 to 255", quote(color), strings.Join(colors, ", "))
-	if meant := Near(color, colors); meant != "" {
-		why += fmt.Sprintf("; did you mean %q?", meant)
-	}
-	return why
+	return notAmong("color", color, colors, ", or a number from 0 to 255")
 }
 
 func checkCluster(cluster string) string {

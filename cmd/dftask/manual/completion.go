@@ -14,6 +14,7 @@ import (
 	"dftask/client/access"
 	"dftask/client/executions"
 	"dftask/client/task"
+	"dftask/cmd/dftask/config"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/contexts"
 	"dftask/cmd/dftask/purge"
@@ -55,7 +56,7 @@ func CompleteFlags(e console.Env, o *session.Flags, root *cobra.Command) {
 		"piece-length": oneOf("4MiB", "8MiB", "16MiB", "32MiB", "64MiB"),
 		"platform":     oneOf("linux/amd64", "linux/arm64"),
 		"color":        oneOf("red", "green", "yellow", "blue", "magenta", "cyan"),
-		"theme":        oneOf(session.ThemeNames()...),
+		"theme":        oneOf(config.Themes()...),
 		"since":        oneOf("1h", "6h", "1d"),
 		"resume":       purge.CompleteResume(e, o),
 	}

@@ -48,18 +48,10 @@ func (o Flags) Look(e console.Env) (Look, error) {
 
 // checkTheme refuses a name that is no theme's, and says which are.
 func checkTheme(from, name string) error {
-	if slices.Contains(widget.Themes, widget.Theme(name)) {
+	if slices.Contains(config.Themes(), name) {
 		return nil
 	}
-	return console.BadUsage(from+" names no theme: "+strconv.Quote(name), "The themes are "+strings.Join(ThemeNames(), ", ")+".")
-}
-
-// ThemeNames are the names of the themes.
-func ThemeNames() (names []string) {
-	for _, theme := range widget.Themes {
-		names = append(names, string(theme))
-	}
-	return names
+	return console.BadUsage(from+" names no theme: "+strconv.Quote(name), "The themes are "+strings.Join(config.Themes(), ", ")+".")
 }
 
 // themeFlag is the name of a theme.
