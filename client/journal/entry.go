@@ -127,53 +127,32 @@ func (e *Entry) Resumable() bool {
 	return e.keeps && !e.done
 }
 
-// End ends the work on the operation.
+// End ends the work on the operation, once: what comes after does nothing.
 func (e *Entry) End(how End) {
-	switch how {
-	case Finished:
-		e.Finish()
-	case GivenUp:
-		e.GiveUp()
-	case LeftOpen:
-		e.Close()
-	}
-}
-
-// Finish writes down that all targets have ended, and lets go.
-func (e *Entry) Finish() { e.end(false) }
-
-// GiveUp writes down that what was not sent never will be, and lets go.
-func (e *Entry) GiveUp() { e.end(true) }
-
-func (e *Entry) end(givenUp bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !e.keeps || e.done {
 		return
 	}
 	e.done = true
-	text, err := endLine(e.record.Operation.ID, e.journal.now(), givenUp).encode()
+	var text []byte
+	var err error
+	var let func()
+	if how != LeftOpen {
+		text, err = endLine(e.id(), e.journal.now(), how == GivenUp).encode()
+		// While the disk does not have the end, others would take the operation for
+		// interrupted: then it stays ours.
+		let = func() { e.journal.disown(e.id(), e.held) }
+	}
 	if err == nil {
-		// While the disk does not have the end, others would take the operation
-		// for unfinished: then it stays ours.
-		err = e.journal.add(func() []byte { return text }, func() { e.journal.disown(e.record.Operation.ID, e.held) })
+		// Lines that waited for the disk have their last chance.
+		err = e.journal.add(func() []byte { return text }, let)
 	}
-	_ = e.journal.tell("written", err)
-}
-
-// Close lets go of an operation that has not ended: another program may take
-// it. After the operation's end it does nothing.
-func (e *Entry) Close() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if !e.keeps || e.done {
-		return
-	}
-	e.done = true
-	// Lines that waited for the disk have their last chance.
-	err := e.journal.add(func() []byte { return nil }, nil)
-	if e.held != nil {
+	if how == LeftOpen && e.held != nil {
 		private.Unlock(e.held)
 	}
 	_ = e.journal.tell("written", err)
 }
+
+// Close lets go of an operation that has not ended: another program may take it.
+func (e *Entry) Close() { e.End(LeftOpen) }

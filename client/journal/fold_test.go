@@ -30,7 +30,7 @@ func run(t testing.TB, j *Journal, id string, targets int) {
 		e.Sent(taskOf(op, i), task.SentJob{ID: uint(i + 1), At: began})
 		e.Ended(i, purged(t, uint(i+1)))
 	}
-	e.Finish()
+	e.End(Finished)
 }
 
 func ids(records []Record) (ids []string) {
@@ -101,7 +101,7 @@ func TestWhatIsFoldedAway(t *testing.T) {
 	run(t, j, "00000004", 2)
 	e := begin(t, j, operation("00000005", 2))
 	e.Sent("a", task.SentJob{ID: 7, At: at})
-	e.GiveUp()
+	e.End(GivenUp)
 	crashed := begin(t, j, operation("00000006", 1))
 	crashed.Sent("a", task.SentJob{ID: 7, At: at})
 	crashed.Close()
@@ -154,7 +154,7 @@ func TestUnknownFieldsAreKept(t *testing.T) {
 	add(t, j, `{"v":1,"kind":"sent","op":"7f3a9c2e","task":"a","job":7,"colour":"red"}`+"\n")
 	j.fold(1)
 	assert.Contains(t, content(t, j), `"colour":"red"`)
-	e.Finish()
+	e.End(Finished)
 }
 
 // A program may die between any two steps of a folding.
@@ -231,7 +231,7 @@ func TestTheBlobsOfAnImageAreKept(t *testing.T) {
 // What a fold left that was killed goes when the journal is read.
 func TestWhatAKilledFoldLeftIsRemoved(t *testing.T) {
 	j := Open(t.TempDir(), "prod")
-	begin(t, j, operation("00000001", 1)).Finish()
+	begin(t, j, operation("00000001", 1)).End(Finished)
 	left := j.disk.path(j.foldFile())
 	require.NoError(t, os.WriteFile(left, []byte("half"), 0o600))
 	assert.Len(t, past(t, j), 1)
@@ -245,7 +245,7 @@ func TestNamesLast(t *testing.T) {
 	disk := spy(j)
 	e := begin(t, j, operation("00000001", 1))
 	assert.Equal(t, []string{"0 renamed, 1 synced"}, disk.lasting)
-	e.Finish()
+	e.End(Finished)
 	assert.Len(t, disk.lasting, 1, "its name was there")
 	require.NoError(t, j.exclusive(func() error { j.fold(0); return nil }))
 	assert.Equal(t, []string{"0 renamed, 1 synced", "1 renamed, 3 synced"}, disk.lasting)

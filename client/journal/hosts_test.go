@@ -50,7 +50,7 @@ func TestKnownHostsAreBounded(t *testing.T) {
 			assert.Equal(t, tt.hosts, target.Known[0].Copies)
 		}
 		assert.Less(t, len(content(t, j)), 2<<20)
-		e.Finish()
+		e.End(Finished)
 		require.NoError(t, j.exclusive(func() error { j.fold(0); return nil }))
 		assert.NotContains(t, content(t, j), "node-0001")
 		assert.Equal(t, tt.hosts, must(t, j).Operation.Targets[0].Known[0].Copies)

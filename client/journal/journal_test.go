@@ -117,7 +117,7 @@ func TestAnOperationIsReadBack(t *testing.T) {
 	assert.True(t, r.Alive)
 	assert.Zero(t, r.Missing)
 
-	e.Finish()
+	e.End(Finished)
 	records = past(t, Open(dir, "prod"))
 	require.Len(t, records, 1)
 	assert.False(t, records[0].Unfinished())
@@ -186,7 +186,7 @@ func TestAResultIsReadBack(t *testing.T) {
 			assert.ElementsMatch(t, want.Clusters[0].Hosts, got.Clusters[0].Hosts)
 			got.Clusters = want.Clusters
 			assert.Equal(t, want, got)
-			e.Finish()
+			e.End(Finished)
 			continue
 		}
 		// Of many targets the hosts are kept that are left.
@@ -258,8 +258,8 @@ func TestOneTakesAnOperation(t *testing.T) {
 	_, err = mine.Take(op.ID)
 	require.ErrorAs(t, err, &taken)
 	got.Sent("task-1", task.SentJob{ID: 8, At: began})
-	got.GiveUp()
-	e.Finish()
+	got.End(GivenUp)
+	e.End(Finished)
 
 	r := past(t, mine)[0]
 	assert.False(t, r.Unfinished())
@@ -305,7 +305,7 @@ func TestNamesDoNotShareAFile(t *testing.T) {
 	dir := t.TempDir()
 	for i, name := range []string{"prod", "Prod", "http://a:8080", "http://a-8080", "../prod", ""} {
 		j := Open(dir, name)
-		begin(t, j, operation(fmt.Sprintf("%08x", i), 1)).Finish()
+		begin(t, j, operation(fmt.Sprintf("%08x", i), 1)).End(Finished)
 		assert.Equal(t, dir, filepath.Dir(j.Path()))
 		assert.Equal(t, fmt.Sprintf("%08x", i), must(t, j).Operation.ID)
 	}

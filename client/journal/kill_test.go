@@ -67,7 +67,7 @@ func child(what []string) {
 		if n == operations-1 {
 			break
 		}
-		e.GiveUp()
+		e.End(GivenUp)
 		say("ended", op.ID)
 	}
 	say("done")
@@ -193,7 +193,7 @@ func TestKilledAtRandomMoments(t *testing.T) {
 			require.NoError(t, err)
 			unfinished++
 			e.Sent("after", task.SentJob{ID: 1, At: began})
-			e.GiveUp()
+			e.End(GivenUp)
 		}
 		for _, s := range all {
 			s.found(t, j)

@@ -56,7 +56,7 @@ func limited(dir string) {
 		}
 		e.Sent(taskOf(op, i), task.SentJob{ID: uint(i + 1), At: began})
 	}
-	e.Finish()
+	e.End(Finished)
 }
 
 // The real thing: the system ends a write in the middle.

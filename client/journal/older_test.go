@@ -27,7 +27,7 @@ func TestTheJournalsOfContextsAreRead(t *testing.T) {
 			old := Open(dir, tt.manager+"#"+tt.context)
 			e := begin(t, old, operation("00000001", 1))
 			e.Close()
-			begin(t, old, operation("00000002", 1)).Finish()
+			begin(t, old, operation("00000002", 1)).End(Finished)
 			j := Open(dir, tt.manager, tt.known...)
 			past, err := j.Past()
 			require.NoError(t, err)
@@ -49,7 +49,7 @@ func TestTheJournalsOfContextsAreRead(t *testing.T) {
 			}
 			_, err = Open(dir, tt.manager, tt.known...).Take("00000001")
 			assert.ErrorAs(t, err, new(*TakenError))
-			taken.Finish()
+			taken.End(Finished)
 			_, err = j.Take("00000001")
 			assert.ErrorAs(t, err, new(*GoneError))
 		})

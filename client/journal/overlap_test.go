@@ -38,7 +38,7 @@ func TestOneOfManyBegins(t *testing.T) {
 			}
 			assert.Same(t, refusal, err)
 			e.Sent(taskOf(op, 0), task.SentJob{ID: 1, At: began})
-			e.Finish()
+			e.End(Finished)
 		})
 	}
 	all.Wait()
@@ -59,7 +59,7 @@ func TestABeginningThatCannotLookBack(t *testing.T) {
 		return nil
 	})
 	assert.Equal(t, err, error(told.one(t)))
-	e.Finish()
+	e.End(Finished)
 }
 
 func TestShares(t *testing.T) {

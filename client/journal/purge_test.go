@@ -63,7 +63,7 @@ func TestAPurgeIsGoneOnWith(t *testing.T) {
 				}
 			}
 		}
-		second.Finish()
+		second.End(journal.Finished)
 
 		records, err := j.Past()
 		require.NoError(t, err)
@@ -126,7 +126,7 @@ func TestLeftoversAreReadBack(t *testing.T) {
 					want[u.Target] = u.Result
 				}
 			}
-			entry.Finish()
+			entry.End(journal.Finished)
 			records, err := journal.Open(dir, "prod").Past()
 			require.NoError(t, err)
 			require.Len(t, records[0].Results, 12)
@@ -150,7 +150,7 @@ func TestALostPurgeIsReadBackWithItsClusters(t *testing.T) {
 	entry, err := j.Begin(op)
 	require.NoError(t, err)
 	entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, Verdict: task.Lost})
-	entry.Finish()
+	entry.End(journal.Finished)
 	records, err := j.Past()
 	require.NoError(t, err)
 	result := records[0].Results[0]
@@ -215,6 +215,6 @@ func TestKnownHostsAreGoneOnWith(t *testing.T) {
 			}
 			assert.Equal(t, 1, silent, r.Query.Type)
 		}
-		second.Finish()
+		second.End(journal.Finished)
 	})
 }

@@ -97,7 +97,7 @@ func TestRandomBytesBetweenLines(t *testing.T) {
 		e.Sent(taskOf(op, i), task.SentJob{ID: uint(i + 1), At: began})
 		e.Ended(i, purged(t, uint(i+1)))
 	}
-	e.Finish()
+	e.End(Finished)
 	want := past(t, j)
 	lines := strings.SplitAfter(strings.TrimSuffix(content(t, j), "\n"), "\n")
 	for range 40 {

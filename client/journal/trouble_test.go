@@ -104,7 +104,7 @@ func TestAnEndThatCannotBeWritten(t *testing.T) {
 	first, second := begin(t, j, operation("00000001", 1)), begin(t, j, operation("00000002", 1))
 	d := spy(j)
 	d.setRoom(0)
-	first.Finish()
+	first.End(Finished)
 	other := Open(dir, "prod")
 	var taken *TakenError
 	_, err := other.Take("00000001")
@@ -133,8 +133,8 @@ func TestABeginningThatCannotBeWritten(t *testing.T) {
 	// It keeps nothing, and does no harm.
 	e.Sent("a", task.SentJob{ID: 1, At: began})
 	e.Ended(0, purged(t, 1))
-	e.Finish()
-	e.GiveUp()
+	e.End(Finished)
+	e.End(GivenUp)
 	e.Close()
 	assert.Empty(t, content(t, j))
 	assert.Empty(t, j.operationLocks())
@@ -186,7 +186,7 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 			e, err := j.Begin(operation("7f3a9c2e", 1))
 			require.Error(t, err)
 			e.Sent("a", task.SentJob{ID: 1, At: began})
-			e.Finish()
+			e.End(Finished)
 		}
 		assert.Equal(t, "written", told.one(t).Doing)
 		_, err := os.Stat("prod")
@@ -292,7 +292,7 @@ func TestADiskThatIsReadAlone(t *testing.T) {
 	_, err := j.Take("00000002")
 	require.ErrorIs(t, err, syscall.EROFS)
 	assert.Contains(t, told.one(t).Advice(), "XDG_STATE_HOME")
-	mine.Finish()
+	mine.End(Finished)
 }
 
 // A disk that stays full does not fill the memory.

@@ -34,7 +34,7 @@ func TestWhatWasVerifiedIsKept(t *testing.T) {
 	for i := range own.Targets {
 		e.Ended(i, result(t, `{"verdict": "purged, unverified", "jobs": [{"id": 42, "state": "SUCCESS"}], "deleted": 1, "left": null}`))
 	}
-	e.Finish()
+	e.End(Finished)
 	require.NoError(t, j.Verified(verifiedOf(t, own, 1)))
 
 	others := operation("00000002", 2)
@@ -70,7 +70,7 @@ func TestAVerifiedBlobChangesNothingOfItsImage(t *testing.T) {
 		Query:  task.Query{Type: task.Image, URL: "https://r.example.com/v2/a/manifests/1"},
 		Layers: []task.Layer{{URL: "https://r.example.com/v2/a/blobs/sha256:1", Digest: "sha256:1"}},
 	}
-	begin(t, j, op).Finish()
+	begin(t, j, op).End(Finished)
 	blob := verifiedOf(t, operation("00000001", 1), 0)
 	blob.Query = task.Query{Type: task.URL, URL: op.Targets[0].Layers[0].URL}
 	blob.TaskID = blob.Query.ComputedID()
@@ -87,9 +87,9 @@ func TestOneManagerWithTwoAddresses(t *testing.T) {
 	e := begin(t, first, op)
 	e.Sent(op.Targets[0].Query.ComputedID(), task.SentJob{ID: 42, At: began})
 	e.Ended(0, result(t, `{"verdict": "purged, unverified", "jobs": [{"id": 42, "state": "SUCCESS"}], "deleted": 1, "left": null}`))
-	e.Finish()
-	begin(t, second, operation("00000002", 1)).Finish()
-	begin(t, stranger, operation("00000003", 1)).Finish()
+	e.End(Finished)
+	begin(t, second, operation("00000002", 1)).End(Finished)
+	begin(t, stranger, operation("00000003", 1)).End(Finished)
 
 	for _, jobs := range []map[string]uint{nil, {"00000001": 43}, {"0000000a": 42}} {
 		found, err := second.Recognize(jobs)

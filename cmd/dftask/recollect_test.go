@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client"
+	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
@@ -25,7 +26,7 @@ func (m *manager) remembered(ago time.Duration, id string, job uint, q task.Quer
 		Query: q, TaskID: q.ComputedID(), OperationID: id, Verdict: v, Verified: true, CreatedAt: op.Began, Jobs: []task.JobRef{{ID: job, State: client.Success}},
 		Clusters: []task.PurgedCluster{{ID: 2, Hosts: []task.HostOutcome{{Hostname: "node-001", IP: "127.1.1.2", Type: "normal", Outcome: task.Deleted}}}},
 	})
-	entry.Finish()
+	entry.End(journal.Finished)
 }
 
 func TestExecutionsKnowTheJournal(t *testing.T) {

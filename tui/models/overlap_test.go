@@ -42,7 +42,7 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		assert.Len(t, d.deletes(), 1)
 
 		// When that one has ended the way is free.
-		first.Own.Entry.Finish()
+		first.Own.Entry.End(journal.Finished)
 		d.press("1")
 		d.paste(append(urls(2), llama)...)
 		d.press("d", "delete", "enter")

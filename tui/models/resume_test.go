@@ -14,6 +14,8 @@ import (
 
 	"dftask/client/journal"
 	"dftask/client/simulator"
+	"dftask/client/task"
+	"dftask/tui/views"
 )
 
 // restart begins a new dashboard on the same manager, with the same journal.
@@ -214,4 +216,18 @@ func urls(n int) []string {
 		lines[i] = "https://example.com/many/" + string(rune('a'+i%26)) + "/" + time.Duration(i).String()
 	}
 	return lines
+}
+
+// A purge whose only delete was never answered for is not pending for ever.
+func TestAPurgeThatEndedWithoutAResult(t *testing.T) {
+	dir := t.TempDir()
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.begun(dir, task.Operation{ID: "0badcafe", Began: d.deps.Engine.Clock.Now()}, 1).End(journal.Finished)
+		d.restart(dir, d.deps.Ctx)
+		x := d.root.panes.Executions.ByOperation["0badcafe"]
+		require.NotNil(t, x)
+		assert.Equal(t, views.VerdictLost, x.Verdict())
+		assert.False(t, x.Running())
+		assert.False(t, x.Resumable())
+	})
 }

@@ -30,7 +30,7 @@ func (d *driver) journaled(dir string, clusterIDs []uint, results ...task.PurgeR
 	for i, r := range results {
 		e.Ended(i, r)
 	}
-	e.Finish()
+	e.End(journal.Finished)
 }
 
 // confirming is the confirmation that is open.

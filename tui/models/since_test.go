@@ -101,7 +101,7 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		entry, err := j.Begin(op)
 		require.NoError(t, err)
 		d.purgeElsewhere(op.Targets[0], entry, op.ID)
-		entry.Finish()
+		entry.End(journal.Finished)
 		d.press("d")
 		d.wait(time.Second)
 		d.sees("Already purged by #", "(verified)")

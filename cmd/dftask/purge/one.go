@@ -133,7 +133,7 @@ func (w *purgeRun) conclude(r task.PurgeResult) error {
 	if err := w.printOne(r); err != nil {
 		return err
 	}
-	w.entry.Finish()
+	w.entry.End(journal.Finished)
 	if code := w.code(r); code != console.ExitOK {
 		return console.Exit(code)
 	}

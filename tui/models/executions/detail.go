@@ -49,7 +49,7 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	}
 	d.Bars, d.Timeline = x.bars(names), x.timeline(deps)
 	if !x.Running() {
-		d.Remedies = Remedies(r)
+		d.Remedies = drawnRemedies(r)
 	}
 	for _, l := range r.Layers {
 		layer := views.LayerOutcome{Digest: text.Clean(l.Digest), Verdict: views.Verdict(l.Result.Verdict), Deleted: l.Result.Deleted(), Failed: l.Result.Failed(), Left: -1}

@@ -18,7 +18,7 @@ import (
 // Begin sends a confirmed purge and follows it. It is never stopped: what the
 // manager has taken continues anyway.
 func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
-	x := e.Operation(op)
+	x := e.operation(op)
 	x.State, x.Own = Following, &ownPurge{op: op, began: e.deps.Engine.Clock.Now(), clusters: clusters}
 	e.Rebuild()
 	e.List.Home()
@@ -29,8 +29,8 @@ func (e *Pane) Begin(op task.Operation, clusters string) tea.Cmd {
 	return startPurge(e.deps.Ctx, e.deps.Desk(), op, own)
 }
 
-// Operation is the row of an operation, a new one where there is none.
-func (e *Pane) Operation(op task.Operation) *Execution {
+// operation is the row of an operation, a new one where there is none.
+func (e *Pane) operation(op task.Operation) *Execution {
 	if x := e.ByOperation[op.ID]; x != nil {
 		return x
 	}
@@ -45,15 +45,15 @@ func (e *Pane) Operation(op task.Operation) *Execution {
 	}
 	x.tasks = make(map[string]int, len(op.Targets))
 	for i := range op.Targets {
-		x.Name(i, &op.Targets[i])
+		x.name(i, &op.Targets[i])
 	}
 	e.ByKey[x.Key], e.ByOperation[op.ID] = x, x
 	e.absorb(x)
 	return x
 }
 
-// Name writes down which tasks a target's jobs delete.
-func (x *Execution) Name(i int, t *task.Target) {
+// name writes down which tasks a target's jobs delete.
+func (x *Execution) name(i int, t *task.Target) {
 	if t.Query.Type != task.Image {
 		id := x.Result.TaskID
 		if x.Many != nil {
@@ -72,7 +72,7 @@ func (x *Execution) Name(i int, t *task.Target) {
 }
 
 // absorb takes the rows in that are jobs of a purge. The list may have brought
-// them before anybody told of it.
+// them before.
 func (e *Pane) absorb(x *Execution) {
 	for key, row := range e.ByKey {
 		if row.Operation != "" || row.Result.OperationID != x.Operation || !x.deletes(row.Result.TaskID) {

@@ -9,8 +9,8 @@ import (
 	"dftask/tui/views/text"
 )
 
-// Remedies are what would remove what is left, as they are drawn.
-func Remedies(r *task.PurgeResult) (drawn []views.Remedy) {
+// drawnRemedies are what would remove what is left, as they are drawn.
+func drawnRemedies(r *task.PurgeResult) (drawn []views.Remedy) {
 	for _, remedy := range r.Remedies() {
 		var hosts []string
 		for _, h := range remedy.Hosts {

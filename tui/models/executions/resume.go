@@ -23,7 +23,7 @@ func ReadPast(desk journal.Desk) PastMsg {
 
 // Remember makes a row of what the journal has of a purge.
 func (e *Pane) Remember(record *journal.Record) {
-	x := e.Operation(record.Operation)
+	x := e.operation(record.Operation)
 	switch {
 	case !record.Unfinished():
 		x.State = Remembered
@@ -92,7 +92,7 @@ func (e *Pane) Resume(entry *journal.Entry, rest journal.Rest, names func(uint) 
 	record := entry.Record()
 	e.Remember(&record)
 	op := record.Operation
-	x := e.Operation(op)
+	x := e.operation(op)
 	x.State, x.Own = Following, &ownPurge{op: op, Entry: entry, began: op.Began, resumed: true, rest: rest, clusters: phrase.Scope(op.ClusterIDs, names)}
 	requests := entry.Requests(rest)
 	if len(requests) == 0 {
