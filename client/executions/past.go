@@ -71,14 +71,14 @@ type jobOf struct {
 
 // past is the index of what the journal tells of a job; negative for nothing.
 func (r *Reader) past(job uint, operation string) int {
-	r.once.Do(func() {
+	if r.byJob == nil {
 		r.byJob = map[jobOf]int{}
 		for i := range r.Past {
 			for _, j := range r.Past[i].Result.Jobs {
 				r.byJob[jobOf{j.ID, r.Past[i].Result.Mark()}] = i
 			}
 		}
-	})
+	}
 	if i, known := r.byJob[jobOf{job, operation}]; known && operation != "" {
 		return i
 	}

@@ -3,11 +3,11 @@ package executions
 import (
 	"context"
 	"fmt"
-	"sync"
 	"time"
 
 	"dftask/client"
 	"dftask/client/joblist"
+	"dftask/client/journal"
 	"dftask/client/send"
 	"dftask/client/task"
 )
@@ -92,11 +92,14 @@ type Reader struct {
 	// Past are those that a journal tells of, in any order. One without an
 	// outcome there is Undecided.
 	Past []Execution
+	// Recognize looks for the manager's jobs, by the marks of their purges, in the
+	// journals of its other addresses, and returns all that is remembered where that
+	// is more now. Nil looks nowhere.
+	Recognize func(jobs map[string]uint) []journal.Record
 	// Proofs reads the searches of others that prove their purges; nil for none.
 	Proofs *task.Engine
 
-	once sync.Once
-	// byJob are the indexes of Past, for past.
+	// byJob are the indexes of Past, for past; nil until they are needed.
 	byJob map[jobOf]int
 }
 
@@ -104,6 +107,35 @@ type Reader struct {
 // page and no further than it must. more says that the limit left some out.
 // Those that are old and not listed any more are taken from Past.
 func (r *Reader) List(ctx context.Context, f Filter) (list []Execution, more bool, err error) {
+	list, more, err = r.list(ctx, f)
+	if err == nil && r.remembersMore(list) {
+		return r.list(ctx, f)
+	}
+	return list, more, err
+}
+
+// remembersMore says whether the journals of other addresses know one of these, so
+// that more is remembered now.
+func (r *Reader) remembersMore(list []Execution) bool {
+	unknown := map[string]uint{}
+	for i := range list {
+		if x := &list[i]; !x.FromJournal && r.past(x.JobID, x.Result.Mark()) < 0 {
+			unknown[x.Result.Mark()] = x.JobID
+		}
+	}
+	if r.Recognize == nil || len(unknown) == 0 {
+		return false
+	}
+	past := r.Recognize(unknown)
+	if len(past) == 0 {
+		return false
+	}
+	r.Recognize, r.Past, r.byJob = nil, nil, nil
+	r.Remember(past)
+	return true
+}
+
+func (r *Reader) list(ctx context.Context, f Filter) (list []Execution, more bool, err error) {
 	seen := map[uint]bool{}
 	past, listed := r.forgotten(&f), map[int]bool{}
 	add := func(x Execution) (room bool) {
@@ -234,7 +266,11 @@ func (r *Reader) Show(ctx context.Context, id uint) (Execution, error) {
 		return Execution{}, &NotDeleteError{JobID: id, Type: job.Type}
 	}
 	r.readProofs(ctx, &Filter{}, []client.Job{*job})
-	return r.read(job), nil
+	x := r.read(job)
+	if r.remembersMore([]Execution{x}) {
+		x = r.read(job)
+	}
+	return x, nil
 }
 
 // NotDeleteError is a job that deletes nothing.

@@ -43,6 +43,7 @@ func Executions(now func() time.Time) []Column[executions.Execution] {
 		of("clusters", func(x *x) string { return clusterNames(x.Result.Clusters) }),
 		of("state", func(x *x) string { return string(x.State) }),
 		of("verified", func(x *x) string { return strconv.FormatBool(x.Result.Verified) }),
+		of("verified_by", func(x *x) string { return known(int(x.Result.Proof.JobID), x.Result.Proof.JobID != 0) }),
 		of("remembered", func(x *x) string { return strconv.FormatBool(x.FromJournal) }),
 		of("task_id", func(x *x) string { return x.Result.TaskID }),
 		of("operation", func(x *x) string { return x.Result.OperationID }),

@@ -19,6 +19,7 @@ import (
 	"dftask/cmd/dftask/purge"
 	"dftask/cmd/dftask/search"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/verify"
 )
 
 // run carries a command line out and returns the exit code.
@@ -87,7 +88,7 @@ Without a command it opens the dashboard.`,
 	root.Flags().Bool("version", false, "print the version")
 	o.AddTo(root.PersistentFlags())
 	root.AddCommand(search.Command(e, &o), purge.Command(e, &o), contexts.Command(e), versionCommand(e))
-	root.AddCommand(executions.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o))
+	root.AddCommand(executions.Command(e, &o), verify.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o))
 	root.AddCommand(access.LoginCommand(e, &o), access.LogoutCommand(e, &o), access.TokenCommand(e, &o))
 	root.AddCommand(manual.CompletionCommand(e), manual.ManCommand(e))
 	root.CompletionOptions.DisableDefaultCmd = true

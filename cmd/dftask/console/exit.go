@@ -37,7 +37,7 @@ var Codes = []exitMeaning{
 	{"2", "bad usage, or cancelled"},
 	{"3", "searched, and no copy found"},
 	{"4", "no token, or the manager refuses it"},
-	{"5", "not all purged: partly, nothing, failed, or copies still found"},
+	{"5", "not all purged: partly, nothing, failed, or copies still found; or not verified"},
 	{"8", "still pending when --timeout ran out"},
 	{"130", "interrupted"},
 }

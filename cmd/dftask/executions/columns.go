@@ -85,6 +85,7 @@ func cutTarget(cell string, width int) string {
 
 // shortVerdict is a verdict in a narrow column.
 func shortVerdict(verdict string, width int) string {
+	verdict, _, _ = strings.Cut(verdict, " (")
 	if v := views.Verdict(strings.ToLower(verdict)); v.Open() {
 		return "NOT VERIFIED"
 	}

@@ -115,7 +115,7 @@ func openExecutions(ctx context.Context, e console.Env, o session.Flags) (*sessi
 		return nil, nil, err
 	}
 	return c, &executions.Reader{
-		API: c.Client, Clock: c.Clock, Names: func(uint) string { return "" },
+		API: c.Client, Clock: c.Clock, Proofs: c.Engine, Names: func(uint) string { return "" },
 		Now: func() time.Time { return c.Clock.Now().Add(c.Client.ClockOffset()) },
 	}, nil
 }
@@ -142,9 +142,9 @@ func executionsListCommand(e console.Env, o *session.Flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the delete jobs, the newest first",
 		Long: `List the delete jobs that the manager has a record of, the newest first. A
-record tells what the schedulers answered and proves nothing: of other people's
-purges the best verdict is "purged, unverified". Purges that the manager has
-forgotten are listed from this machine's journal, and marked with ~.
+record tells what the schedulers answered and proves nothing; a search does, and
+the list names it, also where a colleague asked for it. Purges that the manager
+has forgotten are listed from this machine's journal, and marked with ~.
 
 On a terminal the table fits its width, one line for each job: columns that have
 no room are left out, unless --columns names them, and times are local. In a
@@ -372,5 +372,9 @@ func verdictWord(x *executions.Execution) string {
 	if x.Pending() {
 		return string(client.Pending)
 	}
-	return strings.ToUpper(string(x.Result.Verdict))
+	word := strings.ToUpper(string(x.Result.Verdict))
+	if by := x.Result.Proof.JobID; by != 0 && x.Result.Verdict.Gone() {
+		word += fmt.Sprintf(" (verified by #%d)", by)
+	}
+	return word
 }

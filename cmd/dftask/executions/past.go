@@ -2,6 +2,7 @@ package executions
 
 import (
 	"dftask/client/executions"
+	"dftask/client/journal"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 )
@@ -27,5 +28,12 @@ func addPast(e console.Env, c *session.Connection, x *executions.Reader) (interr
 		}
 	}
 	x.Remember(past)
+	x.Recognize = func(jobs map[string]uint) []journal.Record {
+		if found, err := desk.Recognize(jobs); err != nil || !found {
+			return nil
+		}
+		past, _ := desk.Past()
+		return past
+	}
 	return interrupted
 }

@@ -73,6 +73,9 @@ func printExecution(to io.Writer, x executions.Execution) error {
 	add("by", r.Who)
 	add("reason", r.Reason)
 	add("operation", r.OperationID)
+	if by := r.Proof; by.JobID != 0 {
+		add("searched", fmt.Sprintf("by #%d, %s", by.JobID, table.Time(console.ScreenOf(to), by.At)))
+	}
 	if err := table.Facts(to, facts); err != nil {
 		return err
 	}

@@ -1,0 +1,2 @@
+// Package verify has the command that proves past purges.
+package verify
