@@ -28,8 +28,8 @@ const (
 type Copies struct {
 	State CopiesState
 	// Ask is the sentence of the idle pane that says what to do on this tab:
-	// "Type a URL and press enter."
-	Ask string
+	// "Type a URL", before SearchKey is pressed.
+	Ask, SearchKey string
 	// Waiting is drawn in CopiesWaiting, above the rows.
 	Waiting Waiting
 	// Problem is drawn in CopiesFailed.
@@ -138,7 +138,7 @@ type CopyRow struct {
 	Layer  int
 }
 
-const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press enter."
+const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press "
 
 const noProof = "This does not prove that there is none: hosts that are unreachable, slow or too old to answer are left out without a word."
 
@@ -276,10 +276,10 @@ func (c Copies) message(width, height int, st *widget.Styles) []string {
 	case CopiesIdle:
 		ask := c.Ask
 		if ask == "" {
-			ask = "Fill in the form and press enter."
+			ask = "Fill in the form"
 		}
-		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, ask+" dftask asks every scheduler which hosts hold a copy.")...)
-		lines = append(lines, widget.Paragraph(width, 2, st.Muted, meaning)...)
+		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, ask+" and press "+c.SearchKey+". dftask asks every scheduler which hosts hold a copy.")...)
+		lines = append(lines, widget.Paragraph(width, 2, st.Muted, meaning+c.SearchKey+".")...)
 	case CopiesFound:
 		if f := c.List.Filter; f != nil {
 			lines = widget.Paragraph(width, 2, widget.Paint{}, "None of "+text.Copies(f.Of)+" passes the filter.")

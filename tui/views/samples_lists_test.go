@@ -26,6 +26,7 @@ func listSamples() []sample {
 		return func(e *Executions) {
 			e.Rows, e.Back, e.Read, e.More, e.OlderPass = e.Rows[1:2], "12:40", 340, true, true
 			e.List = widget.List{Total: 1, Sort: "age", Filter: &widget.Filter{
+				KeepKey: "enter", EndKey: "esc",
 				Input: widget.Field{Value: text, Cursor: len(text), Focused: focused}, Shown: 1, Of: 340, Problem: problem, Hint: listing.Executions.Hint(),
 			}}
 			at(e, 0, partlyDetail())

@@ -83,7 +83,7 @@ func manyEndedDetail() Detail {
 	m.Sent, m.Answered, m.Done, m.Next, m.Remaining, m.Pace = 1000, 1000, 1000, 0, 0, ""
 	m.Verdicts = []VerdictCount{{VerdictPurged, 984}, {VerdictUnverified, 3}, {VerdictNothing, 9}, {VerdictFailed, 4}}
 	m.Rows = m.Rows[:10]
-	m.List = widget.List{Cursor: 0, Total: 10, Filter: &widget.Filter{Input: widget.Field{Value: "2026", Cursor: 4}, Shown: 10, Of: 1000}}
+	m.List = widget.List{Cursor: 0, Total: 10, Filter: &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "2026", Cursor: 4}, Shown: 10, Of: 1000}}
 	d.RetryKeys = []widget.Hint{{Keys: "r", Words: "delete again what is left"}}
 	*d.Many = m
 	return d
@@ -245,13 +245,13 @@ func manySamples() []sample {
 
 	trouble := manyDetail()
 	m := *trouble.Many
-	m.Trouble, m.List.Sort, m.List.Filter = "connection refused", "target", &widget.Filter{Input: widget.Field{Value: "zzz", Cursor: 3, Focused: true}, Of: 1000}
+	m.Trouble, m.List.Sort, m.List.Filter = "connection refused", "target", &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "zzz", Cursor: 3, Focused: true}, Of: 1000}
 	m.Rows, m.List.Total, m.List.HiddenMarks = nil, 0, 3
 	trouble.Many = &m
 
 	ended := targets()
 	ended.State, ended.Done, ended.Found, ended.Rows = TargetsReady, 1000, 871, ended.Rows[:9]
-	ended.List = widget.List{Cursor: 3, Total: 9, Marked: 40, HiddenMarks: 38, Filter: &widget.Filter{Input: widget.Field{Value: "build-000", Cursor: 9}, Shown: 9, Of: 1000}}
+	ended.List = widget.List{Cursor: 3, Total: 9, Marked: 40, HiddenMarks: 38, Filter: &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "build-000", Cursor: 9}, Shown: 9, Of: 1000}}
 	ended.Warnings = []string{"A scheduler of eu-west failed: copies known to it alone are missing."}
 	failed := targets()
 	failed.State = TargetsFailed

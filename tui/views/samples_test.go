@@ -249,6 +249,7 @@ func confirm() overlay.Confirm {
 		},
 		Word: widget.Field{Value: "dele", Cursor: 4, Focused: true}, Expected: "delete",
 		Reason: widget.Field{Placeholder: "such as a ticket; at most 1,024 characters"}, By: "alice@bastion",
+		Keys: []widget.Hint{{Keys: "tab", Words: "reason"}, {Keys: "esc", Words: "back"}},
 	}
 }
 

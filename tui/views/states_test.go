@@ -26,8 +26,10 @@ func samples() []sample {
 
 	ready := confirm()
 	ready.Word.Value, ready.Word.Cursor, ready.Ready = "delete", 6, true
+	ready.Keys = append([]widget.Hint{{Keys: "enter", Words: "deletes now"}}, ready.Keys...)
 	reason := confirm()
 	reason.Word.Focused, reason.Searched = false, false
+	reason.Keys[0].Words = "clusters"
 	reason.Target[0].Value = longURL()
 	reason.Reason = widget.Field{Value: "INC-42 bad build", Cursor: 16, Focused: true}
 	for i := range reason.Clusters {
@@ -36,10 +38,10 @@ func samples() []sample {
 
 	filtered := found()
 	filtered.Rows = filtered.Rows[2:4]
-	filtered.List = widget.List{Cursor: 1, Total: 2, Marked: 3, HiddenMarks: 1, Sort: "ip", Filter: &widget.Filter{Input: widget.Field{Value: "node-00", Cursor: 7, Focused: true}, Shown: 2, Of: 8}}
+	filtered.List = widget.List{Cursor: 1, Total: 2, Marked: 3, HiddenMarks: 1, Sort: "ip", Filter: &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "node-00", Cursor: 7, Focused: true}, Shown: 2, Of: 8}}
 	filtered.Rows[0].Marked, filtered.Rows[1].Marked = true, true
 	nothing := filtered
-	nothing.Rows, nothing.List.Total, nothing.List.Filter = nil, 0, &widget.Filter{Input: widget.Field{Value: "zzz"}, Of: 8}
+	nothing.Rows, nothing.List.Total, nothing.List.Filter = nil, 0, &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "zzz"}, Of: 8}
 
 	partial := found()
 	partial.State, partial.Clusters, partial.Count, partial.Complete, partial.Answered = CopiesWaiting, 1, 6, -1, 0
@@ -72,13 +74,13 @@ func samples() []sample {
 	failedOld.Problem, failedOld.Retry, failedOld.Asked = refused, 8*time.Second, 140*time.Second
 	filteredExecutions := executions()
 	filteredExecutions.Rows = filteredExecutions.Rows[1:2]
-	filteredExecutions.List = widget.List{Total: 1, Filter: &widget.Filter{Input: widget.Field{Value: "fail", Cursor: 4}, Shown: 1, Of: 13}}
+	filteredExecutions.List = widget.List{Total: 1, Filter: &widget.Filter{KeepKey: "enter", EndKey: "esc", Input: widget.Field{Value: "fail", Cursor: 4}, Shown: 1, Of: 13}}
 	older := executions()
 	older.More = true
 
 	all := []sample{
 		{"empty", with(func(s *Screen) {
-			s.Focus, s.Form, s.Copies, s.Executions = PaneForm, urlForm("", 0, true), Copies{Ask: "Type a URL and press enter."}, emptyExecutions()
+			s.Focus, s.Form, s.Copies, s.Executions = PaneForm, urlForm("", 0, true), Copies{Ask: "Type a URL", SearchKey: "enter"}, emptyExecutions()
 			s.Tabs.Items[4].Note = ""
 		})},
 		{"editing", with(func(s *Screen) {
@@ -94,12 +96,12 @@ func samples() []sample {
 		{"editing-content", with(func(s *Screen) {
 			s.Focus, s.Tabs.Active = PaneForm, 3
 			s.Form = Form{Fields: []widget.Field{{Label: "Content", Value: "build-4711 日本語 👩‍👩‍👧‍👦 é", Cursor: 10, Focused: true, Wide: true, Hint: "The text a download was given to compute its id from."}}, TaskID: otherID}
-			s.Copies = Copies{Ask: "Type the content and press enter."}
+			s.Copies = Copies{Ask: "Type the content", SearchKey: "enter"}
 		})},
 		{"editing-task-id", with(func(s *Screen) {
 			s.Focus, s.Tabs.Active = PaneForm, 2
 			s.Form = Form{Fields: []widget.Field{{Label: "Task ID", Value: sampleID, Cursor: 64, Focused: true, Wide: true, Hint: "64 hexadecimal characters, as in `dfctl task ls` or the X-Dragonfly-Task-ID header."}}}
-			s.Copies = Copies{Ask: "Paste a task id and press enter."}
+			s.Copies = Copies{Ask: "Paste a task id", SearchKey: "enter"}
 		})},
 		copies("sending", waitingCopies(Waiting{})),
 		copies("waiting", waitingCopies(Waiting{Job: "job 15", Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second})),

@@ -77,7 +77,26 @@ func (p *Panes) Screen(active bool) views.Screen {
 			s.Copies = p.Search().View(focused)
 		}
 	}
+	p.nameKeys(&s)
 	return s
+}
+
+// nameKeys fills in the keys that the panes themselves name.
+func (p *Panes) nameKeys(s *views.Screen) {
+	keys := p.deps.Keys
+	s.Copies.SearchKey = keys.Shown("search")
+	lists := []*widget.List{&s.Copies.List, &s.Executions.List}
+	if s.Targets != nil {
+		lists = append(lists, &s.Targets.List)
+	}
+	if s.Detail.Many != nil {
+		lists = append(lists, &s.Detail.Many.List)
+	}
+	for _, l := range lists {
+		if l.Filter != nil {
+			l.Filter.KeepKey, l.Filter.EndKey = keys.Shown("filter-keep"), keys.Shown("filter-end")
+		}
+	}
 }
 
 // Draw fills in the visible rows of the lists.

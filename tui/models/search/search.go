@@ -228,10 +228,10 @@ func clustersWithCopies(r *task.SearchResult) (n int) {
 
 // asks say on each tab what to do.
 var asks = map[task.Type]string{
-	task.URL:     "Type a URL and press enter.",
-	task.Image:   "Type the URL of an image's manifest and press enter.",
-	task.ID:      "Paste a task id and press enter.",
-	task.Content: "Type the content a task id was computed from and press enter.",
+	task.URL:     "Type a URL",
+	task.Image:   "Type the URL of an image's manifest",
+	task.ID:      "Paste a task id",
+	task.Content: "Type the content a task id was computed from",
 }
 
 // checks say what to check when no host holds a copy; those of a URL are the

@@ -296,11 +296,6 @@ func (c Confirm) recorded(width, labels int, st *widget.Styles) string {
 func (c Confirm) say(width int, st *widget.Styles) string {
 	l := widget.NewLine(width)
 	l.To(1)
-	if len(c.Keys) == 0 {
-		words, tone := c.enter()
-		l.Add(st.Tone[tone], words)
-		return l.String()
-	}
 	// While the word is typed it has to be said that this is what is waited for.
 	if prompt := "type " + c.Expected + " to continue"; !c.Ready && c.Word.Focused && text.Width(prompt)+text.Width(keysText(c.Keys))+4 <= width {
 		l.Add(widget.Paint{}, prompt)
@@ -329,15 +324,4 @@ func keysText(keys []widget.Hint) string {
 		parts = append(parts, key.Keys+" "+key.Words)
 	}
 	return strings.Join(parts, "   ")
-}
-
-// enter says what that key does now.
-func (c Confirm) enter() (string, widget.Tone) {
-	switch {
-	case c.Ready:
-		return "enter deletes now   esc back", widget.ToneError
-	case c.Reason.Focused:
-		return "tab goes back to the word; enter does nothing here   esc back", widget.ToneInfo
-	}
-	return "type " + c.Expected + " to continue   tab reason   esc back", widget.ToneInfo
 }

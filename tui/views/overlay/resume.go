@@ -30,7 +30,7 @@ type Resume struct {
 	Ready bool
 	// Text is one more thing to know, a sentence or two; may be empty.
 	Text string
-	// Keys are named in the last line: {"enter", "watch"}, {"esc", "leave them"}.
+	// Keys are named in the last line, first the one that resumes: {"enter", "watch"}, {"esc", "leave them"}.
 	Keys []widget.Hint
 }
 
@@ -115,7 +115,7 @@ func (r Resume) says(width int, st *widget.Styles) (lines []widget.Ranked) {
 	switch {
 	case r.Unsent == 0:
 	case r.Ready:
-		add(0, st.Tone[widget.ToneError], text.Count(r.Unsent, "target was", "targets were")+" never sent: enter sends them now.")
+		add(0, st.Tone[widget.ToneError], text.Count(r.Unsent, "target was", "targets were")+" never sent: "+r.Keys[0].Keys+" sends them now.")
 	case r.Word != nil:
 		add(0, st.Tone[widget.ToneWarn], text.Count(r.Unsent, "target was", "targets were")+" never sent. Type "+r.Expected+" to send the rest too.")
 	default:

@@ -32,6 +32,8 @@ type Filter struct {
 	// Hint says what can be typed, and Problem what is wrong with a part of what
 	// was; empty where there is nothing to say.
 	Hint, Problem string
+	// KeepKey and EndKey keep the filter and end it.
+	KeepKey, EndKey string
 }
 
 // Marks counts marked rows; those a filter hides are named.
@@ -101,11 +103,11 @@ func (f Filter) line(width int, st *Styles) string {
 	l := NewLine(width)
 	l.Add(st.Accent, " /")
 	right := text.Number(f.Shown) + " of " + text.Number(f.Of)
+	right += "   "
 	if f.Input.Focused {
-		right += "   enter keeps it, esc ends it"
-	} else {
-		right += "   esc ends it"
+		right += f.KeepKey + " keeps it, "
 	}
+	right += f.EndKey + " ends it"
 	if text.Width(right) > width/2 {
 		right = text.Number(f.Shown) + " of " + text.Number(f.Of)
 	}
