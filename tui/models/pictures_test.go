@@ -83,3 +83,20 @@ func TestAPurgeIsAPicture(t *testing.T) {
 		d.sees("not verified", "sent as #")
 	})
 }
+
+// A purge of many targets has a bar for each cluster too, of all its targets.
+func TestAPurgeOfManyIsAPicture(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("1")
+		d.paste(llama, fail, "https://example.com/none.bin")
+		d.press("s")
+		d.wait(40 * time.Second)
+		d.press("a", "d", "delete", "enter")
+		d.wait(2 * time.Second)
+		d.press("5", "g", "enter")
+		d.sees("cluster-1  ░", "9 left", "eu-west    ░", "2 left", "0 of 3")
+		d.wait(40 * time.Second)
+		d.sees("8 deleted 1 failed", "eu-west    █", "2 deleted\n")
+		d.doesNotSee("9 left")
+	})
+}

@@ -194,7 +194,11 @@ func (e Executions) head(width int, focused bool, st *widget.Styles) string {
 			parts = append(parts, widget.Part{Text: "asked " + text.Duration(e.Asked) + " ago"})
 		}
 	}
-	return widget.Rule(width, st, "Executions", focused, parts, e.List.Position(len(e.Rows)))
+	position := e.List.Position(len(e.Rows))
+	if width < 100 { // the day has room then
+		position = strings.Replace(position, " of ", "/", 1)
+	}
+	return widget.Rule(width, st, "Executions", focused, parts, position)
 }
 
 // remembered stands in place of the # of a job that only the journal knows.

@@ -109,6 +109,11 @@ func (d Detail) manyHead(width int, st *widget.Styles) (lines []widget.Ranked) {
 	if s := text.Commas(text.OutcomeWords(m.Deleted, m.Failed, m.Left)...); s != "" {
 		add(3, widget.Paragraph(width, 1, widget.Paint{}, "Copies: "+s)...)
 	}
+	if running || cut || len(d.Bars) > 1 {
+		for _, bar := range widget.Outcomes(width, 1, d.Bars, st) {
+			add(6, bar)
+		}
+	}
 	add(5, d.remedies(width, st)...)
 	if len(d.RetryKeys) > 0 && !running {
 		add(2, indented(widget.KeyLine(width-1, d.RetryKeys, st)))
@@ -144,7 +149,23 @@ func (m Many) meaning(running bool) string {
 
 // progress is the bar, with when more will be known.
 func (m Many) progress(width int, st *widget.Styles) string {
-	return progress(width, m.Done, m.Targets, m.Next, m.Remaining, st)
+	good := widget.Share{Sign: widget.SignWhole, Paint: st.Tone[widget.ToneOK]}
+	open := widget.Share{Sign: widget.SignMost, Paint: st.Tone[widget.ToneOpen]}
+	bad := widget.Share{Sign: widget.SignSome, Paint: st.Tone[widget.ToneError]}
+	left := widget.Share{N: m.Targets, Sign: widget.SignNone, Paint: st.Bar.Left}
+	for _, v := range m.Verdicts {
+		of := &good
+		switch {
+		case v.Verdict.Running() || v.Verdict == VerdictUnsent:
+			continue
+		case v.Verdict.Open():
+			of = &open
+		case v.Verdict.Tone() >= widget.ToneWarn:
+			of = &bad
+		}
+		of.N, left.N = of.N+v.Count, left.N-v.Count
+	}
+	return progress(width, []widget.Share{good, open, bad, left}, m.Done, m.Targets, m.Next, m.Remaining, st)
 }
 
 func (m Many) trouble() string {

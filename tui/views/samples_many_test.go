@@ -43,6 +43,7 @@ func confirmImageSample() overlay.Confirm {
 func manyDetail() Detail {
 	d := Detail{
 		ID: "4711", Verdict: VerdictPending, Clusters: "2 clusters", Reason: "INC-42 bad build", By: "alice@bastion", Created: "2026-11-23 08:11:22 UTC, 1 min ago", Left: -1,
+		Bars: []widget.Outcome{{Name: "cluster-1", Deleted: 1830, Failed: 12, Left: 1204}, {Name: "eu-west", Deleted: 302, Left: 611}},
 		Many: &Many{
 			Targets: 1000, Sent: 640, Answered: 610, Done: 312, Duplicates: 7, Deleted: 2388, Failed: 12, Left: 31,
 			Verdicts: []VerdictCount{{VerdictPurged, 298}, {VerdictNothing, 9}, {VerdictFailed, 5}, {VerdictGone, 298}, {VerdictPending, 30}, {VerdictUnsent, 360}},

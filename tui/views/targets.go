@@ -33,7 +33,7 @@ func (t Targets) above(width, height int, focused bool, st *widget.Styles) []str
 		lines = append(lines, t.List.Filter.Lines(width, height/3, st)...)
 	}
 	if t.State == TargetsSearching {
-		lines = append(lines, progress(width, t.Done, t.Count, t.Waiting.Next, 0, st))
+		lines = append(lines, progress(width, nil, t.Done, t.Count, t.Waiting.Next, 0, st))
 		if w := t.Waiting; w.Trouble != "" {
 			lines = append(lines, w.troubled(width, 2, st))
 		} else if s := w.missing(); s != "" {

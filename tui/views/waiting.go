@@ -112,8 +112,9 @@ type Waiting struct {
 	Retry   time.Duration
 }
 
-// progress draws how many of all are done, and when more will be known.
-func progress(width, done, of int, look, remaining time.Duration, st *widget.Styles) string {
+// progress draws how many of all are done, in parts where it is known how they
+// ended, and when more will be known.
+func progress(width int, parts []widget.Share, done, of int, look, remaining time.Duration, st *widget.Styles) string {
 	l := widget.NewLine(width)
 	l.To(min(1, width/10))
 	s := text.Number(done) + " of " + text.Number(of)
@@ -125,7 +126,11 @@ func progress(width, done, of int, look, remaining time.Duration, st *widget.Sty
 		when = text.Commas(when, "about "+text.Duration(remaining)+" to go")
 	}
 	if size := min(40, l.Left()-text.Width(s)-text.Width(when)-5); size >= 8 {
-		l.Bar(size, int64(done), int64(of), st)
+		if parts != nil {
+			l.Shares(size, of, parts...)
+		} else {
+			l.Bar(size, int64(done), int64(of), st)
+		}
 		l.Skip(2)
 	}
 	l.Add(st.Strong, s)

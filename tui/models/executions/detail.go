@@ -29,6 +29,7 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	}
 	if x.Many != nil {
 		d.Many = x.Many.View(deps, x.Running())
+		d.Bars = x.bars(names)
 		return d
 	}
 	d.Target = phrase.Facts(r.Query)

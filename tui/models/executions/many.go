@@ -20,6 +20,11 @@ type Many struct {
 	// Progress is what the engine last told of all of them, while they run.
 	Progress task.Progress
 	tally
+	// known are the copies that each target had before, and scope the clusters the
+	// purge goes to; none is all.
+	known [][]task.KnownCluster
+	scope []uint
+	byCluster
 }
 
 // tally are the numbers of a purge of many targets. They are kept, for adding
@@ -32,14 +37,16 @@ type tally struct {
 	firstJob              uint
 }
 
-func newManyPurge(targets []task.Target) *Many {
+func newManyPurge(targets []task.Target, scope []uint) *Many {
 	queries := make([]task.Query, len(targets))
 	for i, t := range targets {
 		queries[i] = t.Query
 	}
-	m := &Many{Targets: list.NewTargets(queries), Updates: make([]task.PurgeUpdate, len(targets))}
+	m := &Many{Targets: list.NewTargets(queries), Updates: make([]task.PurgeUpdate, len(targets)), known: make([][]task.KnownCluster, len(targets)), scope: scope}
 	for i, q := range queries {
 		m.Updates[i].Result = task.PurgeResult{Query: q, TaskID: q.ComputedID()}
+		m.known[i] = targets[i].Known
+		m.add(1, &m.Updates[i].Result, m.known[i], scope)
 	}
 	m.Verdicts = map[views.Verdict]int{views.VerdictUnsent: len(targets)}
 	return m
@@ -47,9 +54,9 @@ func newManyPurge(targets []task.Target) *Many {
 
 // setUpdate brings an update of a target in.
 func (m *Many) setUpdate(i int, u task.PurgeUpdate) {
-	m.count(&m.Updates[i], -1)
+	m.count(i, -1)
 	m.Updates[i] = u
-	m.count(&u, 1)
+	m.count(i, 1)
 	if len(u.Result.Jobs) > 0 && (m.firstJob == 0 || u.Result.Jobs[0].ID < m.firstJob) {
 		m.firstJob = u.Result.Jobs[0].ID
 	}
@@ -67,7 +74,12 @@ func (m *Many) errors() (errs []error) {
 }
 
 // count counts a target in, or out with -1.
-func (m *Many) count(u *task.PurgeUpdate, n int) {
+func (m *Many) count(i, n int) {
+	u, known := &m.Updates[i], m.known[i]
+	if u.Done {
+		known = nil
+	}
+	m.add(n, &u.Result, known, m.scope)
 	m.Verdicts[targetVerdict(u)] += n
 	if len(u.Result.Jobs) > 0 {
 		m.sent += n

@@ -3,6 +3,7 @@ package executions
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,32 +15,46 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// bars are what became of the copies of each cluster, the largest first. What was
-// known before, and is not told of yet, is left. Nil where the hosts are not known
-// in full.
-func (x *Execution) bars(names func(uint) string) (all []widget.Outcome) {
-	results := []*task.PurgeResult{&x.Result}
-	if layers := x.Result.Layers; len(layers) > 0 {
+// byCluster are what became of copies, by the ids of their clusters.
+type byCluster struct {
+	at map[uint]*widget.Outcome
+	// short is how many copies are deleted of which no host is known: results that
+	// were written down have lost some.
+	short int
+}
+
+// of is what is known of a cluster.
+func (b *byCluster) of(id uint, name string) *widget.Outcome {
+	if b.at == nil {
+		b.at = map[uint]*widget.Outcome{}
+	}
+	o := b.at[id]
+	if o == nil {
+		o = &widget.Outcome{}
+		b.at[id] = o
+	}
+	o.Name = cmp.Or(o.Name, name)
+	return o
+}
+
+// add counts a result in, or out with -1. Of what was known before and has no
+// outcome yet it is left: nil for a purge that has ended.
+func (b *byCluster) add(n int, r *task.PurgeResult, known []task.KnownCluster, scope []uint) {
+	results := []*task.PurgeResult{r}
+	if len(r.Layers) > 0 {
 		results = nil
-		for i := range layers {
-			results = append(results, &layers[i].Result)
+		for i := range r.Layers {
+			results = append(results, &r.Layers[i].Result)
 		}
 	}
-	at := map[uint]int{}
-	of := func(id uint, name string) *widget.Outcome {
-		if _, known := at[id]; !known {
-			if name == "" && names != nil {
-				name = names(id)
-			}
-			at[id] = len(all)
-			all = append(all, widget.Outcome{Name: phrase.Cluster(id, name)})
-		}
-		return &all[at[id]]
-	}
+	var told byCluster
 	deleted := 0
 	for _, r := range results {
 		for _, c := range r.Clusters {
-			o := of(c.ID, c.Name)
+			if len(c.Hosts) == 0 {
+				continue
+			}
+			o := told.of(c.ID, c.Name)
 			for _, h := range c.Hosts {
 				switch h.Outcome {
 				case task.Deleted:
@@ -57,21 +72,53 @@ func (x *Execution) bars(names func(uint) string) (all []widget.Outcome) {
 			}
 		}
 	}
-	if deleted != x.Result.Deleted() {
-		return nil // the hosts were left out when it was written down
-	}
-	if x.Running() && x.Own != nil && len(x.Own.op.Targets) == 1 {
-		for _, k := range x.Own.op.Targets[0].Known {
-			if ids := x.Own.op.ClusterIDs; len(ids) == 0 || slices.Contains(ids, k.ID) {
-				o := of(k.ID, k.Name)
-				o.Left = max(o.Left, k.Copies-o.Deleted-o.Failed)
-			}
+	for _, k := range known {
+		if k.Copies > 0 && (len(scope) == 0 || slices.Contains(scope, k.ID)) {
+			o := told.of(k.ID, k.Name)
+			o.Left = max(o.Left, k.Copies-o.Deleted-o.Failed)
 		}
 	}
+	b.short += n * (r.Deleted() - deleted)
+	for id, o := range told.at {
+		to := b.of(id, o.Name)
+		to.Deleted, to.Failed, to.Left = to.Deleted+n*o.Deleted, to.Failed+n*o.Failed, to.Left+n*o.Left
+	}
+}
+
+// bars are the clusters with copies, the largest first; nil where the hosts are not
+// known in full.
+func (b *byCluster) bars(names func(uint) string) (all []widget.Outcome) {
+	if b.short != 0 {
+		return nil
+	}
 	size := func(o widget.Outcome) int { return o.Deleted + o.Failed + o.Left }
-	all = slices.DeleteFunc(all, func(o widget.Outcome) bool { return size(o) == 0 })
+	for _, id := range slices.Sorted(maps.Keys(b.at)) {
+		o := *b.at[id]
+		if size(o) == 0 {
+			continue
+		}
+		if o.Name == "" && names != nil {
+			o.Name = names(id)
+		}
+		o.Name = phrase.Cluster(id, o.Name)
+		all = append(all, o)
+	}
 	slices.SortStableFunc(all, func(a, b widget.Outcome) int { return cmp.Compare(size(b), size(a)) })
 	return all
+}
+
+// bars are what became of the copies of each cluster.
+func (x *Execution) bars(names func(uint) string) []widget.Outcome {
+	if x.Many != nil {
+		return x.Many.byCluster.bars(names)
+	}
+	var known []task.KnownCluster
+	if x.Running() && x.Own != nil && len(x.Own.op.Targets) == 1 {
+		known = x.Own.op.Targets[0].Known
+	}
+	var b byCluster
+	b.add(1, &x.Result, known, x.ClusterIDs)
+	return b.bars(names)
 }
 
 // timeline tells when what happened to the purge, and what is to come.

@@ -41,7 +41,7 @@ func (e *Pane) operation(op task.Operation) *Execution {
 		x.Result.Query, x.Result.TaskID = q, q.ComputedID()
 	}
 	if len(op.Targets) > 1 {
-		x.Many = newManyPurge(op.Targets)
+		x.Many = newManyPurge(op.Targets, op.ClusterIDs)
 	}
 	x.tasks = make(map[string]int, len(op.Targets))
 	for i := range op.Targets {

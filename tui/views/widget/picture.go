@@ -14,6 +14,7 @@ type Share struct {
 // The signs of pictures, from what is there to what is not.
 const (
 	SignWhole = "█"
+	SignMost  = "▓"
 	SignSome  = "▒"
 	SignNone  = "░"
 )
