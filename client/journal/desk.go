@@ -2,6 +2,7 @@ package journal
 
 import (
 	"errors"
+	"time"
 
 	"dftask/client"
 	"dftask/client/task"
@@ -9,7 +10,7 @@ import (
 
 // Store is a [Journal], as far as a desk needs it.
 type Store interface {
-	BeginUnless(op task.Operation, refuse func(past []Record) error) (*Entry, error)
+	Begin(op task.Operation, refuse func(past []Record) error) (*Entry, error)
 	Take(id string) (*Entry, error)
 	Past() ([]Record, error)
 	Verified(r task.PurgeResult) error
@@ -84,10 +85,10 @@ func (d Desk) Begin(op task.Operation, allow Allow, own map[string]bool) (e *Ent
 		return newEntry(nil, Record{Operation: op, Alive: true}), nil, nil
 	}
 	if allow == AllowAll {
-		e, err = d.Journal.BeginUnless(op, nil)
+		e, err = d.Journal.Begin(op, nil)
 		return e, nil, err
 	}
-	e, err = d.Journal.BeginUnless(op, func(past []Record) error {
+	e, err = d.Journal.Begin(op, func(past []Record) error {
 		d.learn(past)
 		beside = FindOverlap(op, past, own)
 		if beside != nil && (allow == AllowNone || beside.Worker == AnotherProgram) {
@@ -123,6 +124,10 @@ const (
 	// GiveUpRest leaves it for good.
 	GiveUpRest
 )
+
+// Stale says whether a purge is so old that the manager may have forgotten jobs of
+// it: it is only watched then, for what was sent cannot be told any more.
+func Stale(age time.Duration) bool { return age > task.RowsKept }
 
 // MaySend says whether a target that ended in an error was not sent, and may be
 // sent later.

@@ -93,17 +93,13 @@ func (j *Journal) lockFile() string { return j.name + ".lock" }
 func (j *Journal) foldFile() string { return j.name + ".fold" }
 
 // Begin writes an operation down and takes it: no other program can take it while
-// this one lives. It returns once that is on the disk. With an error, a
-// [*TakenError] or a [*TroubleError], there is an Entry all the same, which
-// keeps nothing: a purge continues without its record.
-func (j *Journal) Begin(op task.Operation) (*Entry, error) { return j.BeginUnless(op, nil) }
-
-// BeginUnless is Begin, unless a function refuses it that gets all operations
-// before it, newest first. Its error is returned as it is, and nothing is
-// written then. No other program begins or takes an operation meanwhile: of two
-// that begin in one moment the second learns of the first, where files can be
-// locked.
-func (j *Journal) BeginUnless(op task.Operation, refuse func(past []Record) error) (*Entry, error) {
+// this one lives. It returns once that is on the disk. A function may refuse it that
+// gets all operations before it, newest first: its error is returned as it is, and
+// nothing is written then. No other program begins or takes an operation meanwhile:
+// of two that begin in one moment the second learns of the first, where files can
+// be locked. With any other error, a [*TakenError] or a [*TroubleError], the purge
+// continues without its record: the Entry, which is there all the same, keeps nothing.
+func (j *Journal) Begin(op task.Operation, refuse func(past []Record) error) (*Entry, error) {
 	e := newEntry(j, Record{Operation: op, Alive: true})
 	lines, err := beginning(op, j.now())
 	if err != nil {

@@ -46,7 +46,7 @@ func purged(t testing.TB, job uint) task.PurgeResult {
 
 func begin(t testing.TB, j *Journal, op task.Operation) *Entry {
 	t.Helper()
-	e, err := j.Begin(op)
+	e, err := j.Begin(op, nil)
 	require.NoError(t, err)
 	t.Cleanup(e.Close)
 	return e
@@ -241,7 +241,7 @@ func TestOneTakesAnOperation(t *testing.T) {
 	for _, j := range []*Journal{mine, theirs} {
 		_, err := j.Take(op.ID)
 		require.ErrorAs(t, err, &taken)
-		_, err = j.Begin(op)
+		_, err = j.Begin(op, nil)
 		require.ErrorAs(t, err, &taken)
 	}
 	assert.Equal(t, op.ID, taken.ID)

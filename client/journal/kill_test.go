@@ -48,7 +48,7 @@ func child(what []string) {
 	}
 	for n := range operations {
 		op := operation(fmt.Sprintf("%s%06x", what[1], n), 12)
-		e, err := j.Begin(op)
+		e, err := j.Begin(op, nil)
 		if err != nil {
 			say("trouble", err)
 			return

@@ -31,7 +31,7 @@ func limited(dir string) {
 	j := Open(dir, "prod")
 	j.OnTrouble(func(err error) { fmt.Println(err) })
 	op := operation("7f3a9c2e", 100)
-	e, err := j.Begin(op)
+	e, err := j.Begin(op, nil)
 	if err != nil {
 		fmt.Println("begin:", err)
 		return

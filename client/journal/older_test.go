@@ -33,7 +33,7 @@ func TestTheJournalsOfContextsAreRead(t *testing.T) {
 			require.NoError(t, err)
 			require.Len(t, past, 2)
 			// A purge that begins now is refused for it, too.
-			_, err = j.BeginUnless(operation("00000003", 1), func(past []Record) error {
+			_, err = j.Begin(operation("00000003", 1), func(past []Record) error {
 				assert.Len(t, past, 2)
 				return nil
 			})

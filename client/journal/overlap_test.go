@@ -24,7 +24,7 @@ func TestOneOfManyBegins(t *testing.T) {
 		all.Go(func() {
 			op := operation("00000001", 3)
 			op.ID = fmt.Sprintf("%08x", i)
-			e, err := Open(dir, "prod").BeginUnless(op, func(past []Record) error {
+			e, err := Open(dir, "prod").Begin(op, func(past []Record) error {
 				if o := FindOverlap(op, past, nil); o != nil {
 					assert.Equal(t, AnotherProgram, o.Worker)
 					return refusal
@@ -54,7 +54,7 @@ func TestABeginningThatCannotLookBack(t *testing.T) {
 	told := listen(j)
 	begin(t, j, operation("00000001", 1)).Close()
 	spy(j).steps = 0
-	e, err := j.BeginUnless(operation("00000002", 1), func([]Record) error {
+	e, err := j.Begin(operation("00000002", 1), func([]Record) error {
 		t.Error("there is nothing to tell it")
 		return nil
 	})

@@ -32,7 +32,7 @@ func TestAPurgeIsGoneOnWith(t *testing.T) {
 			{Query: task.Query{Type: task.URL, URL: "https://example.com/fail.bin"}},
 			{Query: task.Query{Type: task.URL, URL: "https://example.com/disk-only.bin"}},
 		}}
-		first, err := journal.Open(dir, "prod").Begin(op)
+		first, err := journal.Open(dir, "prod").Begin(op, nil)
 		require.NoError(t, err)
 		for _, r := range op.Requests(first, nil) {
 			ctx, kill := context.WithCancel(t.Context())
@@ -118,7 +118,7 @@ func TestLeftoversAreReadBack(t *testing.T) {
 				m.AddTask(simulator.Task{URL: u, Copies: append(simulator.On("cluster-1", "node-001"), simulator.On("eu-west", "node-001")...)})
 				op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}, Known: []task.KnownCluster{{ID: 1, Copies: 1}, {ID: 2, Copies: 1}}})
 			}
-			entry, err := journal.Open(dir, "prod").Begin(op)
+			entry, err := journal.Open(dir, "prod").Begin(op, nil)
 			require.NoError(t, err)
 			want := map[int]task.PurgeResult{}
 			for u := range engine.PurgeAll(t.Context(), op.Requests(entry, nil)) {
@@ -147,7 +147,7 @@ func TestLeftoversAreReadBack(t *testing.T) {
 func TestALostPurgeIsReadBackWithItsClusters(t *testing.T) {
 	j := journal.Open(t.TempDir(), "prod")
 	op := task.Operation{ID: "7f3a9c2e", ClusterIDs: []uint{2}, Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: "https://example.com/a"}}}}
-	entry, err := j.Begin(op)
+	entry, err := j.Begin(op, nil)
 	require.NoError(t, err)
 	entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, Verdict: task.Lost})
 	entry.End(journal.Finished)
@@ -182,7 +182,7 @@ func TestKnownHostsAreGoneOnWith(t *testing.T) {
 			{Query: file.Result.Query, Known: file.Result.Known()},
 			{Query: task.Query{Type: task.Image, URL: manifest}}, // its blobs are found by the purge
 		}}
-		first, err := journal.Open(dir, "prod").Begin(op)
+		first, err := journal.Open(dir, "prod").Begin(op, nil)
 		require.NoError(t, err)
 		for _, r := range op.Requests(first, nil) {
 			ctx, kill := context.WithCancel(t.Context())

@@ -123,7 +123,7 @@ func TestABeginningThatCannotBeWritten(t *testing.T) {
 	d := spy(j)
 	d.setRoom(100)
 	op := operation("7f3a9c2e", 3)
-	e, err := j.Begin(op)
+	e, err := j.Begin(op, nil)
 	var trouble *TroubleError
 	require.ErrorAs(t, err, &trouble)
 	assert.Equal(t, trouble, told.one(t))
@@ -138,7 +138,7 @@ func TestABeginningThatCannotBeWritten(t *testing.T) {
 	e.Close()
 	assert.Empty(t, content(t, j))
 	assert.Empty(t, j.operationLocks())
-	_, err = j.Begin(op)
+	_, err = j.Begin(op, nil)
 	require.NoError(t, err)
 }
 
@@ -147,7 +147,7 @@ func TestATargetThatIsNoText(t *testing.T) {
 	told := listen(j)
 	op := operation("7f3a9c2e", 2)
 	op.Targets[1].Query.URL += "\xe4"
-	e, err := j.Begin(op)
+	e, err := j.Begin(op, nil)
 	require.ErrorIs(t, err, errNoText)
 	assert.NotNil(t, e)
 	assert.Contains(t, told.one(t).Advice(), "UTF-8")
@@ -183,7 +183,7 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 		j := Open(dir, "prod")
 		told := listen(j)
 		for range 3 {
-			e, err := j.Begin(operation("7f3a9c2e", 1))
+			e, err := j.Begin(operation("7f3a9c2e", 1), nil)
 			require.Error(t, err)
 			e.Sent("a", task.SentJob{ID: 1, At: began})
 			e.End(Finished)
@@ -234,7 +234,7 @@ func TestSomethingInTheWay(t *testing.T) {
 			j := Open(t.TempDir(), "prod")
 			told := listen(j)
 			reason := put(t, j)
-			e, err := j.Begin(operation("7f3a9c2e", 1))
+			e, err := j.Begin(operation("7f3a9c2e", 1), nil)
 			require.ErrorContains(t, err, reason)
 			e.Sent("a", task.SentJob{ID: 1, At: began})
 			assert.Contains(t, told.one(t).Advice(), "Find out who changed it")

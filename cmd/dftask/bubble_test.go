@@ -84,7 +84,7 @@ func (m *manager) stopped(ago time.Duration, id string, clusters []uint, urls ..
 	for _, u := range urls {
 		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
 	}
-	entry, err := m.journal().Begin(op)
+	entry, err := m.journal().Begin(op, nil)
 	require.NoError(m.t, err)
 	entry.Close()
 }

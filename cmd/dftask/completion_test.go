@@ -86,7 +86,7 @@ func TestResumeCompletions(t *testing.T) {
 	m.stopped(time.Hour, "0000bbbb", nil, target2, target3)
 	m.remembered(time.Hour, "0000cccc", 4711, task.Query{Type: task.URL, URL: target1}, task.Purged)
 	op := task.Operation{ID: "0000dddd", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
-	entry, err := m.journal().Begin(op)
+	entry, err := m.journal().Begin(op, nil)
 	require.NoError(t, err)
 	defer entry.Close()
 	want := []string{"0000aaaa", "0000bbbb"}

@@ -112,7 +112,7 @@ func TestADryRunKnowsTheJournal(t *testing.T) {
 		for _, u := range []string{target1, target2, target3} {
 			op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: u}})
 		}
-		entry, err := m.journal().Begin(op)
+		entry, err := m.journal().Begin(op, nil)
 		require.NoError(t, err)
 		entry.Sent(op.Targets[0].Query.ComputedID(), task.SentJob{ID: 4711, At: m.clock.Now()})
 		entry.Ended(1, task.PurgeResult{Query: op.Targets[1].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})

@@ -52,7 +52,7 @@ func TestAPurgeOfAnEarlierReleaseGoesOn(t *testing.T) {
 		o := m.in(folder, "context", "set", "prod", "--manager", m.url)
 		require.Equal(t, console.ExitOK, o.code, o.err)
 		op := task.Operation{ID: "0badcafe", Who: "tester@host", Began: m.clock.Now().Add(-time.Minute), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: llamaURL}}}}
-		entry, err := journal.Open(filepath.Join(m.state, "dftask", "journal"), m.url+"#prod").Begin(op)
+		entry, err := journal.Open(filepath.Join(m.state, "dftask", "journal"), m.url+"#prod").Begin(op, nil)
 		require.NoError(t, err)
 		entry.Close()
 		o = m.in(folder, "delete", "--resume")

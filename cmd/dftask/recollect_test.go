@@ -20,7 +20,7 @@ import (
 func (m *manager) remembered(ago time.Duration, id string, job uint, q task.Query, v task.Verdict) {
 	m.t.Helper()
 	op := task.Operation{ID: id, Who: "tester@host", Began: m.clock.Now().Add(-ago), Reason: "INC-9", Targets: []task.Target{{Query: q}}}
-	entry, err := m.journal().Begin(op)
+	entry, err := m.journal().Begin(op, nil)
 	require.NoError(m.t, err)
 	entry.Ended(0, task.PurgeResult{
 		Query: q, TaskID: q.ComputedID(), OperationID: id, Verdict: v, Verified: true, CreatedAt: op.Began, Jobs: []task.JobRef{{ID: job, State: client.Success}},

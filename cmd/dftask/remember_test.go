@@ -118,7 +118,7 @@ func TestTheSameCommandResumes(t *testing.T) {
 		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{
 			{Query: task.Query{Type: task.URL, URL: target1}}, {Query: task.Query{Type: task.URL, URL: target2}},
 		}}
-		entry, err := m.journal().Begin(op)
+		entry, err := m.journal().Begin(op, nil)
 		require.NoError(t, err)
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
@@ -132,7 +132,7 @@ func TestTheSameCommandResumes(t *testing.T) {
 	inBubble(t, "what has ended is over", func(t *testing.T) {
 		m := newManager(t)
 		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
-		entry, err := m.journal().Begin(op)
+		entry, err := m.journal().Begin(op, nil)
 		require.NoError(t, err)
 		entry.Ended(0, task.PurgeResult{Query: op.Targets[0].Query, OperationID: op.ID, Verdict: task.Purged, Verified: true})
 		entry.Close()
@@ -165,7 +165,7 @@ func TestPurgesThatShareTargets(t *testing.T) {
 	inBubble(t, "with one that is at work", func(t *testing.T) {
 		m := newManager(t)
 		op := task.Operation{ID: "0000aaaa", Began: m.clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: target1}}}}
-		entry, err := m.journal().Begin(op)
+		entry, err := m.journal().Begin(op, nil)
 		require.NoError(t, err)
 		defer entry.Close()
 		refused(t, m.call("delete", "url", target1, "--yes"), console.ExitUsage, "another dftask is deleting this target: the purge 0000aaaa")

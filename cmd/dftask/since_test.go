@@ -43,7 +43,7 @@ func TestAResumedPurgeKnowsWhatWasPurgedSince(t *testing.T) {
 			Query: task.Query{Type: task.URL, URL: llamaURL},
 			Known: []task.KnownCluster{{ID: 1, Copies: 1, Hosts: []task.KnownHost{{Hostname: "node-001", IP: "127.0.1.2", Type: "normal"}}}},
 		}}}
-		entry, err := m.journal().Begin(op)
+		entry, err := m.journal().Begin(op, nil)
 		require.NoError(t, err)
 		entry.Close()
 		o := m.call("delete", "url", llamaURL, "--yes", "--force")

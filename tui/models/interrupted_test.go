@@ -32,9 +32,9 @@ func (j *slowJournal) Past() ([]journal.Record, error) {
 	return j.Store.Past()
 }
 
-func (j *slowJournal) BeginUnless(op task.Operation, refuse func([]journal.Record) error) (*journal.Entry, error) {
+func (j *slowJournal) Begin(op task.Operation, refuse func([]journal.Record) error) (*journal.Entry, error) {
 	time.Sleep(j.delay)
-	return j.Store.BeginUnless(op, refuse)
+	return j.Store.Begin(op, refuse)
 }
 
 // restartSlowly begins a new dashboard whose journal is read late.
@@ -73,7 +73,7 @@ func (d *driver) begun(dir string, op task.Operation, n int) *journal.Entry {
 	for i := range n {
 		op.Targets = append(op.Targets, task.Target{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%s/%d", op.ID, i)}})
 	}
-	e, err := journal.Open(dir, "prod").Begin(op)
+	e, err := journal.Open(dir, "prod").Begin(op, nil)
 	require.NoError(d.t, err)
 	return e
 }

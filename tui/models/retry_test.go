@@ -25,7 +25,7 @@ func (d *driver) journaled(dir string, clusterIDs []uint, results ...task.PurgeR
 		r.Jobs = []task.JobRef{{ID: uint(9000 + i), State: client.Success}}
 		op.Targets = append(op.Targets, task.Target{Query: r.Query})
 	}
-	e, err := journal.Open(dir, "prod").Begin(op)
+	e, err := journal.Open(dir, "prod").Begin(op, nil)
 	require.NoError(d.t, err)
 	for i, r := range results {
 		e.Ended(i, r)

@@ -98,7 +98,7 @@ func TestWhatAnotherProgramPurgedIsKnown(t *testing.T) {
 		d.search(llama)
 		j := journal.Open(dir, "prod")
 		op := task.Operation{ID: "0badcafe", Who: "sato@host", Began: d.deps.Engine.Clock.Now(), Targets: []task.Target{{Query: task.Query{Type: task.URL, URL: llama}}}}
-		entry, err := j.Begin(op)
+		entry, err := j.Begin(op, nil)
 		require.NoError(t, err)
 		d.purgeElsewhere(op.Targets[0], entry, op.ID)
 		entry.End(journal.Finished)

@@ -143,7 +143,7 @@ func (w *purgeRun) withBegun(p *task.Plan) {
 // planRest leaves out of the plan what an interrupted purge has sent.
 func (w *purgeRun) planRest(p *task.Plan, r *journal.Record) {
 	p.Reserve(fmt.Sprintf("this delete resumes the purge %s, which has not ended (%s): what it sent is not sent again", r.Operation.ID, phrase.Begun(r, w.conn.Clock.Now())))
-	stale := w.age(r.Operation.Began) > task.RowsKept
+	stale := journal.Stale(w.age(r.Operation.Began))
 	if stale {
 		p.Reserve(fmt.Sprintf("that is more than %s ago: nothing is sent without --force", text.Duration(task.RowsKept)))
 	}

@@ -128,7 +128,7 @@ func (w *purgeRun) resume(r *journal.Record) {
 	}
 	console.Note(w.env, "%s", words)
 	switch {
-	case age > task.RowsKept:
+	case journal.Stale(age):
 		console.Note(w.env, "that is more than %s: the manager forgets jobs, so what is not known to be sent is not sent now; --force deletes all of them again", text.Duration(task.RowsKept))
 	case unsent > 0:
 		console.Note(w.env, "the rest is sent in %s, when nothing that was sent before can still be on its way", text.Duration(task.Arrives))

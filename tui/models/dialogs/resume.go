@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
-	"dftask/client/task"
+	"dftask/client/journal"
 	"dftask/tui/models/input"
 	"dftask/tui/models/list"
 	"dftask/tui/views/overlay"
@@ -62,7 +62,7 @@ func (*Resume) Asks() {}
 
 // sendable is how many targets of a purge were never sent and still may be.
 func (d *Resume) sendable(env Env, i int) int {
-	if env.ReadOnly || d.items[i].Age >= task.RowsKept {
+	if env.ReadOnly || journal.Stale(d.items[i].Age) {
 		return 0
 	}
 	return d.items[i].Unsent
