@@ -9,9 +9,6 @@ import (
 	"dftask/tui/views/text"
 )
 
-// program begins a note, which is set in under it.
-const program = "dftask: "
-
 // words is standard error on a terminal: lines are broken between words, so that the
 // terminal breaks none within one. What is drawn over, and a question that waits at
 // the end of its line, are left as they are.
@@ -46,27 +43,17 @@ func (w words) Write(p []byte) (int, error) {
 // label is a word or two before a text that stands in a column of its own.
 var label = regexp.MustCompile(`^  \S+(?: \S+)? {2,}`)
 
-// labelOf is what stands before the text of a line, and what stands there in the
-// lines under it.
-func labelOf(line string) (begin, under string) {
-	if strings.HasPrefix(line, program) {
-		return program, "  "
-	}
-	begin = label.FindString(line)
-	return begin, strings.Repeat(" ", text.Width(begin))
-}
-
 // broken are lines, broken between words where they are wider than a terminal.
 func broken(lines []string, width int) (out []string) {
 	for _, line := range lines {
-		begin, under := labelOf(line)
+		begin := label.FindString(line)
 		if begin == "" {
 			out = append(out, text.WrapWords(line, width, 2)...)
 			continue
 		}
-		for _, l := range text.WrapWords(line[len(begin):], width-len(begin), 0) {
+		for _, l := range text.WrapWords(line[len(begin):], width-text.Width(begin), 0) {
 			out = append(out, begin+l)
-			begin = under
+			begin = strings.Repeat(" ", text.Width(begin))
 		}
 	}
 	return out

@@ -10,7 +10,7 @@ import (
 
 func TestNotesAreBrokenBetweenWords(t *testing.T) {
 	for in, want := range map[string]string{
-		"dftask: the search that verifies it has no answer yet\n": "dftask: the search that\n  verifies it has no\n  answer yet\n",
+		"dftask: the search that verifies it has no answer yet\n": "dftask: the search that\n  verifies it has no answer\n  yet\n",
 		"  reason   INC-42 what is left has to go\n":              "  reason   INC-42 what is\n           left has to go\n",
 		"question\nType delete to continue in a long line: ":      "question\nType delete to continue in a long line: ",
 		"\r[####....] what is left of it, 10 of 20 done":          "\r[####....] what is left of it, 10 of 20 done",

@@ -24,11 +24,11 @@ func columns(now func() time.Time) []table.Column[executions.Execution] {
 		"job": {Cell: func(x x) string { return jobLabel(&x) }},
 		"result": {
 			Cell: func(x x) string { return verdictWord(&x) }, Tone: func(x x) widget.Tone { return views.Verdict(x.Result.Verdict).Tone() },
-			Min: len(task.NothingToPurge), Cut: shortVerdict,
+			Min: len(task.NothingToPurge), Whole: true, Cut: shortVerdict,
 		},
 		"copies":  {Cell: func(x x) string { _, copies := x.Result.Shares(); return share(copies) }, Rank: 1},
 		"target":  target,
-		"by":      {Rank: 2, Min: len("sato@host")},
+		"by":      {Rank: 2, Min: len("sato@host"), Cut: cutWho},
 		"began":   table.Instant(3, func(x x) time.Time { return x.Result.CreatedAt }),
 		"reason":  {Rank: 4, Min: len("INC-1234 bad…")},
 		"age":     {Cell: func(x x) string { return text.Age(age(x)) }, Right: true, Extra: true},
@@ -83,12 +83,19 @@ func cutTarget(cell string, width int) string {
 	return text.ShortTarget(cell, width)
 }
 
+// cutWho cuts user@host to a width: the host goes first.
+func cutWho(cell string, width int) string {
+	user, _, _ := strings.Cut(cell, "@")
+	return text.Truncate(user, width)
+}
+
 // shortVerdict is a verdict in a narrow column.
 func shortVerdict(verdict string, width int) string {
 	verdict, _, _ = strings.Cut(verdict, " (")
 	if v := views.Verdict(strings.ToLower(verdict)); v.Open() {
 		return "NOT VERIFIED"
 	}
+	verdict, _, _ = strings.Cut(verdict, provedBy)
 	return text.TruncateWords(verdict, width)
 }
 

@@ -22,8 +22,14 @@ func TestATargetIsShownAsItIsRead(t *testing.T) {
 	assert.Equal(t, "…/llama.bin", cutTarget("https://example.com/models/llama.bin", 12))
 }
 
+func TestAPersonInANarrowColumn(t *testing.T) {
+	assert.Equal(t, "sato", cutWho("sato@bastion", 9))
+	assert.Equal(t, "data-pla…", cutWho("data-platform@cron-1", 9))
+}
+
 func TestAVerdictInANarrowColumn(t *testing.T) {
 	assert.Equal(t, "NOT VERIFIED", shortVerdict("PURGED, UNVERIFIED", 16))
 	assert.Equal(t, "NOT VERIFIED", shortVerdict("NOTHING DELETED, UNVERIFIED", 16))
+	assert.Equal(t, "PURGED", shortVerdict("PURGED (verified by #1784)", 16))
 	assert.Equal(t, "PARTLY…", shortVerdict("PARTLY PURGED", 9))
 }

@@ -17,6 +17,7 @@ import (
 	"dftask/cmd/dftask/purge"
 	"dftask/cmd/dftask/session"
 	"dftask/cmd/dftask/table"
+	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
@@ -316,7 +317,9 @@ func watchExecutions(ctx context.Context, e console.Env, o session.Flags, ids []
 			continue
 		}
 		err := progress.Aside(func() error {
-			return as.Print(e.Out, last.Ended, func() error { return console.Lines(e.Out, []string{executionLine(last.Ended)}) })
+			return as.Print(e.Out, last.Ended, func() error {
+				return console.Lines(e.Out, []string{executionLine(console.ScreenOf(e.Out), last.Ended)})
+			})
 		})
 		if err != nil {
 			progress.End()
@@ -367,14 +370,15 @@ func watchStage(u executions.Update) string {
 	return fmt.Sprintf("%d of %s ended", u.Total-len(u.Pending), text.Count(u.Total, "job", "jobs"))
 }
 
-// verdictWord is the verdict of an execution for people.
+// verdictWord is the verdict of an execution for people, with the search that proved
+// it where that is not the purge's own.
 func verdictWord(x *executions.Execution) string {
-	if x.Pending() {
-		return string(client.Pending)
-	}
-	word := strings.ToUpper(string(x.Result.Verdict))
+	word := views.Verdict(x.Result.Verdict).String()
 	if by := x.Result.Proof.JobID; by != 0 && x.Result.Verdict.Gone() {
-		word += fmt.Sprintf(" (verified by #%d)", by)
+		word += fmt.Sprintf("%s%d)", provedBy, by)
 	}
 	return word
 }
+
+// provedBy stands before the job of the search that proved a purge.
+const provedBy = " (verified by #"

@@ -28,4 +28,4 @@ func Open(ctx context.Context, e console.Env, o session.Flags) (*session.Connect
 func Print(to io.Writer, x executions.Execution) error { return printExecution(to, x) }
 
 // Line is an execution in a line, for when it ends.
-func Line(x *executions.Execution) string { return executionLine(x) }
+func Line(s console.Screen, x *executions.Execution) string { return executionLine(s, x) }

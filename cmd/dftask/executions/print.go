@@ -11,6 +11,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/purge"
 	"dftask/cmd/dftask/table"
+	"dftask/tui/views"
 	"dftask/tui/views/text"
 )
 
@@ -40,9 +41,9 @@ func jobLabel(x *executions.Execution) string {
 }
 
 // executionLine is an execution in a line, for when it ends.
-func executionLine(x *executions.Execution) string {
-	r := &x.Result
-	words := fmt.Sprintf("#%s  %s  %s  %s", jobLabel(x), verdictWord(x), text.OutcomeInFull(r.Deleted(), r.Failed(), -1), text.Clean(r.Query.Target()))
+func executionLine(s console.Screen, x *executions.Execution) string {
+	r, verdict := &x.Result, views.Verdict(x.Result.Verdict)
+	words := fmt.Sprintf("#%s  %s  %s  %s", jobLabel(x), s.Styles.Tone[verdict.Tone()].Render(verdictWord(x)), text.OutcomeInFull(r.Deleted(), r.Failed(), -1), text.Clean(r.Query.Target()))
 	if r.Reason != "" {
 		words += "  " + text.Clean(r.Reason)
 	}

@@ -18,7 +18,8 @@ import (
 
 // Print writes what became of a purge, for people.
 func Print(to io.Writer, r task.PurgeResult) error {
-	words := fmt.Sprintf("%s: %s", strings.ToUpper(string(r.Verdict)), counts(r))
+	verdict := views.Verdict(r.Verdict)
+	words := console.ScreenOf(to).Styles.Tone[verdict.Tone()].Render(verdict.String()) + ": " + counts(r)
 	switch {
 	case len(r.Jobs) == 1:
 		words += fmt.Sprintf(" (job %d, %.0f s)", r.Jobs[0].ID, r.Elapsed.Seconds())
@@ -26,7 +27,7 @@ func Print(to io.Writer, r task.PurgeResult) error {
 		words += fmt.Sprintf(" (%d jobs, %.0f s)", len(r.Jobs), r.Elapsed.Seconds())
 	}
 	out := []string{words}
-	if views.Verdict(r.Verdict).Open() {
+	if verdict.Open() {
 		out = append(out, "note: "+views.NotVerified)
 	}
 	if r.Verdict == task.Lost && !r.Unchecked() {
@@ -71,14 +72,14 @@ func HostColumns() []table.Column[export.Host] { return hostColumns(false) }
 func hostColumns(many bool) []table.Column[export.Host] {
 	type h = export.Host
 	return table.Columns(export.HostColumns(), map[string]table.Look[h]{
-		"target":  {Min: 16, Rank: 1, Cut: text.ShortTarget, Extra: !many},
+		"target":  {Min: 16, Cut: text.ShortTarget, Extra: !many},
 		"cluster": {Min: len("cluster-1"), Rank: 3},
 		"host":    {Identity: true, Min: 16, Cut: text.TruncateMiddle},
 		"ip":      {Rank: 2},
 		"type":    {Rank: 4, Cell: func(h h) string { return text.HostType(h.Outcome.Type) }},
 		"outcome": {Tone: func(h h) widget.Tone { return outcomeTone(h.Outcome) }},
 		"left":    {},
-		"cause":   {},
+		"cause":   {Rank: 1},
 		"error":   {Below: true},
 	})
 }

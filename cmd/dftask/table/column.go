@@ -38,6 +38,8 @@ type Look[T any] struct {
 	Rank int
 	// Min is the width that a column can do with; 0 is its whole width.
 	Min int
+	// Whole is of a column that is worth no room between Min and its whole width.
+	Whole bool
 	// Cut cuts a cell to a width; nil cuts behind a word.
 	Cut func(cell string, width int) string
 	// Below is of a text that people have to read whole: where the column has no room,
@@ -138,7 +140,7 @@ const layout = "2006-01-02 15:04"
 // Instant is the look of a column of instants. Where there is little room the year
 // goes.
 func Instant[T any](rank int, at func(T) time.Time) Look[T] {
-	return Look[T]{Time: at, Rank: rank, Min: len("01-02 15:04"), Cut: func(cell string, width int) string {
+	return Look[T]{Time: at, Rank: rank, Min: len("01-02 15:04"), Whole: true, Cut: func(cell string, width int) string {
 		if _, rest, _ := strings.Cut(cell, "-"); text.Width(rest) <= width {
 			return rest
 		}

@@ -15,8 +15,8 @@ type fitted struct {
 	// natural is the width of the widest cell.
 	natural, width, min, rank int
 	// identity gets the room first. below stands under the rows where it has no room.
-	identity, below, right bool
-	cut                    func(string, int) string
+	identity, below, right, whole bool
+	cut                           func(string, int) string
 	// column is the index among those that are shown.
 	column int
 }
@@ -38,7 +38,7 @@ func fit(columns []fitted, width int, chosen bool) (beside, below []fitted) {
 		return columns, nil
 	}
 	if !chosen {
-		columns = slices.DeleteFunc(columns, func(c fitted) bool { return c.rank > 0 && c.empty() })
+		columns = slices.DeleteFunc(columns, func(c fitted) bool { return (c.rank > 0 || c.below) && c.empty() })
 	}
 	for i := len(columns) - 1; i >= 0 && sum(columns, least) > width; i-- {
 		if columns[i].below {
@@ -90,7 +90,7 @@ func give(columns []fitted, width int) {
 	for room > 0 {
 		first := -1
 		for i, c := range columns {
-			if c.width < c.natural && (first < 0 || c.identity && !columns[first].identity || c.rank < columns[first].rank && !columns[first].identity) {
+			if c.width < c.natural && !(c.whole && c.natural-c.width > room) && (first < 0 || c.identity && !columns[first].identity || c.rank < columns[first].rank && !columns[first].identity) {
 				first = i
 			}
 		}

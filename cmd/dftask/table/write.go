@@ -27,7 +27,7 @@ func write[T any](to io.Writer, columns []Column[T], rows []T, chosen bool) erro
 	places := make([]fitted, len(columns))
 	for i := range columns {
 		c := &columns[i]
-		places[i] = fitted{cells: c.cells(s, rows), min: c.Min, rank: c.Rank, identity: c.Identity, below: c.Below, right: c.Right, cut: c.Cut, column: i}
+		places[i] = fitted{cells: c.cells(s, rows), min: c.Min, rank: c.Rank, identity: c.Identity, below: c.Below, whole: c.Whole, right: c.Right, cut: c.Cut, column: i}
 	}
 	beside, below := fit(places, s.Width, chosen)
 	for n := range len(rows) + 1 {

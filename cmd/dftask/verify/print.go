@@ -18,7 +18,7 @@ func (v *verifying) printEach(progress *console.Progress, x *executions.Executio
 			if of == 1 {
 				return listing.Print(v.env.Out, *x)
 			}
-			if err := console.Lines(v.env.Out, []string{listing.Line(x)}); err != nil || x.Result.Verdict.Gone() {
+			if err := console.Lines(v.env.Out, []string{listing.Line(console.ScreenOf(v.env.Out), x)}); err != nil || x.Result.Verdict.Gone() {
 				return err
 			}
 			return purge.Print(v.env.Out, x.Result)
