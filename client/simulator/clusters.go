@@ -1,8 +1,9 @@
 package simulator
 
 import (
-	"dftask/client/simulator/web"
 	"time"
+
+	"dftask/client/simulator/web"
 )
 
 // ofAJob is the cluster as a job carries it: its row, with the JSON columns as

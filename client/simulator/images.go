@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"dftask/client/simulator/web"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -9,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"dftask/client/simulator/web"
 )
 
 // imageArgs are the arguments of get_image_distribution (contract §2.3).

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"context"
-	"dftask/client/simulator/web"
 	"io"
 	"net/http"
 	"strings"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator/web"
 )
 
 func TestTransport(t *testing.T) {

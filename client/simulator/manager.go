@@ -3,7 +3,6 @@ package simulator
 import (
 	"context"
 	"crypto/rand"
-	"dftask/client/simulator/clock"
 	"fmt"
 	"io"
 	"log"
@@ -12,6 +11,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"dftask/client/simulator/clock"
 )
 
 // Options say what a manager is like. The zero value is the demo in real time.

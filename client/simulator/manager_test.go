@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"context"
-	"dftask/client/simulator/clock"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator/clock"
 )
 
 // caller talks to a manager without a network in between.

@@ -1,8 +1,9 @@
 package simulator
 
 import (
-	"dftask/client/simulator/web"
 	"time"
+
+	"dftask/client/simulator/web"
 )
 
 // What the manager's query cache does (contract §1.6): a row stays as it was

@@ -1,10 +1,11 @@
 package simulator
 
 import (
-	"dftask/client/simulator/web"
 	"fmt"
 	"time"
 	"unicode/utf8"
+
+	"dftask/client/simulator/web"
 )
 
 // row is a job as lists show it: without its clusters.

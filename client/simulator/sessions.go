@@ -3,13 +3,14 @@ package simulator
 import (
 	"crypto/hmac"
 	"crypto/sha256"
-	"dftask/client/simulator/web"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"dftask/client/simulator/web"
 )
 
 // sessionTimeout is how long a session lives (contract §1.2).

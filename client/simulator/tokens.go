@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"crypto/rand"
-	"dftask/client/simulator/web"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -10,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"dftask/client/simulator/web"
 )
 
 const (

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -173,7 +174,7 @@ func (o *order) Set(word string) error {
 
 // unknown is a column that there is not, as bad usage.
 func unknown(err error) error {
-	if none, is := err.(*export.UnknownColumnError); is {
+	if none, is := errors.AsType[*export.UnknownColumnError](err); is {
 		return console.BadUsage(none.Error(), none.Advice())
 	}
 	return nil
