@@ -158,6 +158,30 @@ func TestFilesAreOfALengthToReadAtOnce(t *testing.T) {
 	}
 }
 
+// The root of the dashboard brings keys and messages to their owners. A concern that
+// grows there is given a home of its own.
+func TestTheRootIsSmallEnoughToReadAtOnce(t *testing.T) {
+	fields, methods := 0, 0
+	for _, name := range sources(t) {
+		if path.Dir(name) != "tui/models" || strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text := read(t, name)
+		methods += strings.Count(text, "\nfunc (r *Root) ")
+		if _, body, found := strings.Cut(text, "\ntype Root struct {\n"); found {
+			body, _, _ = strings.Cut(body, "\n}")
+			for line := range strings.Lines(body) {
+				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+					fields++
+				}
+			}
+		}
+	}
+	assert.Positive(t, fields)
+	assert.LessOrEqual(t, fields, 18, "fields of Root")
+	assert.LessOrEqual(t, methods, 45, "methods of Root")
+}
+
 // Each package says what it is for, and at the same place.
 func TestEachPackageHasADocComment(t *testing.T) {
 	for folder := range packages(t) {
