@@ -29,6 +29,17 @@ type Screen struct {
 	ASCII bool `yaml:"ascii,omitempty"`
 	// Keys are other keys for actions of the dashboard, by the ids of the action table.
 	Keys map[string][]string `yaml:"-"`
+	// Executions is how the list of executions begins.
+	Executions Executions `yaml:"executions,omitempty"`
+}
+
+// Executions is how the list of executions begins, in the names of package listing.
+type Executions struct {
+	// Columns are those that are shown; none for the usual ones.
+	Columns []string `yaml:"columns,omitempty,flow"`
+	// Sort is the column it is ordered by, with a minus for the reverse.
+	Sort   string `yaml:"sort,omitempty"`
+	Filter string `yaml:"filter,omitempty"`
 }
 
 // Context is a manager under a name, with what goes with it. A new one is written

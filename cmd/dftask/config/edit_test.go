@@ -175,11 +175,12 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 }
 
 func TestTheLookStays(t *testing.T) {
-	f := write(t, "theme: light # for the beamer\nascii: true\n"+full)
+	const screen = "theme: light # for the beamer\nascii: true\nexecutions:\n  columns: [age, target] # the rest is noise\n  sort: -age\n  filter: '<1d !nightly'\n"
+	f := write(t, screen+full)
 	require.NoError(t, f.Use("dev"))
-	assert.Contains(t, text(t, f), "theme: light # for the beamer\nascii: true\n")
+	assert.Contains(t, text(t, f), screen)
 	config, err := f.Load()
 	require.NoError(t, err)
-	assert.Equal(t, Screen{Theme: "light", ASCII: true}, config.Screen)
+	assert.Equal(t, Screen{Theme: "light", ASCII: true, Executions: Executions{[]string{"age", "target"}, "-age", "<1d !nightly"}}, config.Screen)
 	assert.Equal(t, "dev", config.Current)
 }

@@ -92,11 +92,7 @@ func (r *reader) root(root *yaml.Node) {
 		} else if key == keyKeys {
 			r.actionKeys(value)
 		} else if setting := among(settings, key); setting != nil {
-			if at, why := setting.wrong(value); why != "" {
-				r.wrong(at, "%s", why)
-			} else {
-				right.Content = append(right.Content, nodeOf(key), value)
-			}
+			r.setting(setting, value, right)
 		} else if why := notText(key, value); why != "" {
 			r.wrong(value, "%s", why)
 		} else {
@@ -107,6 +103,31 @@ func (r *reader) root(root *yaml.Node) {
 		r.wrong(root, "%s", err)
 	}
 	r.config.Keys = r.bound
+}
+
+// setting puts the value of a setting that is right into those that are, of a group
+// each that is.
+func (r *reader) setting(f *field, value, into *yaml.Node) {
+	if f.kind == aGroup {
+		value = r.group(f, value)
+	} else if at, why := f.wrong(value); why != "" {
+		r.wrong(at, "%s", why)
+		return
+	}
+	into.Content = append(into.Content, nodeOf(f.key), value)
+}
+
+// group reads the settings of a group.
+func (r *reader) group(f *field, value *yaml.Node) *yaml.Node {
+	right := &yaml.Node{Kind: yaml.MappingNode}
+	if value.Kind != yaml.MappingNode {
+		r.wrong(value, "%s is made of settings of its own: %s", f.key, strings.Join(keysOf(f.fields), ", "))
+		return right
+	}
+	r.pairs(value, keysOf(f.fields), func(key string, value *yaml.Node) {
+		r.setting(among(f.fields, key), value, right)
+	})
+	return right
 }
 
 func (r *reader) contexts(list *yaml.Node) {

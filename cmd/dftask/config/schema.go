@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"dftask/client"
+	"dftask/tui/listing"
 	"dftask/tui/views/widget"
 )
 
@@ -20,8 +21,12 @@ type field struct {
 	// check says what is wrong with a text, and what would be right; empty when
 	// nothing is. It never repeats the value of anything that may be a secret.
 	check func(string) string
+	// checkList says what is wrong with a list as a whole.
+	checkList func([]string) string
 	// required texts may not be there and empty.
 	required bool
+	// fields are those of a group.
+	fields []field
 }
 
 type kind int
@@ -30,6 +35,7 @@ const (
 	aText kind = iota
 	aFlag
 	aList
+	aGroup
 )
 
 var fields = []field{
@@ -52,6 +58,19 @@ var fields = []field{
 var settings = []field{
 	{key: "theme", check: checkTheme},
 	{key: "ascii", kind: aFlag},
+	{key: "executions", kind: aGroup, fields: []field{
+		{key: "columns", kind: aList, checkList: func(names []string) string { _, err := listing.Choose(names); return words(err) }},
+		{key: "sort", check: func(text string) string { _, err := listing.ParseOrder(text); return words(err) }},
+		{key: "filter", check: func(text string) string { _, err := listing.Executions.Parse(text); return words(err) }},
+	}},
+}
+
+// words are those of an error; empty for none.
+func words(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 func keys() []string { return keysOf(fields) }
@@ -83,15 +102,27 @@ func (f *field) wrong(value *yaml.Node) (at *yaml.Node, why string) {
 		return value, f.wrongText(f.key, value)
 	case value.Kind != yaml.SequenceNode:
 		example := "[cluster-1, eu-west]"
-		if f.key == "token_command" {
+		switch f.key {
+		case "token_command":
 			example = "[pass, show, dragonfly/prod]"
+		case "columns":
+			example = "[age, result, target]"
 		}
 		return value, fmt.Sprintf("%s is a list, such as %s", f.key, example)
 	}
+	var items []string
 	for _, item := range value.Content {
 		if why := f.wrongText("each of "+f.key, item); why != "" {
 			return item, why
 		}
+		if items = append(items, item.Value); f.checkList != nil {
+			if why := f.checkList(items); why != "" {
+				return item, why
+			}
+		}
+	}
+	if len(items) == 0 && f.checkList != nil {
+		return value, f.checkList(nil)
 	}
 	return value, ""
 }

@@ -11,6 +11,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
+	"dftask/tui/listing"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
 	"dftask/tui/views/widget"
@@ -136,7 +137,8 @@ func (p *opener) Demo(context.Context) (*world.Deps, error) {
 func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world.Deps {
 	base, s := c.Client.Base(), c.Settings
 	d := &world.Deps{
-		API: c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (world.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
+		List: list(e),
+		API:  c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (world.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
 		Silence:    c.Client.Silence,
 		Tick:       max(console.ShortestTick, min(time.Second, c.RealTime(time.Second))),
 		ReadOnly:   s.ReadOnly,
@@ -167,6 +169,25 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "READ-ONLY", Tone: widget.ToneWarn})
 	}
 	return d
+}
+
+// list is how the list of executions begins, as it is configured. A file that has a
+// mistake or cannot be read decides nothing here: whatever needs its contexts tells of
+// that.
+func list(e console.Env) (l world.List) {
+	file, err := config.At(e.Getenv).Load()
+	if err != nil {
+		return l
+	}
+	c := file.Executions
+	if len(c.Columns) > 0 {
+		l.Columns, _ = listing.Choose(c.Columns)
+	}
+	if c.Sort != "" {
+		l.Order, _ = listing.ParseOrder(c.Sort)
+	}
+	l.Filter = c.Filter
+	return l
 }
 
 // findToken finds the token, and says what is known of it.

@@ -76,9 +76,9 @@ type Pane struct {
 	// change.
 	about about
 
-	// pages is how many pages were read, of last.
-	pages, last int
-	loaded      bool
+	// read is how many rows were read, of no more than end.
+	read, end int
+	loaded    bool
 	// asked is when the newest answer came, newsAt when the newest page was last
 	// asked for, both on the engine's clock.
 	asked    time.Time
@@ -166,9 +166,9 @@ func (e *Pane) HandleNewestMsg(m NewestMsg) tea.Cmd {
 		if !m.met {
 			// So many are new that what is known lies further back: the pages in
 			// between are yet to be read.
-			e.pages = m.pages
+			e.read = m.read
 		}
-		e.loaded, e.pages, e.last = true, max(e.pages, 1), m.last
+		e.loaded, e.read, e.end = true, max(e.read, ExecutionsPage), m.last*ExecutionsPage
 		e.unreadable = m.unreadable
 	}
 	e.Rebuild()

@@ -28,10 +28,10 @@ type NewestMsg struct {
 	last int
 	// gone are the jobs of which there is no record any more.
 	gone []uint
-	// pages is how many were read, of the size executionsPage, and met is set when
-	// they reach back to what was known.
-	pages int
-	met   bool
+	// read is how many rows were read, and met is set when they reach back to what
+	// was known.
+	read int
+	met  bool
 	// unreadable is how many rows were left out.
 	unreadable int
 	Err        error
@@ -78,10 +78,9 @@ func (m *NewestMsg) readNews(ctx context.Context, api world.API) {
 		}
 		m.jobs = append(m.jobs, p.Jobs...)
 		m.unreadable += unreadable
-		read := page * size
-		m.pages = read / ExecutionsPage
+		m.read = page * size
 		m.met = !m.back || slices.ContainsFunc(p.Jobs, func(j client.Job) bool { return j.ID <= m.newest }) || len(p.Jobs) == 0 || page >= p.Last
-		if m.met || read >= catchUpRows {
+		if m.met || m.read >= catchUpRows {
 			return
 		}
 		if size == ExecutionsPage {

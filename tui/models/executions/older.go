@@ -44,15 +44,16 @@ func (e *Pane) pastReach() bool {
 }
 
 func (e *Pane) loadNext() tea.Cmd {
-	if !e.loaded || e.older || e.Barred || e.pages >= e.last {
+	if !e.loaded || e.older || e.Barred || e.read >= e.end {
 		return nil
 	}
-	if !e.Active() {
-		return e.loadPage(e.pages+1, ExecutionsPage)
+	// The first page of another size may have rows that are known.
+	size := ExecutionsPage
+	if e.Active() {
+		size = catchUpPage
+		e.asks++
 	}
-	// The first of the larger pages may have rows that are known.
-	e.asks++
-	return e.loadPage(e.pages*ExecutionsPage/catchUpPage+1, catchUpPage)
+	return e.loadPage(e.read/size+1, size)
 }
 
 func (e *Pane) loadPage(page, size int) tea.Cmd {
@@ -75,10 +76,9 @@ func (e *Pane) HandleOlderMsg(m OlderMsg) tea.Cmd {
 	for i := range m.jobs {
 		e.upsert(&m.jobs[i])
 	}
-	// Pages are counted in the smaller ones, which none of the larger ends with.
-	e.pages, e.last = m.page*m.size/ExecutionsPage, (m.last*m.size+ExecutionsPage-1)/ExecutionsPage
+	e.read, e.end = m.page*m.size, m.last*m.size
 	if m.page >= m.last || len(m.jobs) == 0 && m.unreadable == 0 {
-		e.last = e.pages
+		e.end = e.read
 	}
 	e.olderUnreadable += m.unreadable
 	e.Rebuild()

@@ -67,8 +67,9 @@ func (e *Pane) Sort(by listing.Order) {
 func (e *Pane) Sorted() listing.Order { return e.sorted }
 
 // place is where a row stands in an order: by a number, and where that is equal by
-// a text.
+// a text. A row without a value is last, whichever way the list is ordered.
 type place struct {
+	none   bool
 	number int64
 	text   string
 	row    *Execution
@@ -88,6 +89,9 @@ func (e *Pane) sort(rows []*Execution) {
 		places[i] = x.place(e.sorted.By, e.names)
 	}
 	slices.SortStableFunc(places, func(a, b place) int {
+		if a.none != b.none {
+			return map[bool]int{true: 1, false: -1}[a.none]
+		}
 		order := cmp.Or(cmp.Compare(a.number, b.number), strings.Compare(a.text, b.text))
 		if e.sorted.Reverse {
 			return -order
@@ -107,35 +111,40 @@ func (x *Execution) place(column string, names func(uint) string) place {
 		p.number = int64(slices.Index(resultOrder, x.Verdict()))
 	case "hosts":
 		hosts, _ := x.shares()
-		p.number = int64(hosts.Of)
+		p.counted(int64(hosts.Of), hosts.Of > 0)
 	case "copies":
 		_, copies := x.shares()
-		p.number = int64(copies.Of)
+		p.counted(int64(copies.Of), copies.Of > 0)
 	case "target":
-		p.text = strings.ToLower(x.Result.Query.Target())
+		p.named(x.Result.Query.Target())
 	case "by":
-		p.text = strings.ToLower(x.Result.Who)
+		p.named(x.Result.Who)
 	case "clusters":
-		p.text = strings.Join(x.clusterNames(names), ", ")
+		p.named(strings.Join(x.clusterNames(names), ", "))
 	case "reason":
-		p.text = strings.ToLower(x.Result.Reason)
+		p.named(x.Result.Reason)
 	case "job":
-		p.number = int64(x.JobID)
+		p.counted(int64(x.JobID), x.JobID > 0)
 	case "type":
-		p.text = x.kind()
+		p.named(x.kind())
 	case "took":
-		p.number = int64(x.took())
+		p.counted(int64(x.took()), x.took() > 0)
 	case "began":
-		p.number = x.Created.UnixNano()
+		p.counted(x.Created.UnixNano(), !x.Created.IsZero())
 	case "deleted":
 		p.number = int64(x.counted().Deleted)
 	case "failed":
 		p.number = int64(x.counted().Failed)
 	case "left":
-		p.number = int64(x.counted().Left)
+		left := x.counted().Left
+		p.counted(int64(left), left >= 0)
 	}
 	return p
 }
+
+func (p *place) named(text string) { p.text, p.none = strings.ToLower(text), text == "" }
+
+func (p *place) counted(n int64, known bool) { p.number, p.none = n, !known }
 
 // counted are the numbers of its copies.
 func (x *Execution) counted() (r views.ExecutionRow) {

@@ -26,7 +26,7 @@ func addTo(t *widget.Tally, v views.Verdict) {
 
 // View is the pane as it is drawn, but for its rows.
 func (e *Pane) View(focused bool) views.Executions {
-	v := views.Executions{State: views.ExecutionsLoading, More: e.pages < e.last, LoadingOlder: e.older, Asked: -1}
+	v := views.Executions{State: views.ExecutionsLoading, More: e.read < e.end, LoadingOlder: e.older, Asked: -1}
 	if e.loaded || len(e.Order) > 0 {
 		v.State = views.ExecutionsReady
 	}
@@ -145,7 +145,7 @@ func (e *Pane) ReadBackTo() time.Time {
 	if !e.loaded {
 		return time.Time{}
 	}
-	if e.pages >= e.last {
+	if e.read >= e.end {
 		return time.Unix(0, 0)
 	}
 	return e.oldest
