@@ -6,6 +6,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -73,11 +74,27 @@ func TestExecutionsOnATerminal(t *testing.T) {
 	assert.Regexp(t, `(?m)^165 .*…/base-layer\.tar$`, onScreen(t, 40, "executions", "--limit", "4").out)
 	assert.Empty(t, onScreen(t, 80, "executions", "--limit", "4", "-q").err)
 	assert.NotContains(t, demo(t, "executions", "--limit", "4").err, "about", "a total is for people")
+	assert.Equal(t, "dftask: 2 clusters\n", onScreen(t, 80, "clusters").err)
 	// A column in which nothing stands has no place.
 	assert.NotContains(t, onScreen(t, 80, "executions", "--type", "content").out, "  BY")
 	ascii := onScreen(t, 80, "executions", "--limit", "4", "--ascii").out
 	assert.Contains(t, ascii, "~/images/base-layer.tar")
 	assert.Regexp(t, `^[ -~\n]+$`, ascii)
+}
+
+// Each command's help fits a narrow terminal, and shows an example and the exit codes.
+func TestHelpFitsANarrowTerminal(t *testing.T) {
+	eachCommand(func(c *cobra.Command) {
+		o := call{args: append(strings.Fields(c.CommandPath())[1:], "--help"), columns: 50}.run(t)
+		require.Equal(t, console.ExitOK, o.code, o.err)
+		assert.Contains(t, o.out, "\nExamples:\n", c.CommandPath())
+		assert.Contains(t, o.out, "\n  130 interrupted\n", c.CommandPath())
+		for l := range strings.Lines(strings.Replace(o.out, c.Example, "", 1)) {
+			if l = strings.TrimSuffix(l, "\n"); longest(l) < 25 && !strings.HasPrefix(l, "  dftask ") {
+				assert.LessOrEqual(t, len(l), 50, "%s: %q", c.CommandPath(), l)
+			}
+		}
+	})
 }
 
 // Those that are still pending when the wait ends are named for programs, too.

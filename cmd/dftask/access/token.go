@@ -139,7 +139,7 @@ func printTokens(e console.Env, c *session.Connection, tokens []client.AccessTok
 			ExpiresAt: t.ExpiredAt.UTC(), CreatedAt: t.CreatedAt.UTC(), Kept: known && kept.ID == t.ID && kept.Name == t.Name,
 		})
 	}
-	return l.Print(e.Out, list, "no tokens")
+	return l.PrintWithTotal(e, list, "token", "tokens")
 }
 
 func tokenCreateCommand(e console.Env, o *session.Flags) *cobra.Command {

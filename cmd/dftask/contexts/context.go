@@ -133,7 +133,7 @@ func printContexts(e console.Env, known *config.Config, l *table.Listing[context
 	if l.Output == console.AsTable {
 		noteOtherChoice(e, known.Current)
 	}
-	return l.Print(e.Out, list, "")
+	return l.PrintWithTotal(e, list, "context", "contexts")
 }
 
 // noteOtherChoice says when the environment keeps the current context from

@@ -91,7 +91,7 @@ func (p *opener) Open(_ context.Context, name string) (*world.Deps, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.opened(p.options, c), nil
+	return p.opened(o, c), nil
 }
 
 // without hides a variable of an environment.
@@ -146,6 +146,7 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		Tag:        s.Tag,
 		App:        s.Application,
 		ManagerURL: base.String(), PlainHTTP: client.IsPlain(base),
+		Place:  o.PlaceOf(s),
 		Header: views.Header{Context: s.Context, Color: s.Color, Manager: base.Host},
 	}
 	if c.Demo != nil {

@@ -78,5 +78,5 @@ func listClustersOf(ctx context.Context, e console.Env, o session.Flags, l *tabl
 	for _, c := range clusters {
 		list = append(list, clusterRow{c.ID, c.Name, c.Bio, c.IsDefault, c.JobRateLimit})
 	}
-	return l.Print(e.Out, list, "no clusters")
+	return l.PrintWithTotal(e, list, "cluster", "clusters")
 }

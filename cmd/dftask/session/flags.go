@@ -65,6 +65,20 @@ func (o Flags) Place() cmdline.Place {
 	}
 }
 
+// PlaceOf is Place, with what the environment or the file has settled in the place of
+// flags that were not given: a command line may be carried out elsewhere.
+func (o Flags) PlaceOf(s Settings) cmdline.Place {
+	p := o.Place()
+	switch {
+	case p.Context != "" || p.Manager != "" || p.Demo:
+	case s.Context != "":
+		p.Context = s.Context
+	default:
+		p.Manager = s.Manager
+	}
+	return p
+}
+
 // Settings reads what applies to a command line.
 func (o Flags) Settings(e console.Env) (Settings, error) {
 	return resolve(o, e.Getenv, config.At(e.Getenv).Load)

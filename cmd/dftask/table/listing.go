@@ -124,6 +124,18 @@ func (l *Listing[T]) Print(to io.Writer, rows []T, nothing string) error {
 	})
 }
 
+// PrintWithTotal is Print, with a line under a table on a terminal that says how many
+// there are.
+func (l *Listing[T]) PrintWithTotal(e console.Env, rows []T, one, many string) error {
+	if err := l.Print(e.Out, rows, "no "+many); err != nil {
+		return err
+	}
+	if e.OutTTY && l.Output == console.AsTable && len(rows) > 0 {
+		console.Note(e, "%s", text.Count(len(rows), one, many))
+	}
+	return nil
+}
+
 // chosen is the flag --columns.
 type chosen struct {
 	known   []string

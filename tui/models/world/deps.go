@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/cmdline"
 	"dftask/client/journal"
 	"dftask/client/task"
 	"dftask/tui/listing"
@@ -37,6 +38,8 @@ type Deps struct {
 	// when what is sent there crosses a network in the clear.
 	ManagerURL string
 	PlainHTTP  bool
+	// Place is how a command line reaches the manager.
+	Place cmdline.Place
 	// Shadows is set when the token in use was found in a place that is asked
 	// before all that the sign-in can write.
 	Shadows bool
