@@ -14,7 +14,7 @@ import (
 	"dftask/client/simulator"
 )
 
-// A mass purge of somebody else is followed with few requests: the lists carry
+// A mass purge of another person is followed with few requests: the lists carry
 // the results (contract §3.2).
 func TestFollowingAMassPurgeTakesFewRequests(t *testing.T) {
 	for _, named := range []bool{false, true} {

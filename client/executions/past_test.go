@@ -88,8 +88,8 @@ func TestTheJournalProvesWhatARecordCannot(t *testing.T) {
 	})
 }
 
-// Where the journal left a host out that still has its copy, nobody says that it
-// has none.
+// Where the journal left a host out that still has its copy, it is not said to
+// have none.
 func TestHostsAreAddedWhereNoneIsLeft(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		done := w.purge(t, task.PurgeRequest{Query: byURL(failing)})
@@ -127,7 +127,7 @@ func TestForgottenPurges(t *testing.T) {
 			}
 			return jobs
 		}
-		assert.Empty(t, yet(), "what is young is listed by the manager, or by nobody")
+		assert.Empty(t, yet(), "what is young is listed by the manager, or not at all")
 		time.Sleep(6*time.Hour + 2*time.Minute)
 		_, err := w.client.Job(t.Context(), id)
 		require.NoError(t, err)
@@ -199,7 +199,7 @@ func (w *world) followWith(t *testing.T, x *Reader, ids ...uint) (ended []Execut
 	return ended, last, all
 }
 
-// Whoever follows is told whose the jobs are.
+// Updates tell whose the jobs are.
 func TestFollowTellsOperations(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.made(t, 1)

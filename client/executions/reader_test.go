@@ -157,7 +157,7 @@ func (w *world) follow(t *testing.T, ctx context.Context, ids ...uint) (ended []
 	return ended, last, all
 }
 
-// made makes delete jobs of targets that nobody has.
+// made makes delete jobs of targets that no host has.
 func (w *world) made(t *testing.T, n int) (ids []uint) {
 	t.Helper()
 	for i := range n {

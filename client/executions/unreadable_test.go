@@ -38,7 +38,7 @@ func TestExecutionsAroundABrokenRow(t *testing.T) {
 		assert.Equal(t, 1, x.Unreadable)
 		assert.Len(t, withJob(after, done.Result.Jobs[0].ID), 1)
 
-		// Whoever follows what is pending is not kept from it either.
+		// Following what is pending does not fail for it either.
 		w.createAs(t, 998)
 		other, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: byURL(failing).Args()})
 		require.NoError(t, err)

@@ -22,7 +22,7 @@ const (
 
 func byURL(u string) task.Query { return task.Query{Type: task.URL, URL: u} }
 
-// quiet is the demo's fleet, of which nobody has deleted anything.
+// quiet is the demo's fleet, of which nothing was deleted.
 func quiet() simulator.Fleet {
 	fleet := simulator.DemoFleet()
 	fleet.History, fleet.Images, fleet.Uptime = nil, nil, 0
@@ -58,7 +58,7 @@ func (w *world) purge(t *testing.T, r task.PurgeRequest) (last task.PurgeUpdate)
 	return last
 }
 
-// createAs lets somebody else make a delete job in the name of a user.
+// createAs makes a delete job in the name of another user.
 func (w *world) createAs(t *testing.T, user uint) {
 	t.Helper()
 	require.Equal(t, http.StatusOK, rig.CreateAs(w.manager, client.DeleteTask, user))

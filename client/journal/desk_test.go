@@ -112,7 +112,7 @@ func TestRequestsOfAResumedPurge(t *testing.T) {
 	}
 }
 
-// A purge goes on without its record, and one that another program has does not.
+// A purge continues without its record, and one that another program has does not.
 func TestResumeWithoutARecord(t *testing.T) {
 	dir := t.TempDir()
 	e, _, err := desk(dir).Begin(operation("00000001", 1), AllowNone, nil)

@@ -96,7 +96,7 @@ func TestWhatIsFoldedAway(t *testing.T) {
 	days := func(n int) { at = began.Add(time.Duration(n) * 24 * time.Hour) }
 	run(t, j, "00000001", 1) // ended long ago
 	begin(t, j, operation("00000002", 1)).Close()
-	begin(t, j, operation("00000003", 1)) // somebody has it
+	begin(t, j, operation("00000003", 1)) // a program has it
 	days(20)
 	run(t, j, "00000004", 2)
 	e := begin(t, j, operation("00000005", 2))

@@ -24,7 +24,7 @@ func held(id string, targets, hosts int) task.Operation {
 	return op
 }
 
-// That nobody held a copy is another thing than that nobody knows.
+// That no host held a copy is another thing than that it is not known.
 func TestKnownHostsAreReadBack(t *testing.T) {
 	j := Open(t.TempDir(), "prod")
 	op := held("7f3a9c2e", 2, 3)

@@ -110,7 +110,7 @@ func (p *program) read(t *testing.T, kill time.Duration) said {
 	for {
 		text, err := lines.ReadString('\n')
 		if err != nil {
-			// A last line that was cut off was not said.
+			// Half a last line was not said.
 			break
 		}
 		if kill > 0 {

@@ -19,7 +19,7 @@ import (
 
 // A purge by the engine is followed to its end by another program, which sends
 // nothing again, and what became of it is read back as it was.
-func TestAPurgeIsGoneOnWith(t *testing.T) {
+func TestAPurgeIsResumed(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		m := simulator.New(simulator.Options{})
@@ -93,7 +93,7 @@ func TestAPurgeIsGoneOnWith(t *testing.T) {
 				jobs++
 			}
 		}
-		assert.Equal(t, 2, jobs, "one for each target, whoever followed it")
+		assert.Equal(t, 2, jobs, "one for each target, whichever program followed it")
 	})
 }
 
@@ -159,9 +159,9 @@ func TestALostPurgeIsReadBackWithItsClusters(t *testing.T) {
 	assert.Equal(t, []uint{2}, ids, "none would be all clusters")
 }
 
-// Who held copies before is known to the purge that goes on, so that a host
-// that nobody hears of any more is no more proved to it than to the first one.
-func TestKnownHostsAreGoneOnWith(t *testing.T) {
+// The hosts that held copies before are known to the resumed purge: one that does
+// not answer any more is no more proved to it than to the first one.
+func TestAResumedPurgeKnowsTheHosts(t *testing.T) {
 	const silent, manifest = "https://example.com/silent.bin", "https://registry.example.com/v2/one/manifests/1"
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {

@@ -65,7 +65,7 @@ func TestStrangeLinesAreSkipped(t *testing.T) {
 	}, *must(t, j))
 }
 
-// A target whose line is damaged leaves a gap, which nobody takes for another
+// A target whose line is damaged leaves a gap, which is not taken for another
 // target.
 func TestADamagedTargetIsMissing(t *testing.T) {
 	j := Open(t.TempDir(), "prod")
@@ -79,13 +79,13 @@ func TestADamagedTargetIsMissing(t *testing.T) {
 	assert.Equal(t, op.Targets[2], r.Operation.Targets[2])
 	assert.Error(t, r.Operation.Targets[0].Query.Check(), "it is refused before anything is sent")
 
-	// Without its beginning nobody knows where an operation goes to.
+	// Without its beginning it is not known where an operation goes to.
 	lines := strings.SplitAfter(content(t, j), "\n")
 	require.NoError(t, os.WriteFile(j.Path(), []byte(strings.Join(lines[:3], "")), 0o600))
 	assert.Empty(t, past(t, j))
 }
 
-// Bytes between the lines, and lines that are cut off, never make the reader
+// Bytes between the lines, and halves of lines, never make the reader
 // panic or lose a whole line.
 func TestRandomBytesBetweenLines(t *testing.T) {
 	seed := rig.Seed(t)

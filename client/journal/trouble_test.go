@@ -328,8 +328,8 @@ func TestKindsAreToldOnce(t *testing.T) {
 	assert.Len(t, advice, 4)
 }
 
-// Where files cannot be locked lines are written all the same, and nobody is
-// said to have an operation; nor can anybody take one over.
+// Where files cannot be locked lines are written all the same, and no
+// program is said to have an operation, or can take one over.
 func TestWithoutLocks(t *testing.T) {
 	j := Open(t.TempDir(), "prod")
 	j.limit, j.foldAt = 100, 100

@@ -89,7 +89,7 @@ func TestWatchSaysHowToResume(t *testing.T) {
 		entry, err := m.journal().Take(id)
 		require.NoError(t, err)
 		defer entry.Close()
-		assert.NotContains(t, m.call("executions", "watch", fmt.Sprint(m.jobOf(id))).err, "Go on with", "somebody is at it")
+		assert.NotContains(t, m.call("executions", "watch", fmt.Sprint(m.jobOf(id))).err, "Go on with", "a program works on it")
 	})
 }
 

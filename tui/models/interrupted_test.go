@@ -155,7 +155,7 @@ func TestTheRestIsGivenUp(t *testing.T) {
 	})
 }
 
-// The journal is read while somebody types: their enter is for the form.
+// The journal is read while a person types: their enter is for the form.
 func TestTheOfferDoesNotOpenUnderHands(t *testing.T) {
 	dir := t.TempDir()
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
