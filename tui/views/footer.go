@@ -19,6 +19,7 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 	var help widget.Hint
 	var shown []widget.Hint
 	for _, hint := range hints {
+		hint.Keys = st.Named(hint.Keys)
 		switch {
 		case hint.Disabled:
 		case hint.Keep:

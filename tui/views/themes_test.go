@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/muesli/termenv"
 
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/widget"
 )
 
@@ -48,6 +49,22 @@ func TestASCIIAlone(t *testing.T) {
 			if at := strings.IndexFunc(drawn, func(r rune) bool { return r >= utf8.RuneSelf }); at >= 0 {
 				t.Fatalf("%s at %v has %q", sample.name, size, drawn[at:min(at+20, len(drawn))])
 			}
+		}
+	}
+}
+
+// TestArrowsAreWordsInASCII holds that no arrow is taken for the key v.
+func TestArrowsAreWordsInASCII(t *testing.T) {
+	ascii := stylesFor(termenv.Ascii)
+	ascii.ASCII = true
+	screen := with(func(s *Screen) {
+		s.Dialog, s.Width, s.Height = overlay.Help{Groups: []overlay.HelpGroup{{Name: "lists", Keys: []overlay.HelpKey{{Keys: "j ↓", Words: "down"}}}}}, 80, 24
+		s.Hints = []widget.Hint{{Keys: "↑ ↓", Words: "choose"}}
+	})
+	drawn := Render(screen, ascii)
+	for _, want := range []string{"j down ", " up down choose"} {
+		if !strings.Contains(drawn, want) {
+			t.Errorf("there is no %q in\n%s", want, drawn)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (g HelpGroup) lines(width int, st *widget.Styles) []string {
 		}
 		l := widget.NewLine(width)
 		l.To(2)
-		l.Add(st.Hint.Keys, key.Keys)
+		l.Add(st.Hint.Keys, st.Named(key.Keys))
 		l.To(max(min(17, width/3), l.At()+2))
 		at := l.At()
 		for _, part := range text.Wrap(text.Clean(words), max(width-at, 1)) {

@@ -1,6 +1,10 @@
 package widget
 
-import "dftask/tui/views/text"
+import (
+	"strings"
+
+	"dftask/tui/views/text"
+)
 
 // Hint is a key and its word in the last line.
 type Hint struct {
@@ -14,6 +18,17 @@ type Hint struct {
 	Disabled bool
 }
 
+var arrows = strings.NewReplacer("↑", "up", "↓", "down", "←", "left", "→", "right")
+
+// Named are keys as the terminal can show them: in ASCII an arrow is a word, for
+// its sign would be taken for the key v.
+func (st *Styles) Named(keys string) string {
+	if st.ASCII {
+		return arrows.Replace(keys)
+	}
+	return keys
+}
+
 // KeyLine names the answers of a dialog.
 func KeyLine(width int, keys []Hint, st *Styles) string {
 	l := NewLine(width)
@@ -24,6 +39,7 @@ func KeyLine(width int, keys []Hint, st *Styles) string {
 		if l.At() > 0 {
 			l.Skip(3)
 		}
+		key.Keys = st.Named(key.Keys)
 		if text.Width(key.Keys)+1+text.Width(key.Words) > l.Left() {
 			break
 		}
