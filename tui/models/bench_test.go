@@ -59,6 +59,43 @@ func BenchmarkKey(b *testing.B) {
 	}
 }
 
+// crowded is a dashboard that lists n executions.
+func crowded(n int) *Root {
+	r := huge(1)
+	e := r.panes.Executions
+	for i := range n {
+		x := &executions.Execution{Key: fmt.Sprintf("job %d", i), JobID: uint(i) + 1, Listed: true, Created: time.Unix(int64(i), 0)}
+		x.Result = task.PurgeResult{Query: task.Query{Type: task.URL, URL: fmt.Sprintf("https://example.com/%06d.bin", i)}, Verdict: task.Purged, Who: "sato@bastion"}
+		e.ByKey[x.Key] = x
+	}
+	e.Rebuild()
+	r.panes.OpenTab(panes.ExecutionsTab)
+	_ = r.View()
+	return r
+}
+
+// BenchmarkExecutionsKey is a cursor move in a list of executions, and a letter of its
+// filter, with the frame it draws.
+func BenchmarkExecutionsKey(b *testing.B) {
+	for _, n := range []int{100, 100_000} {
+		for name, keys := range map[string]string{"move": "jk", "filter": "ab"} {
+			b.Run(fmt.Sprintf("%s, %d rows", name, n), func(b *testing.B) {
+				r := crowded(n)
+				if name == "filter" {
+					r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{'/'}})
+				}
+				b.ReportAllocs()
+				for i := 0; b.Loop(); i++ {
+					if r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{rune(keys[i/40%2])}}); name == "filter" && i%2 == 0 {
+						r.Update(tea.KeyMsg{Type: tea.KeyCtrlU})
+					}
+					_ = r.View()
+				}
+			})
+		}
+	}
+}
+
 // A key on a huge list must not cost what the list costs.
 func TestAKeyCostsTheSameAtAnySize(t *testing.T) {
 	cost := func(n int) float64 {

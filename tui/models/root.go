@@ -84,6 +84,9 @@ type tickMsg struct{}
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	r.frame = ""
 	cmd := r.handle(msg)
+	if _, key := msg.(tea.KeyMsg); !key {
+		r.panes.Executions.Recount()
+	}
 	return r, tea.Batch(cmd, r.autoOpen(), r.watch(), r.tick())
 }
 

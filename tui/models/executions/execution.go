@@ -65,6 +65,9 @@ type Execution struct {
 	Many *Many
 	// Listed is true once the manager has shown a record of it, in any state.
 	Listed bool
+	// plain are the texts that a plain word of a filter is looked for in, until the
+	// rows are made again: each letter looks through all of them.
+	plain string
 	// ClusterIDs are the clusters it went to, see [Execution.Scoped].
 	ClusterIDs []uint
 }

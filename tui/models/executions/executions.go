@@ -75,6 +75,8 @@ type Pane struct {
 	// about is what the screen says of the row under the cursor, until the rows
 	// change.
 	about about
+	// counted is what is counted over all of them.
+	counted sum
 
 	// read is how many rows were read, of no more than end.
 	read, end int
@@ -317,27 +319,6 @@ func (e *Pane) Stale() time.Duration {
 		return 0
 	}
 	return e.deps.Engine.Clock.Now().Sub(e.asked)
-}
-
-// Waiting says whether something will be known that this dashboard does not follow:
-// another person's job, or the list itself after a failure.
-func (e *Pane) Waiting() bool {
-	return e.Failure != nil && !e.Barred || slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && x.Running() })
-}
-
-// Counting says whether something on the list counts down.
-func (e *Pane) Counting() bool {
-	return slices.ContainsFunc(e.Order, (*Execution).Running)
-}
-
-// Running are the purges of this session that have not ended.
-func (e *Pane) Running() (own []*Execution) {
-	for _, x := range e.Order {
-		if x.State == Following {
-			own = append(own, x)
-		}
-	}
-	return own
 }
 
 // Elsewhere says whether the journal tells of a purge that another program

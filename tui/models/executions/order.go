@@ -14,9 +14,10 @@ import (
 
 // Rebuild orders and filters the rows again.
 func (e *Pane) Rebuild() {
-	e.about.known = false
+	e.about.known, e.counted.known = false, false
 	e.Order = e.Order[:0]
 	for _, x := range e.ByKey {
+		x.plain = ""
 		e.Order = append(e.Order, x)
 	}
 	slices.SortFunc(e.Order, func(a, b *Execution) int {
@@ -200,8 +201,12 @@ func (c chosen) Texts(key string) []string {
 	case "host":
 		return c.hosts()
 	}
-	texts := append(c.targets(), c.Verdict().String(), c.Result.TaskID, c.Result.Reason, c.Result.Who)
-	return append(append(texts, c.jobs()...), c.clusterNames(c.names)...)
+	if c.plain == "" {
+		texts := append(c.targets(), c.Verdict().String(), c.Result.TaskID, c.Result.Reason, c.Result.Who)
+		texts = append(append(texts, c.jobs()...), c.clusterNames(c.names)...)
+		c.plain = strings.ToLower(strings.Join(texts, "\n"))
+	}
+	return []string{c.plain}
 }
 
 // stateWords are a verdict as a filter names it.

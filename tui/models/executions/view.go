@@ -43,25 +43,8 @@ func (e *Pane) View(focused bool) views.Executions {
 			v.State = views.ExecutionsFailed
 		}
 	}
-	now := e.deps.Now()
-	for _, x := range e.Order {
-		verdict := x.Verdict()
-		if hours := int(now.Sub(x.Created) / time.Hour); !x.Running() && !x.Created.IsZero() && hours < day && hours >= 0 {
-			if v.Day == nil {
-				v.Day = make([]widget.Tally, day)
-			}
-			addTo(&v.Day[day-1-hours], verdict)
-		}
-		switch {
-		case x.Running():
-			v.Pending++
-		case verdict.LeftCopies():
-			v.Left++
-			v.Finished++
-		default:
-			v.Finished++
-		}
-	}
+	counted := e.count()
+	v.Pending, v.Finished, v.Left, v.Day = len(counted.running), counted.ended, counted.left, counted.day
 	v.Explains, v.Columns = focused, e.deps.List.Columns
 	v.Read, v.OlderPass = len(e.Order), !e.pastReach()
 	if !e.oldest.IsZero() {
@@ -85,13 +68,12 @@ func (e *Pane) View(focused bool) views.Executions {
 // summary is the execution that stands for all: the newest one running, one's
 // own first, else the newest.
 func (e *Pane) summary() *Execution {
-	if own := e.Running(); len(own) > 0 {
-		return own[0]
-	}
-	for _, x := range e.Order {
-		if x.Running() {
-			return x
-		}
+	counted := e.count()
+	switch {
+	case len(counted.own) > 0:
+		return counted.own[0]
+	case len(counted.running) > 0:
+		return counted.running[0]
 	}
 	if len(e.Order) > 0 {
 		return e.Order[0]

@@ -134,13 +134,7 @@ func (p *Panes) tabs() views.Tabs {
 	for i := range Tabs {
 		tab := views.Tab{Key: p.deps.Keys.Action(Tabs[i].Action).Key(), Label: Tabs[i].name}
 		if i == ExecutionsTab {
-			pending := 0
-			for _, x := range p.Executions.Order {
-				if x.Running() {
-					pending++
-				}
-			}
-			if pending > 0 {
+			if pending := p.Executions.Pending(); pending > 0 {
 				tab.Note = fmt.Sprintf("%d pending", pending)
 			}
 		} else if p.Searches[i].Busy() && i != p.Tab {
