@@ -36,13 +36,17 @@ func TestEveryActionOfThePaletteWorksOrSaysWhyNot(t *testing.T) {
 			if url != "" {
 				d.search(url)
 			}
-			for _, pane := range [][]string{{"esc"}, {"5"}, {"5", "enter"}} {
+			views := [][]string{{"5", "enter"}, {"esc"}, {"5"}}
+			if testing.Short() && url == "" {
+				views = views[:1]
+			}
+			for _, pane := range views {
 				for i := range d.root.actions.commands() {
 					d.press("1", "esc")
 					d.press(pane...)
 					d.press(":")
-					for range i {
-						d.press("down")
+					for range i { // not drawn: each is tried below
+						d.model.Update(tea.KeyMsg{Type: tea.KeyDown})
 					}
 					d.press("enter")
 					_, closed := d.root.front.dialog.(*dialogs.Palette)

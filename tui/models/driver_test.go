@@ -78,8 +78,12 @@ type driver struct {
 	gone    chan struct{}
 	quit    bool
 	copied  string
-	width   int
-	height  int
+	// stale is set while the model was given what was not drawn yet.
+	stale bool
+	// frame is what was looked at last, and text what it shows.
+	frame, text string
+	width       int
+	height      int
 }
 
 // drive runs a test against the dashboard on a terminal of w by h cells.
@@ -133,13 +137,32 @@ func (d *driver) run(cmd tea.Cmd) {
 	}()
 }
 
+// send gives a message to the model, and draws.
 func (d *driver) send(msg tea.Msg) {
+	d.give(msg)
+	d.draw()
+}
+
+// draw draws what was not drawn yet.
+func (d *driver) draw() {
+	if d.stale {
+		d.stale = false
+		_ = d.model.View()
+	}
+}
+
+// give gives a message to the model. Bubble Tea draws after every message. In a short
+// run what comes at one instant is drawn once, and what comes in the middle of a long
+// wait is not.
+func (d *driver) give(msg tea.Msg) {
 	if _, ok := msg.(tea.QuitMsg); ok {
 		d.quit = true
 		return
 	}
 	_, cmd := d.model.Update(msg)
-	_ = d.model.View()
+	if d.stale = true; !testing.Short() {
+		d.draw()
+	}
 	if app, ok := d.model.(*App); ok {
 		d.root = app.root
 	}
@@ -168,8 +191,9 @@ func (d *driver) Begin(m tea.Model) {
 // receive takes in what is on its way at this instant.
 func (d *driver) receive() {
 	for msg := range d.arrived() {
-		d.send(msg)
+		d.give(msg)
 	}
+	d.draw()
 }
 
 // arrived are the messages that are on their way at this instant.
@@ -192,10 +216,14 @@ func (d *driver) arrived() iter.Seq[tea.Msg] {
 // wait lets time go by. What comes in meanwhile is taken in when it comes.
 func (d *driver) wait(span time.Duration) {
 	d.receive()
-	for end := time.After(span); ; d.receive() {
+	over := time.Now().Add(span)
+	for end := time.After(span); ; {
 		select {
 		case msg := <-d.inbox:
-			d.send(msg)
+			d.give(msg)
+			if time.Until(over) < 2*time.Second {
+				d.receive()
+			}
 		case <-end:
 			d.receive()
 			return
@@ -244,7 +272,12 @@ func (d *driver) burst(text string) {
 	d.receive()
 }
 
-func (d *driver) screen() string { return ansi.Strip(d.model.View()) }
+func (d *driver) screen() string {
+	if frame := d.model.View(); frame != d.frame {
+		d.frame, d.text = frame, ansi.Strip(frame)
+	}
+	return d.text
+}
 
 func (d *driver) sees(texts ...string) {
 	d.t.Helper()
