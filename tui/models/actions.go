@@ -75,6 +75,7 @@ func deeds() map[string]deed {
 		"copy":         {run: func(r *Root) tea.Cmd { return r.clipboard.value() }, why: why((*panes.Panes).WhyNotCopy)},
 		"copy-json":    {run: func(r *Root) tea.Cmd { return r.clipboard.json() }, why: why((*panes.Panes).WhyNotCopy)},
 		"copy-command": {run: func(r *Root) tea.Cmd { return r.clipboard.put(r.panes.Command()) }, why: why((*panes.Panes).WhyNotCopyCommand)},
+		"verify":       {run: (*Root).verify, why: (*Root).whyNotVerify},
 		"down":         {run: move(1)},
 		"up":           {run: move(-1)},
 		"half-down":    {run: func(r *Root) tea.Cmd { return r.panes.MoveHalf(1) }},

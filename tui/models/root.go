@@ -133,6 +133,10 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		}
 	case executions.WakeMsg:
 		return r.panes.Executions.Wake(msg)
+	case executions.ProofsMsg:
+		r.panes.Executions.HandleProofsMsg()
+	case executions.VerifyMsg:
+		return r.handleVerifyMsg(msg)
 	case executions.PastMsg:
 		r.interrupted.handlePastMsg(msg)
 		r.deletes.learn()

@@ -118,7 +118,7 @@ func TestAProofNamesWhatItCovers(t *testing.T) {
 		d.press("d", "tab", "tab", " ", "tab", "delete", "enter")
 		d.waitFor("PURGED: 2 deleted, no copy found afterwards in eu-west", 40*time.Second)
 		d.press("5", "g", "enter")
-		d.sees("a search afterwards found none in eu-west.")
+		d.sees("a search afterwards found none in eu-west (verified by #")
 		assert.Len(t, d.holders(llama), 6)
 	})
 }

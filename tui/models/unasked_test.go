@@ -18,7 +18,7 @@ func TestNoHostIsAsked(t *testing.T) {
 		d.manager.RestartScheduler("cluster-1", "")
 		d.manager.RestartScheduler("eu-west", "")
 		d.press("d", "delete", "enter")
-		d.waitFor("NOTHING DELETED, UNVERIFIED: 0 deleted. Not verified: search it again", 40*time.Second)
+		d.waitFor("NOTHING DELETED, UNVERIFIED: 0 deleted. Not verified: verify it", 40*time.Second)
 		d.press("5", "g", "enter")
 		d.sees("NOTHING DELETED, UNVERIFIED", "cluster-1: no answer: no host is connected", "eu-west: no answer: no host is connected")
 		d.doesNotSee("no copy found")

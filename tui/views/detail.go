@@ -18,6 +18,9 @@ type Detail struct {
 	// Many is set for a purge of many targets, and drawn in place of Waiting and
 	// the hosts; Offset does nothing then.
 	Many *Many
+	// Search is the job of the search that proves the verdict: "1784"; empty where it
+	// is not known.
+	Search string
 	// Remembered is set when the manager has forgotten the job and only the
 	// journal here still knows it.
 	Remembered bool

@@ -117,7 +117,7 @@ func (v Verdict) LeftCopies() bool {
 }
 
 // NotVerified is what to do about a purge that no search proves.
-const NotVerified = "Not verified: search it again to see whether copies are left."
+const NotVerified = "Not verified: verify it to see whether copies are left."
 
 // Open reports whether the purge has ended without a proof.
 func (v Verdict) Open() bool { return v == VerdictUnverified || v == VerdictNothingDeleted }
@@ -167,7 +167,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 	case VerdictInterrupted:
 		return interrupted, Remedy{}
 	case VerdictPurged:
-		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + ".", Remedy{}
+		return "Every copy visited was deleted, and a search afterwards found none" + d.where() + d.provedBy() + ".", Remedy{}
 	case VerdictUnverified:
 		if n := len(d.Silent); n > 0 {
 			return "Every copy visited was deleted. " + text.Count(n, "host", "hosts") + " held a copy before, and gave no answer since: the delete did not visit it, and the search afterwards did not find it.",
@@ -190,7 +190,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 		}
 		return means + ".", d.byHand("Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:")
 	case VerdictNothingToPurge:
-		return "No host that was asked holds a copy" + d.where() + ", and none was known to: there was nothing to delete.",
+		return "No host that was asked holds a copy" + d.where() + ", and none was known to: there was nothing to delete" + d.provedBy() + ".",
 			Remedy{Text: "If you expected copies, check the tag, application and piece length of the target."}
 	case VerdictNothingDeleted:
 		if n := len(d.Silent); n > 0 {
@@ -218,6 +218,14 @@ func (d Detail) meaning() (means string, do Remedy) {
 			Remedy{Text: "Search the target to see what is left. The manager keeps records for 6 to 9 hours."}
 	}
 	return "", Remedy{}
+}
+
+// provedBy names the search that proves what the verdict says, where it is known.
+func (d Detail) provedBy() string {
+	if d.Search == "" {
+		return ""
+	}
+	return " (verified by #" + d.Search + ")"
 }
 
 // where says which clusters a search afterwards knows of, when those are not

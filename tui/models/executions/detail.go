@@ -24,6 +24,9 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	if x.JobID != 0 {
 		d.ID = fmt.Sprint(x.JobID)
 	}
+	if by := r.Proof.JobID; by != 0 && r.Verified {
+		d.Search = fmt.Sprint(by)
+	}
 	if !x.Created.IsZero() {
 		d.Created = x.Created.Local().Format("2006-01-02 15:04:05 MST")
 	}

@@ -63,6 +63,12 @@ type Execution struct {
 	Own *ownPurge
 	// Many has the targets of a purge of more than one; nil for one.
 	Many *Many
+	// verifying is set while it is verified.
+	verifying *verification
+	// job is the record of one that has ended, and that nothing proves yet;
+	// proofsRead is set once the searches were read for it.
+	job        *client.Job
+	proofsRead bool
 	// Listed is true once the manager has shown a record of it, in any state.
 	Listed bool
 	// plain are the texts that a plain word of a filter is looked for in, until the
@@ -98,6 +104,8 @@ func operationKey(id string) string { return "operation " + id }
 // Verdict is where the purge stands.
 func (x *Execution) Verdict() views.Verdict {
 	switch {
+	case x.verifying != nil:
+		return views.VerdictVerifying
 	case x.NeverSent():
 		return views.VerdictUnsent
 	case x.standsStill():
@@ -191,6 +199,9 @@ func (x *Execution) age(deps *world.Deps) time.Duration {
 // Waiting is what a running purge waits for.
 func (x *Execution) Waiting(deps *world.Deps) views.Waiting {
 	w := views.Waiting{Job: phrase.Job(x.JobID), Answered: x.Result.Answered, Asked: x.Result.Schedulers, Missing: x.missing()}
+	if v := x.verifying; v != nil {
+		return world.Countdown(deps, w, v.wait, v.began)
+	}
 	if x.Own != nil {
 		w = world.Countdown(deps, w, x.Own.Update.Wait, x.Own.began)
 		if w.Lapsed != "" {
@@ -238,7 +249,10 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 		if m.searched {
 			r.Left = m.left
 		}
-		if x.Running() {
+		switch {
+		case x.verifying != nil:
+			r.Next = x.Waiting(deps).Next
+		case x.Running():
 			r.Next = m.next(deps)
 		}
 		return r

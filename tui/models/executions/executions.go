@@ -101,6 +101,9 @@ type Pane struct {
 	// unreadable is how many of the newest rows the manager cannot show, and
 	// olderUnreadable how many of the others.
 	unreadable, olderUnreadable int
+	// inSight are the keys of the rows on the screen.
+	inSight []string
+	proofs  proofs
 	// wondered are the marks of jobs that the journal was read for.
 	wondered map[string]bool
 	// JournalTrouble is why the journal does not remember; nil when it does.
@@ -132,16 +135,27 @@ func (e *Pane) check(news bool) tea.Cmd {
 	e.Fetching, e.due = true, false
 	e.Wakes++
 	q := e.question()
-	if q.news = news || !e.loaded || len(q.due.Made) == 0 || e.deps.Until(e.newsAt.Add(newsAsk)) <= 0; q.news {
+	q.news = news || !e.loaded || len(q.due.Made) == 0 || e.deps.Until(e.newsAt.Add(newsAsk)) <= 0
+	if !news && e.loaded && len(q.due.Made) == 0 {
+		// The searches are read in the place of the list: that is asked for again soon.
+		q.proofs = e.proofsDue()
+	}
+	if q.news = q.news && q.proofs.IsZero(); q.news {
 		e.newsAt = e.deps.Engine.Clock.Now()
 	}
-	ctx, api := e.deps.Ctx, e.deps.API
-	return func() tea.Msg { return fetch(ctx, api, q) }
+	if !q.proofs.IsZero() {
+		e.proofs.reading, e.proofs.at = true, e.deps.Engine.Clock.Now()
+	}
+	ctx, api, engine := e.deps.Ctx, e.deps.API, e.deps.Engine
+	return func() tea.Msg { return fetch(ctx, api, engine, q) }
 }
 
 // HandleNewestMsg brings the answer to a refresh in.
 func (e *Pane) HandleNewestMsg(m NewestMsg) tea.Cmd {
 	e.Fetching = false
+	if !m.proofs.IsZero() {
+		e.HandleProofsMsg()
+	}
 	if m.Err != nil {
 		e.fail(m.Err)
 		return e.schedule()
@@ -205,7 +219,7 @@ func (e *Pane) upsert(job *client.Job) {
 	if record.Verdict != task.Undecided {
 		e.deps.Engine.Learn(&record)
 	}
-	x := e.ByOperation[task.ParseBio(job.Bio).OperationID]
+	x := e.ByOperation[task.MarkOf(job)]
 	switch {
 	case x != nil && x.deletes(job.Args.Computed()):
 		x.Listed = true
@@ -227,7 +241,10 @@ func (e *Pane) upsert(job *client.Job) {
 	}
 	x.Created, x.missed = job.CreatedAt.Time, e.records[job.ID].missed
 	switch {
-	case x.Own != nil && (x.State == Following || x.Own.Update.Err == nil):
+	case x.State == Following, x.verifying != nil:
+		return
+	case x.Own != nil && x.Own.Update.Err == nil:
+		e.settle(x, job)
 		return
 	case x.Own != nil:
 		// It was not known whether it was taken. Now the record says so.
@@ -238,7 +255,9 @@ func (e *Pane) upsert(job *client.Job) {
 			}
 		}
 		x.Own = nil
-	case x.journaled() && x.Result.Verdict != task.Undecided && x.Result.Verdict != task.Lost:
+	case x.journaled() && x.Result.Verdict != task.Undecided && x.Result.Verdict != task.Lost,
+		x.Result.Proof != task.Moment{} && len(x.Result.Jobs) > 0 && x.Result.Jobs[0].ID == job.ID && x.Result.Mark() == task.MarkOf(job):
+		e.settle(x, job)
 		return
 	}
 	known := x.Result.Clusters
@@ -246,6 +265,7 @@ func (e *Pane) upsert(job *client.Job) {
 	if len(x.Result.Clusters) == 0 {
 		x.Result.Clusters = known
 	}
+	e.settle(x, job)
 }
 
 // wasSent takes in that there is a job of a purge that was not known to be sent.
@@ -264,7 +284,7 @@ func (e *Pane) Watch(seen bool) tea.Cmd {
 	was := e.watched
 	e.watched = seen
 	if !seen || was {
-		return nil
+		return e.readProofs()
 	}
 	if !e.loaded || e.due || e.deps.Until(e.asked.Add(IdleAsk)) <= 0 {
 		return e.Refresh()

@@ -4,11 +4,13 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/client"
 	"dftask/client/joblist"
+	"dftask/client/task"
 	"dftask/tui/models/world"
 )
 
@@ -17,6 +19,8 @@ type question struct {
 	// news asks for the newest page, and back asks for more back to the job newest.
 	news, back bool
 	newest     uint
+	// proofs, when set, asks for the searches since then that may prove purges.
+	proofs time.Time
 	// due are the jobs that should have ended.
 	due joblist.Due
 }
@@ -46,8 +50,13 @@ type JobMsg struct {
 
 // fetch asks a question: for the newest jobs, and then for those that are due
 // and not among them.
-func fetch(ctx context.Context, api world.API, q question) NewestMsg {
+func fetch(ctx context.Context, api world.API, engine *task.Engine, q question) NewestMsg {
 	m := NewestMsg{question: q}
+	if !q.proofs.IsZero() {
+		if m.Err = engine.ReadSearches(ctx, q.proofs, 1); m.Err != nil {
+			return m
+		}
+	}
 	if q.news {
 		m.readNews(ctx, api)
 	}

@@ -75,11 +75,14 @@ func (x *Execution) name(i int, t *task.Target) {
 // them before.
 func (e *Pane) absorb(x *Execution) {
 	for key, row := range e.ByKey {
-		if row.Operation != "" || row.Result.OperationID != x.Operation || !x.deletes(row.Result.TaskID) {
+		if row.Operation != "" || row.Result.Mark() != x.Operation || !x.deletes(row.Result.TaskID) {
 			continue
 		}
 		delete(e.ByKey, key)
 		x.Listed = true
+		if x.verifying == nil {
+			x.verifying = row.verifying
+		}
 		if x.Many == nil && x.Result.Query.Type != task.Image {
 			x.JobID, x.Created = row.JobID, row.Created
 		}

@@ -27,7 +27,7 @@ type record struct {
 func (e *Pane) note(job *client.Job) {
 	now := e.deps.Now()
 	e.records[job.ID] = &record{
-		operation: task.ParseBio(job.Bio).OperationID, created: job.CreatedAt.Time, updated: job.UpdatedAge(), seen: now, told: true,
+		operation: task.MarkOf(job), created: job.CreatedAt.Time, updated: job.UpdatedAge(), seen: now, told: true,
 		pending: job.State == client.Pending && job.Age(now) <= client.LostAfter && !job.Abandoned(job.Age(now)),
 		missed:  job.CheckMissed(job.Age(now)),
 	}

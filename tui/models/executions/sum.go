@@ -33,9 +33,9 @@ func (e *Pane) count() *sum {
 		if x.State == Following {
 			c.own = append(c.own, x)
 		}
-		if x.Running() {
+		if x.Running() || x.verifying != nil {
 			c.running = append(c.running, x)
-			if x.Own == nil {
+			if x.Own == nil && x.Running() {
 				c.strangers++
 			}
 			continue

@@ -89,7 +89,8 @@ func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
 		v.List.Cursor = e.List.At - from
 	}
 	since := e.ReadBackTo()
-	for _, key := range e.List.Keys[from:to] {
+	e.inSight = e.List.Keys[from:to]
+	for _, key := range e.inSight {
 		x := e.ByKey[key]
 		row := x.Row(e.deps, e.names)
 		row.Marked, row.Remembered = e.List.Marks[key], x.MemoryOnly(since)

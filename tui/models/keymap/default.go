@@ -42,6 +42,7 @@ func Default() *Table {
 			{ID: "mark-range", Keys: bind("mark from the last mark to here", "v"), Where: Lists},
 			{ID: "mark-all", Keys: bind("mark all rows shown, or none", "a"), Where: Lists},
 			{ID: "refresh", Keys: bind("ask again now; in a purge that left copies, delete those again", "r"), Where: Reading, Words: "refresh"},
+			{ID: "verify", Keys: bind("verify: search again for what was purged, marked or this", "V"), Where: Executions | Detail, Words: "verify"},
 			{ID: "filter", Keys: bind("show the rows that hold words, or state:partly by:sato >1h !nightly", "/"), Where: Lists, Words: "filter"},
 			{ID: "sort", Keys: bind("order the rows by a column; the same column again turns them around", "o"), Where: Copies | Executions, Words: "sort"},
 			{ID: "copy", Keys: bind("copy the name, the target or the task id", "y"), Where: Reading, Words: "copy"},
@@ -94,7 +95,7 @@ func Default() *Table {
 }
 
 // footer is the order of the footer, by how much each is needed.
-var footer = []string{"search", "open", "delete", "mark", "next", "back", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var footer = []string{"search", "open", "delete", "mark", "verify", "next", "back", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // bind binds keys to what the help says of them.
 func bind(about string, keys ...string) key.Binding {
