@@ -162,11 +162,12 @@ func TestLettersReadTogetherAreKeys(t *testing.T) {
 	t.Parallel()
 	x := openDashboard(t, small)
 	before := x.search(llamaURL, "8 in 2 clusters")
-	require.Zero(t, cursor(before))
+	first := cursor(before)
+	require.GreaterOrEqual(t, first, 0)
 	x.press("jjjj")
-	x.awaitThat("the cursor four rows down", func(screen string) bool { return cursor(screen) == 4 })
+	x.awaitThat("the cursor four rows down", func(screen string) bool { return cursor(screen) == first+4 })
 	x.press("kk")
-	x.awaitThat("the cursor two rows up", func(screen string) bool { return cursor(screen) == 2 })
+	x.awaitThat("the cursor two rows up", func(screen string) bool { return cursor(screen) == first+2 })
 }
 
 // cursor is the row of the copies under the cursor, from 0; -1 when there is
