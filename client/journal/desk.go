@@ -99,17 +99,20 @@ func (d Desk) Begin(op task.Operation, allow Allow, own map[string]bool) (e *Ent
 	return e, beside, err
 }
 
-// Resume takes over a purge that was interrupted. With a [*TakenError] or a
-// [*GoneError] there is none. With any other error the entry keeps nothing of it.
-func (d Desk) Resume(r *Record) (*Entry, error) {
-	e, err := d.Journal.Take(r.Operation.ID)
-	var taken *TakenError
-	var gone *GoneError
-	if err != nil && !errors.As(err, &taken) && !errors.As(err, &gone) {
-		e = newEntry(nil, *r)
-		e.resumed = true
+// Resume takes over a purge that was interrupted: see [Journal.Take].
+func (d Desk) Resume(id string) (*Entry, error) {
+	if d.Journal == nil {
+		return nil, &GoneError{ID: id}
 	}
-	return e, err
+	return d.Journal.Take(id)
+}
+
+// Unwritten is the entry of a purge that is resumed although nothing of it can be
+// written down: it keeps nothing.
+func Unwritten(r *Record) *Entry {
+	e := newEntry(nil, *r)
+	e.resumed = true
+	return e
 }
 
 // Rest is what becomes of the targets that were never sent, when a purge is

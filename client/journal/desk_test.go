@@ -99,8 +99,7 @@ func TestRequestsOfAResumedPurge(t *testing.T) {
 	assert.Equal(t, []int{2}, r.Unsent())
 	assert.Equal(t, []task.JobRef{{ID: 7, State: client.Pending}}, r.Result(0).Jobs)
 
-	e = newEntry(nil, *r)
-	e.resumed = true
+	e = Unwritten(r)
 	for rest, watch := range map[Rest]bool{SendRest: false, LeaveRest: true, GiveUpRest: true} {
 		requests := e.Requests(rest)
 		require.Len(t, requests, 2)
@@ -119,26 +118,26 @@ func TestResumeWithoutARecord(t *testing.T) {
 	require.NoError(t, err)
 	past, err := desk(dir).Past()
 	require.NoError(t, err)
-	none, err := desk(dir).Resume(&past[0])
+	none, err := desk(dir).Resume("00000001")
 	assert.ErrorAs(t, err, new(*TakenError))
 	assert.Nil(t, none)
 	e.Close()
 
 	full := desk(dir)
 	spy(full.Journal.(*Journal)).steps = 0
-	unkept, err := full.Resume(&past[0])
+	_, err = full.Resume("00000001")
 	assert.ErrorAs(t, err, new(*TroubleError))
-	require.NotNil(t, unkept)
+	unkept := Unwritten(&past[0])
 	assert.False(t, unkept.Resumable())
 	assert.Len(t, unkept.Requests(SendRest), 1)
 	unkept.Sent("task-0", task.SentJob{ID: 7})
 	unkept.End(LeftOpen)
 	assert.Equal(t, uint(7), unkept.Record().Sent["task-0"].ID, "it is known as long as the program lives")
 
-	e, err = desk(dir).Resume(&past[0])
+	e, err = desk(dir).Resume("00000001")
 	require.NoError(t, err)
 	e.End(Finished)
-	_, err = desk(dir).Resume(&past[0])
+	_, err = desk(dir).Resume("00000001")
 	assert.ErrorAs(t, err, new(*GoneError))
 }
 

@@ -187,10 +187,10 @@ func (i *interrupted) has(id string) bool {
 // resume takes a purge over, to watch it and to do with the rest of it what was
 // decided.
 func (i *interrupted) resume(id string, rest journal.Rest) tea.Cmd {
-	ctx, j := i.deps.Ctx, i.deps.Journal
+	ctx, desk := i.deps.Ctx, i.deps.Desk()
 	i.drop(id)
 	return func() tea.Msg {
-		entry, err := j.Take(id)
+		entry, err := desk.Resume(id)
 		if entry != nil {
 			context.AfterFunc(ctx, entry.Close)
 		}

@@ -101,7 +101,12 @@ func (w *purgeRun) refuse(o *journal.Overlap) error {
 // this for the same targets in one moment the second is refused.
 func (w *purgeRun) begin() (err error) {
 	if w.interrupted != nil {
-		if w.entry, err = w.desk.Resume(w.interrupted); w.entry == nil {
+		var trouble *journal.TroubleError
+		w.entry, err = w.desk.Resume(w.op.ID)
+		switch {
+		case errors.As(err, &trouble):
+			w.entry = journal.Unwritten(w.interrupted)
+		case err != nil:
 			return err
 		}
 	} else {
