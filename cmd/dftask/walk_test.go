@@ -322,3 +322,29 @@ func TestATabKeyIsForTheNextURL(t *testing.T) {
 		})
 	}
 }
+
+// What sato purged in the last hour, whether it worked, and which hosts still hold a
+// copy, are on the screen of the list; its order is in the titles.
+func TestTheListAnswers(t *testing.T) {
+	t.Parallel()
+	for _, s := range []size{small, large} {
+		t.Run(fmt.Sprintf("%dx%d", s.width, s.height), func(t *testing.T) {
+			t.Parallel()
+			x := openDashboard(t, s)
+			x.press("5")
+			x.await("[Executions]", "AGE▲", "RESULT", "HOSTS", "TARGET", "BY")
+			x.press("/")
+			x.await("words, state: by:")
+			x.press("by:sato <1h state:bad")
+			x.await("by:sato <1h state:bad", "2 of ")
+			x.press(enter)
+			screen := x.await("looked back to ", "PARTLY PURGED: 2 copies deleted, 1 failed.", "Still on node-002 (cluster-1)")
+			assert.Regexp(t, `PARTLY PURGED +2 of 3 +\S*/images/base-layer.tar +sato`, screen)
+			assert.NotContains(t, screen, "mistral")
+			x.press("o")
+			x.await("─ Order ─")
+			x.press("2")
+			x.await("RESULT▲")
+		})
+	}
+}

@@ -19,7 +19,7 @@ var columnWidths = map[string]struct {
 	"hosts":    {len("R resumes"), 12, false},
 	"target":   {minTarget, minTarget, false},
 	"by":       {10, 20, false},
-	"clusters": {14, 26, false},
+	"clusters": {len("cluster-1, eu-west"), 26, false},
 	"reason":   {16, 46, false},
 	"job":      {8, 8, false},
 	"type":     {7, 7, false},
@@ -37,7 +37,7 @@ const (
 	// goodTarget is what a target keeps before columns are shown that were not asked
 	// for, and wideTarget before the last of them are, and before others are made
 	// wider than they must be.
-	goodTarget, wideTarget = 36, 52
+	goodTarget, wideTarget = 32, 52
 	// usualColumns are shown where none were chosen, the first always.
 	usualColumns, alwaysColumns, wideColumns = 11, 5, 7
 )
