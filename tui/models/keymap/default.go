@@ -63,7 +63,6 @@ func Default() *Table {
 			{ID: "check-manager", Keys: bind("check the address", "enter"), Where: FirstRun},
 			// A letter would be text.
 			{ID: "demo", Keys: bind("the built-in manager", "ctrl+o"), Where: FirstRun},
-			{ID: "first-run-back", Keys: bind("nothing: an arrow that a slow line splits begins with it", "esc"), Where: FirstRun},
 		}},
 		{Name: "Dialogs", Unlisted: true, Actions: []*Action{
 			{ID: "dialog-close", Keys: bind("close the dialog", "esc", "ctrl+c"), Where: Dialog},
