@@ -33,6 +33,7 @@ func columns(now func() time.Time) []table.Column[executions.Execution] {
 		"reason":  {Rank: 4, Min: len("INC-1234 bad…")},
 		"age":     {Cell: func(x x) string { return text.Age(age(x)) }, Right: true, Extra: true},
 		"took":    {Cell: func(x x) string { return text.Duration(x.Result.Elapsed) }, Right: true, Extra: true},
+		"task_id": {Min: 17, Cut: text.ShortID, Extra: true},
 		"deleted": {Right: true, Extra: true},
 		"failed":  {Right: true, Extra: true},
 		"left":    {Right: true, Extra: true},

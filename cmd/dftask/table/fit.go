@@ -30,6 +30,9 @@ func fit(columns []fitted, width int, chosen bool) (beside, below []fitted) {
 		for _, cell := range c.cells {
 			c.natural = max(c.natural, text.Width(cell))
 		}
+		if c.min > 0 {
+			c.min = max(c.min, text.Width(c.cells[0])) // a name is read whole
+		}
 		if c.width = c.natural; c.min == 0 || c.min > c.natural {
 			c.min = c.natural
 		}

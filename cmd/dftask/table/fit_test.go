@@ -29,6 +29,8 @@ func TestWhoGetsTheRoom(t *testing.T) {
 	assert.Equal(t, []int{0, 16, 1, 40, 2, 10}, widths(70, false, a, target, b), "then the first in rank")
 	assert.Equal(t, []int{0, 20, 1, 23}, widths(45, false, of(20, 20, 0), target, of(30, 10, 2)), "the last in rank goes")
 	assert.Equal(t, []int{0, 10, 1, 12, 2, 10}, widths(36, true, a, target, b), "what was asked for stays")
+	began := fitted{cells: []string{"BEGAN (+0330)", "2027-01-31 13:00"}, min: 11, whole: true}
+	assert.Equal(t, []int{0, 40, 1, 13}, widths(55, false, target, began), "a name is read whole")
 	a.whole = true
 	assert.Equal(t, []int{0, 10, 1, 40, 2, 16}, widths(70, false, a, target, b), "no half")
 	assert.Equal(t, []int{0, 20, 1, 40, 2, 30}, widths(0, false, a, target, b), "no terminal")
