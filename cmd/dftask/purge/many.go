@@ -172,7 +172,7 @@ func (w *purgeRun) followMany(outer context.Context, requests []task.PurgeReques
 		}
 	}
 	progress.End()
-	code := w.badnessOf(all)
+	code := w.worstCode(all)
 	if broken != nil {
 		return broken
 	}
@@ -210,8 +210,8 @@ func (w *purgeRun) tellLeft(waiting int, all endings) {
 	}
 }
 
-// badnessOf is the exit code of the targets that have ended.
-func (w *purgeRun) badnessOf(all endings) int {
+// worstCode is the exit code of the targets that have ended.
+func (w *purgeRun) worstCode(all endings) int {
 	code := console.ExitOK
 	for _, end := range all {
 		if end.err != nil {
