@@ -119,7 +119,7 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	return r
 }
 
-// NeverEnds says whether a job's record will stay pending: nobody checks it any
+// NeverEnds says whether a job's record will stay pending: it is not checked any
 // more.
 func NeverEnds(job *client.Job, now time.Time) bool {
 	return job.State == client.Pending && (job.Age(now) > client.LostAfter || job.Abandoned(job.Age(now)))

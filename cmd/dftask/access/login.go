@@ -139,31 +139,45 @@ func (e *narrowError) Advice() string {
 	return e.ForbiddenError.Advice() + " Searching and deleting work without it: add --scope job to log in with this one as it is."
 }
 
-// makeAndKeep signs in, makes a token, tries it and keeps it. A token that cannot be
-// kept is revoked again, while the session is there to do it.
+// makeAndKeep signs in, makes a token and keeps it.
 func makeAndKeep(ctx context.Context, e console.Env, c *session.Connection, s signIn, request access.Request, keeper keyring.Keeper, insecure bool) error {
 	session, err := s.Open(ctx, e, c)
 	if err != nil {
 		return err
 	}
+	err = makeToken(ctx, e, c, session, request, s.user, func(made access.Created) (err error) {
+		if keeper, err = c.Storage.Keep(ctx, e, keeper, insecure, made.Token); err != nil {
+			return err
+		}
+		facts := made.Facts(s.user)
+		if err := c.Storage.NoteFacts(made.Token, &facts); err != nil {
+			console.Note(e, "the name and the expiration of the token could not be noted: %v", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nowhere(e, err)
+	}
+	sayKept(e, c, keeper)
+	return nil
+}
+
+// makeToken makes a token, tries it and gives it to keep. One that cannot be kept is
+// revoked again, while the session is there to do it.
+func makeToken(ctx context.Context, e console.Env, c *session.Connection, session *client.Session, request access.Request, user string, keep func(access.Created) error) error {
 	made, err := access.Create(ctx, session, request, c.Clock.Now())
 	if err != nil {
 		return err
 	}
 	report, err := try(ctx, c, made.Token, made.Record.Scopes)
 	if err == nil {
-		keeper, err = c.Storage.Keep(ctx, e, keeper, insecure, made.Token)
+		err = keep(made)
 	}
 	if err != nil {
-		undo(ctx, e, session, made, s.user)
-		return nowhere(e, err)
+		undo(ctx, e, session, made, user)
+		return err
 	}
-	facts := made.Facts(s.user)
-	if err := c.Storage.NoteFacts(made.Token, &facts); err != nil {
-		console.Note(e, "the name and the expiration of the token could not be noted: %v", err)
-	}
-	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), facts.Name, day(e, facts.Expires), report.May())
-	sayKept(e, c, keeper)
+	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), made.Record.Name, day(e, made.Record.ExpiredAt.Time), report.May())
 	return nil
 }
 

@@ -179,20 +179,10 @@ func printNew(ctx context.Context, e console.Env, c *session.Connection, session
 	if err != nil {
 		return err
 	}
-	made, err := access.Create(ctx, session, request, c.Clock.Now())
-	if err != nil {
+	return makeToken(ctx, e, c, session, request, s.user, func(made access.Created) error {
+		_, err := fmt.Fprintln(e.Out, made.Token.Reveal())
 		return err
-	}
-	report, err := try(ctx, c, made.Token, made.Record.Scopes)
-	if err == nil {
-		_, err = fmt.Fprintln(e.Out, made.Token.Reveal())
-	}
-	if err != nil {
-		undo(ctx, e, session, made, s.user)
-		return err
-	}
-	console.Note(e, "the manager at %s made the token %q, good until %s: %s", c.Client.Base(), made.Record.Name, day(e, made.Record.ExpiredAt.Time), report.May())
-	return nil
+	})
 }
 
 func tokenRevokeCommand(e console.Env, o *session.Flags) *cobra.Command {

@@ -18,7 +18,7 @@ import (
 	"dftask/tui/views/text"
 )
 
-// lastDay is how far back purges are verified that nobody names.
+// lastDay is how far back purges are verified that are not named.
 const lastDay = 24 * time.Hour
 
 // flags are those of the command.

@@ -81,7 +81,7 @@ func FuzzClean(f *testing.F) {
 		width := int(w % 40)
 		for name, cut := range map[string]string{
 			"Truncate": Truncate(got, width), "TruncateMiddle": TruncateMiddle(got, width),
-			"TruncateStart": TruncateStart(got, width), "shortTarget": ShortTarget(got, width), "ShortID": ShortID(got, width),
+			"TruncateStart": truncateStart(got, width), "shortTarget": ShortTarget(got, width), "ShortID": ShortID(got, width),
 		} {
 			if ansi.StringWidth(cut) > width {
 				t.Fatalf("%s(%q, %d) = %q is %d wide", name, got, width, cut, ansi.StringWidth(cut))

@@ -44,9 +44,9 @@ func TruncateMiddle(s string, width int) string {
 	return Head(s, left) + Ellipsis + Tail(s, width-left-1)
 }
 
-// TruncateStart cuts a text to a width and keeps its end, from a slash on
+// truncateStart cuts a text to a width and keeps its end, from a slash on
 // where that costs little: of a URL the end is what tells it from others.
-func TruncateStart(s string, width int) string {
+func truncateStart(s string, width int) string {
 	if Width(s) <= width {
 		return s
 	}
@@ -71,12 +71,12 @@ func ShortTarget(s string, width int) string {
 		return s
 	}
 	if path, _, ok := strings.Cut(s, "?"); ok && strings.Contains(path, "://") && width > 8 {
-		return TruncateStart(path, width-2) + "?" + Ellipsis
+		return truncateStart(path, width-2) + "?" + Ellipsis
 	}
 	if (len(s) == 64 || len(s) == 128) && !strings.ContainsAny(s, "/ .") {
 		return ShortID(s, width)
 	}
-	return TruncateStart(s, width)
+	return truncateStart(s, width)
 }
 
 // ShortID cuts a task id to its first twelve and last four characters, or less
