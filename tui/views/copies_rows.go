@@ -157,7 +157,7 @@ func (c Copies) clusterBar(l *widget.Line, row CopyRow, at int, st *widget.Style
 	}
 	end := l.At() + size + 2
 	l.Shares(size, c.Most, widget.Share{N: row.Count - row.Partial, Sign: widget.SignWhole, Paint: st.Bar.Done},
-		widget.Share{N: row.Partial, Sign: widget.SignSome, Paint: st.Tone[widget.ToneWarn]})
+		widget.Share{N: row.Partial, Sign: widget.SignSome, Paint: st.Draw[widget.ToneWarn]})
 	if row.Partial > 0 {
 		l.To(end)
 		l.Add(st.Tone[widget.ToneWarn], text.Number(row.Partial)+" partial")

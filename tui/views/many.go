@@ -149,9 +149,9 @@ func (m Many) meaning(running bool) string {
 
 // progress is the bar, with when more will be known.
 func (m Many) progress(width int, st *widget.Styles) string {
-	good := widget.Share{Sign: widget.SignWhole, Paint: st.Tone[widget.ToneOK]}
-	open := widget.Share{Sign: widget.SignMost, Paint: st.Tone[widget.ToneOpen]}
-	bad := widget.Share{Sign: widget.SignSome, Paint: st.Tone[widget.ToneError]}
+	good := widget.Share{Sign: widget.SignWhole, Paint: st.Draw[widget.ToneOK]}
+	open := widget.Share{Sign: widget.SignMost, Paint: st.Draw[widget.ToneOpen]}
+	bad := widget.Share{Sign: widget.SignSome, Paint: st.Draw[widget.ToneError]}
 	left := widget.Share{N: m.Targets, Sign: widget.SignNone, Paint: st.Bar.Left}
 	for _, v := range m.Verdicts {
 		of := &good

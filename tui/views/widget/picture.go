@@ -51,11 +51,11 @@ func (t Tally) sum() int { return t.Good + t.Open + t.Bad }
 func (t Tally) paint(st *Styles) Paint {
 	switch {
 	case t.Bad > 0:
-		return st.Tone[ToneError]
+		return st.Draw[ToneError]
 	case t.Open > 0:
-		return st.Tone[ToneOpen]
+		return st.Draw[ToneOpen]
 	}
-	return st.Tone[ToneOK]
+	return st.Draw[ToneOK]
 }
 
 var heights = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}

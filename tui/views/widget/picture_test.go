@@ -68,3 +68,15 @@ func TestARuleHasRoomForASparkline(t *testing.T) {
 		}
 	}
 }
+
+// A bar of what went well is never black on the color of its block.
+func TestPicturesHaveNoHoles(t *testing.T) {
+	for _, theme := range Themes {
+		for _, profile := range []termenv.Profile{termenv.TrueColor, termenv.ANSI256, termenv.ANSI} {
+			st := NewStyles(profile, theme)
+			for tone := range ToneWarn {
+				assert.False(t, st.Draw[tone].block, "%s, %s, tone %d", theme, profile.Name(), tone)
+			}
+		}
+	}
+}

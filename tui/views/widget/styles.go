@@ -40,6 +40,9 @@ type Styles struct {
 	Running Paint
 	Tone    [ToneError + 1]Paint
 	Badge   [ToneError + 1]Paint
+	// Draw is for the cells of pictures. What is a block as a word would be a hole
+	// as a bar: it has the terminal's own color, unless it must be seen.
+	Draw [ToneError + 1]Paint
 
 	Header struct{ App, Context Paint }
 	Tab    struct{ Active, Idle Paint }
@@ -74,6 +77,12 @@ func NewStyles(profile termenv.Profile, theme Theme) *Styles {
 		Badge: [...]Paint{
 			ToneInfo: badge(roleRunning), ToneOK: badge(roleGood), ToneOpen: badge(roleOpen), ToneWarn: badge(roleWarn), ToneError: badge(roleBad),
 		},
+	}
+	st.Draw = st.Tone
+	for tone := range ToneWarn {
+		if st.Draw[tone].block {
+			st.Draw[tone] = Paint{}
+		}
 	}
 	st.Header.App, st.Header.Context = accent, strong
 	st.Tab.Active, st.Tab.Idle = accent, muted

@@ -96,7 +96,7 @@ func Outcomes(width, indent int, rows []Outcome, st *Styles) (lines []string) {
 		l.Add(Paint{}, text.TruncateMiddle(text.Clean(r.Name), names))
 		l.To(indent + names + 2)
 		if size >= 6 {
-			l.Shares(size, most, Share{r.Deleted, SignWhole, st.Bar.Done}, Share{r.Failed, SignSome, st.Tone[ToneError]}, Share{r.Left, SignNone, st.Tone[ToneWarn]})
+			l.Shares(size, most, Share{r.Deleted, SignWhole, st.Bar.Done}, Share{r.Failed, SignSome, st.Draw[ToneError]}, Share{r.Left, SignNone, st.Draw[ToneWarn]})
 			l.To(indent + names + 2 + size + 2)
 		}
 		l.Add(Paint{}, text.Truncate(text.Outcome(r.Deleted, r.Failed, r.Left), l.Left()))
