@@ -75,5 +75,5 @@ func TestPictures(t *testing.T) {
 	x.press(enter)
 	x.await("checked: 2 deleted, 1 failed", "found 1 copy", "# ", " sent as #")
 	x.searchImage()
-	x.await("# held  + partial  . absent", " c1234 ", ".##..", "config")
+	x.await("# held  o partial  . absent", " c1234 ", ".##..", "config")
 }

@@ -50,10 +50,10 @@ func TestAnImageIsAMatrix(t *testing.T) {
 	drive(t, simulator.Options{}, 100, 30, func(d *driver) {
 		d.press("2", image, "enter")
 		d.wait(15 * time.Second)
-		d.sees("● held  ◐ partial  · absent", "c1234   IP", "c sha256:", "copies   config")
+		d.sees("● held  ○ partial  · absent", "c1234   IP", "c sha256:", "copies   config")
 		var strips []string
 		for line := range strings.Lines(d.screen()) {
-			if fields := strings.Fields(line); len(fields) > 2 && len([]rune(fields[1])) == 5 && strings.Trim(fields[1], "●◐·") == "" {
+			if fields := strings.Fields(line); len(fields) > 2 && len([]rune(fields[1])) == 5 && strings.Trim(fields[1], "●○·") == "" {
 				strips = append(strips, fields[1])
 			}
 		}

@@ -230,7 +230,7 @@ func (c Copies) layerHeads(width int, titled bool, st *widget.Styles) []string {
 
 // sign stands for a state where there is one cell for it.
 func (s CopyState) sign() string {
-	return [...]string{CopyUnknown: "?", CopyPartial: "◐", CopyComplete: "●", CopyAbsent: "·"}[s]
+	return [...]string{CopyUnknown: "?", CopyPartial: "○", CopyComplete: "●", CopyAbsent: "·"}[s]
 }
 
 func (c Copies) hostRow(l *widget.Line, row CopyRow, cols copyColumns, st *widget.Styles) {
