@@ -90,6 +90,7 @@ func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
 	}
 	since := e.ReadBackTo()
 	e.inSight = e.List.Keys[from:to]
+	v.Rows = make([]views.ExecutionRow, 0, len(e.inSight))
 	for _, key := range e.inSight {
 		x := e.ByKey[key]
 		row := x.Row(e.deps, e.names)

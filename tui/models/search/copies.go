@@ -218,6 +218,7 @@ func (c *copies) Draw(v *views.Copies, h int, focused bool) {
 	if focused {
 		v.List.Cursor = c.List.At - from
 	}
+	v.Rows = make([]views.CopyRow, 0, to-from)
 	for _, key := range c.List.Keys[from:to] {
 		row := c.row(c.Rows[key])
 		row.Marked = c.List.Marks[key]

@@ -76,9 +76,14 @@ type Outcome struct {
 const mostOutcomes = 8
 
 // Outcomes draws a bar for each cluster, as long as it is large beside the others.
+// The largest come first.
 func Outcomes(width, indent int, rows []Outcome, st *Styles) (lines []string) {
+	shown := rows
+	if len(rows) > mostOutcomes {
+		shown = rows[:mostOutcomes-1]
+	}
 	names, words, most := 0, 0, 0
-	for _, r := range rows {
+	for _, r := range shown {
 		names = max(names, text.Width(text.Clean(r.Name)))
 		words = max(words, text.Width(text.Outcome(r.Deleted, r.Failed, r.Left)))
 		most = max(most, r.Deleted+r.Failed+r.Left)
@@ -86,13 +91,9 @@ func Outcomes(width, indent int, rows []Outcome, st *Styles) (lines []string) {
 	indent = min(indent, width/10)
 	names = min(names, width/3)
 	size := min(width-indent-names-words-4, 40)
-	for i, r := range rows {
+	for _, r := range shown {
 		l := NewLine(width)
 		l.To(indent)
-		if rest := len(rows) - i; i == mostOutcomes-1 && rest > 1 {
-			l.Add(st.Muted, "and "+text.Count(rest, "more cluster", "more clusters"))
-			return append(lines, l.String())
-		}
 		l.Add(Paint{}, text.TruncateMiddle(text.Clean(r.Name), names))
 		l.To(indent + names + 2)
 		if size >= 6 {
@@ -101,6 +102,9 @@ func Outcomes(width, indent int, rows []Outcome, st *Styles) (lines []string) {
 		}
 		l.Add(Paint{}, text.Truncate(text.Outcome(r.Deleted, r.Failed, r.Left), l.Left()))
 		lines = append(lines, l.String())
+	}
+	if rest := len(rows) - len(shown); rest > 0 {
+		lines = append(lines, Paragraph(width, indent, st.Muted, "and "+text.Count(rest, "more cluster", "more clusters"))[0])
 	}
 	return lines
 }
