@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -168,10 +169,10 @@ func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Durati
 
 // prover is the engine for the searches that prove the purge with a mark: they
 // let deletes go first, and carry the mark, so that they prove it to everybody.
-func (e *Engine) prover(mark string) *Engine {
+func (e *Engine) prover(mark string, known []KnownCluster) *Engine {
 	e.shared()
 	prover := *e
-	prover.proving, prover.proofBio = true, proofBio(e.Who, mark, "")
+	prover.proving, prover.proofBio = true, proofBio(e.Who, mark, heldBefore(known))
 	return &prover
 }
 
@@ -246,10 +247,30 @@ func ParseBio(text string) Bio {
 	return Bio{Reason: reason, Who: who, OperationID: id}
 }
 
-// proofBio is the bio of a search that proves the purge with a mark. question tells
-// the searches of one question for an image from those of another.
-func proofBio(who, mark, question string) string {
-	return Bio{Reason: strings.TrimSuffix("verify "+question, " "), Who: who, OperationID: mark}.String()
+// proofBio is the bio of a search that proves the purge with a mark. with says what
+// the search is about besides, see [heldBefore]; of an image it tells the searches of
+// one question from those of another.
+func proofBio(who, mark, with string) string {
+	return Bio{Reason: strings.TrimSuffix("verify "+with, " "), Who: who, OperationID: mark}.String()
+}
+
+// heldBefore says in the bio of a search how many hosts held a copy before, so that
+// others can tell that one of them gives no answer, too; empty for none.
+func heldBefore(known []KnownCluster) string {
+	n := 0
+	for _, k := range known {
+		n += len(k.Hosts)
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("of %d hosts", n)
+}
+
+// hostsBefore reads that number.
+func hostsBefore(bio string) (n int) {
+	_, _ = fmt.Sscanf(ParseBio(bio).Reason, "verify of %d hosts", &n)
+	return n
 }
 
 // MarkOf is the mark of the purge that a delete job belongs to. A job of another

@@ -235,7 +235,7 @@ func concerns(row, job *client.Job) bool {
 // know more of what a cluster had before: what other rows tell stands for that.
 func (e *Engine) answerOf(row *client.Job) SearchResult {
 	s, names := e.shared().seen, e.clusterNames()
-	after := SearchResult{Query: fromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time}
+	after := SearchResult{Query: fromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time, held: hostsBefore(row.Bio)}
 	after.readRow(row)
 	had := e.shared().hosts.populated()
 	for i := range after.Clusters {

@@ -356,7 +356,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 	}
 	p.proofs++
 	p.proof, p.asked = SearchUpdate{}, p.engine.Clock.Now().Add(delay)
-	e, request := p.engine.prover(p.request.OperationID), p.request
+	e, request := p.engine.prover(p.request.OperationID, p.request.Known), p.request
 	updates := make(chan SearchUpdate)
 	spawn.Go(func() {
 		defer close(updates)

@@ -44,6 +44,9 @@ type SearchResult struct {
 	quick bool
 	// requested are the clusters named in the question.
 	requested []uint
+	// held is how many hosts are known to have held a copy before, where only the bio
+	// of the search tells.
+	held int
 	// broken is set when part of the answer is missing.
 	broken bool
 	// blobs are the answers for each of the layers, and unseen is set in one

@@ -119,6 +119,16 @@ func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResul
 	return r
 }
 
+// heard is how many hosts the delete visited or the search found.
+func (r *PurgeResult) heard() (n int) {
+	for _, c := range r.Clusters {
+		for _, h := range c.Hosts {
+			n += toInt(h.Outcome != NotHeardOf)
+		}
+	}
+	return n
+}
+
 // NeverEnds says whether a job's record will stay pending: it is not checked any
 // more.
 func NeverEnds(job *client.Job, now time.Time) bool {
@@ -156,7 +166,12 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 		if r.longAfter = after.longAfter(job); r.left > 0 && r.longAfter {
 			r.Errors = append(r.Errors, "the search was made "+roughly(after.asked.Sub(job.UpdatedAt.Time))+" after the delete: copies that it finds may have been downloaded since")
 		}
-		if r.markSilent(job, lost, after) || slices.ContainsFunc(r.Clusters, PurgedCluster.open) {
+		silent := r.markSilent(job, lost, after)
+		if n := r.heard(); n < after.held {
+			silent = true
+			r.Errors = append(r.Errors, fmt.Sprintf("%d hosts held a copy before, and the delete and the search tell of %d", after.held, n))
+		}
+		if silent || slices.ContainsFunc(r.Clusters, PurgedCluster.open) {
 			r.Verified = false
 		}
 		for _, doubt := range after.doubts(r.nameOf) {

@@ -88,9 +88,10 @@ func (e *Engine) verify(ctx context.Context, v Verification, tell func(PurgeUpda
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	heard, prover := make(chan news), e.prover(v.Result.Mark())
+	heard := make(chan news)
 	for i := range tasks {
 		query, in := tasks[i].query, tasks[i].searchedIn(&v.Result)
+		prover := e.prover(v.Result.Mark(), tasks[i].result.known)
 		spawn.Go(func() {
 			for u := range prover.Search(ctx, query, in) {
 				send.Update(ctx, heard, news{i, u})

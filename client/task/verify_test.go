@@ -252,6 +252,28 @@ func TestAProofIsEverybodys(t *testing.T) {
 	}
 }
 
+// A host that held a copy before and gives no answer is no less silent to others,
+// who do not know of it: the search says how many there were.
+func TestAProofSaysHowManyHostsThereWere(t *testing.T) {
+	for _, verify := range []bool{false, true} {
+		inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+			found, _ := w.search(t, byURL(llama))
+			w.manager.LeaveHost("cluster-1/node-003")
+			purged, _ := w.purge(t, PurgeRequest{Query: byURL(llama), Known: found.Result.Known(), Asked: found.Result.Asked(), NoVerify: verify})
+			if verify {
+				u := w.verify(t, purged.Result)
+				require.NoError(t, u.Err)
+				purged.Result = u.Result
+			}
+			require.Equal(t, Unverified, purged.Result.Verdict)
+			assert.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 1)
+			proven := w.provenToB(t, purged.Result.Jobs[0].ID)
+			assert.Equal(t, Unverified, proven.Verdict)
+			assert.False(t, proven.Verified)
+		})
+	}
+}
+
 // A mark can be copied. It proves nothing by itself.
 func TestAForgedMarkProvesNothing(t *testing.T) {
 	forged := func(args, clusters string) string {

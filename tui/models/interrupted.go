@@ -47,6 +47,18 @@ type resumedMsg struct {
 // troubleMsg is what is wrong with the journal.
 type troubleMsg struct{ err error }
 
+// recognize looks for jobs in the journals of other addresses, and reads the journal
+// again when the manager is one that was reached under another.
+func (i *interrupted) recognize(jobs map[string]uint) tea.Cmd {
+	desk := i.deps.Desk()
+	return func() tea.Msg {
+		if found, err := desk.Recognize(jobs); err != nil || !found {
+			return nil // the journal tells of its troubles itself
+		}
+		return executions.ReadPast(desk)
+	}
+}
+
 // listen has the journal tell of its troubles, from whatever goroutine writes into it.
 func (i *interrupted) listen() {
 	i.panes.Executions.JournalTrouble = i.deps.JournalTrouble

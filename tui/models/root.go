@@ -181,6 +181,9 @@ func (r *Root) handleNewestMsg(m executions.NewestMsg) tea.Cmd {
 		cmds = append(cmds, r.clusters.Ask(r.deps.Ctx, r.deps.API))
 	}
 	r.deletes.learn()
+	if jobs := pane.Unknown(); len(jobs) > 0 {
+		cmds = append(cmds, r.interrupted.recognize(jobs))
+	}
 	if strangers := pane.Strangers(); strangers || pane.Elsewhere() {
 		cmds = append(cmds, r.interrupted.read())
 	}

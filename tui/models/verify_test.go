@@ -184,3 +184,18 @@ func TestAHiddenListReadsNoProofs(t *testing.T) {
 		assert.LessOrEqual(t, d.wire.count(http.MethodGet)-before, 1)
 	})
 }
+
+// A manager that was reached under another address before has one history.
+func TestTheJournalOfAnotherAddressIsFound(t *testing.T) {
+	drive(t, quietFleet(), 100, 40, func(d *driver) {
+		dir := t.TempDir()
+		d.deps.Journal = journal.Open(dir, "http://10.0.0.1:8080")
+		r := d.purgedBy("sato@host", llama, false)
+		require.NoError(t, journal.Open(dir, "http://manager.example.com:8080").Verified(r))
+		d.useRoot(New(d.deps))
+		d.press("esc", "5")
+		d.wait(time.Minute)
+		require.Len(t, d.root.panes.Executions.Order, 1)
+		assert.Equal(t, r.OperationID, d.root.panes.Executions.Order[0].Operation, "the journal has told of it")
+	})
+}

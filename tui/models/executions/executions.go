@@ -106,13 +106,16 @@ type Pane struct {
 	proofs  proofs
 	// wondered are the marks of jobs that the journal was read for.
 	wondered map[string]bool
+	// looked are the marks that the journals of other addresses were looked through
+	// for.
+	looked map[string]bool
 	// JournalTrouble is why the journal does not remember; nil when it does.
 	JournalTrouble error
 }
 
 // New lists nothing yet; names gives the names of clusters.
 func New(deps *world.Deps, names func(uint) string) *Pane {
-	e := &Pane{deps: deps, names: names, ByKey: map[string]*Execution{}, ByOperation: map[string]*Execution{}, records: map[uint]*record{}, wondered: map[string]bool{}}
+	e := &Pane{deps: deps, names: names, ByKey: map[string]*Execution{}, ByOperation: map[string]*Execution{}, records: map[uint]*record{}, wondered: map[string]bool{}, looked: map[string]bool{}}
 	e.Filter.Language = &listing.Executions
 	e.Filter.Set(deps.List.Filter)
 	e.sorted = cmp.Or(deps.List.Order, listing.Order{By: "age"})
@@ -228,6 +231,7 @@ func (e *Pane) upsert(job *client.Job) {
 			if x.Own == nil {
 				x.setRecord(&record)
 			}
+			x.proveTarget(e.deps.Engine, job)
 			return
 		}
 		e.adopt(x, job.ID)
@@ -345,6 +349,18 @@ func (e *Pane) Stale() time.Duration {
 // follows, so that it will soon tell more.
 func (e *Pane) Elsewhere() bool {
 	return slices.ContainsFunc(e.Order, func(x *Execution) bool { return x.Own == nil && (x.State == Elsewhere || x.open()) })
+}
+
+// Unknown are the jobs of purges that the journal has not told of, by their marks, each
+// once: the journal of another address of the manager may know them.
+func (e *Pane) Unknown() map[string]uint {
+	jobs := map[string]uint{}
+	for _, x := range e.Order {
+		if mark := x.Result.Mark(); x.Operation == "" && mark != "" && !e.looked[mark] {
+			e.looked[mark], jobs[mark] = true, x.JobID
+		}
+	}
+	return jobs
 }
 
 // Strangers says whether there are jobs that this user and host asked for under

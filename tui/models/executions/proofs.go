@@ -52,6 +52,19 @@ func (e *Pane) settle(x *Execution, job *client.Job) {
 	}
 }
 
+// proveTarget weighs what is known of one of many targets with those searches.
+func (x *Execution) proveTarget(engine *task.Engine, job *client.Job) {
+	i, known := x.tasks[job.Args.Computed()]
+	if x.Many == nil || !known || x.verifying != nil || !x.Many.Updates[i].Done || x.Many.Queries[i].Type == task.Image {
+		return
+	}
+	u := x.Many.Updates[i]
+	if r := engine.Proven(u.Result, job); r.Proof != u.Result.Proof {
+		u.Result = r
+		x.Many.setUpdate(i, u)
+	}
+}
+
 // open are the rows on the screen that nothing proves yet.
 func (e *Pane) open() (rows []*Execution, oldest time.Time) {
 	for _, key := range e.inSight {
