@@ -27,7 +27,7 @@ func TestAnImageAmongManyWaitsOutTrouble(t *testing.T) {
 		lasts time.Duration
 		fail  func() (*http.Response, error)
 	}{
-		"an outage":           {20 * time.Minute, refuse},
+		"an outage":           {12 * time.Minute, refuse},
 		"a broken connection": {2 * time.Second, func() (*http.Response, error) { return nil, syscall.ECONNRESET }},
 		"a gateway":           {2 * time.Second, func() (*http.Response, error) { return answer(http.StatusBadGateway, "<html>"), nil }},
 		"a busy manager":      {time.Minute, limit},

@@ -124,7 +124,7 @@ func tellStatus(w *rig.Wire, status int) func() int {
 func TestAThousandTargets(t *testing.T) {
 	many := 1000
 	if testing.Short() {
-		many = 300
+		many = 200
 	}
 	for name, tt := range map[string]struct {
 		targets  int

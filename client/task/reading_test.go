@@ -195,7 +195,10 @@ func (c zoned) Jobs(ctx context.Context, q client.JobQuery) (client.JobPage, err
 
 // Records whose times are hours off hide no job, and make none a lost one.
 func TestRecordsOfAnotherZone(t *testing.T) {
-	const targets = 120
+	targets := 120
+	if testing.Short() {
+		targets = 60
+	}
 	for _, by := range []time.Duration{-3 * time.Hour, 3 * time.Hour} {
 		inWorld(t, simulator.Options{Fleet: fleetOf(targets)}, func(t *testing.T, w *world) {
 			w.API = zoned{w.client, by}

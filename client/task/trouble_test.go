@@ -85,7 +85,7 @@ func TestTroubleOfAllKinds(t *testing.T) {
 	verdicts := map[Verdict]int{}
 	rounds := 300
 	if testing.Short() {
-		rounds = 15
+		rounds = 10
 	}
 	for round := range rounds {
 		inTrouble(t, seed+uint64(round), verdicts)

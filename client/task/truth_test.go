@@ -113,7 +113,7 @@ func TestPurgedIsTrue(t *testing.T) {
 	verdicts := map[Verdict]int{}
 	rounds := 1000
 	if testing.Short() {
-		rounds = 50
+		rounds = 25
 	}
 	for round := range rounds {
 		inWorldOfChaos(t, seed+uint64(round), verdicts)
