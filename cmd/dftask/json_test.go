@@ -283,6 +283,9 @@ func TestJSONHoldsNoCharacterThatTheScreenCleansAway(t *testing.T) {
 	t.Parallel()
 	var all strings.Builder
 	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if testing.Short() && r == 0x40000 {
+			r = 0xe0000 // no character is there
+		}
 		if utf8.ValidRune(r) {
 			all.WriteString("a" + string(r))
 		}

@@ -41,6 +41,10 @@ func TestWhatMattersStays(t *testing.T) {
 		"executions-warning": "> cluste",
 		"targets-searching":  "> no copy",
 	}
+	step := 8
+	if testing.Short() {
+		step = 3
+	}
 	for _, sample := range samples() {
 		want := matters[sample.name]
 		if want == "" {
@@ -48,8 +52,8 @@ func TestWhatMattersStays(t *testing.T) {
 		}
 		t.Run(sample.name, func(t *testing.T) {
 			t.Parallel()
-			for w := MinWidth; w <= 220; w += 1 + w/8 {
-				for h := MinHeight; h <= 70; h += 1 + h/6 {
+			for w := MinWidth; w <= 220; w += 1 + w/step {
+				for h := MinHeight; h <= 70; h += 1 + h/step {
 					if drawn := Render(sample.at(w, h), st); !strings.Contains(drawn, want) {
 						t.Fatalf("%d×%d has no %q:\n%s", w, h, want, drawn)
 					}
