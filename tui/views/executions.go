@@ -139,7 +139,7 @@ func (e Executions) explained(height int) int {
 	switch {
 	case !e.Explains || height < explainHeight || e.List.Total == 0:
 		return 0
-	case height < 24:
+	case height < 18:
 		return 3
 	}
 	return 4
