@@ -84,6 +84,24 @@ func TestAPurgeIsAPicture(t *testing.T) {
 	})
 }
 
+// Of an image of which a search finds no copy nothing is left, before its hosts are
+// known.
+func TestAnImageThatIsGoneHasNothingLeft(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("2", image, "enter")
+		d.wait(15 * time.Second)
+		d.press("d", "delete", "enter")
+		d.wait(time.Second)
+		d.press("5", "enter")
+		d.sees("cluster-1  ░", "6 left")
+		d.wait(15 * time.Second)
+		d.sees("NO COPY LEFT", "● a search found no copy left", "next check")
+		d.doesNotSee(" left\n", "6 left")
+		d.wait(20 * time.Second)
+		d.sees("6 deleted", "eu-west    █", "verified by search #")
+	})
+}
+
 // A purge of many targets has a bar for each cluster too, of all its targets.
 func TestAPurgeOfManyIsAPicture(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {

@@ -76,7 +76,7 @@ func (m *Many) errors() (errs []error) {
 // count counts a target in, or out with -1.
 func (m *Many) count(i, n int) {
 	u, known := &m.Updates[i], m.known[i]
-	if u.Done {
+	if u.Done || u.NoneLeft {
 		known = nil
 	}
 	m.add(n, &u.Result, known, m.scope)

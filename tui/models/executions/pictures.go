@@ -113,7 +113,8 @@ func (x *Execution) bars(names func(uint) string) []widget.Outcome {
 		return x.Many.byCluster.bars(names)
 	}
 	var known []task.KnownCluster
-	if x.Running() && x.Own != nil && len(x.Own.op.Targets) == 1 {
+	// Nothing is left of an image once a search says so, whatever its hosts answer.
+	if x.Running() && x.Own != nil && len(x.Own.op.Targets) == 1 && !x.Own.Update.NoneLeft {
 		known = x.Own.op.Targets[0].Known
 	}
 	var b byCluster
@@ -142,7 +143,9 @@ func (x *Execution) timeline(deps *world.Deps) (steps []widget.Step) {
 	case views.VerdictVerifying:
 		next.Words = "next check of the search that verifies it"
 		return append(steps, widget.Step{Words: text.Commas("answered", counts)}, next)
-	case views.VerdictPending, views.VerdictGone:
+	case views.VerdictGone:
+		return append(steps, widget.Step{Words: "a search found no copy left", Tone: verdict.Tone()}, next)
+	case views.VerdictPending:
 		return append(steps, next)
 	case views.VerdictLost, views.VerdictTimedOut, views.VerdictInterrupted, views.VerdictUnsent:
 		return append(steps, widget.Step{Words: verdict.Word(), Tone: verdict.Tone()})
