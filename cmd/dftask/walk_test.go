@@ -41,10 +41,12 @@ func (x *terminal) search(url, summary string) string {
 	return x.await("[Copies]", summary, "answered after")
 }
 
-// purge deletes the copies of a URL that was searched, and waits for the line of the
+// purge deletes all copies of a URL that was searched, and waits for the line of the
 // execution. A busy machine may show that one when the purge has ended.
 func (x *terminal) purge(url string) {
 	x.t.Helper()
+	x.press("a")
+	x.await("marked")
 	x.press("d")
 	x.confirmed()
 	x.awaitThat("the execution of "+url, func(screen string) bool {

@@ -41,6 +41,8 @@ func TestWalkOfAnImage(t *testing.T) {
 			t.Parallel()
 			x := openDashboard(t, s)
 			x.searchImage()
+			x.press("a")
+			x.await("marked")
 			x.press("d")
 			x.await("7 copies of 5 layers on 4 hosts in 2 clusters", "Other images that share a layer lose it too.")
 			x.confirmed()

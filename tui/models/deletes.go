@@ -44,7 +44,7 @@ func (d *deletes) whyNotHere() string {
 		if s := p.Search(); s.Asked == nil && s.Form.Kind == task.Image {
 			return "search the image first: its layers are what is deleted"
 		}
-		if _, err := p.Search().Target(); err != nil && len(d.markedLayers()) == 0 {
+		if _, err := p.Search().Target(); err != nil && len(d.chosenLayers()) == 0 {
 			return phrase.Sentence(err)
 		}
 	default:
@@ -59,7 +59,7 @@ func (d *deletes) whyNotHere() string {
 // ask asks for the confirmation of what is marked, or of what the cursor is on.
 func (d *deletes) ask() tea.Cmd {
 	s := d.panes.Search()
-	switch layers := d.markedLayers(); {
+	switch layers := d.chosenLayers(); {
 	case d.panes.Place() != keymap.Copies:
 		return d.confirm(d.planTargets())
 	case len(layers) > 0:
@@ -72,13 +72,18 @@ func (d *deletes) ask() tea.Cmd {
 	return d.confirm(d.plans.Search(s, q))
 }
 
-// markedLayers are the marked blobs of an image, each as the task of its URL.
-func (d *deletes) markedLayers() (targets []task.Target) {
+// chosenLayers are the marked blobs of an image, or the one under the cursor, each as the
+// task of its URL. With every row marked it is the image that is meant.
+func (d *deletes) chosenLayers() (targets []task.Target) {
 	s := d.panes.Search()
 	if s.Asked == nil || s.Asked.Type != task.Image {
 		return nil
 	}
-	for _, key := range s.Copies.List.Marked() {
+	keys, all := s.Copies.Chosen()
+	if all {
+		return nil
+	}
+	for _, key := range keys {
 		if row := s.Copies.Rows[key]; row.Layer != nil {
 			if blob, ok := s.Update.Result.Blob(row.Layer.URL); ok {
 				targets = append(targets, task.Target{Query: blob.Query})

@@ -122,7 +122,7 @@ func TestAPurgeHasOneRow(t *testing.T) {
 	fleet.History = nil
 	drive(t, simulator.Options{Fleet: fleet}, 160, 50, func(d *driver) {
 		d.search(llama)
-		d.press("d", "delete", "enter", "r")
+		d.press("a", "d", "delete", "enter", "r")
 		for range 40 {
 			d.wait(time.Second)
 			d.press("r")

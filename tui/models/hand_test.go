@@ -28,7 +28,7 @@ func TestATabKeyFocusesTheFirstField(t *testing.T) {
 		d.wait(31 * time.Second)
 		assert.Equal(t, "https://example.com/fail.bin", d.root.panes.Searches[0].Asked.URL)
 		assert.Empty(t, d.root.panes.Searches[0].Asked.FilteredQueryParams)
-		d.press("d")
+		d.press("a", "d")
 		d.sees("Delete 3 copies in 2 clusters?", "https://example.com/fail.bin")
 	})
 }

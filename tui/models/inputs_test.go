@@ -27,7 +27,7 @@ func TestAURLThatTheManagerTakesForAnother(t *testing.T) {
 		d.press("enter")
 		d.wait(40 * time.Second)
 		d.sees("8 in 2 clusters")
-		d.press("d")
+		d.press("a", "d")
 		d.sees("Delete 8 copies", llama+"?rebate=100%", "Read as")
 		assert.Contains(t, d.root.front.dialog.View(d.root.env()).(overlay.Confirm).Warnings[0], says, "the form may be under the dialog")
 		d.press("delete", "enter")

@@ -56,6 +56,7 @@ func (d *driver) interrupt(dir string, n int) {
 	d.restart(dir, ctx)
 	if n == 1 {
 		d.search(llama)
+		d.press("a")
 	} else {
 		d.paste(urls(n)...)
 	}

@@ -71,7 +71,7 @@ func TestChoosingClusters(t *testing.T) {
 func TestAClusterIsLeftOut(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
-		d.press("d", "tab", "tab", " ")
+		d.press("a", "d", "tab", "tab", " ")
 		d.press("tab", "delete", "enter")
 		d.waitFor("PURGED: 2 deleted, no copy found afterwards", 40*time.Second)
 		assert.Len(t, d.holders(llama), 6, "the cluster left out keeps its copies")
@@ -81,7 +81,7 @@ func TestAClusterIsLeftOut(t *testing.T) {
 func TestEveryClusterLeftOutDeletesNothing(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
-		d.press("d", "tab", "tab", " ", "down", " ", "tab", "delete", "enter")
+		d.press("a", "d", "tab", "tab", " ", "down", " ", "tab", "delete", "enter")
 		d.sees("Type delete", "Every cluster is left out")
 		d.press("esc")
 		assert.Empty(t, d.deletes())
@@ -92,8 +92,8 @@ func TestEveryClusterLeftOutDeletesNothing(t *testing.T) {
 func TestMarkedHostsChooseTheirCluster(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
-		d.press("G", " ", "d")
-		d.sees("A delete goes to all hosts of a cluster")
+		d.press("G", " ", "k", " ", "d")
+		d.sees("A delete goes to all hosts of a cluster", "6 copies in other clusters stay")
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 2 deleted", 40*time.Second)
 		assert.Len(t, d.holders(llama), 6)
@@ -272,7 +272,7 @@ func TestAnImageIsPurged(t *testing.T) {
 				d.press("2", image, "enter")
 				d.wait(15 * time.Second)
 				d.sees("4 hosts in 2 clusters")
-				d.press("d")
+				d.press("a", "d")
 				d.sees("7 copies of 5 layers on 4 hosts in 2 clusters")
 				d.press("delete", "enter")
 				d.waitFor("no copy left", 10*time.Second)
@@ -302,7 +302,7 @@ func TestADeadSchedulerIsNamed(t *testing.T) {
 		d.search(llama)
 		d.waitFor("6 copies", time.Minute)
 		d.sees("eu-west")
-		d.press("d")
+		d.press("a", "d")
 		d.sees("may still run when")
 		d.press("delete", "enter")
 		d.wait(35 * time.Second)

@@ -87,7 +87,7 @@ func TestADeleteThatIsRefusedStaysOnTheList(t *testing.T) {
 				d.wire.RoundTripper = manager
 				d.search(llama)
 				manager.refuses = true
-				d.press("d", "delete", "enter")
+				d.press("a", "d", "delete", "enter")
 				d.wait(2 * time.Minute)
 				require.Len(t, d.root.panes.Executions.Running(), 1, "it is offered again and again")
 				d.wait(4 * time.Minute)

@@ -16,7 +16,7 @@ func TestWhatWasFoundBeforeADeleteIsOutdated(t *testing.T) {
 	t.Run("one target", func(t *testing.T) {
 		drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 			d.search(llama)
-			d.press("d", "delete", "enter")
+			d.press("a", "d", "delete", "enter")
 			d.waitFor("PURGED: 8 deleted", 40*time.Second)
 			d.press("esc")
 			d.sees(outdated, "node-001")

@@ -20,14 +20,14 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		live := d.deps.Ctx
 		d.restart(dir, live)
 		d.search(llama)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.wait(2 * time.Second)
 		require.Len(t, d.deletes(), 1)
 		first := d.root.panes.Executions.Running()[0]
 
 		d.restart(dir, live) // another, beside it
 		d.search(llama)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.sees("Nothing was deleted: Another dftask is deleting this target: the purge "+first.Operation+", begun ", "dftask delete --force")
 		assert.Empty(t, d.root.panes.Executions.Running(), "no row pretends")
 		d.sees("no copy found")
@@ -37,7 +37,7 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		// With some of many it is the same.
 		d.press("1")
 		d.paste(append(urls(2), llama)...)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.sees("Another dftask is deleting 1 of these targets")
 		assert.Len(t, d.deletes(), 1)
 
@@ -45,7 +45,7 @@ func TestAPurgeBesideThatOfALivingProgram(t *testing.T) {
 		first.Own.Entry.End(journal.Finished)
 		d.press("1")
 		d.paste(append(urls(2), llama)...)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.wait(2 * time.Second)
 		assert.Len(t, d.deletes(), 3)
 	})

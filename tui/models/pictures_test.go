@@ -70,7 +70,7 @@ func TestAPurgeIsAPicture(t *testing.T) {
 		} {
 			d.press("1", "ctrl+u", url, "enter")
 			d.wait(31 * time.Second)
-			d.press("d", "delete", "enter")
+			d.press("a", "d", "delete", "enter")
 			d.wait(2 * time.Second)
 			d.press("5", "enter")
 			d.sees("cluster-1  ░", " left\n", "● ", " sent as #", "next check")

@@ -83,7 +83,7 @@ func TestADeleteWhoseAnswerWasLost(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
 		d.wire.RoundTripper = &slowPosts{RoundTripper: d.wire.RoundTripper, lose: true}
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.wait(2 * time.Second)
 		d.wire.setRefuse(errors.New("cable pulled"))
 		d.wait(3 * time.Minute)

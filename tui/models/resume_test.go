@@ -46,7 +46,7 @@ func TestAPurgeThatWasInterruptedIsWatchedAgain(t *testing.T) {
 		ctx, cancel := context.WithCancel(live)
 		d.restart(dir, ctx)
 		d.search(llama)
-		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.press("a", "d", "delete", "tab", "INC-42", "enter")
 		d.wait(2 * time.Second)
 		require.Len(t, d.deletes(), 1)
 		d.die(cancel)
@@ -164,7 +164,7 @@ func TestAManagerForgetsAndTheJournalDoesNot(t *testing.T) {
 		live := d.deps.Ctx
 		d.restart(dir, live)
 		d.search(llama)
-		d.press("d", "delete", "tab", "INC-42", "enter")
+		d.press("a", "d", "delete", "tab", "INC-42", "enter")
 		d.waitFor("PURGED: 8 deleted", time.Minute)
 		d.send(tea.BlurMsg{})
 		time.Sleep(10 * time.Hour)
@@ -184,7 +184,7 @@ func TestAPurgeWithoutAJournal(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.restart(dir, d.deps.Ctx)
 		d.search(llama)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.waitFor("PURGED: 8 deleted, no copy found afterwards", time.Minute)
 		var trouble *journal.TroubleError
 		assert.True(t, errors.As(d.root.panes.Executions.JournalTrouble, &trouble))

@@ -32,12 +32,12 @@ func TestSearchDeleteWatch(t *testing.T) {
 				d.waitFor("8 in 2 clusters, 8 complete", 40*time.Second)
 				d.sees("cluster-1", "6 copies", "eu-west", "dragonfly-seed-client-0", "127.1.1.3")
 
-				d.press("d")
+				d.press("a", "d")
 				d.sees("Delete 8 copies in 2 clusters?", "Type delete")
 				d.press("enter")
 				d.sees("Type delete")
 				d.press("delete", "tab", "INC-42", "enter")
-				d.wait(2 * time.Second)
+				d.wait(time.Second)
 				d.sees("pending", "next 29s")
 				d.waitFor("PURGED: 8 deleted, no copy found afterwards", 40*time.Second)
 				assert.Equal(t, 1, d.wire.count("POST /oapi/v1/jobs")-2, "one delete, besides two searches")
@@ -116,7 +116,7 @@ func TestKeysBeforeADialogIsSeenDecideNothing(t *testing.T) {
 		require.Len(t, d.deletes(), 2)
 
 		d.search(llama)
-		d.press("d")
+		d.press("a", "d")
 		draw()
 		d.press("delete", "enter")
 		d.wait(2 * time.Second)

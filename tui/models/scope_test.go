@@ -59,7 +59,7 @@ func TestAClusterThatWasNotSearchedIsNotSaidToBeEmpty(t *testing.T) {
 		d.search(llama)
 		d.press("s", "down", " ", "enter")
 		d.search(llama)
-		d.press("s", "a", "enter", "d")
+		d.press("s", "a", "enter", "a", "d")
 		d.sees("Delete at least 2 copies in 2 clusters?", "cluster-1  not searched", "eu-west    2 copies")
 	})
 }
@@ -70,7 +70,7 @@ func TestADeleteKeepsToTheScope(t *testing.T) {
 		d.search(llama)
 		d.press("s", "down", " ", "enter")
 		d.sees("scope: eu-west")
-		d.press("d")
+		d.press("a", "d")
 		d.sees("2 copies in 1 cluster?", "6 copies, left out", "outside the clusters in use")
 		op := d.confirming().Operation()
 		assert.Equal(t, []uint{2}, op.ClusterIDs)
@@ -115,7 +115,7 @@ func TestAPlanOfManyKeepsToTheScope(t *testing.T) {
 func TestAProofNamesWhatItCovers(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
-		d.press("d", "tab", "tab", " ", "tab", "delete", "enter")
+		d.press("a", "d", "tab", "tab", " ", "tab", "delete", "enter")
 		d.waitFor("PURGED: 2 deleted, no copy found afterwards in eu-west", 40*time.Second)
 		d.press("5", "g", "enter")
 		d.sees("a search afterwards found none in eu-west (verified by #")
@@ -157,7 +157,7 @@ func TestAClusterWithoutASchedulerIsLeftOutOfAnImage(t *testing.T) {
 	drive(t, withDeadCluster(), 120, 40, func(d *driver) {
 		d.press("2", image, "enter")
 		d.wait(10 * time.Second)
-		d.press("d")
+		d.press("a", "d")
 		d.sees("[ ] edge-dead", "no active scheduler")
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 7 deleted, no copy found afterwards", 2*time.Minute)
@@ -198,7 +198,7 @@ func TestADeadSchedulerHidesNoClusterWithoutOne(t *testing.T) {
 		d.wait(time.Second)
 		d.manager.SetScheduler("eu-west", "", simulator.SchedulerCrashed)
 		d.search(llama)
-		d.press("d")
+		d.press("a", "d")
 		d.sees("at least 6 copies in 2 clusters?", "[x] eu-west", "a scheduler does not answer", "[ ] edge-dead", "no active scheduler")
 		d.press("esc", "3", (task.Query{Type: task.URL, URL: fail}).ComputedID(), "esc", "d")
 		d.sees("Delete without a search, in 2 clusters?", "[x] eu-west", "[ ] edge-dead")
@@ -258,7 +258,7 @@ func TestAClusterThatCameBackIsNotLeftOut(t *testing.T) {
 				d.wait(time.Second)
 				d.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
 				d.search(llama)
-				d.press("d")
+				d.press("a", "d")
 				d.sees("6 copies in 1 cluster?", "[ ] eu-west", "no active scheduler")
 				d.press("esc")
 				d.manager.SetScheduler("eu-west", "", simulator.SchedulerUp)

@@ -106,7 +106,7 @@ func TestARefusedDeleteIsConfirmedAgain(t *testing.T) {
 		d.withAccess()
 		d.search(llama)
 		old := d.manager.Token()
-		d.press("d", "delete", "tab", "INC-42")
+		d.press("a", "d", "delete", "tab", "INC-42")
 		operation := d.root.front.dialog.(*dialogs.Confirmation).ID
 		d.manager.RevokeToken(old)
 		d.press("enter")

@@ -30,7 +30,7 @@ func TestABlackHole(t *testing.T) {
 	for _, size := range sizes {
 		drive(t, simulator.Options{}, size.w, size.h, func(d *driver) {
 			d.search(llama)
-			d.press("d", "delete", "enter")
+			d.press("a", "d", "delete", "enter")
 			d.wait(25 * time.Second)
 			d.doesNotSee("STALE")
 			h := &hole{RoundTripper: d.wire.RoundTripper, over: time.Now().Add(43 * time.Second)}

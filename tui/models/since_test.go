@@ -32,11 +32,11 @@ func (d *driver) purgeElsewhere(target task.Target, recorder task.Recorder, id s
 func TestWhatIsPurgedAlreadyIsSaidBeforeItIsDeletedAgain(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.search(llama)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
 		d.press("esc", "d")
 		d.sees("Purged since this search", "Already purged by #", "(verified)", "search again")
-		d.press("d")
+		d.press("a", "d")
 		d.sees("Type delete", "Already purged by #")
 		d.press("delete", "enter")
 		d.wait(40 * time.Second)
@@ -55,7 +55,7 @@ func TestWhatIsPurgedAlreadyIsSaidBeforeItIsDeletedAgain(t *testing.T) {
 func TestWhatIsPurgedAlreadyIsSearchedAgain(t *testing.T) {
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		d.search(llama)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.waitFor("PURGED: 8 deleted", 40*time.Second)
 		d.press("esc", "d", "enter")
 		d.waitFor("no copy found", 40*time.Second)

@@ -46,7 +46,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 			drive(t, simulator.Options{Fleet: fleet}, 80, 24, func(d *driver) {
 				d.search(c.url)
 				c.before(d.manager)
-				d.press("d", "delete", "enter")
+				d.press("a", "d", "delete", "enter")
 				d.wait(time.Second)
 				c.later(d.manager)
 				d.press("enter")

@@ -44,7 +44,7 @@ func (l *List) MarkRange() {
 // MarkAll marks all rows there are to see; when all of them are marked it takes
 // all marks away, those that a filter hides too.
 func (l *List) MarkAll() {
-	if !slices.ContainsFunc(l.Keys, func(key string) bool { return !l.Marks[key] }) {
+	if l.AllMarked() {
 		l.Marks, l.anchor = nil, ""
 		l.count.known = false
 		return
@@ -52,6 +52,11 @@ func (l *List) MarkAll() {
 	for _, key := range l.Keys {
 		l.Mark(key)
 	}
+}
+
+// AllMarked says whether all rows there are to see are marked.
+func (l *List) AllMarked() bool {
+	return !slices.ContainsFunc(l.Keys, func(key string) bool { return !l.Marks[key] })
 }
 
 // Marked are the marked rows that can be seen, in their order, those in what is

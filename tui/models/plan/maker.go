@@ -50,7 +50,7 @@ func (m *Maker) Search(s *search.Pane, q task.Query) *Plan {
 	if s.Edited() {
 		p.warn("The form was edited since the search: what is deleted is named here, not there.")
 	}
-	p.leaveOutUnmarked(s)
+	p.keepToRows(s)
 	return p
 }
 
@@ -70,29 +70,43 @@ func (m *Maker) Layers(s *search.Pane, layers []task.Target) *Plan {
 		p.addSilent(result, s.Scope, true, m.Clusters.SilenceOver)
 	}
 	p.Reach.Layers = true
-	p.leaveOutUnmarked(s)
+	p.keepToRows(s)
 	return p
 }
 
-// leaveOutUnmarked leaves the clusters out in which no row is marked, when any
-// row is.
-func (p *Plan) leaveOutUnmarked(s *search.Pane) {
-	marked := map[uint]int{}
-	hosts := false
-	for _, key := range s.Copies.List.Marked() {
+// keepToRows leaves the clusters out that none of the marked rows is of; where no row is
+// marked, all but that of the row under the cursor. Then it goes nowhere else, not even
+// to a cluster that is not known yet. With every row marked nothing is left out.
+func (p *Plan) keepToRows(s *search.Pane) {
+	keys, all := s.Copies.Chosen()
+	chosen, host := map[uint]bool{}, ""
+	for _, key := range keys {
 		if row := s.Copies.Rows[key]; row.Cluster != nil {
-			marked[row.Cluster.ID]++
-			hosts = hosts || row.Host != nil
+			chosen[row.Cluster.ID] = true
+			if row.Host != nil {
+				host = text.Clean(row.Host.Hostname)
+			}
 		}
 	}
-	if len(marked) == 0 {
+	if len(chosen) == 0 || all {
 		return
 	}
+	p.scoped = true
+	left := 0
 	for i := range p.Clusters {
-		c := &p.Clusters[i]
-		c.LeftOut = c.LeftOut || marked[c.ID] == 0
+		if c := &p.Clusters[i]; !c.LeftOut && !chosen[c.ID] {
+			c.LeftOut = true
+			left += max(0, c.Copies)
+		}
 	}
-	if hosts {
+	if left > 0 {
+		p.warn("The rows chosen are not all: " + text.Copies(left) + " in other clusters stay.")
+	}
+	switch {
+	case host == "":
+	case len(s.Copies.List.Marks) == 0:
+		p.warn("A delete goes to a whole cluster: to all its hosts, and not to " + host + " alone.")
+	default:
 		p.warn("A delete goes to all hosts of a cluster, also to those that are not marked.")
 	}
 }

@@ -204,6 +204,16 @@ func (c *copies) Current() (copyRow, bool) {
 	return row, ok
 }
 
+// Chosen are the keys of the marked rows, or that of the row under the cursor when none
+// is marked. None of them are chosen by themselves, all is true, when every row is marked.
+func (c *copies) Chosen() (keys []string, all bool) {
+	keys = c.List.Marked()
+	if len(keys) == 0 {
+		return []string{c.List.Current()}, false
+	}
+	return keys, c.List.AllMarked() && !c.Filter.Active()
+}
+
 // describe fills in what a view says of the list as a whole.
 func (c *copies) describe(v *views.Copies, focused bool) {
 	v.HostWidth, v.IPWidth, v.Most = c.hostWidth, c.ipWidth, c.most
