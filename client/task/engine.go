@@ -82,7 +82,7 @@ func (e *Engine) shared() *common {
 	if e.common == nil {
 		e.common = &common{
 			pacer: send.NewPacer(e.Clock), past: &pastPurges{byTask: map[string][]*pastPurge{}},
-			seen:  &seenSearches{byMark: map[string][]*client.Job{}, without: map[uint]map[uint]time.Time{}},
+			seen:  &seenSearches{byMark: map[string][]*client.Job{}, before: map[uint]*client.Job{}, without: map[uint]map[uint]time.Time{}},
 			hosts: &populated{had: map[uint]bool{}, since: map[uint]time.Time{}},
 		}
 	}
@@ -169,10 +169,10 @@ func (e *Engine) Estimate(tasks int, clusterIDs []uint, verify bool) time.Durati
 
 // prover is the engine for the searches that prove the purge with a mark: they
 // let deletes go first, and carry the mark, so that they prove it to everybody.
-func (e *Engine) prover(mark string, known []KnownCluster) *Engine {
+func (e *Engine) prover(mark string, known []KnownCluster, asked Moment) *Engine {
 	e.shared()
 	prover := *e
-	prover.proving, prover.proofBio = true, proofBio(e.Who, mark, heldBefore(known))
+	prover.proving, prover.proofBio = true, proofBio(e.Who, mark, heldBefore(known, asked))
 	return &prover
 }
 
@@ -254,9 +254,10 @@ func proofBio(who, mark, with string) string {
 	return Bio{Reason: strings.TrimSuffix("verify "+with, " "), Who: who, OperationID: mark}.String()
 }
 
-// heldBefore says in the bio of a search how many hosts held a copy before, so that
-// others can tell that one of them gives no answer, too; empty for none.
-func heldBefore(known []KnownCluster) string {
+// heldBefore says in the bio of a search how many hosts held a copy before, and which
+// search found them, so that others can tell that one of them gives no answer, too;
+// empty for none.
+func heldBefore(known []KnownCluster, asked Moment) string {
 	n := 0
 	for _, k := range known {
 		n += len(k.Hosts)
@@ -264,13 +265,16 @@ func heldBefore(known []KnownCluster) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("of %d hosts", n)
+	if asked.JobID == 0 {
+		return fmt.Sprintf("of %d hosts", n)
+	}
+	return fmt.Sprintf("of %d hosts in #%d", n, asked.JobID)
 }
 
-// hostsBefore reads that number.
-func hostsBefore(bio string) (n int) {
-	_, _ = fmt.Sscanf(ParseBio(bio).Reason, "verify of %d hosts", &n)
-	return n
+// hostsBefore reads that back; 0 for what it does not say.
+func hostsBefore(bio string) (n int, search uint) {
+	_, _ = fmt.Sscanf(ParseBio(bio).Reason, "verify of %d hosts in #%d", &n, &search)
+	return n, search
 }
 
 // MarkOf is the mark of the purge that a delete job belongs to. A job of another

@@ -34,6 +34,9 @@ const (
 type seenSearches struct {
 	mu     sync.Mutex
 	byMark map[string][]*client.Job
+	// before are the searches that these name, which found who held a copy before:
+	// nil until they are read.
+	before map[uint]*client.Job
 	// without are the instants at which clusters were found to have no host, by the
 	// cluster and the search.
 	without map[uint]map[uint]time.Time
@@ -58,9 +61,16 @@ func (s *seenSearches) learn(rows []client.Job) {
 		if row.Args.ConcurrentPeerCount > 0 {
 			s.learnHosts(row)
 		}
+		if known, wanted := s.before[row.ID]; wanted && known == nil {
+			kept := *row
+			s.before[row.ID] = &kept
+		}
 		mark := ParseBio(row.Bio).OperationID
 		if mark == "" || slices.ContainsFunc(s.byMark[mark], func(j *client.Job) bool { return j.ID == row.ID }) {
 			continue
+		}
+		if _, search := hostsBefore(row.Bio); search != 0 && search < row.ID && s.before[search] == nil {
+			s.before[search] = nil
 		}
 		// A copy, for the row would keep its whole page in memory.
 		kept := *row
@@ -94,6 +104,11 @@ func (s *seenSearches) forget(now time.Time) {
 	for mark, rows := range s.byMark {
 		if s.byMark[mark] = slices.DeleteFunc(rows, func(j *client.Job) bool { return old(j.CreatedAt.Time) }); len(s.byMark[mark]) == 0 {
 			delete(s.byMark, mark)
+		}
+	}
+	for id, row := range s.before {
+		if row != nil && old(row.CreatedAt.Time) {
+			delete(s.before, id)
 		}
 	}
 	for _, rows := range s.without {
@@ -180,10 +195,21 @@ func (s *seenSearches) next(list client.JobPage, page int, known uint, met bool,
 	case s.oldest.IsZero() || last.CreatedAt.Before(s.oldest):
 		s.oldest = last.CreatedAt.Time
 	}
-	if page >= list.Last || reached && s.oldest.Before(since) || last.CreatedAt.Before(since) {
+	if page >= list.Last || (reached && s.oldest.Before(since) || last.CreatedAt.Before(since)) && !s.wants(last.ID) {
 		next = 0
 	}
 	return next, reached
+}
+
+// wants says whether a search that is not much older than a row is named, and was not
+// read.
+func (s *seenSearches) wants(last uint) bool {
+	for id, row := range s.before {
+		if row == nil && id < last && last-id < 2*searchesPerPage {
+			return true
+		}
+	}
+	return false
 }
 
 // Proven is what is known of a purge with the searches of anybody that carry its
@@ -207,6 +233,9 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 		}
 		after := e.answerOf(row)
 		weighed := r
+		if before := e.foundBefore(row, &after); weighed.known == nil && before != nil {
+			weighed.known, after.held = before, 0
+		}
 		weighed.counted, weighed.late = nil, !row.CreatedAt.Before(job.UpdatedAt.Time)
 		weighed.readJob(job, r.unchecked, &after)
 		for i := range weighed.Clusters {
@@ -222,31 +251,25 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 	return r
 }
 
-// concerns says whether a search is one that can tell what a delete did.
-func concerns(row, job *client.Job) bool {
-	done := job.CreatedAt.Time
-	if !client.EndedAtFirstCheck(job.UpdatedAge()) {
-		done = job.UpdatedAt.Time
+// foundBefore are the clusters with the hosts that held a copy before, as the search
+// that a proof names found them; nil where that was not read, or is another one.
+func (e *Engine) foundBefore(proof *client.Job, after *SearchResult) []KnownCluster {
+	n, id := hostsBefore(proof.Bio)
+	row := e.shared().seen.before[id]
+	if row == nil || row.Args.Computed() != after.TaskID {
+		return nil
 	}
-	return row.ID > job.ID && !row.CreatedAt.Before(done) && row.Args.Timeout >= fullTimeout && row.Args.Computed() == job.Args.Computed()
-}
-
-// answerOf is what the row of somebody's search tells. Those whose job it is can
-// know more of what a cluster had before: what other rows tell stands for that.
-func (e *Engine) answerOf(row *client.Job) SearchResult {
-	s, names := e.shared().seen, e.clusterNames()
-	after := SearchResult{Query: fromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time, held: hostsBefore(row.Bio)}
-	after.readRow(row)
-	had := e.shared().hosts.populated()
-	for i := range after.Clusters {
-		c := &after.Clusters[i]
-		c.Name = names[c.ID]
-		if c.Answered && had[c.ID] && s.emptied(c, row.CreatedAt.Time) {
-			c.emptied = true
-			c.Errors = append(c.Errors, "no host was connected to its schedulers a moment before, so not all may have been asked")
-		}
+	found := e.answerOf(row)
+	known := slices.DeleteFunc(found.Known(), func(k KnownCluster) bool {
+		return !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID })
+	})
+	for _, k := range known {
+		n -= len(k.Hosts)
 	}
-	return after
+	if n != 0 {
+		return nil
+	}
+	return known
 }
 
 const (

@@ -131,7 +131,7 @@ func newPurge(e *Engine, r PurgeRequest, updates chan<- PurgeUpdate) *purge {
 func (e *Engine) begun(r *PurgeRequest) PurgeResult {
 	return PurgeResult{
 		Query: r.Query, TaskID: r.Query.ComputedID(), OperationID: r.OperationID, Reason: r.Reason, Who: e.Who,
-		named: r.ClusterIDs, scoped: true, known: r.Known, names: e.clusterNames(),
+		named: r.ClusterIDs, scoped: true, known: r.Known, asked: r.Asked, names: e.clusterNames(),
 	}
 }
 
@@ -356,7 +356,7 @@ func (p *purge) beginProof(ctx context.Context, delay, patience time.Duration) <
 	}
 	p.proofs++
 	p.proof, p.asked = SearchUpdate{}, p.engine.Clock.Now().Add(delay)
-	e, request := p.engine.prover(p.request.OperationID, p.request.Known), p.request
+	e, request := p.engine.prover(p.request.OperationID, p.request.Known, p.request.Asked), p.request
 	updates := make(chan SearchUpdate)
 	spawn.Go(func() {
 		defer close(updates)

@@ -60,6 +60,8 @@ type PurgeResult struct {
 	// held copies before.
 	named []uint
 	known []KnownCluster
+	// asked is when the search was made that found those.
+	asked Moment
 	// scoped is set where named is known, for none means all.
 	scoped bool
 	// mark is that of its searches where it is not the operation's.
@@ -334,7 +336,7 @@ func (r *PurgeResult) UnmarshalJSON(data []byte) error {
 func (r PurgeResult) Of(o *Operation, target int) PurgeResult {
 	t := &o.Targets[target]
 	r.OperationID, r.Reason, r.Who = o.ID, o.Reason, o.Who
-	r.named, r.scoped, r.known = o.ClusterIDs, true, t.Known
+	r.named, r.scoped, r.known, r.asked = o.ClusterIDs, true, t.Known, t.Asked
 	if r.Query.Type == "" {
 		r.Query = t.Query
 	}

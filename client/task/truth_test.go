@@ -146,7 +146,7 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 		if c.IntN(4) > 0 {
 			found, _ := w.search(t, q)
 			if found.Err == nil {
-				r.Known, r.Layers = found.Result.Known(), found.Result.Layers
+				r.Known, r.Layers, r.Asked = found.Result.Known(), found.Result.Layers, found.Result.Asked()
 			}
 		}
 		if c.IntN(3) == 0 {
@@ -197,7 +197,7 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 			}
 		}
 		isTrue("purge", &last.Result, r.Known)
-		w.isTrueToOthers(t, &last.Result, verdicts, isTrue)
+		w.isTrueToOthers(t, r.Known, &last.Result, verdicts, isTrue)
 		for range c.IntN(3) {
 			story = append(story, "after: "+c.happens(w.manager))
 		}
@@ -209,14 +209,14 @@ func inWorldOfChaos(t *testing.T, seed uint64, verdicts map[Verdict]int) {
 		if u := w.verify(t, verified); u.Err == nil {
 			verdicts["verified: "+u.Result.Verdict]++
 			isTrue("verify", &u.Result, r.Known)
-			w.isTrueToOthers(t, &u.Result, verdicts, isTrue)
+			w.isTrueToOthers(t, r.Known, &u.Result, verdicts, isTrue)
 		}
 	})
 }
 
 // isTrueToOthers holds what a colleague makes of the records of the purge and of the
-// searches that carry its mark. A colleague knows the hosts that were visited.
-func (w *world) isTrueToOthers(t *testing.T, r *PurgeResult, verdicts map[Verdict]int, isTrue func(string, *PurgeResult, []KnownCluster)) {
+// searches that carry its mark.
+func (w *world) isTrueToOthers(t *testing.T, known []KnownCluster, r *PurgeResult, verdicts map[Verdict]int, isTrue func(string, *PurgeResult, []KnownCluster)) {
 	t.Helper()
 	for _, j := range r.Jobs {
 		job, err := w.client.Job(t.Context(), j.ID)
@@ -227,16 +227,8 @@ func (w *world) isTrueToOthers(t *testing.T, r *PurgeResult, verdicts map[Verdic
 		require.NoError(t, b.ReadSearches(t.Context(), job.CreatedAt.Time, 20))
 		record := FromJob(job, nil, w.Clock.Now())
 		proven := b.Proven(record, job)
-		var visited []KnownCluster
-		for _, cluster := range record.Clusters {
-			k := KnownCluster{ID: cluster.ID, Name: cluster.Name}
-			for _, h := range cluster.Hosts {
-				k.Hosts = append(k.Hosts, KnownHost{Hostname: h.Hostname})
-			}
-			visited = append(visited, k)
-		}
 		if r.Query.Type != Image {
-			isTrue("to others", &proven, visited)
+			isTrue("to others", &proven, known)
 		}
 		verdicts["to others: "+proven.Verdict]++
 	}

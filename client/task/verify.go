@@ -91,7 +91,7 @@ func (e *Engine) verify(ctx context.Context, v Verification, tell func(PurgeUpda
 	heard := make(chan news)
 	for i := range tasks {
 		query, in := tasks[i].query, tasks[i].searchedIn(&v.Result)
-		prover := e.prover(v.Result.Mark(), tasks[i].result.known)
+		prover := e.prover(v.Result.Mark(), tasks[i].result.known, v.Result.asked)
 		spawn.Go(func() {
 			for u := range prover.Search(ctx, query, in) {
 				send.Update(ctx, heard, news{i, u})
@@ -363,4 +363,32 @@ func roughly(d time.Duration) string {
 		return fmt.Sprintf("%d min", int(d.Minutes()))
 	}
 	return fmt.Sprintf("%d h", int(d.Hours()))
+}
+
+// concerns says whether a search is one that can tell what a delete did.
+func concerns(row, job *client.Job) bool {
+	done := job.CreatedAt.Time
+	if !client.EndedAtFirstCheck(job.UpdatedAge()) {
+		done = job.UpdatedAt.Time
+	}
+	return row.ID > job.ID && !row.CreatedAt.Before(done) && row.Args.Timeout >= fullTimeout && row.Args.Computed() == job.Args.Computed()
+}
+
+// answerOf is what the row of somebody's search tells. Those whose job it is can
+// know more of what a cluster had before: what other rows tell stands for that.
+func (e *Engine) answerOf(row *client.Job) SearchResult {
+	s, names := e.shared().seen, e.clusterNames()
+	after := SearchResult{Query: fromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time}
+	after.held, _ = hostsBefore(row.Bio)
+	after.readRow(row)
+	had := e.shared().hosts.populated()
+	for i := range after.Clusters {
+		c := &after.Clusters[i]
+		c.Name = names[c.ID]
+		if c.Answered && had[c.ID] && s.emptied(c, row.CreatedAt.Time) {
+			c.emptied = true
+			c.Errors = append(c.Errors, "no host was connected to its schedulers a moment before, so not all may have been asked")
+		}
+	}
+	return after
 }
