@@ -122,7 +122,6 @@ type ExecutionRow struct {
 type Share struct{ Gone, Of int }
 
 const (
-	idWidth      = 8  // "#104711"
 	outcomeWidth = 25 // "2 deleted 1 failed 1 left"
 	shortOutcome = 18 // "2 deleted 1 failed", "next check in 59 s"
 )

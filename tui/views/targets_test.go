@@ -49,9 +49,9 @@ func TestManyRows(t *testing.T) {
 	} {
 		assert.Equal(t, test.want, test.row.outcome(test.width), "%+v", test.row)
 	}
-	assert.Equal(t, "#4711…", ExecutionRow{ID: "4711", Targets: 2}.name(idWidth-1))
-	assert.Equal(t, "~37", ExecutionRow{ID: "37", Remembered: true}.name(idWidth-1))
-	assert.LessOrEqual(t, text.Width(ExecutionRow{ID: "123456789", Targets: 2}.name(idWidth-1)), idWidth-1)
+	assert.Equal(t, "#4711…", ExecutionRow{ID: "4711", Targets: 2}.name(7))
+	assert.Equal(t, "~37", ExecutionRow{ID: "37", Remembered: true}.name(7))
+	assert.LessOrEqual(t, text.Width(ExecutionRow{ID: "123456789", Targets: 2}.name(7)), 7)
 }
 
 // TestUnanswered holds that a search which has ended searches no more.

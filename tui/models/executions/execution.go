@@ -229,9 +229,9 @@ func (x *Execution) Waiting(deps *world.Deps) views.Waiting {
 // Row is the execution as a line.
 func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.ExecutionRow {
 	r := views.ExecutionRow{
-		ID: "…", Verdict: x.Verdict(), Deleted: x.Result.Deleted(), Failed: x.Result.Failed(), Left: x.left(),
-		Age: x.age(deps), Reason: text.Clean(x.Result.Reason),
+		ID: "…", Verdict: x.Verdict(), Age: x.age(deps), Reason: text.Clean(x.Result.Reason),
 	}
+	r.Deleted, r.Failed, r.Left = x.numbers()
 	x.describe(&r, deps, names)
 	if x.JobID != 0 {
 		r.ID = fmt.Sprint(x.JobID)
@@ -244,10 +244,6 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 		if x.State == Interrupted {
 			// What was refused here may be sent yet.
 			r.Done = min(r.Done, r.Targets-m.Verdicts[views.VerdictUnsent])
-		}
-		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
-		if m.searched {
-			r.Left = m.left
 		}
 		switch {
 		case x.verifying != nil:

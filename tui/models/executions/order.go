@@ -133,11 +133,13 @@ func (x *Execution) place(column string, names func(uint) string) place {
 	case "began":
 		p.counted(x.Created.UnixNano(), !x.Created.IsZero())
 	case "deleted":
-		p.number = int64(x.counted().Deleted)
+		deleted, _, _ := x.numbers()
+		p.number = int64(deleted)
 	case "failed":
-		p.number = int64(x.counted().Failed)
+		_, failed, _ := x.numbers()
+		p.number = int64(failed)
 	case "left":
-		left := x.counted().Left
+		_, _, left := x.numbers()
 		p.counted(int64(left), left >= 0)
 	}
 	return p
@@ -147,17 +149,17 @@ func (p *place) named(text string) { p.text, p.none = strings.ToLower(text), tex
 
 func (p *place) counted(n int64, known bool) { p.number, p.none = n, !known }
 
-// counted are the numbers of its copies.
-func (x *Execution) counted() (r views.ExecutionRow) {
-	if m := x.Many; m != nil {
-		r.Deleted, r.Failed, r.Left = m.deleted, m.failed, -1
-		if m.searched {
-			r.Left = m.left
-		}
-		return r
+// numbers are how many copies were deleted, how many could not be, and how many a
+// search found afterwards, negative where there was none.
+func (x *Execution) numbers() (deleted, failed, left int) {
+	m := x.Many
+	switch {
+	case m == nil:
+		return x.Result.Deleted(), x.Result.Failed(), x.left()
+	case m.searched:
+		return m.deleted, m.failed, m.left
 	}
-	r.Deleted, r.Failed, r.Left = x.Result.Deleted(), x.Result.Failed(), x.left()
-	return r
+	return m.deleted, m.failed, -1
 }
 
 // resultOrder is what may still change first, and what needs no hand last.

@@ -18,8 +18,8 @@ type sum struct {
 	day       []widget.Tally
 }
 
-// Recount says that what is counted may have changed.
-func (e *Pane) Recount() { e.counted.known = false }
+// Recount says that what is counted, and the row under the cursor, may have changed.
+func (e *Pane) Recount() { e.counted.known, e.about.known = false, false }
 
 // count counts all executions, once after each message.
 func (e *Pane) count() *sum {

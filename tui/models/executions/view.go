@@ -1,6 +1,7 @@
 package executions
 
 import (
+	"fmt"
 	"time"
 
 	"dftask/tui/models/phrase"
@@ -102,7 +103,7 @@ func (e *Pane) Draw(v *views.Executions, h int, focused bool) {
 	}
 }
 
-// about is a row in full, as it was when the rows last changed.
+// about is a row in full, as it was after the last message.
 type about struct {
 	known  bool
 	row    *Execution
@@ -112,6 +113,13 @@ type about struct {
 // explain is the row under the cursor in full. A frame is drawn for each key, and
 // adding up thousands of hosts for each would cost more than the key.
 func (e *Pane) explain(x *Execution, since time.Time) *views.Detail {
+	if m := x.Many; m != nil {
+		// Its targets are listed when it is opened, and would be put in order here.
+		return &views.Detail{
+			ID: fmt.Sprint(x.JobID), Verdict: x.Verdict(), Remembered: x.MemoryOnly(since), By: text.Clean(x.Result.Who), Reason: text.Clean(x.Result.Reason),
+			Clusters: x.clusters(e.names), Many: &views.Many{Targets: len(m.Updates), Verdicts: m.counts()},
+		}
+	}
 	if !e.about.known || e.about.row != x {
 		e.about = about{true, x, x.Detail(e.deps, e.names)}
 	}
