@@ -1,7 +1,7 @@
 package export
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"dftask/keyring/private"
 )
 
 // Format is how a file is written.
@@ -48,7 +50,9 @@ type ExistsError struct{ Path string }
 func (e *ExistsError) Error() string { return e.Path + " is there already" }
 
 // Advice says what to do about it.
-func (e *ExistsError) Advice() string { return "Choose another name, or remove that file first." }
+func (e *ExistsError) Advice() string {
+	return "Choose another name, or replace that file with :export! and its name."
+}
 
 // Write writes rows in a format.
 func Write[T any](to io.Writer, format Format, columns []Column[T], rows []T) error {
@@ -58,10 +62,11 @@ func Write[T any](to io.Writer, format Format, columns []Column[T], rows []T) er
 	return JSONLines(to, rows)
 }
 
-// File writes rows into a new file, for its owner alone, in the format that its name
-// asks for. It returns the whole path. A file that is there already is an
-// [*ExistsError]; one that cannot be written whole is removed.
-func File[T any](name string, columns []Column[T], rows []T) (path string, err error) {
+// File writes rows into a file, for its owner alone, in the format that its name
+// asks for, and returns the whole path. A file that is there already is an
+// [*ExistsError], unless it is to be replaced. What cannot be written whole leaves
+// everything as it was.
+func File[T any](name string, replace bool, columns []Column[T], rows []T) (path string, err error) {
 	format, err := FormatOf(name)
 	if err != nil {
 		return "", err
@@ -69,19 +74,47 @@ func File[T any](name string, columns []Column[T], rows []T) (path string, err e
 	if path, err = absolute(name); err != nil {
 		return "", err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+	if _, err := os.Lstat(path); err == nil && !replace {
+		return "", &ExistsError{path}
+	}
+	var text bytes.Buffer
+	if err := Write(&text, format, columns, rows); err != nil {
+		return "", err
+	}
+	if replace {
+		err = private.Replace(path, text.Bytes(), 0o600)
+	} else {
+		err = create(path, text.Bytes())
+	}
+	if errors.Is(err, fs.ErrExist) && !replace {
 		return "", &ExistsError{path}
 	}
 	if err != nil {
-		return "", fmt.Errorf("the file cannot be made: %w", err)
-	}
-	buffer := bufio.NewWriter(file)
-	err = errors.Join(Write(buffer, format, columns, rows), buffer.Flush(), file.Close())
-	if err != nil {
-		return "", errors.Join(fmt.Errorf("%s cannot be written: %w", path, err), os.Remove(path))
+		return "", fmt.Errorf("%s cannot be written: %w", path, reason(err))
 	}
 	return path, nil
+}
+
+// create writes a file that is not there yet.
+func create(path string, content []byte) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return errors.Join(err, os.Remove(path))
+	}
+	return nil
+}
+
+// reason is what the system says, without the path, which the sentence around it
+// names.
+func reason(err error) error {
+	if path, is := errors.AsType[*fs.PathError](err); is {
+		return path.Err
+	}
+	return err
 }
 
 // absolute is the whole path of a file; ~ is the home folder.

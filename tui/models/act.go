@@ -50,7 +50,9 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 	case dialogs.Leave:
 		return r.quit()
 	case dialogs.Perform:
-		return r.actions.perform(r.deps.Keys.Find(a.ID))
+		return r.actions.performWith(r.deps.Keys.Find(a.ID), a.Argument, a.Force)
+	case dialogs.Copy:
+		return r.clipboard.put(a.Text)
 	case dialogs.SwitchTo:
 		if a.Name != "" {
 			return switchTo(a.Name)
@@ -86,8 +88,14 @@ func (r *Root) openHelp() tea.Cmd {
 	return nil
 }
 
-func (r *Root) openPalette() tea.Cmd {
-	r.front.dialog = dialogs.NewPalette(r.actions.commands)
+func (r *Root) openCommandLine() tea.Cmd {
+	r.front.dialog = dialogs.NewCommandLine(r.panes.CommandLine())
+	return nil
+}
+
+// askPalette opens the commands by name, with a text typed already.
+func (r *Root) askPalette(typed string) tea.Cmd {
+	r.front.dialog = dialogs.NewPalette(r.actions.commands, typed)
 	return nil
 }
 

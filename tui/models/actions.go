@@ -23,6 +23,8 @@ type actions struct {
 // deed is what an action does, and why it does nothing now.
 type deed struct {
 	run func(*Root) tea.Cmd
+	// with, when set, is what it does with what was typed behind its id.
+	with func(r *Root, argument string, force bool) tea.Cmd
 	// why says in a clause why it does nothing; empty when it does.
 	why func(*Root) string
 	// words, when set, are those of the footer at this moment.
@@ -49,7 +51,7 @@ func deeds() map[string]deed {
 		"previous":     {run: do(func(p *panes.Panes) { p.Step(-1) }), why: why((*panes.Panes).WhyNotStep)},
 		"back":         {run: do((*panes.Panes).Back), why: why((*panes.Panes).WhyNotBack), words: why((*panes.Panes).BackWords)},
 		"zoom":         {run: do(func(p *panes.Panes) { p.Zoom = !p.Zoom }), why: why((*panes.Panes).WhyNotZoom)},
-		"palette":      {run: (*Root).openPalette},
+		"palette":      {run: func(r *Root) tea.Cmd { return r.askPalette("") }},
 		"clusters":     {run: (*Root).chooseClusters},
 		"contexts":     {run: (*Root).askContexts, why: (*Root).whyNotContexts},
 		"sign-in":      {run: func(r *Root) tea.Cmd { return r.token.signIn(nil) }, why: func(r *Root) string { return r.token.whyNotSignIn() }},
@@ -74,6 +76,9 @@ func deeds() map[string]deed {
 		"sort":         {run: (*Root).openOrder, why: why((*panes.Panes).WhyNotSort)},
 		"copy":         {run: func(r *Root) tea.Cmd { return r.clipboard.value() }, why: why((*panes.Panes).WhyNotCopy)},
 		"copy-json":    {run: func(r *Root) tea.Cmd { return r.clipboard.json() }, why: why((*panes.Panes).WhyNotCopy)},
+		"copy-error":   {run: func(r *Root) tea.Cmd { return r.clipboard.put(r.panes.Errors()) }, why: why((*panes.Panes).WhyNotErrors)},
+		"export":       {run: func(r *Root) tea.Cmd { return r.askPalette("export ") }, with: (*Root).export, why: why((*panes.Panes).WhyNotExport)},
+		"command":      {run: (*Root).openCommandLine, why: why((*panes.Panes).WhyNotCommandLine)},
 		"copy-command": {run: func(r *Root) tea.Cmd { return r.clipboard.put(r.panes.Command()) }, why: why((*panes.Panes).WhyNotCopyCommand)},
 		"verify":       {run: (*Root).verify, why: (*Root).whyNotVerify},
 		"down":         {run: move(1)},
@@ -113,6 +118,11 @@ func (a *actions) disabled(action *keymap.Action) string {
 
 // perform does an action, or says why it does nothing now.
 func (a *actions) perform(action *keymap.Action) tea.Cmd {
+	return a.performWith(action, "", false)
+}
+
+// performWith does an action with what was typed behind its id, if anything was.
+func (a *actions) performWith(action *keymap.Action, argument string, force bool) tea.Cmd {
 	if action == nil {
 		return nil
 	}
@@ -121,6 +131,9 @@ func (a *actions) perform(action *keymap.Action) tea.Cmd {
 			return nil
 		}
 		return a.root.tell(widget.ToneInfo, text.Capital(why)+".")
+	}
+	if argument != "" {
+		return a.deeds[action.ID].with(a.root, argument, force)
 	}
 	return a.deeds[action.ID].run(a.root)
 }
@@ -171,7 +184,7 @@ func (a *actions) commands() (commands []dialogs.Command) {
 	for _, g := range a.keys.Groups() {
 		for _, action := range g.Actions {
 			if !strings.HasPrefix(action.ID, "field-") && action.ID != "palette" && action.ID != "interrupt" {
-				commands = append(commands, dialogs.Command{ID: action.ID, About: action.About(), Keys: action.Shown(), Disabled: a.disabled(action)})
+				commands = append(commands, dialogs.Command{ID: action.ID, About: action.About(), Keys: action.Shown(), Takes: action.Takes, Disabled: a.disabled(action)})
 			}
 		}
 	}

@@ -146,6 +146,8 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		return r.interrupted.handleResumedMsg(msg)
 	case copiedMsg:
 		return r.clipboard.handleCopiedMsg(msg)
+	case exportedMsg:
+		return r.handleExportedMsg(msg)
 	case contextsMsg:
 		return r.handleContextsMsg(msg)
 	case NotSuspended:

@@ -286,6 +286,14 @@ func palette() overlay.Palette {
 	}
 }
 
+func commandLine() overlay.CommandLine {
+	return overlay.CommandLine{
+		Lines: []string{"dftask --context prod search url '" + sampleURL + "?q=模型&r=🧑‍🚒' --tag prod --application ml", "dftask --context prod search url " + longURL()},
+		Notes: []string{"No flag does what the filter does with !nightly."},
+		Keys:  []widget.Hint{{Keys: "y", Words: "copy"}, {Keys: "esc", Words: "close"}},
+	}
+}
+
 func quit() overlay.Quit {
 	return overlay.Quit{
 		Running: []string{"#42 PENDING https://example.com/purge-me.tgz", "#43… PENDING 312 of 1,000 targets"},

@@ -60,7 +60,16 @@ type Close struct{}
 type Leave struct{}
 
 // Perform ends the dialog and performs an action of the table, by its id.
-type Perform struct{ ID string }
+type Perform struct {
+	ID string
+	// Argument is what was typed behind the id, and Force is set for an exclamation
+	// mark behind it.
+	Argument string
+	Force    bool
+}
+
+// Copy ends the dialog and copies a text.
+type Copy struct{ Text string }
 
 // SwitchTo ends the dialog and goes to another context.
 type SwitchTo struct{ Name string }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/textinput"
@@ -18,8 +19,13 @@ type Command struct {
 	ID, About, Keys string
 	// Disabled says why it does nothing now; empty when it does.
 	Disabled string
-	// context is the name of the context that it goes to.
-	context string
+	// Takes is what is typed behind its id; empty for nothing.
+	Takes string
+	// context is the name of the context that it goes to, and argument what was typed
+	// behind the id, of one that takes something.
+	context, argument string
+	// force is set where an exclamation mark follows the id.
+	force bool
 }
 
 // Palette finds an action by its words.
@@ -30,9 +36,10 @@ type Palette struct {
 	list     list.List
 }
 
-// NewPalette looks among commands.
-func NewPalette(commands func() []Command) *Palette {
+// NewPalette looks among commands, with a text typed already.
+func NewPalette(commands func() []Command, typed string) *Palette {
 	p := &Palette{commands: commands, input: input.New()}
+	p.input.SetValue(typed)
 	p.input.Focus()
 	return p
 }
@@ -45,8 +52,21 @@ func (p *Palette) matches() (found []Command) {
 	if name = strings.TrimSpace(name); !strings.HasPrefix(typed, "context ") {
 		name = ""
 	}
+	word, argument, _ := strings.Cut(typed, " ")
+	word, force := strings.CutSuffix(word, "!")
+	commands := p.commands()
+	if i := slices.IndexFunc(commands, func(c Command) bool { return c.ID == word }); i >= 0 {
+		c := commands[i]
+		if c.Takes != "" {
+			c.argument, c.force = strings.TrimSpace(argument), force
+			p.list.Set([]string{c.ID})
+			return []Command{c}
+		}
+		// What was typed in full comes first.
+		commands = slices.Concat([]Command{c}, commands[:i], commands[i+1:])
+	}
 	var ids []string
-	for _, c := range p.commands() {
+	for _, c := range commands {
 		switch {
 		case name != "" && c.ID == "contexts":
 			c = Command{ID: "context", About: "go to the context " + text.Clean(name), Disabled: c.Disabled, context: name}
@@ -78,8 +98,16 @@ func (p *Palette) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	case env.besideText(msg, enterKey) && p.list.At >= len(found):
 	case env.besideText(msg, enterKey):
 		switch c := found[p.list.At]; {
+		case c.Takes != "" && c.argument == "" && c.Disabled == "":
+			p.input.SetValue(strings.TrimSpace(p.input.Value()))
+			if p.input.Value() != c.ID+"!" {
+				p.input.SetValue(c.ID)
+			}
+			p.input.SetValue(p.input.Value() + " ")
+			p.input.CursorEnd()
+			p.list.Home()
 		case c.context == "":
-			return Perform{ID: c.ID}, nil
+			return Perform{ID: c.ID, Argument: c.argument, Force: c.force}, nil
 		case c.Disabled != "":
 			return Perform{ID: "contexts"}, nil
 		default:
@@ -102,7 +130,11 @@ func (p *Palette) View(env Env) widget.Dialog {
 	from, to := p.list.Window(env.extent(v).Page)
 	v.List.First, v.List.Cursor = from, p.list.At-from
 	for _, c := range found[from:to] {
-		v.Items = append(v.Items, overlay.PaletteItem{Name: text.Capital(c.About), Keys: c.Keys, Disabled: c.Disabled})
+		item := overlay.PaletteItem{Name: text.Capital(c.About), Keys: c.Keys, Disabled: c.Disabled}
+		if c.Takes != "" {
+			item.Name = c.ID + " " + c.Takes + ": " + c.About
+		}
+		v.Items = append(v.Items, item)
 	}
 	return v
 }

@@ -1,9 +1,13 @@
 package executions
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
+	"dftask/client"
+	"dftask/client/executions"
+	"dftask/client/task"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -76,4 +80,55 @@ func (x *Execution) shares() (hosts, copies views.Share) {
 	}
 	h, c := x.Result.Shares()
 	return views.Share(h), views.Share(c)
+}
+
+// Exported is the execution as lists for other programs have it: of a list each of its
+// targets. What was never sent is no job, and is left out.
+func (e *Pane) Exported(x *Execution) (rows []executions.Execution) {
+	if m := x.Many; m != nil {
+		for i := range m.Updates {
+			rows = append(rows, e.Exported(m.Execution(i, x))...)
+		}
+		return rows
+	}
+	if x.JobID == 0 {
+		return nil
+	}
+	row := executions.Execution{JobID: x.JobID, State: client.Success, Result: x.Result, FromJournal: x.MemoryOnly(e.ReadBackTo())}
+	row.Result.CreatedAt = x.Created
+	row.UpdatedAt = x.Created.Add(x.Result.Elapsed)
+	switch {
+	case x.job != nil:
+		row.State, row.UpdatedAt = x.job.State, x.job.UpdatedAt.Time
+	case x.Running() || x.Result.Verdict == task.Lost || x.Result.Verdict == task.Undecided:
+		row.State = client.Pending
+	case x.Result.Verdict == task.FailedPurge || x.Result.Verdict == task.TimedOut:
+		row.State = client.Failure
+	}
+	return []executions.Execution{row}
+}
+
+// Errors are what went wrong in a purge, a line each: of each host why it could not
+// delete, and what went wrong beyond single hosts.
+func (x *Execution) Errors() (lines []string) {
+	if m := x.Many; m != nil {
+		for i := range m.Updates {
+			for _, line := range m.Execution(i, x).Errors() {
+				lines = append(lines, m.Queries[i].Target()+": "+line)
+			}
+		}
+		return lines
+	}
+	if x.Own != nil && x.Own.Update.Err != nil {
+		lines = append(lines, phrase.Sentence(x.Own.Update.Err))
+	}
+	lines = append(lines, x.Result.Errors...)
+	for _, c := range x.Result.Clusters {
+		for _, h := range c.Hosts {
+			if h.Error != "" {
+				lines = append(lines, fmt.Sprintf("%s (%s): %s", h.Hostname, h.IP, h.Error))
+			}
+		}
+	}
+	return lines
 }

@@ -45,6 +45,9 @@ type Action struct {
 	Dangerous bool
 	// Quiet actions are in the help alone: everyone tries them unasked.
 	Quiet bool
+	// Takes is what is typed behind the id where commands are given by name: "FILE".
+	// Empty for an action that takes nothing.
+	Takes string
 }
 
 // Applies says whether the action is one of a place.

@@ -100,6 +100,12 @@ func (f *Filter) Passes(row listing.Row) bool {
 	return f.words.Passes(row)
 }
 
+// Parts are what it is made of.
+func (f *Filter) Parts() []listing.Part {
+	f.parse()
+	return f.words.Parts()
+}
+
 // Reach is the age from which on no row passes; 0 where there is none.
 func (f *Filter) Reach() time.Duration {
 	f.parse()

@@ -13,6 +13,7 @@ import (
 // Panes are the panes of a dashboard on a terminal of some size.
 type Panes struct {
 	deps          *world.Deps
+	clusters      *clusters.Clusters
 	names         func(uint) string
 	width, height int
 
@@ -37,7 +38,7 @@ type Panes struct {
 
 // New has empty panes, with the keys in the form of the first tab.
 func New(deps *world.Deps, clusters *clusters.Clusters) *Panes {
-	p := &Panes{deps: deps, names: clusters.Name, width: 80, height: 24, Focus: views.PaneForm, Executions: executions.New(deps, clusters.Name)}
+	p := &Panes{deps: deps, clusters: clusters, names: clusters.Name, width: 80, height: 24, Focus: views.PaneForm, Executions: executions.New(deps, clusters.Name)}
 	for i, tab := range Tabs[:ExecutionsTab] {
 		p.Searches = append(p.Searches, search.New(deps, clusters, i, tab.kind))
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/export"
 	"dftask/client/task"
 	"dftask/tui/listing"
 	"dftask/tui/models/list"
@@ -175,6 +176,21 @@ func (c *copies) shown(cluster *task.Cluster) []*task.Host {
 		})
 	}
 	return hosts
+}
+
+// Exported are the hosts that pass the filter, in the order chosen, those of folded
+// clusters too.
+func (c *copies) Exported() (rows []export.Copy) {
+	if c.result == nil {
+		return nil
+	}
+	for i := range c.result.Clusters {
+		cluster := &c.result.Clusters[i]
+		for _, h := range c.shown(cluster) {
+			rows = append(rows, export.Copy{ClusterID: cluster.ID, ClusterName: cmp.Or(cluster.Name, c.names(cluster.ID)), Host: *h, Layers: len(c.result.Layers)})
+		}
+	}
+	return rows
 }
 
 // Folds says whether fold hides the hosts of the cluster under the cursor.
