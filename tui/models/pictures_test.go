@@ -90,7 +90,7 @@ func TestAnImageThatIsGoneHasNothingLeft(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.press("2", image, "enter")
 		d.wait(15 * time.Second)
-		d.press("d", "delete", "enter")
+		d.press("a", "d", "delete", "enter")
 		d.wait(time.Second)
 		d.press("5", "enter")
 		d.sees("cluster-1  ░", "6 left")
