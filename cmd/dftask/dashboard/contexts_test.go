@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,6 +11,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/keyring"
+	"dftask/tui/listing"
 	"dftask/tui/models/world"
 )
 
@@ -41,4 +43,30 @@ func TestSwitchingContexts(t *testing.T) {
 	dev, err := closed.Open(t.Context(), "dev")
 	require.NoError(t, err)
 	assert.True(t, dev.ReadOnly)
+}
+
+// The list of executions begins as the file says, whatever the manager; a file with a
+// mistake says nothing.
+func TestTheListThatIsConfigured(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	e := console.Env{Getenv: w.getenv, Memory: keyring.NewMemory()}
+	assert.Zero(t, list(e))
+	w.set("prod", config.Context{Manager: "https://prod"})
+	file := config.At(w.getenv).Path
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	write := func(executions string) {
+		require.NoError(t, os.WriteFile(file, append([]byte(executions+"\n"), text...), 0o600))
+	}
+	write("executions: {columns: [job, age], sort: -took, filter: 'by:sato <1d'}")
+	columns, err := listing.Choose([]string{"job", "age"})
+	require.NoError(t, err)
+	want := world.List{Columns: columns, Order: listing.Order{By: "took", Reverse: true}, Filter: "by:sato <1d"}
+	assert.Equal(t, want, list(e))
+	deps, err := (&opener{env: e}).Open(t.Context(), "prod")
+	require.NoError(t, err)
+	assert.Equal(t, want, deps.List)
+	write("executions: {columns: [jobs]}")
+	assert.Zero(t, list(e))
 }
