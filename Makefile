@@ -67,7 +67,7 @@ vuln: ## look for known vulnerabilities in the dependencies; needs the network
 		echo 'make vuln: nothing was checked, for $(VULNDB) cannot be reached. Try again with the network, or name a copy of it: make vuln VULNDB=file:///DIR' >&2;; \
 	esac; exit $$code
 
-golden: ## write the views' goldens and the README's generated parts again
+golden: ## write the views' goldens and the generated parts of docs/ again
 	$(GO) test ./tui/views -update
 	$(GO) test ./cmd/dftask -run TestREADME -update
 

@@ -6,9 +6,11 @@ import (
 	"go/token"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -17,7 +19,8 @@ import (
 var (
 	testName = regexp.MustCompile(`^(Test|Fuzz|Benchmark)[A-Z]\w*$`)
 	quoted   = regexp.MustCompile("`([^`\n]+)`")
-	linked   = regexp.MustCompile(`\]\(([^)#]+)(#[^)]*)?\)`)
+	linked   = regexp.MustCompile(`\]\(([^)#]*)(#[^)]*)?\)`)
+	headings = regexp.MustCompile(`(?m)^#+ (.+)$`)
 )
 
 // read is the text of a file of the tree.
@@ -58,11 +61,44 @@ func TestEachPromiseOfSecurityHasItsTest(t *testing.T) {
 	}
 }
 
+// anchors are the fragments that lead to the headings of a page, as GitHub makes them.
+func anchors(text string) map[string]bool {
+	all := map[string]bool{}
+	for _, heading := range headings.FindAllStringSubmatch(text, -1) {
+		kept := strings.Map(func(r rune) rune {
+			switch {
+			case r == ' ':
+				return '-'
+			case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, heading[1])
+		all["#"+kept] = true
+	}
+	return all
+}
+
+// Every relative link of every page leads to a file, and to a heading in it.
 func TestLinksOfTheDocuments(t *testing.T) {
-	for _, document := range []string{"README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "client/CONTRACT.md"} {
+	var documents []string
+	for _, pattern := range []string{"*.md", "docs/*.md", "client/*.md"} {
+		names, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		documents = append(documents, names...)
+	}
+	require.Greater(t, len(documents), 10)
+	for _, document := range documents {
 		for _, link := range linked.FindAllStringSubmatch(read(t, document), -1) {
-			if !strings.Contains(link[1], "://") {
-				assert.FileExists(t, path.Join(path.Dir(document), link[1]), "%s links to it", document)
+			if strings.Contains(link[1], "://") {
+				continue
+			}
+			to := document
+			if link[1] != "" {
+				to = path.Join(path.Dir(filepath.ToSlash(document)), link[1])
+			}
+			if assert.FileExists(t, to, "%s links to it", document) && link[2] != "" {
+				assert.Contains(t, anchors(read(t, to)), link[2], "%s links to %s%s", document, to, link[2])
 			}
 		}
 	}

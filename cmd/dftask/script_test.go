@@ -61,7 +61,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PATH", filepath.Dir(released)+string(os.PathListSeparator)+os.Getenv("PATH"))
 			e.Setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
 			e.Setenv("DEMO_SPEED", scriptSpeed)
-			if err := os.WriteFile(filepath.Join(e.WorkDir, "readme.sh"), []byte(readmeScript(t)), 0o600); err != nil {
+			if err := os.WriteFile(filepath.Join(e.WorkDir, "list.sh"), []byte(listScript(t)), 0o600); err != nil {
 				return err
 			}
 			return os.MkdirAll(filepath.Join(e.WorkDir, "home"), 0o700)
@@ -72,11 +72,11 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// readmeScript is the shell script of the README, which scripts find as
-// readme.sh.
-func readmeScript(t *testing.T) string {
+// listScript is the shell script of docs/lists.md, which scripts find as
+// list.sh.
+func listScript(t *testing.T) string {
 	t.Helper()
-	text := readme(t)
+	text := page(t, listsPage)
 	from, to := part(t, text, "purge list")
 	script := strings.TrimSuffix(strings.TrimPrefix(text[from:to], "```sh\n"), "```\n")
 	assert.LessOrEqual(t, strings.Count(script, "\n"), 6, "five lines and the first")

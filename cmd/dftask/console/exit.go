@@ -18,7 +18,7 @@ import (
 	"dftask/tui/views/text"
 )
 
-// The exit codes, as the README lists them.
+// The exit codes, as docs/cli.md lists them.
 const (
 	ExitOK          = 0
 	ExitFailure     = 1
@@ -30,7 +30,7 @@ const (
 	ExitInterrupted = 130
 )
 
-// Codes are what the codes mean, for the manual and the README.
+// Codes are what the codes mean, for the manual pages and docs/.
 var Codes = []exitMeaning{
 	{"0", "done: copies found, purged, nothing to purge"},
 	{"1", "an error"},

@@ -130,9 +130,9 @@ func manPage(c *cobra.Command) string {
 		p.line(roff(strings.TrimRight(l, "\n")))
 	}
 	p.macro("EE")
-	var codes []entry
+	var codes []Entry
 	for _, c := range console.Codes {
-		codes = append(codes, entry{c.Code, c.Meaning})
+		codes = append(codes, Entry{c.Code, c.Meaning})
 	}
 	p.entries("EXIT STATUS", codes)
 	p.entries("ENVIRONMENT", Variables)
@@ -211,20 +211,20 @@ func (p *page) flags(heading string, flags *pflag.FlagSet) {
 	})
 }
 
-// entry is a word with what it means.
-type entry struct{ Name, meaning string }
+// Entry is a word with what it means.
+type Entry struct{ Name, Meaning string }
 
-func (p *page) entries(heading string, list []entry) {
+func (p *page) entries(heading string, list []Entry) {
 	p.macro("SH", heading)
 	for _, t := range list {
 		p.macro("TP")
 		p.line(`\fB` + roff(t.Name) + `\fR`)
-		p.line(roff(t.meaning))
+		p.line(roff(t.Meaning))
 	}
 }
 
 // Variables are the parts of the environment that are read.
-var Variables = []entry{
+var Variables = []Entry{
 	{"DFTASK_MANAGER", "the manager, as http://HOST:PORT or https://HOST:PORT"},
 	{"DFTASK_CONTEXT", "the context, which is a manager by name"},
 	{"DFTASK_TOKEN", "a personal access token of the manager"},
@@ -238,7 +238,7 @@ var Variables = []entry{
 }
 
 // Files are what is kept.
-var Files = []entry{
+var Files = []Entry{
 	{"$XDG_CONFIG_HOME/dftask/config.yaml", "the contexts; see dftask context set"},
 	{"$XDG_STATE_HOME/dftask/debug.log", "the requests, with --debug; 4 MiB at most, and as much again in debug.log.old"},
 	{"$XDG_STATE_HOME/dftask/journal/", "the purges sent from here: targets, jobs and outcomes; never a token"},
