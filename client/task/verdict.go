@@ -107,7 +107,9 @@ func count(clusters []PurgedCluster) (deleted, failed int) {
 func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResult {
 	r := PurgeResult{Query: fromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
-	r.OperationID, r.Reason, r.Who, r.mark = b.OperationID, b.Reason, b.Who, MarkOf(job)
+	r.OperationID, r.Reason, r.mark = b.OperationID, b.Reason, MarkOf(job)
+	// A record made by the console or by curl has a user at most.
+	r.Who = cmp.Or(b.Who, job.User.Name)
 	r.unchecked = NeverEnds(job, now)
 	r.readJob(job, r.unchecked, nil)
 	for i := range r.Clusters {

@@ -300,6 +300,14 @@ func TestRecordedJobsReadBack(t *testing.T) {
 	assert.Greater(t, jobs, 10)
 }
 
+// The console and curl write no name into the bio; the record may have a user.
+func TestWhoMadeAPurge(t *testing.T) {
+	job := client.Job{Type: client.DeleteTask, Bio: "stale build", User: client.User{ID: 3, Name: "sato"}}
+	assert.Equal(t, "sato", FromJob(&job, nil, time.Now()).Who)
+	job.Bio = Bio{Who: "lena@bastion", OperationID: "7f3a9c2e"}.String()
+	assert.Equal(t, "lena@bastion", FromJob(&job, nil, time.Now()).Who, "the bio is the operator's own word")
+}
+
 func TestJSONOfResults(t *testing.T) {
 	length := uint64(4 << 20)
 	complete := true
