@@ -51,7 +51,7 @@ func TestExport(t *testing.T) {
 		require.Len(t, some, 3)
 		assert.Equal(t, []string{"127.1.1.3", "127.1.1.2"}, []string{some[1][2], some[2][2]}, "%v", some)
 		d.press(":", "export copies.txt", "enter")
-		d.sees("does not tell how to write the file.")
+		d.sees("does not tell how to write the file. End", "it with .csv or with .jsonl.")
 
 		d.press("5", "/", "by:sato", "enter", "o", "4", ":", "export runs.jsonl", "enter")
 		d.sees("Exported ")

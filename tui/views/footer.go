@@ -5,12 +5,35 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// Flash is a message in the last line. It stands there for a while and is then
+// Flash is a message over the last line. It stands there for a while and is then
 // found among the messages.
 type Flash struct {
 	Tone widget.Tone
 	// Text is empty when there is nothing to say.
 	Text string
+}
+
+// words are the message with its mark.
+func (f Flash) words() string {
+	words := text.Clean(f.Text)
+	if f.Tone >= widget.ToneWarn {
+		words = "! " + words
+	}
+	return words
+}
+
+// lines draws the message in exactly so many lines.
+func (f Flash) lines(width, height int, st *widget.Styles) []string {
+	return fill(widget.CutLines(widget.Paragraph(width, 1, st.Tone[f.Tone], f.words()), height, width), height)
+}
+
+// messageLines is how many lines the message would like; 0 where it has none of its
+// own.
+func (s Screen) messageLines() int {
+	if s.Flash.Text == "" || s.Dialog != nil {
+		return 0
+	}
+	return len(widget.Paragraph(s.Width, 1, widget.Paint{}, s.Flash.words()))
 }
 
 // footer draws the last line: a message, or the hints that fit. The help stays
@@ -42,10 +65,7 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 		l.Skip(2)
 	}
 	if flash.Text != "" {
-		words := text.Clean(flash.Text)
-		if flash.Tone >= widget.ToneWarn {
-			words = "! " + words
-		}
+		words := flash.words()
 		if text.Width(words) > room {
 			room = width - 1 // the message matters more than the help
 		}

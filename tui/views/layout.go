@@ -13,6 +13,7 @@ const (
 	underHeight   = 32  // from here they stand under them
 	tabsHeight    = 8   // below this the tab line goes
 	summaryHeight = 5   // below this the body has no line to spare for a summary
+	messageHeight = 10  // below this a message takes the line of the keys
 )
 
 // Rect is a part of the screen, in cells. An H of 0 means it is not drawn.
@@ -23,7 +24,7 @@ type Layout struct {
 	// TooSmall is set when nothing fits but a sentence that says so.
 	TooSmall bool
 	// The parts of the screen. Executions has a height of 1 when Summary is set.
-	Header, Tabs, Form, Copies, Executions, Detail, FirstRun, Footer Rect
+	Header, Tabs, Form, Copies, Executions, Detail, FirstRun, Message, Footer Rect
 	// Summary is set when the executions are one line.
 	Summary bool
 
@@ -41,13 +42,35 @@ type Want struct {
 	Body  Body
 	Focus Pane
 	Zoom  bool
-	// Form is how many lines the form would like.
-	Form int
+	// Form is how many lines the form would like, and Message the message.
+	Form, Message int
 }
 
 // Arrange divides a screen. It knows nothing of contents but the height of the
 // form, so that the screen holds still while contents come and go.
 func Arrange(width, height int, want Want) Layout {
+	l := arrange(width, height, want)
+	if want.Message > 0 && height >= messageHeight {
+		l.makeRoom(min(want.Message, max(1, height/12)))
+	}
+	return l
+}
+
+// makeRoom takes lines for a message from what stands above the keys. Nothing else
+// moves but a summary.
+func (l *Layout) makeRoom(n int) {
+	l.Message = Rect{0, l.Footer.Y - n, l.Footer.W, n}
+	for _, part := range []*Rect{&l.Form, &l.Copies, &l.Executions, &l.Detail, &l.FirstRun} {
+		switch end := part.Y + part.H; {
+		case l.Summary && part == &l.Executions:
+			part.Y -= n
+		case part.H > 0 && (end == l.Footer.Y || l.Summary && part == &l.Copies):
+			part.H -= n
+		}
+	}
+}
+
+func arrange(width, height int, want Want) Layout {
 	var l Layout
 	if width < MinWidth || height < MinHeight {
 		l.TooSmall = true
@@ -119,7 +142,7 @@ func formHeight(h int, want Want) int {
 // Layout arranges the screen and counts the rows that fit. It reads everything
 // but the rows themselves, so it may be asked before they are chosen.
 func (s Screen) Layout() Layout {
-	l := Arrange(s.Width, s.Height, Want{Body: s.Body, Focus: s.Focus, Zoom: s.Zoom, Form: s.Form.height(s.Width, s.Height)})
+	l := Arrange(s.Width, s.Height, Want{Body: s.Body, Focus: s.Focus, Zoom: s.Zoom, Form: s.Form.height(s.Width, s.Height), Message: s.messageLines()})
 	if l.TooSmall {
 		return l
 	}

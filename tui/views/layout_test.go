@@ -25,7 +25,7 @@ func drawing(width, height int, want Want) string {
 		rect   Rect
 	}{
 		{'H', l.Header}, {'T', l.Tabs}, {'F', l.Form}, {'C', l.Copies},
-		{summary, l.Executions}, {'D', l.Detail}, {'K', l.Footer},
+		{summary, l.Executions}, {'D', l.Detail}, {'M', l.Message}, {'K', l.Footer},
 	} {
 		for y := part.rect.Y; y < part.rect.Y+part.rect.H; y++ {
 			for x := part.rect.X / scale; x < (part.rect.X+part.rect.W)/scale; x++ {
@@ -147,6 +147,28 @@ EEEEEEEEEE
 EEEEEEEEEE
 EEEEEEEEEE
 KKKKKKKKKK`},
+		{"a message over the keys moves a summary alone", 40, 12, Want{Focus: PaneCopies, Form: 2, Message: 3}, `
+HHHHHHHHHH
+TTTTTTTTTT
+FFFFFFFFFF
+FFFFFFFFFF
+CCCCCCCCCC
+CCCCCCCCCC
+CCCCCCCCCC
+CCCCCCCCCC
+CCCCCCCCCC
+eeeeeeeeee
+MMMMMMMMMM
+KKKKKKKKKK`},
+		{"a message on a low screen stands in place of the keys", 40, 8, Want{Body: BodyExecutions, Message: 1}, `
+HHHHHHHHHH
+TTTTTTTTTT
+EEEEEEEEEE
+EEEEEEEEEE
+EEEEEEEEEE
+EEEEEEEEEE
+EEEEEEEEEE
+KKKKKKKKKK`},
 		{"one execution", 40, 6, Want{Body: BodyDetail, Focus: PaneDetail}, `
 HHHHHHHHHH
 DDDDDDDDDD
@@ -171,10 +193,11 @@ func TestArrangeCoversTheScreen(t *testing.T) {
 			for _, want := range []Want{
 				{Focus: PaneForm, Form: 9}, {Focus: PaneCopies, Form: 4}, {Focus: PaneExecutions, Form: 4},
 				{Focus: PaneForm, Zoom: true, Form: 4}, {Body: BodyExecutions}, {Body: BodyDetail},
+				{Focus: PaneForm, Form: 9, Message: 1}, {Focus: PaneCopies, Form: 4, Message: 3}, {Body: BodyExecutions, Message: 9}, {Body: BodyFirstRun, Message: 1},
 			} {
 				l := Arrange(width, height, want)
 				cells := 0
-				for _, r := range []Rect{l.Header, l.Tabs, l.Form, l.Copies, l.Executions, l.Detail, l.Footer} {
+				for _, r := range []Rect{l.Header, l.Tabs, l.Form, l.Copies, l.Executions, l.Detail, l.FirstRun, l.Message, l.Footer} {
 					if r.H < 0 || r.H > 0 && (r.W < 1 || r.X < 0 || r.Y < 0 || r.X+r.W > width || r.Y+r.H > height) {
 						t.Fatalf("%d×%d %+v: %+v is outside", width, height, want, r)
 					}

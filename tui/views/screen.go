@@ -56,7 +56,8 @@ type Screen struct {
 	FirstRun   FirstRun
 	// Dialog is drawn over all of it; nil for none.
 	Dialog widget.Dialog
-	// Flash, when it has a text, stands in place of the hints.
+	// Flash, when it has a text, stands over the hints. On a low screen and under a
+	// dialog, which says its keys itself, it stands in their place.
 	Flash Flash
 	// Hints are the keys of the last line, most important first.
 	Hints []widget.Hint
@@ -114,7 +115,11 @@ func lines(s Screen, st *widget.Styles) []string {
 	if l.FirstRun.H > 0 {
 		out = append(out, fill(s.FirstRun.render(l.FirstRun.W, l.FirstRun.H, st), l.FirstRun.H)...)
 	}
-	out = append(out, footer(s.Width, s.Flash, s.Hints, st))
+	flash := s.Flash
+	if l.Message.H > 0 {
+		out, flash = append(out, flash.lines(s.Width, l.Message.H, st)...), Flash{}
+	}
+	out = append(out, footer(s.Width, flash, s.Hints, st))
 	if s.Dialog != nil {
 		out = widget.Over(out, s.Dialog, s.Width, s.Height, st)
 	}
