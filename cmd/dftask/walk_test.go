@@ -350,3 +350,14 @@ func TestTheListAnswers(t *testing.T) {
 		})
 	}
 }
+
+// V turns a colleague's purge that nothing proves into one that a search proves.
+func TestVerifyOnTheScreen(t *testing.T) {
+	t.Parallel()
+	x := openDashboard(t, small, "--demo-speed", "60")
+	x.press("5")
+	x.await("[Executions]", "not verified", "mistral-70b.bin", "V verify")
+	x.press("V")
+	screen := x.await("#170 PURGED: no copy found by search #", "(verified by #")
+	assert.Regexp(t, `purged +4 gone +\S*/mistral-70b.bin`, screen)
+}
