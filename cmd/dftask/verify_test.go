@@ -241,3 +241,29 @@ func (m *manager) forgetSearches() {
 		m.forget(fmt.Sprint(j.ID))
 	}
 }
+
+// A purge of many targets is verified by its id.
+func TestVerifyAListThatWasPurged(t *testing.T) {
+	t.Parallel()
+	inBubble(t, "", func(t *testing.T) {
+		m := newManager(t)
+		var list strings.Builder
+		for i := range 30 {
+			fmt.Fprintf(&list, "%s?n=%d\n", noneURL, i)
+		}
+		c := m.prepared("delete", "--from", "-", "--yes", "--no-verify", "-o", "jsonl")
+		c.stdin = list.String() + failURL + "\n"
+		o := c.run(t)
+		var first task.PurgeResult
+		line, _, _ := strings.Cut(o.out, "\n")
+		require.NoError(t, json.Unmarshal([]byte(line), &first), o.err)
+		for who, call := range map[string]func(...string) outcome{"here": m.call, "a colleague": m.colleague} {
+			began := time.Now()
+			o = call("verify", first.OperationID, "-o", "jsonl")
+			assert.Equal(t, console.ExitNotAll, o.code, o.err)
+			assert.Equal(t, 31, strings.Count(o.out, "\n"), who)
+			assert.Equal(t, 30, strings.Count(o.out, `"verdict":"nothing to purge"`), who)
+			assert.Less(t, time.Since(began), 45*time.Second)
+		}
+	})
+}

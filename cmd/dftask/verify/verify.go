@@ -99,6 +99,7 @@ func run(outer context.Context, e console.Env, o session.Flags, f flags, as cons
 	defer cancel()
 	var list []executions.Execution
 	if len(refs) > 0 {
+		reader.Proofs = nil // a search is asked for, whatever was proved before
 		list, err = v.named(ctx, refs)
 	} else {
 		outdated := 0

@@ -14,6 +14,9 @@ import (
 	"dftask/tui/views/text"
 )
 
+// fewJobs is how many jobs of a purge are asked for by their ids.
+const fewJobs = 10
+
 // markLength is how many hexadecimal digits the id of a purge has.
 const markLength = 8
 
@@ -72,8 +75,10 @@ func (v *verifying) named(ctx context.Context, refs []string) (list []executions
 }
 
 // ofPurge are the executions of a purge: of an image that was followed here it is
-// one, and else one for each job.
+// one, and else one for each job. Many jobs are read in the list, and not each by
+// itself.
 func (v *verifying) ofPurge(ctx context.Context, mark string) (list []executions.Execution, err error) {
+	var jobs []uint
 	for _, x := range v.reader.Past {
 		switch {
 		case x.Result.Mark() != mark:
@@ -81,19 +86,22 @@ func (v *verifying) ofPurge(ctx context.Context, mark string) (list []executions
 			list = append(list, x)
 		default:
 			for _, job := range x.Result.Jobs {
-				x, err := v.reader.Show(ctx, job.ID)
-				if err != nil {
-					return nil, err
-				}
-				list = append(list, x)
+				jobs = append(jobs, job.ID)
 			}
 		}
 	}
-	if len(list) > 0 {
-		return list, nil
+	if len(list)+len(jobs) == 0 || len(jobs) > fewJobs {
+		all, _, err := v.reader.List(ctx, executions.Filter{})
+		return append(list, slices.DeleteFunc(all, func(x executions.Execution) bool { return x.Result.Mark() != mark })...), err
 	}
-	all, _, err := v.reader.List(ctx, executions.Filter{})
-	return slices.DeleteFunc(all, func(x executions.Execution) bool { return x.Result.Mark() != mark }), err
+	for _, job := range jobs {
+		x, err := v.reader.Show(ctx, job)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+	}
+	return list, nil
 }
 
 // unverified are the executions since an instant of which no search tells what is
