@@ -9,6 +9,7 @@ FUZZTIME ?= 1m
 # Built from source through the Go proxy at the first call, and kept by go's cache.
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+FREEZE = github.com/charmbracelet/freeze@v0.2.2
 VULNDB = https://vuln.go.dev
 
 # From git where this is a clone; a tarball has the version that the source says.
@@ -22,7 +23,7 @@ GOCC = $(firstword $(shell $(GO) env CC))
 COMPILER = $(if $(filter 1,$(shell $(GO) env CGO_ENABLED)),$(shell test -n "$(GOCC)" && command -v "$(GOCC)"))
 RACE = $(if $(filter true,$(CI))$(COMPILER),-race)
 
-.PHONY: help run demo build man test soak bench fuzz lint vuln golden cover clean
+.PHONY: help run demo build man test soak bench fuzz lint vuln golden pictures cover clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -67,9 +68,19 @@ vuln: ## look for known vulnerabilities in the dependencies; needs the network
 		echo 'make vuln: nothing was checked, for $(VULNDB) cannot be reached. Try again with the network, or name a copy of it: make vuln VULNDB=file:///DIR' >&2;; \
 	esac; exit $$code
 
-golden: ## write the views' goldens and the generated parts of docs/ again
+golden: ## write the views' goldens, and what is generated in docs/, again
 	$(GO) test ./tui/views -update
-	$(GO) test ./cmd/dftask -run TestREADME -update
+	$(GO) test ./cmd/dftask -run TestManual -update
+	$(MAKE) pictures
+
+# A list of fonts keeps freeze from putting one of its own, of 360 KB, into each picture.
+pictures: ## draw the pictures of docs/ again, with freeze
+	@mkdir -p bin/pictures docs/pictures
+	$(GO) test ./tui/models -count=1 -run TestPicturesOfThePages -pictures '$(CURDIR)/bin/pictures'
+	@for f in bin/pictures/*.ansi; do \
+		$(GO) run $(FREEZE) "$$f" --language ansi --font.family 'Menlo, DejaVu Sans Mono, Cascadia Mono, Liberation Mono, monospace' \
+			--padding 10 --background '#161616' --output "docs/pictures/$$(basename "$$f" .ansi).svg" || exit 1; \
+	done
 
 cover: ## measure the coverage: the total here, the lines in coverage.html
 	$(GO) test -coverprofile=coverage.out ./...
