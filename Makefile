@@ -55,6 +55,7 @@ bench: ## run the benchmarks, which tell time and memory of what is done on ever
 fuzz: ## play random keys, sizes and replies to the dashboard for FUZZTIME
 	$(GO) test ./tui/models -run '^$$' -fuzz FuzzUpdate -fuzztime $(FUZZTIME) -fuzzminimizetime 1x
 	$(GO) test ./tui -run '^$$' -fuzz FuzzKeyboard -fuzztime 10s -fuzzminimizetime 1x
+	$(GO) test ./client/taskid -run '^$$' -fuzz FuzzIDs -fuzztime 10s -fuzzminimizetime 1x
 
 # The other systems have files of their own, which only go vet reads here.
 lint: ## check the code, its format and its comments with golangci-lint (.golangci.yml)

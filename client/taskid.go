@@ -41,8 +41,14 @@ type URLTask struct {
 // that does not parse is hashed as the empty string, as the manager does.
 func (t URLTask) ID() string {
 	reading, _ := ReadURL(t.URL, t.FilteredQueryParams)
+	return t.Hash(reading.URL)
+}
+
+// Hash is the id for a URL as it was read: [Reading.URL], or what another program
+// made of it.
+func (t URLTask) Hash(read string) string {
 	var b strings.Builder
-	b.WriteString(reading.URL)
+	b.WriteString(read)
 	b.WriteString(t.Tag)
 	b.WriteString(t.Application)
 	if t.PieceLength != nil {
@@ -88,7 +94,7 @@ func ReadURL(raw, filter string) (Reading, error) {
 	if filter == "" {
 		filter = DefaultFilteredQueryParams
 	}
-	u, err := url.Parse(raw)
+	u, err := parse(raw)
 	if err != nil {
 		return Reading{}, err
 	}
@@ -127,80 +133,28 @@ func ReadURL(raw, filter string) (Reading, error) {
 	return r, nil
 }
 
-// IDMismatches lists, each as a clause for a person, why the peers may have
-// cached this URL under another id than the one the manager computes
-// (contract §6.5). Empty for the URLs on which both are known to agree.
-func IDMismatches(raw, filter string) []string {
-	if filter == "" {
-		filter = DefaultFilteredQueryParams
-	}
+// parse is [url.Parse] as the managers have it. The Go that they are built with takes
+// two forms of a host that later ones refuse: some with more than one colon, and
+// one with brackets that do not begin it, of which it drops what stands before them.
+func parse(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
-	if err != nil {
-		return nil
+	scheme, rest, found := strings.Cut(raw, "://")
+	if err == nil || !found || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
+		return u, err
 	}
-	var why []string
-	if names := keptQueryNames(u.RawQuery, filter); !slices.IsSorted(names) {
-		why = append(why, "its query parameters are not in alphabetical order")
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
 	}
-	if r, _ := ReadURL(raw, filter); len(r.Lost) > 0 {
-		why = append(why, "the manager leaves a query parameter out that it cannot read")
+	host := strings.LastIndex(rest[:end], "@") + 1
+	if bracket := strings.LastIndex(rest[host:end], "["); bracket > 0 {
+		rest = rest[:host] + rest[host+bracket:]
 	}
-	if strings.ContainsAny(queryValues(u.RawQuery), "~*") {
-		why = append(why, "a query value has ~ or *")
+	// Go is as lenient as it was with the schemes that it does not know.
+	lenient, again := url.Parse("x" + scheme + "://" + rest)
+	if again != nil {
+		return nil, err
 	}
-	if u.Path == "/" || (u.Path == "" && u.RawQuery != "") {
-		why = append(why, "it has no path")
-	}
-	if u.Host != strings.ToLower(u.Host) {
-		why = append(why, "its host has upper-case letters")
-	}
-	if isDefaultPort(u) {
-		why = append(why, "it names the default port")
-	}
-	for _, segment := range strings.Split(u.Path, "/") {
-		if segment == ".." || segment == "." {
-			why = append(why, "its path has a dot segment")
-			break
-		}
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "hf", "modelscope", "opencsg":
-		why = append(why, "a download from a model hub adds its revision")
-	}
-	return why
-}
-
-// keptQueryNames are the decoded names of the parameters that stay, in the
-// order of the URL.
-func keptQueryNames(rawQuery, filter string) []string {
-	filtered := strings.Split(filter, "&")
-	var names []string
-	for pair := range strings.SplitSeq(rawQuery, "&") {
-		name, _, _ := strings.Cut(pair, "=")
-		decoded, err := url.QueryUnescape(name)
-		if err != nil || decoded == "" || slices.Contains(filtered, decoded) {
-			continue
-		}
-		names = append(names, decoded)
-	}
-	return names
-}
-
-func queryValues(rawQuery string) string {
-	var b strings.Builder
-	for pair := range strings.SplitSeq(rawQuery, "&") {
-		_, value, _ := strings.Cut(pair, "=")
-		b.WriteString(value)
-	}
-	return b.String()
-}
-
-func isDefaultPort(u *url.URL) bool {
-	switch strings.ToLower(u.Scheme) {
-	case "http":
-		return u.Port() == "80"
-	case "https":
-		return u.Port() == "443"
-	}
-	return false
+	lenient.Scheme = strings.ToLower(scheme)
+	return lenient, nil
 }

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/taskid"
 	"dftask/keyring/hidden"
 )
 
@@ -176,50 +178,26 @@ func (q Query) checkFilter() error {
 	return nil
 }
 
-// digests are what the ids that are digests of blobs look like: how many digits,
-// and which (contract §6.5, §12). The client writes a CRC-32 as a decimal number,
-// and takes none but those of ten digits.
-var digests = []struct {
-	algorithm, digits string
-	length            int
-}{
-	{"sha256", "0123456789abcdef", 64}, {"sha512", "0123456789abcdef", 128}, {"crc32", "0123456789", 10},
-}
-
 // ParseID is the task id in a text as people copy it: a digest is without the
 // name of its algorithm. What is no id stays as it is.
-func ParseID(text string) string {
-	for _, d := range digests {
-		if id, ok := strings.CutPrefix(text, d.algorithm+":"); ok && len(id) == d.length && strings.Trim(id, d.digits) == "" {
-			return id
-		}
-	}
-	return text
-}
+func ParseID(text string) string { return cmp.Or(taskid.FromDigest(text), text) }
 
 // MeansID says whether a text is an id or a mistyped one, and no URL.
 func MeansID(text string) bool {
-	for _, d := range digests {
-		if strings.HasPrefix(text, d.algorithm+":") {
-			return true
-		}
-	}
-	return strings.Trim(text, "0123456789abcdefABCDEF") == ""
+	return taskid.LikeDigest(text) || strings.Trim(text, "0123456789abcdefABCDEF") == ""
 }
 
 // checkID wants what an id computed by a manager or a peer is: hex digits of a
 // SHA-256, or the digest of a blob (contract §6).
 func checkID(id string) error {
 	const next = "Give the id as dfctl task ls or the header X-Dragonfly-Task-ID shows it: 64 hex digits, or of some blobs 128 hex digits or 10 decimal ones."
-	if strings.TrimSpace(id) == "" {
+	switch {
+	case strings.TrimSpace(id) == "":
 		return refuse("task-id", "the task id is empty", next)
+	case !taskid.Valid(id):
+		return refuse("task-id", "a task id is 64 lower-case hex digits", next)
 	}
-	for _, d := range digests {
-		if len(id) == d.length && strings.Trim(id, d.digits) == "" {
-			return nil
-		}
-	}
-	return refuse("task-id", "a task id is 64 lower-case hex digits", next)
+	return nil
 }
 
 const (

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/taskid"
 	"dftask/keyring/hidden"
 )
 
@@ -92,6 +93,11 @@ func (q Query) ComputedID() string {
 		return ""
 	}
 	return q.Args().Computed()
+}
+
+// IDs are all ids under which the task of a URL may be known.
+func (q Query) IDs() taskid.IDs {
+	return taskid.Of(client.URLTask{URL: q.URL, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength, FilteredQueryParams: q.FilteredQueryParams})
 }
 
 // Target is the query's target in a word: the URL, the id, the content.

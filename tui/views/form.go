@@ -16,8 +16,8 @@ type Form struct {
 	TaskID string
 	// TaskIDHint stands where the id will be: "type a URL first".
 	TaskIDHint string
-	// Warnings are whole sentences about the query as it stands, such as "peers
-	// may have cached this under another id: its host has upper-case letters".
+	// Warnings are whole sentences about the query as it stands, such as "Hosts have
+	// it under another id: …".
 	Warnings []string
 }
 

@@ -86,7 +86,7 @@ func samples() []sample {
 		{"editing", with(func(s *Screen) {
 			s.Focus, s.Form = PaneForm, urlForm("https://Example.com/file.bin?z=1&a=2", 27, true)
 			s.Form.Fields[3].Value, s.Form.Fields[3].Error = "3 MiB", "must be at least 4 MiB"
-			s.Form.Warnings = []string{"Peers may have cached this under another id: its query parameters are not in alphabetical order, its host has upper-case letters."}
+			s.Form.Warnings = []string{"Hosts have it under another id, before and after client #2014: they read its host as example.com, and the manager as Example.com."}
 			s.Copies.Outdated = "the form was edited"
 		})},
 		{"editing-long", with(func(s *Screen) {

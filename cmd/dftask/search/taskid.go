@@ -7,10 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dftask/client"
 	"dftask/client/export"
 	"dftask/client/targetlist"
 	"dftask/client/task"
+	"dftask/client/taskid"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/cmd/dftask/table"
@@ -30,9 +30,12 @@ is asked of a manager, and none has to be configured; a current context's tag
 and application count, as they do for a search. With - the URLs are read from
 standard input, one a line; blank lines and those that begin with # are skipped.
 
-Peers compute the id by themselves. Where theirs is known to differ, a note on
-standard error says so: the copies of such a URL are found by the id that
-dfctl task ls or the header X-Dragonfly-Task-ID shows.`,
+Hosts compute the id by themselves, so theirs are printed as well: those of hosts
+whose client has #2014 (merged 2026-08-25), which sorts the query, those of older
+hosts, and where the URL names a blob the digest that some hosts take for the id.
+Where an id differs from the manager's, a note on standard error says why: search
+and delete such a copy by its id, dftask search id ID. The header
+X-Dragonfly-Task-ID of a download and dfctl task ls show the true one.`,
 		Example: `  dftask task-id https://example.com/models/llama.bin
   dftask task-id 'https://example.com/file.bin?v=2&X-Amz-Signature=abc' -o json
   dftask task-id - --tag prod <urls.txt`,
@@ -71,8 +74,34 @@ type taskIDReport struct {
 	NormalizedURL string            `json:"normalized_url"`
 	Dropped       []string          `json:"dropped_query_params"`
 	Unreadable    []unreadableParam `json:"unreadable_query_params"`
-	// Mismatches are the reasons to expect another id at the peers.
+	// IDs are all ids that the task may have, the manager's first.
+	IDs []namedID `json:"ids"`
+	// Mismatches are the reasons to expect another id at the hosts.
 	Mismatches []string `json:"mismatches"`
+}
+
+// namedID is an id, and which programs know the task by it.
+type namedID struct {
+	Of     taskid.Kind `json:"of"`
+	TaskID *string     `json:"task_id"`
+	// NormalizedURL is null where no URL is hashed.
+	NormalizedURL *string           `json:"normalized_url"`
+	Dropped       []string          `json:"dropped_query_params"`
+	Unreadable    []unreadableParam `json:"unreadable_query_params"`
+}
+
+func named(n taskid.Name) namedID {
+	id := namedID{Of: n.Of, Dropped: append([]string{}, n.Filtered...), Unreadable: []unreadableParam{}}
+	if n.ID != "" {
+		id.TaskID = &n.ID
+	}
+	if n.URL != "" {
+		id.NormalizedURL = &n.URL
+	}
+	for _, lost := range n.Lost {
+		id.Unreadable = append(id.Unreadable, unreadableParam{lost.Text, lost.Why})
+	}
+	return id
 }
 
 // unreadableParam is a query parameter that the manager loses, and why.
@@ -93,17 +122,15 @@ func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport],
 		if err := q.Check(); err != nil {
 			return err
 		}
-		r := taskIDReport{Query: q, TaskID: q.ComputedID(), Dropped: []string{}, Unreadable: []unreadableParam{}, Mismatches: []string{}}
-		reading, err := client.ReadURL(u, t.Filtered)
-		if err != nil {
-			return err
+		ids := q.IDs()
+		r := taskIDReport{Query: q, TaskID: ids.Manager.ID, NormalizedURL: ids.Manager.URL, Mismatches: []string{}}
+		for _, n := range ids.All() {
+			r.IDs = append(r.IDs, named(n))
 		}
-		r.NormalizedURL = reading.URL
-		r.Dropped = append(r.Dropped, reading.Filtered...)
-		for _, lost := range reading.Lost {
-			r.Unreadable = append(r.Unreadable, unreadableParam{lost.Text, lost.Why})
+		r.Dropped, r.Unreadable = r.IDs[0].Dropped, r.IDs[0].Unreadable
+		if note := ids.Note(); note != "" {
+			r.Mismatches = append(r.Mismatches, note)
 		}
-		r.Mismatches = append(r.Mismatches, client.IDMismatches(u, t.Filtered)...)
 		list = append(list, r)
 	}
 	if alone && !l.InColumns() {
@@ -116,8 +143,11 @@ func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport],
 	}
 	for _, r := range list {
 		target.NoteMisread(e, r.Query)
-		if len(r.Mismatches) > 0 {
-			console.Note(e, "peers may have %s under another id: %s", r.Query.URL, strings.Join(r.Mismatches, "; "))
+		for _, note := range r.Mismatches {
+			if len(list) > 1 {
+				note = r.Query.URL + ": " + note
+			}
+			console.Note(e, "%s", note)
 		}
 	}
 	return nil
@@ -131,6 +161,16 @@ func printTaskID(to io.Writer, r taskIDReport) error {
 	if len(r.Unreadable) > 0 {
 		facts = append(facts, table.Fact{Name: "unreadable", Value: unreadable(r)})
 	}
+	for _, id := range r.IDs[1:] {
+		switch {
+		case id.TaskID == nil:
+			facts = append(facts, table.Fact{Name: id.Of.String(), Value: "none: they refuse the URL"})
+		case id.NormalizedURL == nil || *id.NormalizedURL == r.NormalizedURL:
+			facts = append(facts, table.Fact{Name: id.Of.String(), Value: *id.TaskID})
+		default:
+			facts = append(facts, table.Fact{Name: id.Of.String(), Value: *id.TaskID}, table.Fact{Name: "their url", Value: *id.NormalizedURL})
+		}
+	}
 	return table.Facts(to, facts)
 }
 
@@ -141,9 +181,23 @@ func taskIDColumns() []table.Column[taskIDReport] {
 		{Name: "url", Value: func(r taskIDReport) string { return r.NormalizedURL }},
 		{Name: "dropped", Value: func(r taskIDReport) string { return strings.Join(r.Dropped, ", ") }},
 		{Name: "unreadable", Value: unreadable},
+		{Name: "hosts_id", Value: func(r taskIDReport) string { return idOf(r, taskid.NewerHosts) }},
+		{Name: "older_hosts_id", Value: func(r taskIDReport) string { return idOf(r, taskid.OlderHosts) }},
+		{Name: "digest_id", Value: func(r taskIDReport) string { return idOf(r, taskid.BlobDigest) }},
 	}, map[string]table.Look[taskIDReport]{
 		"task_id": {}, "url": {Min: 12, Cut: text.ShortTarget}, "dropped": {Rank: 2, Min: 8}, "unreadable": {Rank: 1, Min: 10},
+		"hosts_id": {Rank: 3}, "older_hosts_id": {Rank: 4}, "digest_id": {Rank: 5},
 	})
+}
+
+// idOf is the id by which some programs know the task; empty for none.
+func idOf(r taskIDReport, of taskid.Kind) string {
+	for _, id := range r.IDs {
+		if id.Of == of && id.TaskID != nil {
+			return *id.TaskID
+		}
+	}
+	return ""
 }
 
 func unreadable(r taskIDReport) string {

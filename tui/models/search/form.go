@@ -230,8 +230,8 @@ func (f *form) View(focused bool) views.Form {
 			if _, why := q.Misread(); why != "" {
 				v.Warnings = []string{text.Capital(why) + "."}
 			}
-			if why := client.IDMismatches(q.URL, q.FilteredQueryParams); len(why) > 0 {
-				v.Warnings = append(v.Warnings, "Peers may have cached this under another id: "+strings.Join(why, "; ")+".")
+			if note := q.IDs().Note(); note != "" {
+				v.Warnings = append(v.Warnings, text.Capital(note)+".")
 			}
 		}
 	case task.Content:
