@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/cmd/dftask/console"
+	"dftask/tui/models/keymap"
 )
 
 // eachCommand visits every command, but not those of cobra's own.
@@ -115,6 +116,13 @@ func TestManPages(t *testing.T) {
 	files, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	assert.Len(t, files, pages, "a page a command")
+
+	root := call{args: []string{"man"}}.run(t).out
+	for _, g := range keymap.Default().Groups() {
+		for _, a := range g.Actions {
+			assert.Contains(t, root, hyphens.Replace(a.About()+" ("+a.ID+")"))
+		}
+	}
 
 	refused(t, call{args: []string{"man", "serach"}}.run(t), console.ExitUsage, `there is no command "serach"`)
 	refused(t, call{args: []string{"man", "search", "url", "x"}}.run(t), console.ExitUsage, `there is no command "search url x"`)

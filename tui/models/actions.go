@@ -150,15 +150,20 @@ func (a *actions) askToDelete(action *keymap.Action) bool {
 // hints are the footer's: what the keys do here and now.
 func (a *actions) hints() (hints []widget.Hint) {
 	p := a.root.panes
-	for _, action := range a.keys.Footer(p.Place()) {
-		if p.Typing() && len(action.Keys.Keys()[0]) == 1 {
+	place, typing := p.Place(), p.Typing()
+	if typing && place != keymap.Form {
+		place = keymap.Filter
+	}
+	for _, action := range a.keys.Footer(place) {
+		key := action.KeyFor(typing)
+		if key == "" {
 			continue
 		}
 		words := action.Words
 		if now := a.deeds[action.ID].words; now != nil {
 			words = now(a.root)
 		}
-		hints = append(hints, widget.Hint{Keys: action.Key(), Words: words, Disabled: a.disabled(action) != "", Keep: action.ID == "help"})
+		hints = append(hints, widget.Hint{Keys: key, Words: words, Disabled: a.disabled(action) != "", Keep: action.ID == "help"})
 	}
 	return hints
 }

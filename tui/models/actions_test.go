@@ -72,7 +72,7 @@ func TestKeysOfOnesOwn(t *testing.T) {
 		d.deps.Keys = keys
 		d.useRoot(New(d.deps))
 		d.search(llama)
-		d.sees("D delete", "e Executions", "f1 help")
+		d.sees("D delete", "e Executions", "F1 help")
 		d.press("d")
 		require.Nil(t, d.root.front.dialog)
 		d.press("D")
@@ -85,6 +85,6 @@ func TestKeysOfOnesOwn(t *testing.T) {
 		d.press("e")
 		d.sees("[e Executions")
 		d.send(tea.KeyMsg{Type: tea.KeyF1})
-		d.sees("e f5", "the executions alone")
+		d.sees("e F5", "the executions alone")
 	})
 }

@@ -87,6 +87,8 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 		{"2", "platform", "linux,", "Platform: A platform is of the form os/arch"},
 		{"2", "filtered-query-params", llama, "Filtered: This is a URL"},
 		{"3", "task-id", llama, "Task ID: A task ID has letters and digits alone"},
+		{"1", "piece-length", llama, "Piece length: "},
+		{"2", "piece-length", "4,5", "Piece length: "},
 	} {
 		t.Run(tt.tab+" "+tt.field, func(t *testing.T) {
 			drive(t, simulator.Options{}, 120, 40, func(d *driver) {
@@ -111,14 +113,25 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 	}
 }
 
-// What the manager takes is not refused, but told.
-func TestAnOddTagIsTold(t *testing.T) {
-	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
-		d.press(llama, "tab", "https://x")
-		d.sees("The tag looks like a URL.")
-		d.press("enter")
-		assert.Equal(t, 1, d.wire.count("POST"))
-	})
+// What the manager takes and is hardly meant is refused once.
+func TestAnOddTagIsRefusedOnce(t *testing.T) {
+	for tabs, label := range []string{"Tag", "Application"} {
+		drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+			d.press(llama, "tab")
+			for range tabs {
+				d.press("tab")
+			}
+			d.press("https://x")
+			d.sees(label + ": This looks like a URL")
+			d.press("enter")
+			d.sees("the same key again searches with it")
+			assert.Zero(t, d.wire.count("POST"))
+			d.press("y", "enter")
+			assert.Zero(t, d.wire.count("POST"), "another text")
+			d.press("enter")
+			assert.Equal(t, 1, d.wire.count("POST"))
+		})
+	}
 }
 
 // No word that is typed fast into a list opens the dialog of a delete, however

@@ -43,7 +43,7 @@ func (r *Root) tellDropped(why string) tea.Cmd {
 func (r *Root) handleKey(msg tea.KeyMsg) tea.Cmd {
 	keys := r.deps.Keys
 	switch {
-	case keys.Is(msg, "suspend"):
+	case keys.Is(msg, "suspend") && !input.IsText(msg):
 		return r.actions.perform(keys.Action("suspend"))
 	case r.front.unseen(r.panes.Layout().TooSmall) && !keys.Is(msg, "interrupt"):
 		return r.tellDropped(r.front.glance.Drop())

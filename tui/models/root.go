@@ -72,9 +72,13 @@ func New(deps *world.Deps) *Root {
 	return r
 }
 
-// Init finds the token, and reads the journal.
+// Init finds the token, reads the journal, and tells what is wrong with the settings.
 func (r *Root) Init() tea.Cmd {
-	return tea.Batch(r.interrupted.read(), r.interrupted.awaitTrouble(), r.token.find())
+	var told tea.Cmd
+	if err := r.deps.ConfigTrouble; err != nil {
+		told = r.tell(widget.ToneWarn, "Settings and keys are not used: "+err.Error())
+	}
+	return tea.Batch(told, r.interrupted.read(), r.interrupted.awaitTrouble(), r.token.find())
 }
 
 // tickMsg moves the countdowns.
@@ -242,8 +246,11 @@ func (r *Root) View() string {
 	s.Header, s.Flash, s.Hints = r.header(), r.messages.Now(), r.actions.hints()
 	r.panes.Draw(&s)
 	if dialog != nil {
-		// The keys are the dialog's, which says them itself.
+		// The keys are the dialog's. Most dialogs say them themselves.
 		s.Dialog, s.Hints = dialog.View(r.env()), nil
+		if d, keyed := dialog.(dialogs.Keyed); keyed {
+			s.Hints = d.Keys(r.env())
+		}
 	}
 	r.frame = views.Render(s, r.deps.Styles)
 	if at := strings.LastIndexByte(r.frame, '\n') + 1; dialog != nil {

@@ -97,16 +97,17 @@ func TestTheFocusMovesNoValue(t *testing.T) {
 	})
 }
 
-// Under a dialog the last line offers no keys that do nothing now.
-func TestNoKeysOfAListUnderADialog(t *testing.T) {
-	for _, key := range []string{"d", "s", ":", "m", "?"} {
+// Under a dialog the last line has the dialog's keys, where it does not draw them itself.
+func TestUnderADialogTheLastLineIsTheDialogs(t *testing.T) {
+	const reading = " esc close  ↓ down  ↑ up  pgdown half a page  end to the end"
+	for key, says := range map[string]string{"d": "", "s": "", ":": " enter do it  ↓ next  ↑ previous  esc close", "m": reading, "?": reading} {
 		drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 			d.search(llama)
 			d.sees("d delete", "space mark")
 			d.press(key)
 			require.NotNil(t, d.root.front.dialog)
 			lines := strings.Split(d.screen(), "\n")
-			assert.Empty(t, strings.TrimSpace(lines[len(lines)-1]))
+			assert.Equal(t, says, strings.TrimRight(lines[len(lines)-1], " "))
 			d.press("esc")
 			d.sees("d delete", "space mark")
 		})

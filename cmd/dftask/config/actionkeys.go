@@ -26,6 +26,8 @@ func (r *reader) actionKeys(m *yaml.Node) {
 			why := "there is no action " + quote(action.Value)
 			if meant := Near(action.Value, table.IDs()); meant != "" {
 				why += "; did you mean " + quote(meant) + "?"
+			} else {
+				why += "; dftask man names those there are"
 			}
 			r.wrong(action, "%s", why)
 			continue

@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -55,6 +56,17 @@ func (e *InvalidError) Error() string {
 		lines = append(lines, "  "+m.Error())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// InALine is the first mistake, in a file that is named without its folder, and how
+// many there are.
+func (e *InvalidError) InALine() error {
+	first := e.Mistakes[0]
+	first.Path = filepath.Base(first.Path)
+	if n := len(e.Mistakes); n > 1 {
+		return fmt.Errorf("%w, the first of %d mistakes", first, n)
+	}
+	return first
 }
 
 // Advice says what to do.

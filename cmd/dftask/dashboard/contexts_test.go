@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -46,12 +47,16 @@ func TestSwitchingContexts(t *testing.T) {
 }
 
 // The list of executions begins as the file says, whatever the manager; a file with a
-// mistake says nothing.
+// mistake decides nothing.
 func TestTheListThatIsConfigured(t *testing.T) {
 	t.Parallel()
 	w := newWorkspace(t)
 	e := console.Env{Getenv: w.getenv, Memory: keyring.NewMemory()}
-	assert.Zero(t, list(e))
+	begins := func() world.List {
+		l, _ := list(e)
+		return l
+	}
+	assert.Zero(t, begins())
 	w.set("prod", config.Context{Manager: "https://prod"})
 	file := config.At(w.getenv).Path
 	text, err := os.ReadFile(file)
@@ -63,10 +68,33 @@ func TestTheListThatIsConfigured(t *testing.T) {
 	columns, err := listing.Choose([]string{"job", "age"})
 	require.NoError(t, err)
 	want := world.List{Columns: columns, Order: listing.Order{By: "took", Reverse: true}, Filter: "by:sato <1d"}
-	assert.Equal(t, want, list(e))
+	assert.Equal(t, want, begins())
 	deps, err := (&opener{env: e}).Open(t.Context(), "prod")
 	require.NoError(t, err)
 	assert.Equal(t, want, deps.List)
 	write("executions: {columns: [jobs]}")
-	assert.Zero(t, list(e))
+	assert.Zero(t, begins())
+}
+
+// A mistake in the file does not keep anybody from a manager that is named without it.
+// The dashboard begins as usual, and tells of the mistake.
+func TestAMistakeInTheFileIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorkspace(t)
+	e := console.Env{Getenv: w.getenv, Memory: keyring.NewMemory()}
+	path := config.At(w.getenv).Path
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte("keys:\n  delete: r\n  delte: D\n"), 0o600))
+	_, err := list(e)
+	assert.EqualError(t, err, "config.yaml:2:3: r is already the key of refresh; give one of them another key, the first of 2 mistakes")
+	assert.Nil(t, keys(e))
+	o := &opener{env: e, options: session.Flags{Manager: "https://x"}}
+	deps, err := o.first()
+	require.NoError(t, err)
+	assert.Error(t, deps.ConfigTrouble)
+
+	require.NoError(t, os.WriteFile(path, []byte("keys: {delete: D}\n"), 0o600))
+	_, err = list(e)
+	require.NoError(t, err)
+	assert.Equal(t, "D", keys(e).Shown("delete"))
 }

@@ -46,7 +46,7 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 }
 
 // keys is the action table with the keys that the file gives. A file with a mistake
-// decides nothing here: whatever needs its contexts tells of that.
+// decides nothing here: the dashboard tells of it.
 func keys(e console.Env) *keymap.Table {
 	file, err := config.At(e.Getenv).Load()
 	if err != nil {

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -137,8 +138,7 @@ func (p *opener) Demo(context.Context) (*world.Deps, error) {
 func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world.Deps {
 	base, s := c.Client.Base(), c.Settings
 	d := &world.Deps{
-		List: list(e),
-		API:  c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (world.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
+		API: c.Client, Engine: c.Engine, FindToken: func(ctx context.Context) (world.FoundToken, error) { return findToken(ctx, c) }, Offset: c.Client.ClockOffset,
 		Silence:    c.Client.Silence,
 		Tick:       max(console.ShortestTick, min(time.Second, c.RealTime(time.Second))),
 		ReadOnly:   s.ReadOnly,
@@ -149,6 +149,7 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		Place:  o.PlaceOf(s),
 		Header: views.Header{Context: s.Context, Color: s.Color, Manager: base.Host},
 	}
+	d.List, d.ConfigTrouble = list(e)
 	if c.Demo != nil {
 		d.Header.Manager = "built-in manager"
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: fmt.Sprintf("DEMO ×%v", o.DemoSpeed)})
@@ -173,12 +174,15 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 }
 
 // list is how the list of executions begins, as it is configured. A file that has a
-// mistake or cannot be read decides nothing here: whatever needs its contexts tells of
-// that.
-func list(e console.Env) (l world.List) {
+// mistake or cannot be read decides nothing.
+func list(e console.Env) (l world.List, trouble error) {
 	file, err := config.At(e.Getenv).Load()
 	if err != nil {
-		return l
+		var invalid *config.InvalidError
+		if errors.As(err, &invalid) {
+			err = invalid.InALine()
+		}
+		return l, err
 	}
 	c := file.Executions
 	if len(c.Columns) > 0 {
@@ -188,7 +192,7 @@ func list(e console.Env) (l world.List) {
 		l.Order, _ = listing.ParseOrder(c.Sort)
 	}
 	l.Filter = c.Filter
-	return l
+	return l, nil
 }
 
 // findToken finds the token, and says what is known of it.

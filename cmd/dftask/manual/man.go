@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dftask/cmd/dftask/console"
+	"dftask/tui/models/keymap"
 	"dftask/tui/views/text"
 )
 
@@ -124,6 +125,9 @@ func manPage(c *cobra.Command) string {
 	if c.HasParent() {
 		p.flags("OPTIONS OF EVERY COMMAND", c.InheritedFlags())
 	}
+	if !c.HasParent() {
+		p.keys()
+	}
 	p.macro("SH", "EXAMPLES")
 	p.macro("EX")
 	for l := range strings.Lines(c.Example) {
@@ -211,6 +215,17 @@ func (p *page) flags(heading string, flags *pflag.FlagSet) {
 	})
 }
 
+// keys writes the action table, for each key also the name of its action.
+func (p *page) keys() {
+	for _, g := range keymap.Default().Groups() {
+		var keys []Entry
+		for _, a := range g.Actions {
+			keys = append(keys, Entry{a.Shown(), a.About() + " (" + a.ID + ")"})
+		}
+		p.entries("KEYS: "+strings.ToUpper(g.Name), keys)
+	}
+}
+
 // Entry is a word with what it means.
 type Entry struct{ Name, Meaning string }
 
@@ -247,5 +262,5 @@ var Files = []Entry{
 
 // roff writes a text so that it stays as it is.
 func roff(text string) string {
-	return strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
+	return strings.NewReplacer(`\`, `\e`, "-", `\-`, "↓", `\[da]`, "↑", `\[ua]`, "←", `\[<-]`, "→", `\[->]`).Replace(text)
 }

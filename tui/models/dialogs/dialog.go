@@ -19,6 +19,12 @@ type Dialog interface {
 	View(env Env) widget.Dialog
 }
 
+// Keyed is a dialog that does not draw its keys: they stand in the last line.
+type Keyed interface {
+	Dialog
+	Keys(env Env) []widget.Hint
+}
+
 // Asking is a dialog that takes a decision. Only somebody who sees it can take
 // it: keys that come before are dropped.
 type Asking interface {

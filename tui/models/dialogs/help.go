@@ -24,6 +24,9 @@ func (h *Help) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 // View is the dialog as it is drawn.
 func (h *Help) View(Env) widget.Dialog { return overlay.Help{Groups: h.groups, Offset: h.offset} }
 
+// Keys are what the keys do.
+func (h *Help) Keys(env Env) []widget.Hint { return readingKeys(env) }
+
 // Messages is the history of the last line.
 type Messages struct {
 	// past are all of them, also those that come while the dialog is open.
@@ -43,3 +46,6 @@ func (m *Messages) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 func (m *Messages) View(Env) widget.Dialog {
 	return overlay.Messages{Items: m.past(), Offset: m.offset}
 }
+
+// Keys are what the keys do.
+func (m *Messages) Keys(env Env) []widget.Hint { return readingKeys(env) }

@@ -102,3 +102,8 @@ func readOnlyKey(offset *int, msg tea.KeyMsg, env Env, overlay widget.Dialog) (A
 	}
 	return nil, nil
 }
+
+// readingKeys are the keys of a dialog that is only read.
+func readingKeys(env Env) []widget.Hint {
+	return []widget.Hint{env.hint(escKey, "close"), env.hint(downKey, "down"), env.hint(upKey, "up"), env.hint(pageDown, "half a page"), env.hint(lastRow, "to the end")}
+}

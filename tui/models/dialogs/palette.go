@@ -120,6 +120,11 @@ func (p *Palette) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	return nil, nil
 }
 
+// Keys are what the keys do.
+func (p *Palette) Keys(env Env) []widget.Hint {
+	return []widget.Hint{env.hint(enterKey, "do it"), env.hint(downKey, "next"), env.hint(upKey, "previous"), env.hint(escKey, "close")}
+}
+
 // View is the dialog as it is drawn.
 func (p *Palette) View(env Env) widget.Dialog {
 	found := p.matches()

@@ -45,12 +45,19 @@ func IsLines(msg tea.KeyMsg) bool {
 }
 
 // Edits says whether a key moves in a text or changes it, by its keys.
-func Edits(msg tea.KeyMsg, keys textinput.KeyMap) bool {
-	return Erases(msg, keys) || key.Matches(msg, keys.CharacterForward, keys.CharacterBackward, keys.WordForward, keys.WordBackward, keys.LineStart, keys.LineEnd)
-}
+func Edits(msg tea.KeyMsg, keys textinput.KeyMap) bool { return key.Matches(msg, Editing(keys)...) }
 
 // Erases says whether a key takes a part of a text away.
-func Erases(msg tea.KeyMsg, keys textinput.KeyMap) bool {
-	return key.Matches(msg, keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
-		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor)
+func Erases(msg tea.KeyMsg, keys textinput.KeyMap) bool { return key.Matches(msg, erasing(keys)...) }
+
+// Editing are the keys that move in a text or change it.
+func Editing(keys textinput.KeyMap) []key.Binding {
+	return append(erasing(keys), keys.CharacterForward, keys.CharacterBackward, keys.WordForward, keys.WordBackward, keys.LineStart, keys.LineEnd)
+}
+
+func erasing(keys textinput.KeyMap) []key.Binding {
+	return []key.Binding{
+		keys.DeleteCharacterBackward, keys.DeleteCharacterForward, keys.DeleteWordBackward,
+		keys.DeleteWordForward, keys.DeleteBeforeCursor, keys.DeleteAfterCursor,
+	}
 }

@@ -7,7 +7,11 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"dftask/tui/models/input"
 )
 
 // BindError is a key that an action cannot have.
@@ -39,14 +43,20 @@ func (t *Table) Bind(keys map[string][]string) (*Table, []*BindError) {
 			refuse(id, "there is no action %q", id)
 			continue
 		}
-		typed := isText(a.Keys.Keys()[0])
 		var names []string
 		for _, name := range keys[id] {
-			if name == "space" {
+			switch lower := strings.ToLower(name); {
+			case name == "space":
 				name = " "
+			case named[lower]: // F1, as it is shown
+				name = lower
 			}
 			if why := wrongName(name); why != "" {
 				refuse(id, "%s", why)
+				continue
+			}
+			if typed := a.inText(); typed && edits(name) && !slices.Contains(a.Keys.Keys(), name) {
+				refuse(id, "%s moves or erases in a text, and %s works where text is typed; give it another key", Name(name), id)
 				continue
 			}
 			names = append(names, name)
@@ -54,7 +64,7 @@ func (t *Table) Bind(keys map[string][]string) (*Table, []*BindError) {
 		switch {
 		case len(names) == 0:
 			continue
-		case !typed && a.Applies(Form|Filter|FirstRun|Dialog|Palette) && !slices.ContainsFunc(names, func(name string) bool { return !isText(name) }):
+		case a.inText() && !slices.ContainsFunc(names, func(name string) bool { return !isText(name) }):
 			refuse(id, "%s works where text is typed, and needs a key that is no text, such as %s", id, a.Shown())
 			continue
 		}
@@ -63,7 +73,7 @@ func (t *Table) Bind(keys map[string][]string) (*Table, []*BindError) {
 	for _, id := range ids {
 		if a := bound.Find(id); a != nil {
 			if other, name := bound.clash(a); other != nil {
-				refuse(id, "%s is already the key of %s", Name(name), other.ID)
+				refuse(id, "%s is already the key of %s; give one of them another key", Name(name), other.ID)
 			}
 		}
 	}
@@ -111,6 +121,18 @@ func (t *Table) clash(a *Action) (other *Action, name string) {
 		}
 	}
 	return nil, ""
+}
+
+// inText says whether the action works where text is typed, with a key that neither is
+// text nor edits it.
+func (a *Action) inText() bool {
+	first := a.Keys.Keys()[0]
+	return a.Applies(Form|Filter|FirstRun|Dialog|Palette) && !isText(first) && !edits(first)
+}
+
+// edits says whether a text field needs a key.
+func edits(name string) bool {
+	return slices.ContainsFunc(input.Editing(textinput.DefaultKeyMap), func(b key.Binding) bool { return slices.Contains(b.Keys(), name) })
 }
 
 // isText says whether a key is text where text is typed.

@@ -1,6 +1,7 @@
 package keymap
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -25,9 +26,9 @@ func Default() *Table {
 			{ID: "sign-in", Keys: bind("sign in, or change the token", "S"), Where: Reading},
 			{ID: "resume", Keys: bind("resume the purges that were interrupted", "R"), Where: Reading, Words: "resume"},
 			{ID: "messages", Keys: bind("the messages so far", "m"), Where: Reading},
-			{ID: "help", Keys: bind("this table", "?"), Where: Reading, Words: "help"},
+			{ID: "help", Keys: bind("this table, also from a text field", "?", "f1"), Where: Screen | Filter, Words: "help"},
 			{ID: "quit", Keys: bind("quit; purges under way are listed first", "q"), Where: Reading, Words: "quit"},
-			{ID: "suspend", Keys: bind("suspend; the shell's fg continues", "ctrl+z"), Where: Screen | FirstRun, Quiet: true},
+			{ID: "suspend", Keys: bind("suspend; the shell's fg continues", "ctrl+z"), Where: Screen | Filter | FirstRun | Dialog | Palette, Quiet: true},
 			{ID: "interrupt", Keys: bind("quit, also from a text field; closes a dialog that asks", "ctrl+c"), Where: Screen | Filter | FirstRun, Quiet: true},
 		}},
 		{Name: "Form", Actions: []*Action{
@@ -59,8 +60,8 @@ func Default() *Table {
 			{ID: "last", Keys: bind("to the last row", "G", "end"), Where: Reading, Quiet: true},
 		}},
 		{Name: "Filter", Unlisted: true, Actions: []*Action{
-			{ID: "filter-keep", Keys: bind("keep the filter", "enter"), Where: Filter},
-			{ID: "filter-end", Keys: bind("end the filter", "esc"), Where: Filter},
+			{ID: "filter-keep", Keys: bind("keep the filter", "enter"), Where: Filter, Words: "keep"},
+			{ID: "filter-end", Keys: bind("end the filter", "esc"), Where: Filter, Words: "end"},
 		}},
 		{Name: "First run", Unlisted: true, Actions: []*Action{
 			{ID: "check-manager", Keys: bind("check the address", "enter"), Where: FirstRun},
@@ -97,7 +98,7 @@ func Default() *Table {
 }
 
 // footer is the order of the footer, by how much each is needed.
-var footer = []string{"search", "open", "delete", "mark", "verify", "next", "back", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "next", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // bind binds keys to what the help says of them.
 func bind(about string, keys ...string) key.Binding {
@@ -128,6 +129,9 @@ func Name(key string) string {
 		return "→"
 	case " ":
 		return "space"
+	}
+	if _, isNumber := strconv.Atoi(strings.TrimPrefix(key, "f")); isNumber == nil && key[0] == 'f' {
+		return strings.ToUpper(key)
 	}
 	return key
 }

@@ -56,6 +56,17 @@ func (a *Action) Applies(at Place) bool { return a.Where&at != 0 }
 // Key is the first of its keys, for people.
 func (a *Action) Key() string { return Name(a.Keys.Keys()[0]) }
 
+// KeyFor is the first of its keys that works: where a text is typed, one that is no
+// text. It is empty when there is none.
+func (a *Action) KeyFor(typing bool) string {
+	for _, name := range a.Keys.Keys() {
+		if !typing || !isText(name) {
+			return Name(name)
+		}
+	}
+	return ""
+}
+
 // About says in the help what it does.
 func (a *Action) About() string { return a.Keys.Help().Desc }
 

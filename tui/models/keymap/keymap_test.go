@@ -38,13 +38,14 @@ func TestTheActionTable(t *testing.T) {
 }
 
 func TestBind(t *testing.T) {
-	own, wrong := Default().Bind(map[string][]string{"delete": {"D"}, "quit": {"f10", "ctrl+q"}, "mark": {"space", "m"}, "messages": {"alt+m"}})
+	own, wrong := Default().Bind(map[string][]string{"delete": {"D"}, "quit": {"F10", "ctrl+q"}, "mark": {"space", "m"}, "messages": {"alt+m"}})
 	assert.Empty(t, wrong)
 	assert.Equal(t, "D", own.Shown("delete"))
 	assert.Equal(t, "space m", own.Shown("mark"))
 	assert.Equal(t, "delete", own.At("D", Copies).ID)
 	assert.Nil(t, own.At("d", Copies))
 	assert.Equal(t, "quit", own.At("ctrl+q", Detail).ID)
+	assert.Equal(t, "quit", own.At("f10", Detail).ID)
 	assert.Equal(t, "d", Default().Shown("delete"))
 
 	swapped, wrong := Default().Bind(map[string][]string{"down": {"k"}, "up": {"j"}})
@@ -55,11 +56,14 @@ func TestBind(t *testing.T) {
 		action, key, why string
 	}{
 		{"delte", "D", `there is no action "delte"`},
-		{"delete", "r", "r is already the key of refresh"},
-		{"delete", "enter", "enter is already the key of open"},
+		{"delete", "r", "r is already the key of refresh; give one of them another key"},
+		{"delete", "enter", "enter is already the key of open; give one of them another key"},
 		{"delete", "shift+d", `no key is called "shift+d": a key is one character, or has a name such as enter, pgdown, f5, ctrl+d or alt+x`},
 		{"delete", "", `no key is called "": a key is one character, or has a name such as enter, pgdown, f5, ctrl+d or alt+x`},
 		{"delete", "\x1b", `no key is called "\x1b": a key is one character, or has a name such as enter, pgdown, f5, ctrl+d or alt+x`},
+		{"next", "ctrl+a", "ctrl+a moves or erases in a text, and next works where text is typed; give it another key"},
+		{"dialog-next", "right", "→ moves or erases in a text, and dialog-next works where text is typed; give it another key"},
+		{"suspend", "ctrl+x", "ctrl+x is already the key of dialog-give-up; give one of them another key"},
 		{"interrupt", "Q", "interrupt works where text is typed, and needs a key that is no text, such as ctrl+c"},
 		{"dialog-enter", "y", "dialog-enter works where text is typed, and needs a key that is no text, such as enter"},
 	} {

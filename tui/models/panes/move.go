@@ -82,7 +82,7 @@ func (p *Panes) WhyNotBack() string {
 // BackWords are what the key for it does now.
 func (p *Panes) BackWords() string {
 	if p.Place() == keymap.Form {
-		return "to the list"
+		return "keys"
 	}
 	return "back"
 }

@@ -7,7 +7,7 @@ type fieldRule struct {
 	never *regexp.Regexp
 	// reason is a clause.
 	reason string
-	// odd rules warn only: the manager takes such a text.
+	// odd rules refuse a text once: the manager takes it, and it is hardly meant.
 	odd bool
 }
 
@@ -20,8 +20,8 @@ var fieldRules = map[string]fieldRule{
 	"piece-length":          {never: regexp.MustCompile(`[^0-9A-Za-z ]`), reason: "a piece length is a number and a unit, such as 4MiB"},
 	"platform":              {never: regexp.MustCompile(`[^0-9A-Za-z./_\- ]`), reason: "a platform is of the form os/arch, such as linux/amd64"},
 	"task-id":               {never: regexp.MustCompile(`[^0-9A-Za-z: ]`), reason: "a task ID has letters and digits alone, and a URL goes into the first tab"},
-	"tag":                   {never: aURL, reason: "the tag looks like a URL", odd: true},
-	"application":           {never: aURL, reason: "the application looks like a URL", odd: true},
+	"tag":                   {never: aURL, reason: "this looks like a URL, and the tag is a word of the download's", odd: true},
+	"application":           {never: aURL, reason: "this looks like a URL, and the application is a word of the download's", odd: true},
 }
 
 // refusal is why the text of the field can never be right; empty when it can.

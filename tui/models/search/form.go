@@ -29,6 +29,8 @@ type field struct {
 	// digit typed into the empty field still opens a tab.
 	DigitFree bool
 	Input     textinput.Model
+	// accepted is an odd text that was refused once: to send it again is to mean it.
+	accepted string
 	// Selected is true while the next letter replaces the whole text.
 	Selected bool
 	err      string
@@ -130,7 +132,12 @@ func (f *form) Submit() (task.Query, error) {
 	q, err := f.Query()
 	for _, field := range f.Fields {
 		field.err = ""
-		if why := field.refusal(); why != "" && err == nil {
+		why := field.refusal()
+		if odd := field.oddity(); odd != "" && field.accepted != field.Input.Value() {
+			field.accepted = field.Input.Value()
+			why = odd + "; the same key again searches with it"
+		}
+		if why != "" && err == nil {
 			err = &client.RefusedError{Field: field.Name, Reason: why}
 		}
 	}
@@ -214,7 +221,7 @@ func (f *form) View(focused bool) views.Form {
 	}
 	for _, field := range f.Fields {
 		if why := field.oddity(); why != "" {
-			v.Warnings = append(v.Warnings, text.Capital(why)+".")
+			v.Warnings = append(v.Warnings, field.label+": "+text.Capital(why)+".")
 		}
 	}
 	q, err := f.Query()
@@ -228,7 +235,7 @@ func (f *form) View(focused bool) views.Form {
 		default:
 			v.TaskID = q.ComputedID()
 			if _, why := q.Misread(); why != "" {
-				v.Warnings = []string{text.Capital(why) + "."}
+				v.Warnings = append(v.Warnings, text.Capital(why)+".")
 			}
 			if note := q.IDs().Note(); note != "" {
 				v.Warnings = append(v.Warnings, text.Capital(note)+".")

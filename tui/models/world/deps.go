@@ -66,6 +66,9 @@ type Deps struct {
 	Journal journal.Store
 	// JournalTrouble is why there is none where there should be one.
 	JournalTrouble error
+	// ConfigTrouble is why the configuration file decides nothing of how the dashboard
+	// looks and what its keys are; nil when it does.
+	ConfigTrouble error
 	// List is how the list of executions begins, as its owner has configured it.
 	List List
 	// Copy puts a text on the clipboard of the person at the terminal.
