@@ -224,6 +224,9 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 	s := e.shared().seen
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	// Where it did not go must not be forgotten.
+	reached := *job
+	reached.Clusters = joblist.ReachedBy(job)
 	for _, row := range s.byMark[r.Mark()] {
 		if row.ID <= r.Proof.JobID {
 			break
@@ -237,7 +240,7 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 			weighed.known, after.held = before, 0
 		}
 		weighed.counted, weighed.late = nil, !row.CreatedAt.Before(job.UpdatedAt.Time)
-		weighed.readJob(job, r.unchecked, &after)
+		weighed.readJob(&reached, r.unchecked, &after)
 		for i := range weighed.Clusters {
 			if c := &weighed.Clusters[i]; c.Name == "" {
 				c.Name = r.cluster(*c).Name

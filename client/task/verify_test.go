@@ -274,6 +274,25 @@ func TestAProofSaysHowManyHostsThereWere(t *testing.T) {
 	}
 }
 
+// Who purged knows that a cluster was not reached, which the record does not tell. A
+// colleague's proof for the others does not change that.
+func TestAProofOfOthersCoversTheWholePurge(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
+		purged, _ := w.purge(t, PurgeRequest{Query: byURL(llama), ClusterIDs: []uint{1, 2}, NoVerify: true})
+		id := purged.Result.Jobs[0].ID
+		u := w.verify(t, w.asColleague(t, id))
+		require.Equal(t, Purged, u.Result.Verdict, "where it went")
+		require.NoError(t, w.ReadSearches(t.Context(), time.Time{}, 5))
+		page, err := w.client.Jobs(t.Context(), client.JobQuery{Type: client.DeleteTask, PerPage: 1})
+		require.NoError(t, err)
+		require.Equal(t, id, page.Jobs[0].ID)
+		own := w.Proven(purged.Result, &page.Jobs[0])
+		assert.Equal(t, Unverified, own.Verdict)
+		assert.Len(t, w.manager.Holders(byURL(llama).ComputedID()), 2)
+	})
+}
+
 // A mark can be copied. It proves nothing by itself.
 func TestAForgedMarkProvesNothing(t *testing.T) {
 	forged := func(args, clusters string) string {

@@ -45,7 +45,10 @@ func (e *Pane) settle(x *Execution, job *client.Job) {
 		return
 	}
 	x.Result = e.deps.Engine.Proven(x.Result, job)
-	if x.job = nil; !x.Result.Verdict.Gone() {
+	switch {
+	case x.Result.Verdict.Gone():
+		x.job = nil
+	case x.job != job:
 		// A copy, for the row would keep its whole page in memory.
 		kept := *job
 		x.job = &kept
