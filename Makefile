@@ -41,8 +41,9 @@ build: ## build bin/dftask
 man: ## write the manual pages; man -M bin/man dftask shows one
 	$(GO) run $(LDFLAGS) ./cmd/dftask man --dir bin/man/man1
 
+# What only debuggers read (-w) is half of the time to link a test.
 test: ## run the tests, with the race detector where there is cc
-	$(GO) test -short $(RACE) $(TESTFLAGS) ./...
+	$(GO) test -short -ldflags=-w $(RACE) $(TESTFLAGS) ./...
 
 soak: ## run the tests with many more rounds of those that throw dice
 	$(GO) test -count=1 -timeout 1h $(TESTFLAGS) ./...

@@ -42,7 +42,7 @@ func buildAndRun(m *testing.M) int {
 	err = errors.Join(err, dirErr, build(released, "-trimpath"))
 	if raceDetector() {
 		binary = filepath.Join(dir, "dftask-race")
-		err = errors.Join(err, build(binary, "-race"))
+		err = errors.Join(err, build(binary, "-race", "-ldflags=-w"))
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
