@@ -35,6 +35,9 @@ type terminal struct {
 
 	mu      sync.Mutex
 	display *display
+	// screen is what the display shows, as of the instant of looked.
+	screen string
+	looked time.Time
 	// drawn is when the screen first had text on it, written when the last of
 	// what the program wrote came.
 	drawn, written time.Time
@@ -100,7 +103,10 @@ func (x *terminal) read() {
 func (x *terminal) look() (screen string, still bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.display.String(), time.Since(x.written) > glance
+	if x.looked != x.written {
+		x.screen, x.looked = x.display.String(), x.written
+	}
+	return x.screen, time.Since(x.written) > glance
 }
 
 // press sends keys, all in one write: the program reads them at once, as it
