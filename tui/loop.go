@@ -20,6 +20,7 @@ type (
 // loop does what has to be done between two messages, for the terminal is Bubble
 // Tea's meanwhile.
 type loop struct {
+	screen  *screen
 	program *tea.Program
 	keys    *keyboard
 	jobs    *jobControl
@@ -50,12 +51,14 @@ func (l *loop) without(do func()) {
 	do()
 	l.keys.resume()
 	_ = l.program.RestoreTerminal() // it fails where the terminal is gone; reading tells
+	l.screen.enter()
 }
 
 // release gives the terminal back as it was.
 func (l *loop) release() {
 	l.keys.pause()
 	_ = l.program.ReleaseTerminal() // the same
+	l.screen.leave()
 }
 
 // guarded is the dashboard, of which a command that panics does not end the
@@ -63,6 +66,7 @@ func (l *loop) release() {
 type guarded struct {
 	tea.Model
 	handled Handled
+	screen  *screen
 }
 
 // Handled is told of each message that the dashboard handled: its type, without
@@ -81,7 +85,15 @@ func (p *panicked) Error() string { return fmt.Sprint(p.value) }
 // Stack is where it was.
 func (p *panicked) Stack() []byte { return p.stack }
 
-func (g guarded) Init() tea.Cmd { return watchPanic(g.Model.Init()) }
+func (g guarded) Init() tea.Cmd { return watchPanic(tea.Batch(g.Model.Init(), g.entitle())) }
+
+// entitle has the window's title follow the model.
+func (g guarded) entitle() tea.Cmd {
+	if m, titled := g.Model.(interface{ Title() string }); titled {
+		return g.screen.entitle(m.Title())
+	}
+	return nil
+}
 
 // Update panics where a command did, in the one place that can end the program.
 func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -93,7 +105,8 @@ func (g guarded) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if g.handled != nil {
 		g.handled(fmt.Sprintf("%T", msg), time.Since(began))
 	}
-	return guarded{m, g.handled}, watchPanic(cmd)
+	g.Model = m
+	return g, watchPanic(tea.Batch(cmd, g.entitle()))
 }
 
 // watchPanic makes a message of what a command, or one of its batch, panics with.

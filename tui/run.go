@@ -26,6 +26,11 @@ type Options struct {
 	// Theme and ASCII are how it looks.
 	Theme widget.Theme
 	ASCII bool
+	// Mouse has the mouse choose tabs and rows, and scroll.
+	Mouse bool
+	// Notify is how people are called to the screen when a purge has ended; empty for
+	// not at all.
+	Notify string
 	// Keys is the action table; nil for the one that dftask comes with.
 	Keys *keymap.Table
 	// Handled, when it is not nil, is told of each message.
@@ -38,22 +43,23 @@ type Options struct {
 func Run(ctx context.Context, deps *world.Deps, opener models.Opener, o Options) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	screen := &screen{File: o.Out}
+	screen := &screen{File: o.Out, window: window{titles: hasTitle(os.Getenv("TERM")), mouse: o.Mouse}}
 	styles := widget.NewStyles(termenv.NewOutput(o.Out).EnvColorProfile(), o.Theme)
 	styles.ASCII = o.ASCII
 	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
+		d.Notify = notifier(screen, o.Notify, os.Getenv)
 	}
 	if o.Keys == nil {
 		o.Keys = keymap.Default()
 	}
-	return show(ctx, guarded{models.NewApp(ctx, deps, opener, o.Keys, styles, prepare), o.Handled}, o.In, screen)
+	return show(ctx, guarded{models.NewApp(ctx, deps, opener, o.Keys, styles, prepare), o.Handled, screen}, o.In, screen)
 }
 
 // show shows a model until it is left. A panic continues, once the
 // terminal is as it was: Bubble Tea would write it over the screen.
 func show(ctx context.Context, model guarded, in *os.File, screen *screen) error {
-	l := &loop{}
+	l := &loop{screen: screen}
 	defer spawn.OnPanic(func(value any, stack []byte) { l.program.Send(&panicked{value, stack}) })()
 	l.keys = newKeyboard(in)
 	l.program = tea.NewProgram(model,
@@ -72,7 +78,9 @@ func show(ctx context.Context, model guarded, in *os.File, screen *screen) error
 		if !ended {
 			l.release()
 		}
+		screen.leave()
 	}()
+	screen.enter()
 	_, err := l.program.Run()
 	ended = true
 	if err != nil {

@@ -86,7 +86,7 @@ func TestAPanicGivesTheTerminalBack(t *testing.T) {
 
 			value := func() (value any) {
 				defer func() { value = recover() }()
-				return fmt.Sprint("no panic, but ", show(t.Context(), guarded{tt.model, nil}, terminal, &screen{File: terminal}))
+				return fmt.Sprint("no panic, but ", show(t.Context(), guarded{Model: tt.model}, terminal, &screen{File: terminal}))
 			}()
 			assert.Contains(t, fmt.Sprint(value), tt.says)
 			if p, ok := value.(*panicked); ok {

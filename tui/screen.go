@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"dftask/tui/models/guard"
@@ -20,8 +21,11 @@ import (
 // of a frame.
 type screen struct {
 	*os.File
-	mu   sync.Mutex
-	mark uint64
+	// title is the one that the window is to have.
+	title  atomic.Pointer[string]
+	mu     sync.Mutex
+	mark   uint64
+	window window
 }
 
 func (s *screen) Write(p []byte) (int, error) {

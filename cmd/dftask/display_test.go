@@ -155,6 +155,10 @@ func (d *display) csi(cmd ansi.Cmd, params ansi.Params) {
 	case "K":
 		d.eraseLine(n(0, 0))
 	case "m": // colors leave the text alone
+	case "t": // and so does the stack of titles
+		if n(0, 0) < 22 {
+			d.ask(fmt.Sprintf("CSI t %v", params), asksCSI(name, n(0, 0)))
+		}
 	case "?h", "?l":
 		params.ForEach(0, func(_, mode int, _ bool) { d.modes[fmt.Sprintf("?%d", mode)] = name == "?h" })
 		if n(0, 0) == 1049 { // the other screen
@@ -200,7 +204,7 @@ func asksCSI(name string, first int) bool {
 	case "u":
 		return name == "?u"
 	case "t":
-		return first >= 11
+		return first >= 11 && first < 22
 	}
 	return false
 }

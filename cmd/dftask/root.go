@@ -55,6 +55,7 @@ func run(ctx context.Context, args []string, e console.Env) (code int) {
 
 func newRoot(e console.Env) *cobra.Command {
 	var o session.Flags
+	var mouse bool
 	e.Quiet = &o.Quiet
 	root := &cobra.Command{
 		Use:   "dftask",
@@ -71,7 +72,12 @@ Without a command it opens the dashboard.`,
 		Args:          console.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return dashboard.Open(cmd.Context(), e, o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("mouse") {
+				o.Mouse = &mouse
+			}
+			return dashboard.Open(cmd.Context(), e, o)
+		},
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if e.OutTTY {
 				look, _ := o.Look(e) // a name that is wrong must not stand in the way of a delete
@@ -86,6 +92,7 @@ Without a command it opens the dashboard.`,
 	root.Version = version
 	root.SetVersionTemplate("dftask {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version")
+	root.Flags().BoolVar(&mouse, "mouse", false, "have the mouse choose tabs and rows of the dashboard, and scroll")
 	o.AddTo(root.PersistentFlags())
 	root.AddCommand(search.Command(e, &o), purge.Command(e, &o), contexts.Command(e), versionCommand(e))
 	root.AddCommand(executions.Command(e, &o), verify.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o))

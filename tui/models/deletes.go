@@ -27,6 +27,7 @@ type deletes struct {
 	front       *front
 	token       *token
 	interrupted *interrupted
+	told        *told
 
 	plans plan.Maker
 	// confirmed are the confirmations of the purges under way, by operation.
@@ -256,6 +257,9 @@ func (d *deletes) handleUpdateMsg(m executions.UpdateMsg) tea.Cmd {
 	}
 	if news == "" {
 		return next
+	}
+	if x != nil && x.State != executions.Following {
+		next = tea.Batch(next, d.told.end(x))
 	}
 	return tea.Batch(next, d.messages.Tell(tone, news))
 }

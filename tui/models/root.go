@@ -39,6 +39,7 @@ type Root struct {
 	searching   *searching
 	deletes     *deletes
 	clipboard   *clipboard
+	told        *told
 
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
@@ -59,14 +60,15 @@ func New(deps *world.Deps) *Root {
 	t := &token{deps: deps, panes: p, messages: m, front: f}
 	i := &interrupted{deps: deps, panes: p, clusters: c, messages: m, front: f, token: t, offered: map[string]bool{}}
 	i.listen()
+	calls := &told{ascii: deps.Styles.ASCII, notify: deps.Notify}
 	r := &Root{
 		deps: deps, panes: p, clusters: c, messages: m, front: f, token: t, interrupted: i,
 		searching: &searching{deps: deps, panes: p, clusters: c, messages: m, front: f, token: t},
 		deletes: &deletes{
 			deps: deps, panes: p, clusters: c, messages: m, front: f, token: t, interrupted: i,
-			plans: plan.Maker{Engine: deps.Engine, Clusters: c}, confirmed: map[string]*dialogs.Confirmation{},
+			plans: plan.Maker{Engine: deps.Engine, Clusters: c}, confirmed: map[string]*dialogs.Confirmation{}, told: calls,
 		},
-		clipboard: &clipboard{deps: deps, panes: p, messages: m},
+		clipboard: &clipboard{deps: deps, panes: p, messages: m}, told: calls,
 	}
 	r.actions = &actions{root: r, keys: deps.Keys, deeds: deeds()}
 	return r

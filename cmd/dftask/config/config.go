@@ -27,6 +27,11 @@ type Screen struct {
 	Theme string `yaml:"theme,omitempty"`
 	// ASCII draws with nothing but ASCII.
 	ASCII bool `yaml:"ascii,omitempty"`
+	// Mouse has the mouse choose tabs and rows of the dashboard, and scroll.
+	Mouse bool `yaml:"mouse,omitempty"`
+	// Notify is how people are called to the dashboard when a purge has ended, one of
+	// [Notifications]; empty for none.
+	Notify string `yaml:"notify,omitempty"`
 	// Keys are other keys for actions of the dashboard, by the ids of the action table.
 	Keys map[string][]string `yaml:"-"`
 	// Executions is how the list of executions begins.

@@ -58,6 +58,8 @@ var fields = []field{
 var settings = []field{
 	{key: "theme", check: checkTheme},
 	{key: "ascii", kind: aFlag},
+	{key: "mouse", kind: aFlag},
+	{key: "notify", check: checkNotify},
 	{key: "executions", kind: aGroup, fields: []field{
 		{key: "columns", kind: aList, checkList: func(names []string) string { _, err := listing.Choose(names); return words(err) }},
 		{key: "sort", check: func(text string) string { _, err := listing.ParseOrder(text); return words(err) }},
@@ -195,6 +197,16 @@ func checkTheme(name string) string {
 		return ""
 	}
 	return notAmong("theme", name, Themes(), "")
+}
+
+// Notifications are the ways to call people to the dashboard when a purge has ended.
+var Notifications = []string{"none", "bell", "osc9"}
+
+func checkNotify(way string) string {
+	if slices.Contains(Notifications, way) {
+		return ""
+	}
+	return notAmong("way to notify", way, Notifications, "")
 }
 
 var colors = []string{"red", "green", "yellow", "blue", "magenta", "cyan"}

@@ -42,7 +42,10 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 	if err != nil {
 		return err
 	}
-	return tui.Run(ctx, deps, p, tui.Options{In: os.Stdin, Out: os.Stdout, Theme: look.Theme, ASCII: look.ASCII, Keys: keys(e), Handled: e.Debug.Handled()})
+	return tui.Run(ctx, deps, p, tui.Options{
+		In: os.Stdin, Out: os.Stdout, Theme: look.Theme, ASCII: look.ASCII, Mouse: look.Mouse, Notify: look.Notify,
+		Keys: keys(e), Handled: e.Debug.Handled(),
+	})
 }
 
 // keys is the action table with the keys that the file gives. A file with a mistake

@@ -24,6 +24,8 @@ type Flags struct {
 	// ASCII is whether to write nothing but ASCII; the locale says so where the
 	// flag is not given.
 	ASCII bool
+	// Mouse is the dashboard's alone; nil where the flag was not given.
+	Mouse *bool
 	theme themeFlag
 	debug bool
 

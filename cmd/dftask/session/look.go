@@ -16,6 +16,9 @@ type Look struct {
 	Theme widget.Theme
 	// ASCII is set where nothing but ASCII is to be written.
 	ASCII bool
+	// Mouse and Notify are as the dashboard has them.
+	Mouse  bool
+	Notify string
 }
 
 // Look settles how dftask looks: a flag comes before the environment, and that
@@ -26,9 +29,12 @@ func (o Flags) Look(e console.Env) (Look, error) {
 	if file, err := config.At(e.Getenv).Load(); err == nil {
 		c = file.Screen
 	}
-	l := Look{Theme: widget.ThemeAuto, ASCII: c.ASCII || !showsUTF8(e.Getenv)}
+	l := Look{Theme: widget.ThemeAuto, ASCII: c.ASCII || !showsUTF8(e.Getenv), Mouse: c.Mouse, Notify: c.Notify}
 	if o.has("ascii") {
 		l.ASCII = o.ASCII
+	}
+	if o.Mouse != nil {
+		l.Mouse = *o.Mouse
 	}
 	variable := e.Getenv("DFTASK_THEME")
 	switch {

@@ -73,6 +73,8 @@ type Deps struct {
 	List List
 	// Copy puts a text on the clipboard of the person at the terminal.
 	Copy func(text string) error
+	// Notify calls the person at the terminal to the screen; nil where nothing is to.
+	Notify func(words string) error
 	// Drawn is the mark of the newest frame on the terminal, see package guard. Nil
 	// where no terminal tells.
 	Drawn func() uint64
