@@ -128,7 +128,7 @@ func remedies(results []task.PurgeResult, many bool) (out []string) {
 			if remedy.Command != "" {
 				at += between + text.Clean(remedy.Command)
 			}
-			where[remedy.Text] = append(where[remedy.Text], at)
+			where[remedy.Text] = append(where[remedy.Text], strings.Split(at, "\n")...)
 		}
 	}
 	for _, words := range causes {
