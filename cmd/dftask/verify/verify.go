@@ -102,7 +102,7 @@ func run(outer context.Context, e console.Env, o session.Flags, f flags, as cons
 		reader.Proofs = nil // a search is asked for, whatever was proved before
 		list, err = v.named(ctx, refs)
 	} else {
-		outdated := 0
+		var outdated int
 		list, outdated, err = v.unverified(ctx, reader.Now().Add(-f.since))
 		if err == nil {
 			v.announce(list, outdated, text.Duration(f.since))
