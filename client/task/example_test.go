@@ -11,9 +11,9 @@ import (
 )
 
 // Search a URL, purge its copies, and print the verdict. The built-in manager takes
-// the place of a real one; its clock runs a thousand times as fast.
+// the place of a real one; its clock runs twenty times as fast.
 func Example() {
-	manager := simulator.New(simulator.Options{Speed: 1000})
+	manager := simulator.New(simulator.Options{Speed: 20})
 	defer manager.Close()
 	c, err := client.New(client.Options{
 		URL: "http://manager.example.com:8080", Token: manager.Token(),

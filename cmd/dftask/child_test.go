@@ -31,8 +31,8 @@ import (
 const childClock = "DFTASK_TEST_CLOCK"
 
 const (
-	// fastTime is how fast the managers of these tests run: 30 s in 0.6.
-	fastTime = 50
+	// fastTime is how fast the managers of these tests run: 30 s in 1.5.
+	fastTime = 20
 	// slowTime leaves the time to stop a program in between, on a busy machine too:
 	// 30 s in 6.
 	slowTime = 5

@@ -29,8 +29,8 @@ func TestCommandLinesMeanWhatTheyWereMadeOf(t *testing.T) {
 		{Type: task.Content, Content: "two\nlines \\ $HOME"},
 	} {
 		// Flags stand before a -- that the line may have.
-		args := append([]string{"--demo-speed", "300"}, words(t, cmdline.Place{Demo: true}.Search(q, []string{"cluster-1"}))...)
-		o := call{args: slices.Insert(args, 5, "-o", "json")}.run(t)
+		args := words(t, cmdline.Place{}.Search(q, []string{"cluster-1"}))
+		o := demo(t, slices.Insert(args, 2, "-o", "json")...)
 		require.Equal(t, console.ExitNoCopy, o.code, "%s\n%s", o.err, cmdline.Place{}.Search(q, nil))
 		var found struct{ Query task.Query }
 		require.NoError(t, json.Unmarshal([]byte(o.out), &found))

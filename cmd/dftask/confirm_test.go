@@ -25,7 +25,7 @@ func TestConfirmAList(t *testing.T) {
 	list := listed(t, append(targets, llamaURL)...)
 	t.Run("from a file", func(t *testing.T) {
 		t.Parallel()
-		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", list, "--cluster", "eu-west")
+		x := open(t, small, "--demo", "--demo-speed", demoSpeed, "delete", "--from", list, "--cluster", "eu-west")
 		screen := x.await("Type delete to continue:")
 		assert.Contains(t, screen, "Delete every copy of 15 targets")
 		assert.Contains(t, screen, "  https://example.com/9\n")
@@ -49,7 +49,7 @@ func TestConfirmAList(t *testing.T) {
 		t.Parallel()
 		// The list is on standard input, the word comes from the terminal.
 		script := filepath.Join(t.TempDir(), "script")
-		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\ncat "+list+" | "+binary+" --demo --demo-speed 100 delete --from -\necho code $?\n"), 0o700))
+		require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\ncat "+list+" | "+binary+" --demo --demo-speed "+demoSpeed+" delete --from -\necho code $?\n"), 0o700))
 		x := openProgram(t, script, large, nil)
 		x.await("Type delete to continue:", "15 targets")
 		x.press("delete\n")
@@ -62,7 +62,7 @@ func TestConfirmAList(t *testing.T) {
 			"echo secret | %s delete image " + imageURL + " --username bob --password-stdin": "Delete every copy of image ",
 		} {
 			script := filepath.Join(t.TempDir(), "script")
-			line := fmt.Sprintf(pipe, binary+" --demo --demo-speed 100")
+			line := fmt.Sprintf(pipe, binary+" --demo --demo-speed "+demoSpeed)
 			require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\n"+line+"\necho code $?\n"), 0o700))
 			x := openProgram(t, script, large, nil)
 			x.await("Type delete to continue:", asks)
@@ -72,7 +72,7 @@ func TestConfirmAList(t *testing.T) {
 	})
 	t.Run("a URL that the manager takes for another", func(t *testing.T) {
 		t.Parallel()
-		x := open(t, large, "--demo", "--demo-speed", "100", "delete", "url", llamaURL+"?rebate=100%")
+		x := open(t, large, "--demo", "--demo-speed", demoSpeed, "delete", "url", llamaURL+"?rebate=100%")
 		screen := x.await("Type delete to continue:")
 		assert.Contains(t, screen, "Delete every copy of "+llamaURL+"?rebate=100%\n")
 		assert.Contains(t, screen, "  read as  "+llamaURL+"\n")
@@ -82,7 +82,7 @@ func TestConfirmAList(t *testing.T) {
 	})
 	t.Run("no typed list is lost", func(t *testing.T) {
 		t.Parallel()
-		x := open(t, small, "--demo", "--demo-speed", "100", "delete", "--from", "-")
+		x := open(t, small, "--demo", "--demo-speed", demoSpeed, "delete", "--from", "-")
 		x.await("ctrl+d ends the list")
 		x.press(strings.Join([]string{llamaURL, failURL}, "\n") + "\n\x04")
 		x.await("Delete every copy of 2 targets", "Type delete to continue:")

@@ -17,7 +17,9 @@ import (
 const question = "Type delete to continue:"
 
 // fast is a command line for a built-in manager that is not waited for.
-func fast(args ...string) []string { return append([]string{"--demo", "--demo-speed", "100"}, args...) }
+func fast(args ...string) []string {
+	return append([]string{"--demo", "--demo-speed", demoSpeed}, args...)
+}
 
 func TestDeleteAsksOnATerminal(t *testing.T) {
 	t.Parallel()

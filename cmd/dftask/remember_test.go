@@ -60,7 +60,7 @@ func TestDeletesAreRemembered(t *testing.T) {
 
 func TestNothingOfTheDemoIsRemembered(t *testing.T) {
 	state := t.TempDir()
-	o := call{args: []string{"--demo", "--demo-speed", "300", "delete", "url", llamaURL, "--yes"}, env: map[string]string{"XDG_STATE_HOME": state}}.run(t)
+	o := call{args: []string{"--demo", "--demo-speed", demoSpeed, "delete", "url", llamaURL, "--yes"}, env: map[string]string{"XDG_STATE_HOME": state}}.run(t)
 	require.Equal(t, console.ExitOK, o.code, o.err)
 	left, err := os.ReadDir(state)
 	require.NoError(t, err)

@@ -25,7 +25,7 @@ func TestAResultThatCannotBeWritten(t *testing.T) {
 	sh := func(t *testing.T, where, command string) (int, string) {
 		t.Helper()
 		var stderr bytes.Buffer
-		cmd := exec.Command("sh", append([]string{"-c", `exec "$0" --demo --demo-speed 300 "$@" ` + where, released}, strings.Fields(command)...)...)
+		cmd := exec.Command("sh", append([]string{"-c", `exec "$0" --demo --demo-speed ` + demoSpeed + ` "$@" ` + where, released}, strings.Fields(command)...)...)
 		cmd.Env = environment(t)
 		cmd.Stderr = &stderr
 		var exit *exec.ExitError

@@ -360,7 +360,7 @@ func TestTheListAnswers(t *testing.T) {
 // V turns a colleague's purge that nothing proves into one that a search proves.
 func TestVerifyOnTheScreen(t *testing.T) {
 	t.Parallel()
-	x := openDashboard(t, small, "--demo-speed", "60")
+	x := openDashboard(t, small, "--demo-speed", demoSpeed)
 	x.press("5")
 	x.await("[Executions]", "not verified", "mistral-70b.bin", "V verify")
 	x.press("V")
