@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -106,6 +107,15 @@ type NewJob struct {
 	Bio string
 	// ClusterIDs are the scheduler clusters to ask; none means all.
 	ClusterIDs []uint
+	// Timeout is how long the schedulers may take; 0 is the manager's default. A search
+	// whose time is over at once asks no host (contract §8.1).
+	Timeout time.Duration
+}
+
+// jobArgs are the arguments of a job as they are sent.
+type jobArgs struct {
+	TaskArgs
+	Timeout time.Duration `json:"timeout,omitempty"`
 }
 
 // jobRequest is NewJob as it is sent. It has no user id on purpose: one that
@@ -127,7 +137,7 @@ func (c *Client) CreateJob(ctx context.Context, j NewJob) (*Job, error) {
 		return nil, &RefusedError{Field: "bio", Reason: "the reason is longer than a job can hold, 1,024 characters with who asked", Next: "Shorten the reason."}
 	}
 	var job Job
-	req := jobRequest{Type: j.Type, Args: j.Args, Bio: j.Bio, ClusterIDs: distinct(j.ClusterIDs)}
+	req := jobRequest{Type: j.Type, Args: jobArgs{j.Args, j.Timeout}, Bio: j.Bio, ClusterIDs: distinct(j.ClusterIDs)}
 	if _, err := c.do(ctx, call{method: http.MethodPost, path: "/oapi/v1/jobs", body: req, what: clustersText(req.ClusterIDs)}, &job); err != nil {
 		return nil, withClusters(err, req.ClusterIDs)
 	}

@@ -51,13 +51,58 @@ func (e *UnreachableError) Advice() string {
 	return do
 }
 
+// MayLackManager says whether it looks as if the installation had no manager: nothing
+// listens, or what listens speaks gRPC alone.
+func (e *UnreachableError) MayLackManager() bool {
+	why, _ := transportCause(e.Err)
+	return why == refused || why == speaksGRPC
+}
+
+// Stage is a step of the way to a manager.
+type Stage string
+
+// The stages, in their order.
+const (
+	AtProxy   Stage = "proxy"
+	AtAddress Stage = "address"
+	AtTLS     Stage = "tls"
+	// AtManager is what listens there, which has to be a manager.
+	AtManager Stage = "manager"
+)
+
+// Stage is where the exchange failed.
+func (e *UnreachableError) Stage() Stage {
+	if isProxy(e.Err) {
+		return AtProxy
+	}
+	why, do := transportCause(e.Err)
+	tlsWhy, _ := tlsCause(e.Err)
+	switch {
+	case tlsWhy != "", do == useHTTPS:
+		return AtTLS
+	case why == speaksGRPC, why == notHTTP:
+		return AtManager
+	}
+	return AtAddress
+}
+
 const (
 	checkAddress = "Check the address and port (managers listen on 8080), and that a tunnel or VPN to it is up."
 	withoutProxy = "check HTTP_PROXY and HTTPS_PROXY, or name the manager's host in NO_PROXY."
 	useHTTPS     = "Use https:// in the manager's address."
 	useHTTP      = "The port speaks plain http: use http:// in the manager's address."
+	refused      = "connection refused"
+	speaksGRPC   = "it speaks gRPC, as schedulers do on port 8002 and managers on port 65003"
+	notHTTP      = "what listens there does not speak HTTP"
 	ownCert      = "Name the certificate that it wants with --client-certificate, and its key with --client-key."
 )
+
+// WithoutManager says how to have a manager where an installation has none, as new
+// ones do (contract §12), and what can be done without it.
+const WithoutManager = "New charts install no manager until manager.enable, mysql.enable and redis.enable are true; without one, dfctl task ls and dfctl task rm list and remove the copies of one host at a time."
+
+// RESTPort says which port is meant.
+const RESTPort = "Give the manager's REST port, 8080 by default."
 
 // errHTTPSOnly is a port that takes no plain http.
 var errHTTPSOnly = errors.New("it takes https and no plain http")
@@ -120,7 +165,7 @@ func transportCause(err error) (why, do string) {
 	case errors.As(err, &dns):
 		return "its name cannot be looked up: " + cut(dns.Err), "Check that this machine reaches its DNS servers, and that a VPN to them is up."
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return "connection refused", checkAddress
+		return refused, checkAddress
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the connection was closed", checkAddress
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH):
@@ -138,7 +183,10 @@ func transportCause(err error) (why, do string) {
 		if strings.Contains(quoted, `"\x15\x03`) { // a TLS alert
 			return errHTTPSOnly.Error(), useHTTPS
 		}
-		return "what listens there does not speak HTTP", "Give the manager's REST port: 8080 by default, and not 65003, which is for gRPC."
+		if strings.HasPrefix(quoted, `response "\x00\x00`) { // a frame of HTTP/2
+			return speaksGRPC, RESTPort
+		}
+		return notHTTP, RESTPort
 	}
 	return cut(err.Error()), checkAddress
 }

@@ -280,24 +280,35 @@ type NoTokenError struct {
 // Error lists the places with their reasons, a line each, and ends with what to do.
 func (e *NoTokenError) Error() string {
 	lines := []string{"There is no token for the manager."}
-	var worst *Failure
 	for _, f := range e.Tried {
-		empty := f.Reason == NotSet || f.Reason == NotFound
-		if empty && (f.Place == PlacePlaintext || f.Place == PlaceMemory) {
-			// Most people never chose these.
-			continue
-		}
-		lines = append(lines, "  "+f.Why())
-		// What failed has to be fixed before what was merely empty. Among empty places the
-		// last is where a token belongs when nothing else was set.
-		if worst == nil || !empty || worst.Reason == NotSet || worst.Reason == NotFound {
-			worst = f
+		if !f.unchosen() {
+			lines = append(lines, "  "+f.Why())
 		}
 	}
-	if worst != nil && worst.Remedy() != "" {
+	if worst := e.Worst(); worst != nil && worst.Remedy() != "" {
 		lines = append(lines, worst.Remedy())
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Worst is the failure to do something about: what failed has to be fixed before what
+// was merely empty. Among empty places the last is where a token belongs when nothing
+// else was set. It is nil where no place was asked that people choose.
+func (e *NoTokenError) Worst() (worst *Failure) {
+	for _, f := range e.Tried {
+		if !f.unchosen() && (worst == nil || !f.empty() || worst.empty()) {
+			worst = f
+		}
+	}
+	return worst
+}
+
+// empty says whether the place has no token, and nothing is wrong with it.
+func (f *Failure) empty() bool { return f.Reason == NotSet || f.Reason == NotFound }
+
+// unchosen says whether the place is empty, as those are that most people never chose.
+func (f *Failure) unchosen() bool {
+	return f.empty() && (f.Place == PlacePlaintext || f.Place == PlaceMemory)
 }
 
 // Unwrap returns the failures of the places.

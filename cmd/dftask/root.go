@@ -14,6 +14,7 @@ import (
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/contexts"
 	"dftask/cmd/dftask/dashboard"
+	"dftask/cmd/dftask/doctor"
 	"dftask/cmd/dftask/executions"
 	"dftask/cmd/dftask/manual"
 	"dftask/cmd/dftask/purge"
@@ -95,7 +96,7 @@ Without a command it opens the dashboard.`,
 	root.Flags().BoolVar(&mouse, "mouse", false, "have the mouse choose tabs and rows of the dashboard, and scroll")
 	o.AddTo(root.PersistentFlags())
 	root.AddCommand(search.Command(e, &o), purge.Command(e, &o), contexts.Command(e), versionCommand(e))
-	root.AddCommand(executions.Command(e, &o), verify.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o))
+	root.AddCommand(executions.Command(e, &o), verify.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o), doctor.Command(e, &o))
 	root.AddCommand(access.LoginCommand(e, &o), access.LogoutCommand(e, &o), access.TokenCommand(e, &o))
 	root.AddCommand(manual.CompletionCommand(e), manual.ManCommand(e))
 	root.CompletionOptions.DisableDefaultCmd = true

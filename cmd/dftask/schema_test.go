@@ -81,6 +81,7 @@ var promised = map[string]struct{ json, line string }{
 	"executions watch": {"executions", "execution"},
 	"verify":           {"executions", "execution"},
 	"clusters":         {"clusters", "cluster"},
+	"doctor":           {"checks", "check"},
 	"task-id":          {"task-id", "task-id"},
 	"task-id -":        {"task-ids", "task-id"},
 	"token list":       {"tokens", "token"},
@@ -158,6 +159,7 @@ func TestOutputsAreAsPromised(t *testing.T) {
 		{command: "executions watch", args: []string{last}},
 		{command: "verify", args: []string{last}},
 		{command: "clusters"},
+		{command: "doctor"},
 		{command: "task-id", args: []string{llamaURL + "?b=1&a=2&ns=x", "--tag", "t"}},
 		{command: "task-id -", stdin: llamaURL + "\n" + noneURL + "\n"},
 		{command: "token list", args: []string{"--user", "root", "--password-stdin"}, stdin: "dragonfly"},
@@ -212,10 +214,11 @@ func TestSchemasAreClosed(t *testing.T) {
 		"purge":     demo(t, "delete", "url", failURL, "--yes", "-o", "json").out,
 		"plan":      demo(t, "delete", "url", failURL, "--dry-run", "-o", "json").out,
 		"cluster":   demo(t, "clusters", "-o", "jsonl").out,
+		"check":     demo(t, "doctor", "-o", "jsonl").out,
 		"execution": demo(t, "executions", "list", "--limit", "1", "-o", "jsonl").out,
 	} {
 		text, _, _ = strings.Cut(text+"\n\n", "\n\n")
-		if name == "cluster" {
+		if name == "cluster" || name == "check" {
 			text, _, _ = strings.Cut(text, "\n")
 		}
 		object := value(t, text).(map[string]any)

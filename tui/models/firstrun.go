@@ -116,7 +116,7 @@ func (f *firstRun) view(a *App) string {
 		Width: a.width, Height: a.height, Body: views.BodyFirstRun,
 		FirstRun: views.FirstRun{
 			URL:   widget.Field{Value: f.input.Value(), Cursor: f.input.Position(), Focused: true, Placeholder: "http://manager.example.com:8080"},
-			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: a.keys.Shown("demo"),
+			State: f.state, Checked: f.checked, PlainHTTP: f.plain, Problem: f.problem, DemoKey: a.keys.Shown("demo"), Without: client.WithoutManager,
 		},
 		Hints: []widget.Hint{{Keys: a.keys.Shown("check-manager"), Words: "check"}, {Keys: a.keys.Shown("demo"), Words: "demo"}, {Keys: a.keys.Shown("interrupt"), Words: "quit"}},
 	}

@@ -23,6 +23,9 @@ type FirstRun struct {
 	// Name is the name of a context in the command that makes the manager
 	// permanent: "prod". Empty shows NAME.
 	Name string
+	// Without says how to have a manager where there is none, and what to do without
+	// one, before an address is checked.
+	Without string
 	// DemoKey starts the demo: "ctrl+o". Empty leaves the demo out.
 	DemoKey string
 }
@@ -102,7 +105,7 @@ func (f FirstRun) news(width, height int, st *widget.Styles) []widget.Ranked {
 		lines = widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneError], f.URL.Error)
 	default:
 		news = widget.RankHelp
-		lines = widget.Paragraph(width, 1, st.Muted, "The address of its console and API, such as https://manager.example.com:8080.")
+		lines = widget.Paragraph(width, 1, st.Muted, strings.TrimSpace("The address of its console and API, such as https://manager.example.com:8080. "+f.Without))
 	}
 	if f.PlainHTTP && f.State != CheckFailed {
 		lines = append(lines, widget.Warning(width, st, "Plain HTTP: anyone on the network path can read tokens and passwords.")...)

@@ -100,7 +100,7 @@ func startSamples() []sample {
 	http := "http://10.0.0.7:8080"
 	badges := []widget.Badge{{Text: "PLAINTEXT TOKEN", Tone: widget.ToneWarn}, {Text: "PLAIN HTTP", Tone: widget.ToneWarn}, {Text: "READ-ONLY", Tone: widget.ToneWarn}, {Text: "DEMO ×10", Tone: widget.ToneInfo}}
 	return []sample{
-		first("empty", FirstRun{URL: widget.Field{Placeholder: "https://…"}}),
+		first("empty", FirstRun{URL: widget.Field{Placeholder: "https://…"}, Without: "New charts install no manager until manager.enable is true; without one, dfctl task ls and dfctl task rm list and remove the copies of one host at a time."}),
 		first("checking", FirstRun{URL: typed, State: CheckRunning, Checked: sampleManager}),
 		first("refused", FirstRun{URL: typed, State: CheckFailed, Checked: sampleManager, Problem: widget.Problem{
 			What: "That is not a Dragonfly manager.", Why: "https://manager.example.com:8080/healthy answers with a page (text/html), where a manager says OK.",

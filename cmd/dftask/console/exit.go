@@ -128,4 +128,19 @@ func Explain(to io.Writer, err error) {
 	if errors.As(err, &problem) && problem.Advice() != "" {
 		fmt.Fprintf(to, "  %s\n", text.CleanLines(problem.Advice()))
 	}
+	if MayLackManager(err) {
+		fmt.Fprintln(to, "  "+client.WithoutManager)
+	}
+	if client.Is[*client.UnreachableError](err) || client.Is[*client.NotManagerError](err) || client.Is[*config.NoManagerError](err) {
+		fmt.Fprintln(to, "  dftask doctor checks the way to the manager, step by step.")
+	}
+}
+
+// MayLackManager says whether it looks as if there were no manager to talk to.
+func MayLackManager(err error) bool {
+	if e, ok := errors.AsType[*client.UnreachableError](err); ok {
+		return e.MayLackManager()
+	}
+	none, ok := errors.AsType[*config.NoManagerError](err)
+	return ok && len(none.Contexts) == 0
 }

@@ -21,7 +21,7 @@ func Open(ctx context.Context, e console.Env, o session.Flags) error {
 	if !e.InTTY || !e.OutTTY {
 		return console.BadUsage("the dashboard needs a terminal", "Without one use: dftask search url URL, or dftask delete url URL --yes.")
 	}
-	if kind := e.Getenv("TERM"); !draws(kind) {
+	if kind := e.Getenv("TERM"); !Draws(kind) {
 		what := "this one says that it cannot be drawn on: TERM is " + kind
 		if kind == "" {
 			what = "TERM, which names its kind, is not set"
@@ -59,9 +59,9 @@ func keys(e console.Env) *keymap.Table {
 	return table
 }
 
-// draws says whether a kind of terminal, which TERM names, takes the sequences that
+// Draws says whether a kind of terminal, which TERM names, takes the sequences that
 // the dashboard is drawn with. Windows does without TERM.
-func draws(kind string) bool {
+func Draws(kind string) bool {
 	return kind != "dumb" && (kind != "" || runtime.GOOS == "windows")
 }
 

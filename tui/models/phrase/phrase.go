@@ -32,7 +32,11 @@ func advice(err error) string {
 
 // Problem is an error in the three parts a pane shows.
 func Problem(what string, err error) widget.Problem {
-	return widget.Problem{What: what, Why: text.Capital(text.Clean(err.Error())), Do: advice(err)}
+	do := advice(err)
+	if e, ok := errors.AsType[*client.UnreachableError](err); ok && e.MayLackManager() {
+		do += " " + client.WithoutManager
+	}
+	return widget.Problem{What: what, Why: text.Capital(text.Clean(err.Error())), Do: do}
 }
 
 // Facts are a query's target and parameters, each in full.
