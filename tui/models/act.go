@@ -43,6 +43,8 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 		return r.interrupted.giveUp(a)
 	case nil:
 		return nil
+	case dialogs.QuitNow:
+		return r.keeping.leave()
 	}
 	// All others end the dialog.
 	r.front.dialog = nil
@@ -151,7 +153,7 @@ func (r *Root) refreshWords() string {
 // quit ends the program; purges under way are listed first.
 func (r *Root) quit() tea.Cmd {
 	if len(r.panes.Executions.Running()) == 0 {
-		return tea.Quit
+		return r.keeping.leave()
 	}
 	r.front.dialog = dialogs.NewQuit(r.underWay)
 	return nil

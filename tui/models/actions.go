@@ -1,8 +1,6 @@
 package models
 
 import (
-	"strings"
-
 	tea "github.com/charmbracelet/bubbletea"
 
 	"dftask/tui/models/dialogs"
@@ -62,8 +60,8 @@ func deeds() map[string]deed {
 		"suspend":      {run: func(*Root) tea.Cmd { return suspend }},
 		"interrupt":    {run: (*Root).quit},
 		"search":       {run: func(r *Root) tea.Cmd { return r.searching.submit() }},
-		"field-down":   {run: do(func(p *panes.Panes) { p.Search().Form.Step(1) })},
-		"field-up":     {run: do(func(p *panes.Panes) { p.Search().Form.Step(-1) })},
+		"earlier":      {run: do(func(p *panes.Panes) { p.Search().Form.Recall(1) }), why: (*Root).whyNotEarlier},
+		"later":        {run: do(func(p *panes.Panes) { p.Search().Form.Recall(-1) })},
 		"open":         {run: func(r *Root) tea.Cmd { return r.panes.Open() }, why: why((*panes.Panes).WhyNotOpen), words: why((*panes.Panes).OpenWords)},
 		"delete":       {run: func(r *Root) tea.Cmd { return r.deletes.ask() }, why: func(r *Root) string { return r.deletes.whyNotHere() }, asksToDelete: always},
 		"mark":         {run: do(func(p *panes.Panes) { p.Rows().Toggle() }), why: why((*panes.Panes).WhyNotMark)},
@@ -188,7 +186,7 @@ func (a *actions) help() (groups []overlay.HelpGroup) {
 func (a *actions) commands() (commands []dialogs.Command) {
 	for _, g := range a.keys.Groups() {
 		for _, action := range g.Actions {
-			if !strings.HasPrefix(action.ID, "field-") && action.ID != "palette" && action.ID != "interrupt" {
+			if action.Where != keymap.Form && action.ID != "palette" && action.ID != "interrupt" {
 				commands = append(commands, dialogs.Command{ID: action.ID, About: action.About(), Keys: action.Shown(), Takes: action.Takes, Disabled: a.disabled(action)})
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"dftask/tui/models/panes"
 	"dftask/tui/models/phrase"
 	"dftask/tui/models/plan"
+	"dftask/tui/models/saved"
 	"dftask/tui/models/search"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -40,6 +41,7 @@ type Root struct {
 	deletes     *deletes
 	clipboard   *clipboard
 	told        *told
+	keeping     *keeping
 
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
@@ -53,6 +55,9 @@ type Root struct {
 func New(deps *world.Deps) *Root {
 	if deps.Keys == nil {
 		deps.Keys = keymap.Default()
+	}
+	if deps.Saved == nil {
+		deps.Saved = &saved.State{}
 	}
 	c := clusters.New(deps.Engine, deps.Clusters)
 	p, m := panes.New(deps, c), messages.New(deps.Engine.Clock)
@@ -69,6 +74,7 @@ func New(deps *world.Deps) *Root {
 			plans: plan.Maker{Engine: deps.Engine, Clusters: c}, confirmed: map[string]*dialogs.Confirmation{}, told: calls,
 		},
 		clipboard: &clipboard{deps: deps, panes: p, messages: m}, told: calls,
+		keeping: &keeping{deps: deps, panes: p, messages: m, layout: p.Arranged()},
 	}
 	r.actions = &actions{root: r, keys: deps.Keys, deeds: deeds()}
 	return r
@@ -76,11 +82,14 @@ func New(deps *world.Deps) *Root {
 
 // Init finds the token, reads the journal, and tells what is wrong with the settings.
 func (r *Root) Init() tea.Cmd {
-	var told tea.Cmd
-	if err := r.deps.ConfigTrouble; err != nil {
-		told = r.tell(widget.ToneWarn, "Settings and keys are not used: "+err.Error())
+	var say tea.Cmd
+	if err := r.deps.SavedTrouble; err != nil {
+		say = r.tell(widget.ToneInfo, "What was searched before is not known here: "+err.Error())
 	}
-	return tea.Batch(told, r.interrupted.read(), r.interrupted.awaitTrouble(), r.token.find())
+	if err := r.deps.ConfigTrouble; err != nil {
+		say = r.tell(widget.ToneWarn, "Settings and keys are not used: "+err.Error())
+	}
+	return tea.Batch(say, r.interrupted.read(), r.interrupted.awaitTrouble(), r.token.find())
 }
 
 // tickMsg moves the countdowns.
@@ -93,7 +102,7 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if _, key := msg.(tea.KeyMsg); !key {
 		r.panes.Executions.Recount()
 	}
-	return r, tea.Batch(cmd, r.autoOpen(), r.watch(), r.tick())
+	return r, tea.Batch(cmd, r.autoOpen(), r.watch(), r.tick(), r.keeping.watch())
 }
 
 func (r *Root) handle(msg tea.Msg) tea.Cmd {
@@ -150,6 +159,8 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		return r.interrupted.handleTroubleMsg(msg)
 	case resumedMsg:
 		return r.interrupted.handleResumedMsg(msg)
+	case keptMsg:
+		return r.keeping.handleKeptMsg(msg)
 	case copiedMsg:
 		return r.clipboard.handleCopiedMsg(msg)
 	case exportedMsg:

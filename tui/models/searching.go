@@ -15,6 +15,7 @@ import (
 	"dftask/tui/models/messages"
 	"dftask/tui/models/panes"
 	"dftask/tui/models/phrase"
+	"dftask/tui/models/saved"
 	"dftask/tui/models/search"
 	"dftask/tui/models/world"
 	"dftask/tui/views"
@@ -43,6 +44,7 @@ func (s *searching) submit() tea.Cmd {
 	if s.clusters.WhyUnknown() != "" {
 		return s.askClustersFirst()
 	}
+	s.deps.Saved.Add(saved.Search{Type: string(q.Type), At: s.deps.Now(), Fields: pane.Form.Texts()})
 	s.panes.Focus = views.PaneCopies
 	return s.token.hold(pane.Begin(q))
 }

@@ -216,6 +216,7 @@ func TestSwitchingContexts(t *testing.T) {
 		wire := &wire{RoundTripper: web.Transport(second.Handler())}
 		other := func() *world.Deps {
 			deps := *d.deps
+			deps.Saved = nil
 			c, err := client.New(client.Options{URL: "http://staging.example.com:8080", Token: second.Token(), Transport: wire, Now: second.Clock().Now})
 			require.NoError(t, err)
 			engine := *d.deps.Engine

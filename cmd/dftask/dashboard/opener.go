@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -157,6 +158,7 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		d.Access = &dashboardAccess{env: e, conn: c}
 		desk, err := session.OpenDesk(e, c)
 		d.Journal, d.JournalTrouble = desk.Journal, err
+		keep(d, e, c)
 	}
 	if e.Debug.On() {
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "DEBUG LOG"})
@@ -171,6 +173,19 @@ func dashboardDeps(e console.Env, o session.Flags, c *session.Connection) *world
 		d.Header.Badges = append(d.Header.Badges, widget.Badge{Text: "READ-ONLY", Tone: widget.ToneWarn})
 	}
 	return d
+}
+
+// keep has the dashboard begin as it was left, and leave as much for the next.
+func keep(d *world.Deps, e console.Env, c *session.Connection) {
+	file, err := openSaved(e, c)
+	if err != nil {
+		d.SavedTrouble = err
+		return
+	}
+	d.Save = file.change
+	if d.Saved, err = file.read(); err != nil {
+		d.SavedTrouble = fmt.Errorf("%s: %w", filepath.Base(file.name), err)
+	}
 }
 
 // list is how the list of executions begins, as it is configured. A file that has a

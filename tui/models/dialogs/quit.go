@@ -20,11 +20,14 @@ func NewQuit(shown func() overlay.Quit) *Quit { return &Quit{shown: shown} }
 // Asks marks a dialog that takes a decision.
 func (*Quit) Asks() {}
 
+// QuitNow ends the program.
+type QuitNow struct{}
+
 // Key quits, stays, or scrolls.
 func (q *Quit) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
 	case env.is(msg, qKey, "interrupt"):
-		return nil, tea.Quit
+		return QuitNow{}, nil
 	case env.is(msg, escKey):
 		return Close{}, nil
 	}

@@ -33,8 +33,8 @@ func Default() *Table {
 		}},
 		{Name: "Form", Actions: []*Action{
 			{ID: "search", Keys: bind("search, and on to the copies", "enter"), Where: Form, Words: "search"},
-			{ID: "field-down", Keys: bind("next field", "down"), Where: Form, Quiet: true},
-			{ID: "field-up", Keys: bind("previous field", "up"), Where: Form, Quiet: true},
+			{ID: "earlier", Keys: bind("what was searched before in this field", "up", "ctrl+p"), Where: Form, Words: "earlier"},
+			{ID: "later", Keys: bind("the text after it, at last the one being typed", "down", "ctrl+n"), Where: Form, Quiet: true},
 		}},
 		{Name: "Lists", Actions: []*Action{
 			{ID: "open", Keys: bind("open the row; fold the cluster", "enter"), Where: Lists, Words: "open"},
@@ -98,7 +98,7 @@ func Default() *Table {
 }
 
 // footer is the order of the footer, by how much each is needed.
-var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "next", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "next", "earlier", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // bind binds keys to what the help says of them.
 func bind(about string, keys ...string) key.Binding {

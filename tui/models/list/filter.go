@@ -24,6 +24,8 @@ type Filter struct {
 	read    string
 	words   listing.Filter
 	problem string
+	// kept is the text before it was opened to be typed.
+	kept string
 	// seen is the text that [Filter.Changed] was last asked about.
 	seen string
 }
@@ -34,6 +36,7 @@ func (f *Filter) Open() {
 		input := input.New()
 		f.Input = &input
 	}
+	f.kept = f.text()
 	f.Input.Focus()
 	f.Typing = true
 }
@@ -63,6 +66,14 @@ func (f *Filter) text() string {
 		return ""
 	}
 	return strings.TrimSpace(f.Input.Value())
+}
+
+// Kept is the text, without what is still being typed.
+func (f *Filter) Kept() string {
+	if f.Typing {
+		return f.kept
+	}
+	return f.text()
 }
 
 // Active says whether the filter hides anything.

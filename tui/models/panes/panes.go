@@ -42,6 +42,9 @@ func New(deps *world.Deps, clusters *clusters.Clusters) *Panes {
 	for i, tab := range Tabs[:ExecutionsTab] {
 		p.Searches = append(p.Searches, search.New(deps, clusters, i, tab.kind))
 	}
+	if deps.Saved != nil {
+		p.Arrange(deps.Saved.Layout)
+	}
 	return p
 }
 

@@ -34,6 +34,10 @@ type field struct {
 	// Selected is true while the next letter replaces the whole text.
 	Selected bool
 	err      string
+	// back is how far the field was gone back in what was sent before, and draft the
+	// text that was being typed.
+	back  int
+	draft string
 }
 
 // form is the query of one search tab.
@@ -41,6 +45,8 @@ type form struct {
 	Kind   task.Type
 	Fields []*field
 	At     int
+	// earlier are the texts that were sent in a field before, the newest first.
+	earlier func(field string) []string
 }
 
 func newField(name, label, placeholder, about string) *field {
@@ -198,12 +204,18 @@ func (f *form) Edit(msg tea.KeyMsg) tea.Cmd {
 	}
 	field.Input, cmd = field.Input.Update(msg)
 	if value := field.Input.Value(); value != before {
-		field.err = ""
-		if why := field.refusal(); why != "" {
-			field.err = text.Capital(why) + "."
-		}
+		field.back = 0
+		field.check()
 	}
 	return cmd
+}
+
+// check says of the text in a field what it never takes.
+func (f *field) check() {
+	f.err = ""
+	if why := f.refusal(); why != "" {
+		f.err = text.Capital(why) + "."
+	}
 }
 
 // View is the form as it is drawn.
@@ -216,7 +228,7 @@ func (f *form) View(focused bool) views.Form {
 		}
 		v.Fields = append(v.Fields, widget.Field{
 			Label: field.label, Value: field.Input.Value(), Cursor: field.Input.Position(), Focused: focused && i == f.At,
-			Selected: field.Selected, Placeholder: field.placeholder, Masked: field.Input.EchoMode == textinput.EchoPassword, Wide: field.wide, Error: field.err, Hint: hint,
+			Selected: field.Selected, Placeholder: field.placeholder, Masked: field.secret(), Wide: field.wide, Error: field.err, Hint: hint,
 		})
 	}
 	for _, field := range f.Fields {

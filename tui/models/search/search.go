@@ -46,9 +46,14 @@ type Pane struct {
 	Many *Many
 }
 
-// New is the tab at a place, with its form empty.
+// New is the tab at a place. Its form has what was searched last, in another session.
 func New(deps *world.Deps, clusters *clusters.Clusters, tab int, kind task.Type) *Pane {
-	return &Pane{deps: deps, clusters: clusters, tab: tab, Form: newForm(kind, deps.Tag, deps.App), Copies: copies{names: clusters.Name, Filter: list.Filter{Language: &listing.Copies}}}
+	form := newForm(kind, deps.Tag, deps.App)
+	form.earlier = func(field string) []string { return deps.Saved.Texts(string(kind), field) }
+	if last := deps.Saved.Last(string(kind)); last != nil {
+		form.Fill(last)
+	}
+	return &Pane{deps: deps, clusters: clusters, tab: tab, Form: form, Copies: copies{names: clusters.Name, Filter: list.Filter{Language: &listing.Copies}}}
 }
 
 // Begin asks for a query, and drops what an earlier search still brings.

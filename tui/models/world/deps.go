@@ -10,6 +10,7 @@ import (
 	"dftask/client/task"
 	"dftask/tui/listing"
 	"dftask/tui/models/keymap"
+	"dftask/tui/models/saved"
 	"dftask/tui/views"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -69,6 +70,11 @@ type Deps struct {
 	// ConfigTrouble is why the configuration file decides nothing of how the dashboard
 	// looks and what its keys are; nil when it does.
 	ConfigTrouble error
+	// Saved is what the dashboard before has left, and SavedTrouble why it cannot be
+	// read. Save changes what is kept; nil where nothing is to be kept.
+	Saved        *saved.State
+	SavedTrouble error
+	Save         func(change func(*saved.State)) error
 	// List is how the list of executions begins, as its owner has configured it.
 	List List
 	// Copy puts a text on the clipboard of the person at the terminal.

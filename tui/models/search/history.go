@@ -1,0 +1,68 @@
+package search
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/textinput"
+
+	"dftask/tui/listing"
+)
+
+// ParseOrder reads an order of copies; what is none is that of the answer.
+func ParseOrder(text string) listing.Order {
+	name, reverse := strings.CutPrefix(text, "-")
+	if !slices.Contains(Columns, name) {
+		return listing.Order{}
+	}
+	return listing.Order{By: name, Reverse: reverse}
+}
+
+// secret says whether nothing of a field is ever kept.
+func (f *field) secret() bool { return f.Input.EchoMode == textinput.EchoPassword }
+
+// Texts are those of the fields that are filled in, by their names; a secret is left out.
+func (f *form) Texts() map[string]string {
+	texts := map[string]string{}
+	for _, field := range f.Fields {
+		if text := field.Input.Value(); text != "" && !field.secret() {
+			texts[field.Name] = text
+		}
+	}
+	return texts
+}
+
+// Fill puts texts into all fields, by their names. Those without one are emptied.
+func (f *form) Fill(texts map[string]string) {
+	for _, field := range f.Fields {
+		field.Input.SetValue(texts[field.Name])
+		field.err, field.back = "", 0
+	}
+	f.Enter()
+}
+
+// Recall goes n texts back in what was sent in the focused field, or forth with a
+// negative number, at last to the text that was being typed.
+func (f *form) Recall(n int) {
+	field := f.Focused()
+	if field.secret() || f.earlier == nil {
+		return
+	}
+	if field.back == 0 {
+		field.draft = field.Input.Value()
+	}
+	texts := slices.DeleteFunc(f.earlier(field.Name), func(text string) bool { return text == field.draft })
+	back := max(0, min(field.back+n, len(texts)))
+	if back == field.back {
+		return
+	}
+	field.back = back
+	text := field.draft
+	if back > 0 {
+		text = texts[back-1]
+	}
+	field.Input.SetValue(text)
+	field.Input.CursorEnd()
+	field.Selected = false
+	field.check()
+}
