@@ -60,7 +60,7 @@ func deeds() map[string]deed {
 		"suspend":      {run: func(*Root) tea.Cmd { return suspend }},
 		"interrupt":    {run: (*Root).quit},
 		"search":       {run: func(r *Root) tea.Cmd { return r.searching.submit() }},
-		"earlier":      {run: do(func(p *panes.Panes) { p.Search().Form.Recall(1) }), why: (*Root).whyNotEarlier},
+		"earlier":      {run: do(func(p *panes.Panes) { p.Search().Form.Recall(1) }), why: why((*panes.Panes).WhyNotEarlier)},
 		"later":        {run: do(func(p *panes.Panes) { p.Search().Form.Recall(-1) })},
 		"open":         {run: func(r *Root) tea.Cmd { return r.panes.Open() }, why: why((*panes.Panes).WhyNotOpen), words: why((*panes.Panes).OpenWords)},
 		"delete":       {run: func(r *Root) tea.Cmd { return r.deletes.ask() }, why: func(r *Root) string { return r.deletes.whyNotHere() }, asksToDelete: always},

@@ -59,15 +59,6 @@ func (k *keeping) handleKeptMsg(m keptMsg) tea.Cmd {
 	return k.messages.Tell(widget.ToneWarn, "The next start will not know what was searched here: "+phrase.Sentence(m.err))
 }
 
-// whyNotEarlier says why there is no earlier text for the field.
-func (r *Root) whyNotEarlier() string {
-	form := r.panes.Search().Form
-	if len(r.deps.Saved.Texts(string(form.Kind), form.Focused().Name)) == 0 {
-		return "nothing was searched with this field yet"
-	}
-	return ""
-}
-
 // longestLeave is how long the end of the program waits for a disk.
 const longestLeave = time.Second
 

@@ -56,3 +56,11 @@ func (p *Panes) Arrange(l saved.Layout) {
 		p.Zoom = true
 	}
 }
+
+// WhyNotEarlier says why the field has no earlier text.
+func (p *Panes) WhyNotEarlier() string {
+	if !p.Search().Form.HasEarlier() {
+		return "nothing was searched with this field yet"
+	}
+	return ""
+}

@@ -41,11 +41,14 @@ func (f *form) Fill(texts map[string]string) {
 	f.Enter()
 }
 
+// HasEarlier says whether something was sent in the focused field before.
+func (f *form) HasEarlier() bool { return f.earlier != nil && len(f.earlier(f.Focused().Name)) > 0 }
+
 // Recall goes n texts back in what was sent in the focused field, or forth with a
 // negative number, at last to the text that was being typed.
 func (f *form) Recall(n int) {
 	field := f.Focused()
-	if field.secret() || f.earlier == nil {
+	if !f.HasEarlier() {
 		return
 	}
 	if field.back == 0 {
