@@ -26,9 +26,10 @@ func TestPicturesOfThePages(t *testing.T) {
 	local := time.Local
 	time.Local = time.UTC
 	t.Cleanup(func() { time.Local = local })
+	// These are the keys that the README tells to press.
 	purge := func(d *driver, url string) {
 		d.search(url)
-		d.press("a", "d")
+		d.press("d")
 		d.wait(5 * time.Second)
 		d.press("delete", "enter")
 		d.wait(50 * time.Second)

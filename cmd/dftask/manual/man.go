@@ -256,6 +256,7 @@ var Variables = []Entry{
 var Files = []Entry{
 	{"$XDG_CONFIG_HOME/dftask/config.yaml", "the contexts; see dftask context set"},
 	{"$XDG_STATE_HOME/dftask/dashboard/", "what was searched in the dashboard and how its screen was arranged; never a password"},
+	{"$XDG_STATE_HOME/dftask/crash.log", "where dftask was when it had a fault, without what it worked with"},
 	{"$XDG_STATE_HOME/dftask/debug.log", "the requests, with --debug; 4 MiB at most, and as much again in debug.log.old"},
 	{"$XDG_STATE_HOME/dftask/journal/", "the purges sent from here: targets, jobs and outcomes; never a token"},
 	{"$XDG_STATE_HOME/dftask/tokens/", "what is known of tokens, and those kept in the clear with --insecure-storage"},
