@@ -250,10 +250,10 @@ func (e *ServerError) Advice() string {
 		return "The registry wants a user name and password."
 	case strings.HasSuffix(m, "is invalid") && strings.Contains(m, "get image layers failed"):
 		return "The manager refuses registries on loopback and link-local addresses."
+	case e.IsNoPlatform():
+		return "The image is not built for that platform, or its manifest lists no blobs: check the URL, and give another platform or all of them: --platform all."
 	case strings.HasPrefix(m, "get image layers failed"):
 		return "The manager could not read the image from its registry: check the URL, the platform, and that the manager can reach the registry."
-	case strings.HasPrefix(m, "no valid image layers found"):
-		return "The manifest lists no blobs: check the URL and the platform."
 	case strings.Contains(m, "invalid number of the seed peer cluster"):
 		return "A scheduler cluster is not paired with exactly one seed peer cluster, and breaks the list of all: the manager's operator can pair it."
 	case strings.HasPrefix(m, "Publish message error"), strings.Contains(m, ":6379"):
@@ -264,6 +264,12 @@ func (e *ServerError) Advice() string {
 		return "A gateway in front of the manager, or the proxy that HTTP_PROXY names, could not reach it. Try again, and see whether the manager is up."
 	}
 	return "Try again; if it stays, read the manager's log."
+}
+
+// IsNoPlatform says whether an image has no blobs for the platform that was asked for.
+// Managers have said it in two ways (contract §2.2).
+func (e *ServerError) IsNoPlatform() bool {
+	return strings.Contains(e.Message, "no matching manifest for platform") || strings.Contains(e.Message, "no valid image layers found")
 }
 
 // RefusedError is a request that was not sent, for it could only fail or do

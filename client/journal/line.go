@@ -137,7 +137,7 @@ func targetLine(operation string, target int, t task.Target) line {
 		l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}
 	for _, b := range t.Layers {
-		l.Layers = append(l.Layers, layer(b))
+		l.Layers = append(l.Layers, layer{URL: b.URL, Digest: b.Digest, Copies: b.Copies})
 	}
 	return l
 }

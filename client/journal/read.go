@@ -169,7 +169,7 @@ func (l *line) target() task.Target {
 		t.Known = append(t.Known, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}
 	for _, b := range l.Layers {
-		t.Layers = append(t.Layers, task.Layer(b))
+		t.Layers = append(t.Layers, task.Layer{URL: b.URL, Digest: b.Digest, Copies: b.Copies})
 	}
 	return t
 }

@@ -43,10 +43,28 @@ func DemoFleet() Fleet {
 				{Digest: demoDigest('2')},
 				{Digest: demoDigest('3')},
 			},
+		}, {
+			URL: demoIndex, Platform: managerPlatform,
+			Layers: []Layer{
+				{Digest: demoDigest('d'), Copies: On(two, "node-001")},
+				{Digest: demoDigest('4'), Copies: On(two, "node-001", "node-002")},
+				{Digest: demoDigest('5'), Copies: On(two, "node-001")},
+			},
+		}, {
+			// It shares a layer with the other.
+			URL: demoIndex, Platform: "linux/arm64",
+			Layers: []Layer{
+				{Digest: demoDigest('e'), Copies: On(two, "node-003")},
+				{Digest: demoDigest('4'), Copies: On(two, "node-003")},
+				{Digest: demoDigest('6'), Copies: On(two, "node-003")},
+			},
 		}},
 		History: demoHistory(one, two),
 	}
 }
+
+// demoIndex is an image for two platforms.
+const demoIndex = "https://registry.example.com/v2/library/multi/manifests/v1"
 
 // demoHosts are a seed peer and n normal hosts, with addresses from prefix.1
 // on.

@@ -21,7 +21,7 @@ func TestDemoFleet(t *testing.T) {
 	assert.Equal(t, []string{"cluster-1/node-001", "cluster-1/node-002", "cluster-1/node-003"}, holders(Task{URL: "https://example.com/fail.bin"}))
 	assert.Len(t, holders(Task{URL: "https://example.com/disk-only.bin"}), 2)
 	assert.Len(t, holders(Task{Content: "build-4711"}), 2)
-	require.Len(t, DemoFleet().Images, 1)
+	require.Len(t, DemoFleet().Images, 3)
 	image := DemoFleet().Images[0]
 	assert.Len(t, image.Layers, 5)
 	normal, seeds := map[string]bool{}, 0

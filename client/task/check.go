@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/image"
 	"dftask/client/taskid"
 	"dftask/keyring/hidden"
 )
@@ -119,14 +119,13 @@ func parseCause(err error) string {
 
 // checkImage wants what a registry and a manager understand.
 func (q Query) checkImage() error {
-	const next = "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."
-	if err := checkURL(q.URL, next); err != nil {
+	if err := checkURL(q.URL, "Name the image as it is pulled, such as nginx:1.27, or give its manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."); err != nil {
 		return err
 	}
-	if !strings.Contains(q.URL, "/v2/") || !strings.Contains(q.URL, "/manifests/") {
-		return refuse("url", "that is not the URL of an image's manifest", next)
+	if err := image.CheckManifestURL(q.URL); err != nil {
+		return err
 	}
-	if err := checkPlatform(q.Platform); err != nil {
+	if _, err := image.Platforms(q.Platform); err != nil {
 		return err
 	}
 	switch {
@@ -135,21 +134,6 @@ func (q Query) checkImage() error {
 		return refuse("password", "a user of the registry is named, and no password is given", "Give the password too, with --password-stdin, or leave the user out.")
 	case q.Username == "" && q.Password != "":
 		return refuse("username", "a password for the registry is given, and no user is named", "Name the user too, with --username, or leave the password out.")
-	}
-	return nil
-}
-
-// checkPlatform wants one platform: OS/ARCH, or OS/ARCH/VARIANT.
-func checkPlatform(platform string) error {
-	const next = "Give the platform as linux/amd64, or none for the manager's own."
-	parts := strings.Split(platform, "/")
-	switch {
-	case platform == "":
-		return nil
-	case strings.ContainsAny(platform, ",; "):
-		return refuse("platform", "the platform is a list, and an image is searched on one", "Give one platform, such as linux/amd64, and search the others one by one.")
-	case len(parts) < 2 || len(parts) > 3 || slices.Contains(parts, ""):
-		return refuse("platform", "the platform is not of the form os/arch", next)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dftask/client"
+	"dftask/client/image"
 	"dftask/client/joblist"
 	"dftask/client/send"
 	"dftask/client/spawn"
@@ -64,10 +65,6 @@ type imageQuestion struct {
 func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send.Wait)) (SearchResult, error) {
 	q := ask.query
 	result := SearchResult{Query: q, requested: ask.clusterIDs}
-	args := client.ImageArgs{
-		URL: q.URL, Platform: q.Platform, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength,
-		FilteredQueryParams: q.FilteredQueryParams, Username: q.Username, Password: q.Password, Headers: q.Headers,
-	}
 	// A mark of its own for each question: records of an earlier one must not
 	// answer for this one.
 	mark := NewOperationID()
@@ -86,13 +83,19 @@ func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send
 			}
 		})
 	}
-	var d *client.ImageDistribution
-	err := e.sender().Ask(inner, ask.clusterIDs, tell, func() (err error) {
-		d, err = e.API.ImageDistribution(inner, args, bio, ask.clusterIDs)
-		return err
+	d, err := image.Ask(q.Platform, func(platform string) (d *client.ImageDistribution, err error) {
+		args := client.ImageArgs{
+			URL: q.URL, Platform: platform, Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength,
+			FilteredQueryParams: q.FilteredQueryParams, Username: q.Username, Password: q.Password, Headers: q.Headers,
+		}
+		err = e.sender().Ask(inner, ask.clusterIDs, tell, func() error {
+			d, err = e.API.ImageDistribution(inner, args, bio, ask.clusterIDs)
+			return err
+		})
+		return d, err
 	})
 	if err != nil && inner.Err() != nil && ctx.Err() == nil {
-		d, err = &client.ImageDistribution{}, nil
+		d, err = &image.Distribution{}, nil
 		for _, l := range ask.layers {
 			d.Blobs = append(d.Blobs, l.URL)
 		}
@@ -128,16 +131,17 @@ func (e *Engine) blobRows(ctx context.Context, bio string, blobs []string) map[s
 		return true
 	}
 	for try := 1; ; try++ {
-		err := e.readRows(ctx, bio, wanted, rows)
+		err := e.readRows(ctx, bio, len(blobs), wanted, rows)
 		if complete() || try == rowsTries || client.IsAuth(err) || e.Clock.Sleep(ctx, rowsRetry) != nil {
 			return rows
 		}
 	}
 }
 
-// readRows reads the newest searches until all that are wanted were found.
-func (e *Engine) readRows(ctx context.Context, bio string, wanted map[string]bool, rows map[string]*client.Job) error {
-	pages := (len(wanted)+rowsPerPage-1)/rowsPerPage + rowsSlack
+// readRows reads the newest searches until all that are wanted were found. made is how
+// many were made: platforms share blobs.
+func (e *Engine) readRows(ctx context.Context, bio string, made int, wanted map[string]bool, rows map[string]*client.Job) error {
+	pages := (made+rowsPerPage-1)/rowsPerPage + rowsSlack
 	seen := map[string]bool{}
 	for page := 1; page <= pages && len(seen) < len(wanted); page++ {
 		list, _, err := joblist.Page(ctx, e.API, client.JobQuery{Type: client.GetTask, Page: page, PerPage: rowsPerPage})
@@ -160,7 +164,7 @@ func (e *Engine) readRows(ctx context.Context, bio string, wanted map[string]boo
 
 // readImage turns a distribution into hosts with their layers. rows are the
 // records of the searches for its blobs, and know more where there are any.
-func (r *SearchResult) readImage(d *client.ImageDistribution, rows map[string]*client.Job) {
+func (r *SearchResult) readImage(d *image.Distribution, rows map[string]*client.Job) {
 	known := map[string]bool{}
 	unseen := 0
 	for _, u := range d.Blobs {
@@ -173,10 +177,10 @@ func (r *SearchResult) readImage(d *client.ImageDistribution, rows map[string]*c
 		if row := rows[u]; row != nil {
 			blob.readRow(row)
 		} else {
-			blob.readHosts(d, u)
+			blob.readHosts(d.Hosts, u)
 			unseen++
 		}
-		r.Layers = append(r.Layers, Layer{URL: u, Digest: digestOf(u), Copies: blob.Copies()})
+		r.Layers = append(r.Layers, Layer{URL: u, Digest: digestOf(u), Copies: blob.Copies(), Platforms: d.Platforms[u]})
 		r.blobs = append(r.blobs, blob)
 	}
 	r.mergeBlobs()
@@ -214,10 +218,10 @@ func (r *SearchResult) readRow(row *client.Job) {
 
 // readHosts reads what the image's answer itself tells of a blob: normal hosts
 // alone, and not whether they are complete.
-func (r *SearchResult) readHosts(d *client.ImageDistribution, url string) {
+func (r *SearchResult) readHosts(hosts []client.ImageHost, url string) {
 	r.State, r.broken, r.unseen = client.Success, true, true
 	seen := map[clusterHost]bool{}
-	for _, h := range d.Hosts {
+	for _, h := range hosts {
 		at := clusterHost{h.ClusterID, keyOf(h.IP, h.Hostname, "normal")}
 		if !slices.Contains(h.Blobs, url) || seen[at] {
 			continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"dftask/client"
+	"dftask/client/image"
 	"dftask/client/taskid"
 	"dftask/keyring/hidden"
 )
@@ -47,7 +49,8 @@ type Query struct {
 	// 32 names, "&" alone filters nothing.
 	FilteredQueryParams string
 
-	// Platform of an image as os/arch; empty is the manager's own.
+	// Platform of an image as os/arch; empty is the manager's own. Several are joined
+	// by commas, and "all" is every one.
 	Platform string
 	// Username, Password and Headers, by their canonical names, are for the
 	// image's registry. They are part of no output.
@@ -212,7 +215,18 @@ func (q *Query) UnmarshalJSON(data []byte) error {
 			q.Type = ID
 		}
 	}
+	if q.Type == Image && q.URL != "" && !strings.Contains(q.URL, "://") {
+		return q.NameImage(q.URL)
+	}
 	return nil
+}
+
+// NameImage makes the query one for an image, named as a person names it: see
+// [image.ManifestURL].
+func (q *Query) NameImage(text string) (err error) {
+	q.Type = Image
+	q.URL, err = image.ManifestURL(text)
+	return err
 }
 
 // Key is equal for queries that name the same target. Tasks are the same when
@@ -224,7 +238,12 @@ func (q Query) Key() string {
 		return q.ComputedID()
 	}
 	blobs := client.URLTask{Tag: q.Tag, Application: q.Application, PieceLength: q.PieceLength}
-	return "image " + blobs.ID() + " " + q.Platform + " " + q.URL
+	platform := q.Platform
+	if all, err := image.Platforms(platform); err == nil {
+		slices.Sort(all)
+		platform = strings.Join(all, ",")
+	}
+	return "image " + blobs.ID() + " " + platform + " " + q.URL
 }
 
 var pieceUnits = []struct {

@@ -62,6 +62,8 @@ type Layer struct {
 	// Copies is how many hosts hold it, seed peers included where they are
 	// known.
 	Copies int `json:"copies"`
+	// Platforms are those that have it, where several were searched.
+	Platforms []string `json:"platforms,omitempty"`
 }
 
 // Copies is how many copies there are. A host holds one of a task, and of an

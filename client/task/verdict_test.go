@@ -243,7 +243,7 @@ func TestQueryCheck(t *testing.T) {
 		"task-id": {{Type: ID}, {Type: ID, TaskID: "abc"}, {Type: ID, TaskID: strings.Repeat("0A", 32)}, {Type: ID, TaskID: "\xe9"}, {Type: ID, TaskID: "deadbeef"}, {Type: ID, TaskID: "123456789a"}, {Type: ID, TaskID: "sha256:" + strings.Repeat("0a", 32)}},
 		"content": {{Type: Content}, {Type: Content, Content: "build \xe9"}, {Type: Content, Content: "build\u200b"}, {Type: Content, Content: "build\x1b[1m"}},
 		"platform": {{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/\xe9"},
-			{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/amd64,linux/arm64"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/"},
+			{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/amd64;linux/arm64"}, {Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/"},
 			{Type: Image, URL: "https://r/v2/a/manifests/v1", Platform: "linux/arm/v8/x"}},
 		"username":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Password: "p"}},
 		"password":              {{Type: Image, URL: "https://r/v2/a/manifests/v1", Username: "u"}},

@@ -84,7 +84,7 @@ func TestFieldsRefuseWhatCannotBelongToThem(t *testing.T) {
 	for _, tt := range []struct{ tab, field, text, says string }{
 		{"1", "filtered-query-params", llama, "Filtered: This is a URL, and the field takes names of query parameters"},
 		{"1", "piece-length", "https:", "Piece length: "},
-		{"2", "platform", "linux,", "Platform: A platform is of the form os/arch"},
+		{"2", "platform", "linux;", "Platform: A platform is of the form os/arch"},
 		{"2", "filtered-query-params", llama, "Filtered: This is a URL"},
 		{"3", "task-id", llama, "Task ID: A task ID has letters and digits alone"},
 		{"1", "piece-length", llama, "Piece length: "},

@@ -58,3 +58,24 @@ func TestATargetInALine(t *testing.T) {
 	q := task.Query{Type: task.Image, URL: image, Platform: "linux/arm64", Tag: "prod"}
 	assert.Equal(t, "image "+image+" (platform linux/arm64, tag prod)", phrase.Target(q))
 }
+
+// The URL of the manifest that a name stands for is on the screen before anything is
+// sent, also where there is little room.
+func TestAnImageIsNamedAsItIsPulled(t *testing.T) {
+	for _, size := range [][2]int{{120, 40}, {60, 12}} {
+		drive(t, simulator.Options{}, size[0], size[1], func(d *driver) {
+			d.press("2", "registry.example.com/library/app:v1")
+			d.sees("Manifest https://registry.example.com/v2/library/app")
+			assert.Nil(t, d.root.panes.Searches[1].Asked)
+			d.press("enter")
+			d.wait(15 * time.Second)
+			assert.Equal(t, image, d.root.panes.Searches[1].Asked.URL)
+			assert.Len(t, d.root.panes.Searches[1].Update.Result.Layers, 5)
+		})
+	}
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("2", "Nginx", "enter")
+		d.sees("The name of an image has no upper-case letters but in its tag")
+		assert.Nil(t, d.root.panes.Searches[1].Asked)
+	})
+}

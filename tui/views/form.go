@@ -16,6 +16,9 @@ type Form struct {
 	TaskID string
 	// TaskIDHint stands where the id will be: "type a URL first".
 	TaskIDHint string
+	// Manifest is the URL of the manifest of the image that was named otherwise;
+	// empty where there is none.
+	Manifest string
 	// Warnings are whole sentences about the query as it stands, such as "Hosts have
 	// it under another id: …".
 	Warnings []string
@@ -112,6 +115,9 @@ func (f Form) notes(width, limit int, st *widget.Styles) []string {
 	}
 	errors(true)
 	errors(false)
+	if f.Manifest != "" {
+		lines = append(lines, widget.Prefixed(width, " Manifest ", "   ", widget.Paint{}, f.Manifest)...)
+	}
 	for _, warning := range f.Warnings {
 		lines = append(lines, widget.Prefixed(width, " ! ", "   ", st.Tone[widget.ToneWarn], warning)...)
 	}
@@ -172,7 +178,7 @@ func (f Form) render(width, height int, st *widget.Styles) []string {
 		}
 	}
 	take(focused)
-	if len(notes) > 0 && (len(f.Warnings) > 0 || f.anyError()) {
+	if len(notes) > 0 && (len(f.Warnings) > 0 || f.Manifest != "" || f.anyError()) {
 		take(len(rows))
 	}
 	for r, row := range rows {

@@ -123,7 +123,7 @@ func waitingCopies(w Waiting) Copies { return Copies{State: CopiesWaiting, Compl
 
 func imageForm() Form {
 	return Form{Fields: []widget.Field{
-		{Label: "Manifest URL", Value: "https://registry.example.com/v2/library/app/manifests/v1", Wide: true},
+		{Label: "Image", Value: "registry.example.com/library/app:v1", Wide: true},
 		{Label: "Platform", Value: "linux/amd64"},
 		{Label: "Tag", Placeholder: "none"},
 		{Label: "Application", Placeholder: "none"},
@@ -131,7 +131,7 @@ func imageForm() Form {
 		{Label: "Password", Value: "s3cret", Masked: true},
 		{Label: "Piece length", Placeholder: "automatic"},
 		{Label: "Filtered", Placeholder: "default (32)"},
-	}}
+	}, Manifest: "https://registry.example.com/v2/library/app/manifests/v1"}
 }
 
 func imageCopies() Copies {

@@ -48,7 +48,7 @@ func printPlan(to io.Writer, w *purgeRun, p *task.Plan) error {
 		return err
 	}
 	if image {
-		if err := errors.Join(console.Lines(to, []string{""}), table.Write(to, search.LayerColumns(), one.Found.Layers)); err != nil {
+		if err := errors.Join(console.Lines(to, []string{""}), search.WriteLayers(to, one.Found.Layers)); err != nil {
 			return err
 		}
 	}

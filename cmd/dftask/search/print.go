@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"dftask/client"
 	"dftask/client/export"
@@ -33,12 +35,18 @@ func heldTone(h task.Host) widget.Tone {
 	return widget.ToneInfo
 }
 
-// LayerColumns are those of an image's layers.
-func LayerColumns() []table.Column[task.Layer] {
-	return table.Columns([]export.Column[task.Layer]{
+// WriteLayers writes an image's layers, with their platforms where several were searched.
+func WriteLayers(to io.Writer, layers []task.Layer) error {
+	columns := []export.Column[task.Layer]{
 		{Name: "layer", Value: func(l task.Layer) string { return l.Digest }},
 		{Name: "copies", Value: func(l task.Layer) string { return fmt.Sprint(l.Copies) }},
-	}, map[string]table.Look[task.Layer]{"layer": table.Identity[task.Layer](text.ShortDigest), "copies": {Right: true}})
+	}
+	if slices.ContainsFunc(layers, func(l task.Layer) bool { return len(l.Platforms) > 0 }) {
+		columns = append(columns, export.Column[task.Layer]{Name: "platforms", Value: func(l task.Layer) string { return strings.Join(l.Platforms, ", ") }})
+	}
+	return table.Write(to, table.Columns(columns, map[string]table.Look[task.Layer]{
+		"layer": table.Identity[task.Layer](text.ShortDigest), "copies": {Right: true}, "platforms": {Rank: 1, Min: 11, Cut: text.Truncate},
+	}), layers)
 }
 
 func printSearch(to io.Writer, l *table.Listing[export.Copy], r task.SearchResult) error {
@@ -51,7 +59,7 @@ func printSearch(to io.Writer, l *table.Listing[export.Copy], r task.SearchResul
 		return err
 	}
 	if len(r.Layers) > 0 {
-		if err := errors.Join(table.Write(to, LayerColumns(), r.Layers), console.Lines(to, []string{""})); err != nil {
+		if err := errors.Join(WriteLayers(to, r.Layers), console.Lines(to, []string{""})); err != nil {
 			return err
 		}
 	}

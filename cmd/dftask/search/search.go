@@ -22,8 +22,12 @@ var longSearches = map[task.Type]string{
 query parameters name the task: what was downloaded with others is another
 task, and is not found. dftask task-id shows the id.`,
 	task.Image: `Search the copies of an image: the hosts that hold any of its layers, and
-which. The manager reads the manifest; --username, --password-stdin and
---header are for the image's registry.`,
+which. The image is named as it is pulled, such as nginx:1.27, or by the URL of
+its manifest, which is shown before anything is sent.
+
+The manager reads the manifest; --username, --password-stdin and --header are
+for the image's registry. It reads that of its own platform; --platform names
+another, several joined by commas, or all.`,
 	task.ID: `Search the copies of a task id, as dfctl task ls or the response header
 X-Dragonfly-Task-ID shows it: 64 hex digits, or the digest of a blob, with or
 without sha256:, sha512: or crc32: before it.`,

@@ -48,7 +48,7 @@ func (t *Flags) AddTarget(cmd *cobra.Command, kind task.Type) {
 		t.AddNaming(cmd)
 	}
 	if kind == task.Image {
-		flags.StringVar(&t.platform, "platform", "", "platform as `OS/ARCH` (default: the manager's own)")
+		flags.StringVar(&t.platform, "platform", "", "platform as `OS/ARCH`, several joined by commas, or all (default: the manager's own)")
 		flags.StringVar(&t.username, "username", "", "user `NAME` at the registry; on a terminal the password is asked for")
 		flags.BoolVar(&t.passwordStdin, "password-stdin", false, "read the password at the registry from standard input")
 		flags.StringArrayVar(&t.headers, "header", nil, "header for the registry as `'NAME: VALUE'` (repeatable)")
@@ -120,12 +120,19 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 				console.Note(e, "the content ends with a line break, which counts; echo -n and printf write none")
 			}
 		}
+	case task.Image:
+		if err := q.NameImage(arg); err != nil {
+			return q, err
+		}
+		if q.URL != arg {
+			console.Note(e, "the manifest of %s is %s", text.Clean(arg), text.Clean(q.URL))
+		}
 	default:
 		q.URL = arg
 	}
 	if t.passwordStdin || t.username != "" && e.InTTY && len(t.headers) == 0 {
 		t.Piped = !e.InTTY
-		if q.Password, err = t.password(ctx, e, arg); err != nil {
+		if q.Password, err = t.password(ctx, e, q.URL); err != nil {
 			return q, err
 		}
 	}

@@ -9,7 +9,7 @@ var Kinds = []struct {
 	Example          string
 }{
 	{task.URL, "URL", "URL", "a URL, with its tag and application", "https://example.com/models/llama.bin"},
-	{task.Image, "MANIFEST_URL", "manifest URL", "an image, by the URL of its manifest", "https://registry.example.com/v2/library/app/manifests/v1"},
+	{task.Image, "IMAGE", "image", "an image, as it is pulled or by its manifest URL", "registry.example.com/library/app:v1"},
 	{task.ID, "TASK_ID", "task id", "a task id", "5fbd9d81a7adf054cd43b771e021827526d3d5a858cc4874efb12036fe5ec3d2"},
 	{task.Content, "TEXT", "content", "a content, whose SHA-256 is the task id", "build-4711"},
 }

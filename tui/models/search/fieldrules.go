@@ -18,7 +18,7 @@ var aURL = regexp.MustCompile(`://`)
 var fieldRules = map[string]fieldRule{
 	"filtered-query-params": {never: aURL, reason: "this is a URL, and the field takes names of query parameters joined by &"},
 	"piece-length":          {never: regexp.MustCompile(`[^0-9A-Za-z ]`), reason: "a piece length is a number and a unit, such as 4MiB"},
-	"platform":              {never: regexp.MustCompile(`[^0-9A-Za-z./_\- ]`), reason: "a platform is of the form os/arch, such as linux/amd64"},
+	"platform":              {never: regexp.MustCompile(`[^0-9A-Za-z./_, \-]`), reason: "a platform is of the form os/arch, such as linux/amd64"},
 	"task-id":               {never: regexp.MustCompile(`[^0-9A-Za-z: ]`), reason: "a task ID has letters and digits alone, and a URL goes into the first tab"},
 	"tag":                   {never: aURL, reason: "this looks like a URL, and the tag is a word of the download's", odd: true},
 	"application":           {never: aURL, reason: "this looks like a URL, and the application is a word of the download's", odd: true},

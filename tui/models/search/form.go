@@ -84,8 +84,8 @@ func newForm(kind task.Type, tag, application string) *form {
 		url := newField("url", "URL", "", "The URL as the hosts downloaded it.").onItsOwnLine().withoutDigits()
 		f.Fields = append([]*field{url}, append(idFields(), filteredField())...)
 	case task.Image:
-		url := newField("url", "Manifest URL", "https://REGISTRY/v2/NAME/manifests/TAG", "The URL of the image's manifest.").onItsOwnLine().withoutDigits()
-		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64.")
+		url := newField("url", "Image", "such as nginx:1.27, or a manifest URL", "The image as it is pulled, or the URL of its manifest.").onItsOwnLine().withoutDigits()
+		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64; several joined by commas, or all.")
 		user := newField("username", "Username", "anonymous", "For the image's registry; goes to the manager alone.")
 		password := newField("password", "Password", "", "For the image's registry; goes to the manager alone.").masked()
 		f.Fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
@@ -126,6 +126,11 @@ func (f *form) Query() (task.Query, error) {
 		Type: f.Kind, URL: text("url"), TaskID: task.ParseID(text("task-id")), Content: f.Value("content"),
 		Tag: text("tag"), Application: text("application"), FilteredQueryParams: text("filtered-query-params"),
 		Platform: text("platform"), Username: text("username"), Password: f.Value("password"),
+	}
+	if f.Kind == task.Image && q.URL != "" {
+		if err := q.NameImage(q.URL); err != nil {
+			return q, err
+		}
 	}
 	var err error
 	q.PieceLength, err = task.ParsePieceLength(f.Value("piece-length"))
@@ -252,6 +257,10 @@ func (f *form) View(focused bool) views.Form {
 			if note := q.IDs().Note(); note != "" {
 				v.Warnings = append(v.Warnings, text.Capital(note)+".")
 			}
+		}
+	case task.Image:
+		if err == nil && q.URL != strings.TrimSpace(f.Value("url")) {
+			v.Manifest = q.URL
 		}
 	case task.Content:
 		v.TaskIDHint = "type a content first"

@@ -234,7 +234,7 @@ func clustersWithCopies(r *task.SearchResult) (n int) {
 // asks say on each tab what to do.
 var asks = map[task.Type]string{
 	task.URL:     "Type a URL",
-	task.Image:   "Type the URL of an image's manifest",
+	task.Image:   "Type an image, such as nginx:1.27",
 	task.ID:      "Paste a task id",
 	task.Content: "Type the content a task id was computed from",
 }
@@ -243,7 +243,7 @@ var asks = map[task.Type]string{
 // views' own.
 var checks = map[task.Type][]string{
 	task.Image: {
-		"the host in the manifest URL must be the one the blobs were downloaded from: a mirror's URL gives other task ids",
+		"the registry must be the one the blobs were downloaded from: a mirror's manifest URL gives other task ids",
 	},
 	task.ID: {
 		"compare the id with dfctl task ls on a host that should hold a copy",

@@ -1,0 +1,90 @@
+package task
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dftask/client/simulator"
+)
+
+const index = "https://registry.example.com/v2/library/multi/manifests/v1"
+
+// Of an image for two platforms the manager's own is found where none is named, and all
+// that the platforms have, each blob once, where all are.
+func TestAnImageOnAllPlatforms(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		one, _ := w.search(t, byImage(index))
+		require.NoError(t, one.Err)
+		assert.Len(t, one.Result.Layers, 3)
+		assert.Equal(t, 5, one.Result.Copies())
+
+		q := byImage(index)
+		q.Platform = "all"
+		all, _ := w.search(t, q)
+		require.NoError(t, all.Err)
+		require.Len(t, all.Result.Layers, 5, "they share one")
+		assert.Equal(t, 7, all.Result.Copies())
+		shared := 0
+		for _, l := range all.Result.Layers {
+			assert.NotEmpty(t, l.Platforms)
+			shared += toInt(len(l.Platforms) == 2)
+		}
+		assert.Equal(t, 1, shared)
+		assert.Empty(t, all.Result.Errors, "the records of all searches are found")
+
+		q.Platform = "linux/amd64,linux/s390x"
+		missing, _ := w.search(t, q)
+		assert.EqualError(t, missing.Err, "the image is not built for linux/s390x")
+	})
+}
+
+// A layer that platforms share is deleted once, and a platform that is not named stays.
+func TestThePurgeOfPlatforms(t *testing.T) {
+	for platforms, want := range map[string]struct{ deletes, left int }{
+		"linux/arm64":             {3, 2},
+		"linux/amd64,linux/arm64": {5, 0},
+		"all":                     {5, 0},
+	} {
+		t.Run(platforms, func(t *testing.T) {
+			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				posted := map[string]int{}
+				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
+					if r.Method == http.MethodPost {
+						if body := requestBody(t, r); strings.Contains(body, "delete_task") {
+							posted[body[strings.Index(body, "/blobs/"):][:len("/blobs/sha256:")+64]]++
+						}
+					}
+					return ask(), nil
+				}
+				q := byImage(index)
+				q.Platform = platforms
+				last, _ := w.purge(t, PurgeRequest{Query: q})
+				require.NoError(t, last.Err)
+				assert.Equal(t, Purged, last.Result.Verdict)
+				assert.Len(t, posted, want.deletes)
+				for blob, n := range posted {
+					assert.Equal(t, 1, n, blob)
+				}
+				q.Platform = "all"
+				after, _ := w.search(t, q)
+				assert.Equal(t, want.left, after.Result.Copies())
+			})
+		})
+	}
+}
+
+// However platforms are written, the same target has the same key.
+func TestTheKeyOfPlatforms(t *testing.T) {
+	key := func(platform string) string {
+		q := byImage(index)
+		q.Platform = platform
+		return q.Key()
+	}
+	assert.Equal(t, key("linux/amd64,linux/arm64"), key("linux/aarch64, linux/x86_64"))
+	assert.NotEqual(t, key("linux/amd64"), key("linux/arm64"))
+	assert.NotEqual(t, key(""), key("all"))
+}
