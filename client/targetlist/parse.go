@@ -25,21 +25,38 @@ const (
 	linesShown = 10
 )
 
-// Parse reads a list of targets, one a line: a URL, a task id, or a JSON
-// object with the fields of a [Query], or with such an object as "query", as the
-// results of a purge have it. Blank lines and those that begin with # are skipped.
-// A URL by itself takes what belongs to a URL from defaults; an object has what it
-// says and nothing else, and is the only way to name a content or an image. Targets
-// that are the same are returned once, and dropped is how many were left out for
-// that.
+// Parse reads a list of targets, one a line: a URL, a task id, an image or a content
+// behind "image:" or "content:", or a JSON object with the fields of a [task.Query],
+// or with such an object as "query", as the results of a purge have it. A list whose
+// first line names columns is a table. Blank lines and those that begin with # are
+// skipped. A URL or an image by itself takes what belongs to it from defaults, and a
+// row of a table what it has no column for; an object has what it says and nothing
+// else. Targets that are the same are returned once, and dropped is how many were
+// left out for that.
 //
 // A list with bad lines is refused whole, with a [*Error] that names them
 // all; a URL that the manager takes for another one is such a line. A list without
 // a target, and one of more than [MaxTargetLines], is refused with a
 // [*client.RefusedError].
 func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int, err error) {
+	var table *csvTable
+	first := true
 	err = eachLine(r, func(text string) error {
-		q, err := parseTarget(text, defaults)
+		if first {
+			first = false
+			if read, is, err := readHeader(text); is {
+				table = read
+				return err
+			}
+		}
+		read := parseTarget
+		if table != nil {
+			if table.refused {
+				return nil // which says enough
+			}
+			read = table.target
+		}
+		q, err := read(text, defaults)
 		if err == nil {
 			err = q.CheckRead()
 		}
@@ -50,7 +67,7 @@ func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int,
 	case err != nil:
 		return nil, 0, err
 	case len(targets) == 0:
-		return nil, 0, &client.RefusedError{Field: "target", Reason: "the list names no target", Next: "Write one a line: a URL, a task id, or a JSON object."}
+		return nil, 0, &client.RefusedError{Field: "target", Reason: "the list names no target", Next: "Write one a line: a URL, a task id, image:REF, content:TEXT, or a JSON object."}
 	}
 	targets, dropped = task.Distinct(targets)
 	return targets, dropped, nil
@@ -147,48 +164,6 @@ func targetLine(r *bufio.Reader) (text string, long bool, err error) {
 	}
 }
 
-// parseTarget reads a line that is neither blank nor a comment.
-func parseTarget(text string, defaults task.Query) (task.Query, error) {
-	var q task.Query
-	if text[0] == '{' {
-		if err := parseObject(text, &q); err != nil {
-			return q, err
-		}
-		return q, q.Check()
-	}
-	if err := checkPlain(text); err != nil {
-		return q, err
-	}
-	if task.MeansID(text) {
-		q = task.Query{Type: task.ID, TaskID: task.ParseID(text)}
-	} else {
-		q = task.Query{
-			Type: task.URL, URL: text, Tag: defaults.Tag, Application: defaults.Application,
-			PieceLength: defaults.PieceLength, FilteredQueryParams: defaults.FilteredQueryParams,
-		}
-	}
-	return q, q.Check()
-}
-
-// checkPlain refuses a line that holds more than its target: what other programs
-// leave around it would be taken for a part of it.
-func checkPlain(text string) error {
-	last, size := utf8.DecodeLastRuneInString(text)
-	switch {
-	case !utf8.ValidString(text):
-		return errors.New("it is not UTF-8")
-	case strings.ContainsRune(text, 0):
-		return errors.New("it has a NUL character: what ends with NUL, as find -print0 writes it, is turned into lines with tr '\\0' '\\n'")
-	case text[0] == '[':
-		return errors.New("it is the beginning of a JSON array: write one object a line, as -o jsonl does")
-	case strings.ContainsAny(text, " \t\v\f"):
-		return errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
-	case strings.ContainsRune("\"'`>,;”’“‘»›", last) && len(text) > size:
-		return fmt.Errorf("it ends with %c: remove what stands around the target; where it belongs to a URL, write a JSON object", last)
-	}
-	return nil
-}
-
 // resultFields are those of a [Query] that no result has beside its query.
 var resultFields = []string{"type", "url", "content", "tag", "application", "piece_length", "filtered_query_params", "platform"}
 
@@ -222,6 +197,11 @@ func parseObject(text string, q *task.Query) error {
 		}
 		return errors.New(reason)
 	}
+	return checkFields(*q)
+}
+
+// checkFields refuses what could be meant in two ways, or cannot be read.
+func checkFields(q task.Query) error {
 	named := 0
 	for _, name := range []string{q.URL, q.TaskID, q.Content} {
 		if name != "" {
@@ -337,5 +317,5 @@ func (e *Error) Error() string {
 
 // Advice says how a line looks.
 func (e *Error) Advice() string {
-	return `Nothing was sent. A line is a URL, a task id, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
+	return `Nothing was sent. A line is a URL, a task id, image:REF, content:TEXT, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/targetlist"
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
@@ -105,6 +106,12 @@ func TestDeleteListAsJSON(t *testing.T) {
 	}
 	assert.Equal(t, want, verdicts(fromArray))
 	assert.Equal(t, want, verdicts(fromLines))
+	// What was printed is a list again, of the same targets.
+	again, _, err := targetlist.Parse(strings.NewReader(o.out), task.Query{Tag: "not of an object"})
+	require.NoError(t, err)
+	for i, r := range fromLines {
+		assert.Equal(t, r.Query.Key(), again[i].Key())
+	}
 	assert.Equal(t, llamaURL, fromArray[0].Query.URL, "an array is in the order of the list")
 }
 

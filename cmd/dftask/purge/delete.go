@@ -64,13 +64,14 @@ Nothing is deleted. It exits with 0 when there are copies, and with 3 when none
 was found.
 
 With --from the targets are read from a file, or from standard input for -, one
-a line: a URL, a task id, or a JSON object with the fields of "query" in the
-JSON output, such as {"url": "https://example.com/a", "tag": "prod"}; a line
-that -o jsonl printed is taken too. Blank lines and those that begin with # are
-skipped. The flags of a target, such as
---tag, are for the plain URLs. All lines are checked before anything is sent,
-and each task is deleted once. The exit code is that of the target that ended
-worst.
+a line: a URL, a task id, image:URL, content:TEXT, or a JSON object with the
+fields of "query" in the JSON output, such as
+{"url": "https://example.com/a", "tag": "prod"}; a line that -o jsonl printed is
+taken too. A list whose first line names columns is CSV: url,tag,application.
+Blank lines and those that begin with # are skipped. The flags of a target, such
+as --tag, are for what stands without its own: plain URLs and images, and CSV
+without such a column. All lines are checked before anything is sent, and each
+task is deleted once. The exit code is that of the target that ended worst.
 
 The deletes are jobs of the manager, and continue there when dftask ends: at
 ctrl+c, at the end of --timeout, when the line drops. What is sent to a manager
