@@ -59,6 +59,8 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 		if a.Name != "" {
 			return switchTo(a.Name)
 		}
+	case dialogs.FillIn:
+		return r.searching.fillIn(a.Query)
 	case dialogs.UseClusters:
 		return r.useClusters(a.IDs)
 	case dialogs.SortBy:

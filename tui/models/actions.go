@@ -25,7 +25,7 @@ type deed struct {
 	with func(r *Root, argument string, force bool) tea.Cmd
 	// why says in a clause why it does nothing; empty when it does.
 	why func(*Root) string
-	// words, when set, are those of the footer at this moment.
+	// words, when set, are those of the footer at this moment; empty for none.
 	words func(*Root) string
 	// asksToDelete, when set, says whether it opens a dialog that deletes.
 	asksToDelete func(*Root) bool
@@ -41,6 +41,14 @@ func deeds() map[string]deed {
 	why := func(f func(*panes.Panes) string) func(*Root) string {
 		return func(r *Root) string { return f(r.panes) }
 	}
+	inForm := func(words string) func(*Root) string {
+		return func(r *Root) string {
+			if r.panes.Place() != keymap.Form {
+				return ""
+			}
+			return words
+		}
+	}
 	move := func(n int) func(*Root) tea.Cmd {
 		return func(r *Root) tea.Cmd { return r.panes.Move(n) }
 	}
@@ -49,6 +57,7 @@ func deeds() map[string]deed {
 		"previous":     {run: do(func(p *panes.Panes) { p.Step(-1) }), why: why((*panes.Panes).WhyNotStep)},
 		"back":         {run: do((*panes.Panes).Back), why: why((*panes.Panes).WhyNotBack), words: why((*panes.Panes).BackWords)},
 		"zoom":         {run: do(func(p *panes.Panes) { p.Zoom = !p.Zoom }), why: why((*panes.Panes).WhyNotZoom)},
+		"recent":       {run: func(r *Root) tea.Cmd { return r.searching.askRecent() }, words: inForm("recent")},
 		"palette":      {run: func(r *Root) tea.Cmd { return r.askPalette("") }},
 		"clusters":     {run: (*Root).chooseClusters},
 		"contexts":     {run: (*Root).askContexts, why: (*Root).whyNotContexts},
@@ -160,6 +169,9 @@ func (a *actions) hints() (hints []widget.Hint) {
 		words := action.Words
 		if now := a.deeds[action.ID].words; now != nil {
 			words = now(a.root)
+		}
+		if words == "" {
+			continue
 		}
 		hints = append(hints, widget.Hint{Keys: key, Words: words, Disabled: a.disabled(action) != "", Keep: action.ID == "help"})
 	}

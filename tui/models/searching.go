@@ -49,6 +49,20 @@ func (s *searching) submit() tea.Cmd {
 	return s.token.hold(pane.Begin(q))
 }
 
+// askRecent offers the targets that were searched or deleted lately.
+func (s *searching) askRecent() tea.Cmd {
+	s.front.dialog = dialogs.NewRecent(s.panes.Recent)
+	return nil
+}
+
+// fillIn puts a target into the form of its tab, all of it; nothing is sent.
+func (s *searching) fillIn(q task.Query) tea.Cmd {
+	if s.panes.FillIn(q) {
+		return nil
+	}
+	return s.messages.Tell(widget.ToneWarn, "A form cannot hold this target as it is: "+phrase.Target(q))
+}
+
 // askClustersFirst asks for the clusters that a search is meant for, and says that it
 // waits for them.
 func (s *searching) askClustersFirst() tea.Cmd {

@@ -74,7 +74,7 @@ func TestCells(t *testing.T) {
 	assert.Equal(t, "~37", ExecutionRow{ID: "37", Remembered: true}.name(8))
 	assert.Equal(t, "cluster-1 +2", shortScope("cluster-1, eu-west, 東京", 14))
 	assert.Equal(t, "sato", shortName("sato@a-bastion-with-a-long-name", 10))
-	assert.Equal(t, "purged, unverified", VerdictUnverified.word(18), "only what somebody must look at is in capitals")
+	assert.Equal(t, "purged, unverified", VerdictUnverified.Listed(18), "only what somebody must look at is in capitals")
 }
 
 // TestARowIsExplained holds what the lines below the list answer: which hosts still

@@ -89,7 +89,7 @@ const barWidth = 4
 // result draws the verdict, and beside a pending one how much of the time to the
 // next check has passed.
 func (r ExecutionRow) result(l *widget.Line, width int, st *widget.Styles) {
-	word := r.Verdict.word(width)
+	word := r.Verdict.Listed(width)
 	l.Add(r.Verdict.paint(st), word)
 	if span := r.Since + r.Next; r.Verdict.Running() && r.Next > 0 && r.Since > 0 && len(word)+1+barWidth <= width {
 		l.Skip(1)

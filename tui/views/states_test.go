@@ -145,6 +145,7 @@ func samples() []sample {
 		dialog("help", help()),
 		dialog("messages", messages()),
 		dialog("palette", palette()),
+		dialog("recent", recentTargets()),
 		dialog("command-line", commandLine()),
 		dialog("quit", quit()),
 		dialog("choice", choice()),

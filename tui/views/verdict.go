@@ -93,9 +93,9 @@ func (v Verdict) in(width int) string {
 	return "NOT VERIFIED"
 }
 
-// word is the verdict in a list: in capitals where copies are left, or may be, and
+// Listed is the verdict in a list: in capitals where copies are left, or may be, and
 // somebody has to look at it.
-func (v Verdict) word(width int) string {
+func (v Verdict) Listed(width int) string {
 	if v.Bad() {
 		return v.in(width)
 	}

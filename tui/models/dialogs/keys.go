@@ -66,6 +66,24 @@ func moveCursor(rows *list.List, msg tea.KeyMsg, env Env) {
 	}
 }
 
+// moveBesideText moves the cursor of a list beside which a text is typed. It says whether
+// the key does.
+func moveBesideText(rows *list.List, msg tea.KeyMsg, env Env) bool {
+	switch {
+	case env.besideText(msg, downKey, nextKey):
+		rows.Move(1)
+	case env.besideText(msg, upKey, previousKey):
+		rows.Move(-1)
+	case env.besideText(msg, nextPageKey):
+		rows.Move(5)
+	case env.besideText(msg, previousPageKey):
+		rows.Move(-5)
+	default:
+		return false
+	}
+	return true
+}
+
 // scroll moves through a dialog that is longer than the screen. It says whether
 // the key does.
 func scroll(offset *int, msg tea.KeyMsg, env Env, overlay widget.Dialog) bool {

@@ -87,14 +87,7 @@ func (p *Palette) Key(msg tea.KeyMsg, env Env) (Action, tea.Cmd) {
 	switch {
 	case env.besideText(msg, escKey):
 		return Close{}, nil
-	case env.besideText(msg, downKey, nextKey):
-		p.list.Move(1)
-	case env.besideText(msg, upKey, previousKey):
-		p.list.Move(-1)
-	case env.is(msg, nextPageKey):
-		p.list.Move(5)
-	case env.is(msg, previousPageKey):
-		p.list.Move(-5)
+	case moveBesideText(&p.list, msg, env):
 	case env.besideText(msg, enterKey) && p.list.At >= len(found):
 	case env.besideText(msg, enterKey):
 		switch c := found[p.list.At]; {

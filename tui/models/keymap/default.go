@@ -20,6 +20,7 @@ func Default() *Table {
 			{ID: "previous", Keys: bind("previous field; in a list the pane before", "shift+tab"), Where: Screen | Filter, Quiet: true},
 			{ID: "back", Keys: bind("back; from a form to its list", "esc"), Where: Screen, Words: "back"},
 			{ID: "zoom", Keys: bind("this pane alone", "z"), Where: Lists},
+			{ID: "recent", Keys: bind("targets that were searched or deleted lately, to put one into the form", "ctrl+r"), Where: Screen, Words: "recent"},
 			{ID: "palette", Keys: bind("the commands by name", ":"), Where: Reading, Words: "command"},
 			{ID: "clusters", Keys: bind("choose the scheduler clusters to search and purge", "s"), Where: Reading, Words: "clusters"},
 			{ID: "contexts", Keys: bind("another context: another manager", "c"), Where: Reading},
@@ -98,7 +99,7 @@ func Default() *Table {
 }
 
 // footer is the order of the footer, by how much each is needed.
-var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "next", "earlier", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "recent", "next", "earlier", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // bind binds keys to what the help says of them.
 func bind(about string, keys ...string) key.Binding {

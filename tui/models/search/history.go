@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/textinput"
 
+	"dftask/client/task"
 	"dftask/tui/listing"
 )
 
@@ -30,6 +31,31 @@ func (f *form) Texts() map[string]string {
 		}
 	}
 	return texts
+}
+
+// TextsOf are the texts of a form that name a target.
+func TextsOf(q task.Query) map[string]string {
+	return map[string]string{
+		"url": q.URL, "task-id": q.TaskID, "content": q.Content, "tag": q.Tag, "application": q.Application,
+		"piece-length": task.FormatPieceLength(q.PieceLength), "filtered-query-params": q.FilteredQueryParams, "platform": q.Platform,
+	}
+}
+
+// QueryOf is the target that a form of a type names with these texts.
+func QueryOf(kind string, texts map[string]string) (task.Query, error) {
+	f := newForm(task.Type(kind), "", "")
+	f.Fill(texts)
+	return f.Query()
+}
+
+// FillIn puts a target into the form, if that can hold it as it is.
+func (s *Pane) FillIn(q task.Query) bool {
+	texts := TextsOf(q)
+	if held, err := QueryOf(string(q.Type), texts); err != nil || !sameQuery(held, q) {
+		return false
+	}
+	s.Form.Fill(texts)
+	return true
 }
 
 // Fill puts texts into all fields, by their names. Those without one are emptied.
