@@ -52,6 +52,8 @@ type JobArgs struct {
 	// Timeout is how long the schedulers may take; 0 where the manager has no such
 	// argument. A search that was given no time lists no host (contract §8.1).
 	Timeout time.Duration
+	// URLs are those of a preheat of many files, besides its URL.
+	URLs []string
 }
 
 // UnmarshalJSON reads what it knows and ignores the rest.
@@ -60,9 +62,10 @@ func (a *JobArgs) UnmarshalJSON(data []byte) error {
 		TaskArgs
 		ConcurrentPeerCount int64         `json:"concurrent_peer_count"`
 		Timeout             time.Duration `json:"timeout"`
+		URLs                []string      `json:"urls"`
 	}
 	if json.Unmarshal(data, &args) == nil {
-		a.TaskArgs, a.ConcurrentPeerCount, a.Timeout = args.TaskArgs, args.ConcurrentPeerCount, args.Timeout
+		a.TaskArgs, a.ConcurrentPeerCount, a.Timeout, a.URLs = args.TaskArgs, args.ConcurrentPeerCount, args.Timeout, args.URLs
 	}
 	return nil
 }

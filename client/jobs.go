@@ -20,6 +20,7 @@ type JobType string
 const (
 	GetTask    JobType = "get_task"
 	DeleteTask JobType = "delete_task"
+	Preheat    JobType = "preheat"
 )
 
 // JobState is the state of a job, and of one queue of it. A job has the first

@@ -1,6 +1,8 @@
 package simulator
 
 import (
+	"dftask/client"
+	"dftask/client/taskid"
 	"fmt"
 	"strings"
 	"time"
@@ -32,6 +34,10 @@ func DemoFleet() Fleet {
 			{URL: "https://example.com/disk-only.bin", Copies: []Copy{
 				{Host: one + "/node-001", Forgotten: true}, {Host: one + "/node-004", Forgotten: true},
 			}},
+			// Downloaded by a client before #2014, which keeps the order of a query.
+			{ID: taskid.Of(client.URLTask{URL: "https://example.com/x.bin?z=1&a=2"}).Older.ID, Copies: On(one, "node-002", "node-005")},
+			// A blob of registry.example.com/v2/team/app, on hosts that use blob digests.
+			{ID: "589f0d58b9053a4ff7329b8fdb4f9dd120e29354c086ad0b3b10733f6cfd6de3", Copies: On(two, "node-001", "node-002")},
 			{Content: "build-4711", Copies: On(one, "node-003", "node-004")},
 		},
 		Images: []Image{{

@@ -59,8 +59,8 @@ type Query struct {
 	Headers  map[string]string
 }
 
-// fromArgs is the query whose task a job's stored arguments name.
-func fromArgs(a client.TaskArgs) Query {
+// FromArgs is the query whose task a job's stored arguments name.
+func FromArgs(a client.TaskArgs) Query {
 	q := Query{Tag: a.Tag, Application: a.Application, PieceLength: a.PieceLength, FilteredQueryParams: a.FilteredQueryParams}
 	if q.FilteredQueryParams == client.DefaultFilteredQueryParams {
 		q.FilteredQueryParams = ""

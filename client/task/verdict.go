@@ -105,7 +105,7 @@ func count(clusters []PurgedCluster) (deleted, failed int) {
 // gives the names of clusters where the record has ids alone; now is the
 // manager's clock.
 func FromJob(job *client.Job, names func(uint) string, now time.Time) PurgeResult {
-	r := PurgeResult{Query: fromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
+	r := PurgeResult{Query: FromArgs(job.Args.TaskArgs), TaskID: job.Args.Computed()}
 	b := ParseBio(job.Bio)
 	r.OperationID, r.Reason, r.mark = b.OperationID, b.Reason, MarkOf(job)
 	// A record made by the console or by curl has a user at most.

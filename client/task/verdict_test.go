@@ -289,7 +289,7 @@ func TestRecordedJobsReadBack(t *testing.T) {
 		asked := recording.Exchanges[0].Request.Body
 		var job client.Job
 		require.NoError(t, json.Unmarshal(recording.Exchanges[len(recording.Exchanges)-1].Response.JSON, &job))
-		assert.Empty(t, cmp.Diff(asked.Args, fromArgs(job.Args.TaskArgs).Args()), file)
+		assert.Empty(t, cmp.Diff(asked.Args, FromArgs(job.Args.TaskArgs).Args()), file)
 		if asked.Type == client.DeleteTask {
 			r := FromJob(&job, nil, time.Now())
 			assert.NotEqual(t, Undecided, r.Verdict, file)

@@ -378,7 +378,7 @@ func concerns(row, job *client.Job) bool {
 // know more of what a cluster had before: what other rows tell stands for that.
 func (e *Engine) answerOf(row *client.Job) SearchResult {
 	s, names := e.shared().seen, e.clusterNames()
-	after := SearchResult{Query: fromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time}
+	after := SearchResult{Query: FromArgs(row.Args.TaskArgs), TaskID: row.Args.Computed(), asked: row.CreatedAt.Time}
 	after.held, _ = hostsBefore(row.Bio)
 	after.readRow(row)
 	had := e.shared().hosts.populated()

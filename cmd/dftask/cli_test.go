@@ -172,7 +172,7 @@ func TestTables(t *testing.T) {
 		assert.Equal(t, 8, strings.Count(out, " deleted  unknown\n"), out)
 	})
 	t.Run("no host held one", func(t *testing.T) {
-		assert.Len(t, strings.Split(demo(t, "search", "url", noneURL).out, "\n"), 2, "one line")
+		assert.Len(t, strings.Split(demo(t, "search", "url", noneURL, "--variants=false").out, "\n"), 2, "one line")
 	})
 }
 

@@ -79,11 +79,11 @@ func TestJSONShapes(t *testing.T) {
 	}{
 		"search": {append([]string{"search", "url", llamaURL}, one...), console.ExitOK, searchShape},
 		"no copy": {
-			append([]string{"search", "url", noneURL}, one...), console.ExitNoCopy,
+			append([]string{"search", "url", noneURL, "--variants=false"}, one...), console.ExitNoCopy,
 			replaced(searchShape, `[{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]`, `[]`),
 		},
 		"all fields of a URL": {
-			append([]string{"search", "url", noneURL, "--tag", "t", "--application", "a", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, one...), console.ExitNoCopy,
+			append([]string{"search", "url", noneURL, "--variants=false", "--tag", "t", "--application", "a", "--piece-length", "4MiB", "--filtered-query-params", "a&b"}, one...), console.ExitNoCopy,
 			replaced(replaced(searchShape, `[{"hostname": "h", "ip": "i", "host_type": "t", "complete": true, "host_id": "i"}]`, `[]`),
 				`"piece_length": null, "filtered_query_params": null`, `"piece_length": 4194304, "filtered_query_params": "a&b"`),
 		},

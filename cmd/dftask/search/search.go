@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"dftask/client"
 	"dftask/client/export"
 	"dftask/client/task"
+	"dftask/client/variants"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
 	"dftask/cmd/dftask/table"
@@ -53,9 +55,13 @@ A URL or a task id may stand without the word url or id before it.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return console.NeedsCommand(cmd) },
 	}
 	for _, k := range target.Kinds {
-		t, l := &target.Flags{}, &table.Listing[export.Copy]{}
+		t, l, v := &target.Flags{}, &table.Listing[export.Copy]{}, &others{env: e, flags: *o}
+		long, varies := longSearches[k.Kind], k.Kind == task.URL || k.Kind == task.Content
+		if varies {
+			long += longOthers
+		}
 		cmd := &cobra.Command{
-			Use: string(k.Kind) + " " + k.Arg, Short: "Search " + k.About, Long: longSearches[k.Kind],
+			Use: string(k.Kind) + " " + k.Arg, Short: "Search " + k.About, Long: long,
 			Example: fmt.Sprintf("  dftask search %s %s", k.Kind, k.Example), Args: console.OneArg(k.What),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := l.CheckTable(); err != nil {
@@ -70,17 +76,23 @@ A URL or a task id may stand without the word url or id before it.`,
 					return err
 				}
 				target.NoteMisread(e, q)
-				return searchAndPrint(cmd.Context(), e, *o, s, *t, l, q)
+				v.q, v.flags = q, *o
+				v.refused = !varies || cmd.Flags().Changed("variants") && !v.asked
+				return searchAndPrint(cmd.Context(), e, *o, s, *t, l, v)
 			},
 		}
 		t.AddTarget(cmd, k.Kind)
+		if varies {
+			v.addTo(cmd)
+		}
 		l.AddTo(cmd, copyColumns())
 		search.AddCommand(cmd)
 	}
 	return search
 }
 
-func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, t target.Flags, l *table.Listing[export.Copy], q task.Query) error {
+func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, t target.Flags, l *table.Listing[export.Copy], v *others) error {
+	q := v.q
 	c, err := session.ConnectWith(e, o, s)
 	if err != nil {
 		return err
@@ -100,6 +112,9 @@ func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 	if err != nil {
 		return err
 	}
+	v.c, v.ids = c, ids
+	rest := v.begin(ctx)
+	v.noteKnown()
 	progress := c.Progress(e)
 	var last task.SearchUpdate
 	for last = range c.Engine.Search(ctx, q, ids) {
@@ -111,10 +126,21 @@ func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 			progress.Say(Stage(last), last.Wait)
 		}
 	}
-	progress.End()
 	r := last.Result
 	NameClusters(r.Clusters, names)
-	print := func() error { return l.Output.Print(e.Out, r, func() error { return printSearch(e.Out, l, r) }) }
+	rest(progress)
+	absent := last.Done && last.Err == nil && r.Copies() == 0 && r.AskedHosts()
+	if absent && len(v.held()) == 0 && !v.refused {
+		v.search(ctx, v.likely(ctx))(progress)
+	}
+	progress.End()
+	print := func() error {
+		report := variants.Report{Result: r, Variants: v.answers}
+		if v.history != nil {
+			report.Silent = v.history.Silent
+		}
+		return l.Output.Print(e.Out, report, func() error { return errors.Join(printSearch(e.Out, l, r), v.print(e.Out, l, absent)) })
+	}
 	// What fails once the time is up fails for that.
 	if !last.Done || last.Err != nil && ctx.Err() != nil {
 		// Where one scheduler is dead the others' answers are all that there is for
@@ -131,10 +157,13 @@ func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 	if last.Err != nil {
 		return last.Err
 	}
+	if l.Output == console.AsCSV {
+		v.note()
+	}
 	switch err := print(); {
 	case err != nil:
 		return err
-	case r.Copies() > 0:
+	case r.Copies() > 0, v.exits0():
 		return nil
 	case !r.Full():
 		fmt.Fprintln(e.Err, "dftask: the answer is not complete, so it does not say that there is no copy")
