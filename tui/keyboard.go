@@ -155,7 +155,7 @@ func (k *keyboard) patience() time.Duration {
 	switch {
 	case k.pasting && !k.lost:
 		return pasteTime
-	case len(k.rest) > 2 && answers(k.rest):
+	case len(k.rest) > 2 && answers(k.rest), points(k.rest):
 		return answerTime
 	case len(k.rest) > 0:
 		return keyTime

@@ -26,6 +26,8 @@ func (h heard) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyMsg:
 		*h.all = append(*h.all, msg.String())
+	case tea.MouseMsg:
+		*h.all = append(*h.all, fmt.Sprintf("%s %d,%d", msg, msg.X, msg.Y))
 	case models.PasteLost:
 		*h.all = append(*h.all, "lost")
 	case tea.FocusMsg, tea.BlurMsg:
@@ -94,6 +96,9 @@ func TestWhatIsTyped(t *testing.T) {
 		"page down in two":           {[]any{"\x1b[6", soon, "~"}, []string{"pgdown"}},
 		"an arrow in two, too late":  {[]any{"\x1b", late, "[A", "\x1b", late, "OP", "j"}, []string{"esc", "esc", "j"}},
 		"no rest of a key":           {[]any{"[5~", "\x1b", late, "j", "[A"}, []string{"[5~", "esc", "j", "[A"}},
+		"the mouse":                  {[]any{"\x1b[<0;12;5M\x1b[<0;12;5mj", "\x1b[<65;1;1Mk"}, []string{"left press 11,4", "left release 11,4", "j", "wheel down 0,0", "k"}},
+		"the mouse in pieces":        {[]any{"\x1b[<0;1", late, "2;5M", "j"}, []string{"left press 11,4", "j"}},
+		"the mouse, older":           {[]any{"\x1b[M !!j", "\x1b[M", soon, " d%k"}, []string{"left press 0,0", "j", "left press 67,4", "k"}},
 		"focus":                      {[]any{"\x1b[Ij\x1b[O"}, []string{"tea.Focus", "j", "tea.Blur"}},
 		"the color":                  {[]any{colorAnswer, "j", strings.ReplaceAll(colorAnswer, "\x1b\\", "\a") + "k"}, []string{"j", "k"}},
 		"the color in two":           {[]any{colorAnswer[:9], soon, colorAnswer[9:], "j"}, []string{"j"}},

@@ -45,7 +45,7 @@ func Run(ctx context.Context, deps *world.Deps, opener models.Opener, o Options)
 	defer stop()
 	screen := &screen{File: o.Out, window: window{titles: hasTitle(os.Getenv("TERM")), mouse: o.Mouse}}
 	styles := widget.NewStyles(termenv.NewOutput(o.Out).EnvColorProfile(), o.Theme)
-	styles.ASCII = o.ASCII
+	styles.ASCII, styles.Zones = o.ASCII, o.Mouse
 	prepare := func(d *world.Deps) {
 		d.Drawn, d.Copy, d.Styles = screen.drawn, clipboard(screen, os.Getenv), styles
 		d.Notify = notifier(screen, o.Notify, os.Getenv)

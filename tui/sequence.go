@@ -16,6 +16,8 @@ const (
 	// answering those of answers: OSC, DCS, APC, PM and SOS.
 	introducers = "[O" + answering
 	answering   = "]P_^X"
+	// mouseLength is how long the older form of what the mouse does is.
+	mouseLength = len("\x1b[M") + 3
 )
 
 // kind is what a piece of input is.
@@ -32,6 +34,12 @@ const (
 // typed with alt, as long as nothing follows.
 func answers(b []byte) bool {
 	return len(b) > 1 && b[0] == esc && strings.IndexByte(answering, b[1]) >= 0
+}
+
+// points says whether what the mouse does begins here. Its rest would be taken for
+// keys.
+func points(b []byte) bool {
+	return len(b) > 2 && b[0] == esc && b[1] == '[' && (b[2] == '<' || b[2] == 'M')
 }
 
 // scan says what the input begins with, and how long that is.
@@ -82,6 +90,14 @@ func scanText(b []byte) (int, kind) {
 // scanCSI is escape, bracket, parameters and a last letter.
 func scanCSI(b []byte) (int, kind) {
 	n := 2
+	if len(b) > 2 && b[2] == 'M' {
+		// The mouse, as terminals tell of it that do not know the other form: three bytes
+		// follow, which are no letters.
+		if len(b) < mouseLength {
+			return 0, unfinished
+		}
+		return mouseLength, aKey
+	}
 	if len(b) > 2 && b[2] == '[' {
 		n++ // a function key of the Linux console
 	}

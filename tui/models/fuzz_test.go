@@ -67,6 +67,7 @@ const (
 	codeCable   // the manager cannot be reached, or can again
 	codeForeign // a reply for a manager that was left
 	codeUnseen  // what was drawn last has not reached the terminal yet, or has
+	codeMouse   // a button or the wheel, column, line
 	codeCount
 )
 
@@ -99,6 +100,7 @@ func play(d *driver, script []byte) *fuzzer {
 	f := &fuzzer{driver: d, script: script, confirmed: &confirmations{by: map[string]*confirmation{}}}
 	d.deps.Engine.API = &watchedAPI{API: d.deps.Engine.API, confirmed: f.confirmed}
 	d.deps.Drawn = func() uint64 { return f.drawn }
+	d.deps.Styles.Zones = true
 	open := func() *world.Deps {
 		deps := *d.deps
 		return &deps
@@ -195,6 +197,9 @@ func (f *fuzzer) Step() {
 		}
 	case codeUnseen:
 		f.unseen = !f.unseen
+	case codeMouse:
+		button := []tea.MouseButton{tea.MouseButtonLeft, tea.MouseButtonWheelUp, tea.MouseButtonWheelDown}[f.byte()%3]
+		f.send(tea.MouseMsg{X: f.byte(), Y: f.byte(), Button: button, Action: tea.MouseActionPress})
 	default:
 		f.typed(rune(code))
 	}
@@ -270,10 +275,11 @@ type confirmations struct {
 	sent   int
 }
 
-// before notes what is confirmed by a key that is about to be given.
+// before notes what is confirmed by a key that is about to be given, or clicked on.
 func (c *confirmations) before(r *Root, msg tea.Msg) {
 	key, ok := msg.(tea.KeyMsg)
-	if r == nil || !ok || key.Type != tea.KeyEnter {
+	_, clicked := msg.(tea.MouseMsg)
+	if r == nil || !clicked && (!ok || key.Type != tea.KeyEnter) {
 		return
 	}
 	dialog, open := r.front.dialog.(*dialogs.Confirmation)

@@ -17,7 +17,7 @@ import (
 // dropped.
 func (r *Root) handleKeyMsg(msg tea.KeyMsg) tea.Cmd {
 	r.front.pause.NoteKey(msg)
-	r.told.ended = ""
+	r.told.ended, r.mouse.clicked = "", ""
 	var cmds []tea.Cmd
 	keys := input.Apart(msg)
 	for i, one := range keys {

@@ -42,6 +42,7 @@ type Root struct {
 	clipboard   *clipboard
 	told        *told
 	keeping     *keeping
+	mouse       *mouse
 
 	// blurred is true while the terminal says that it has lost the focus.
 	blurred bool
@@ -76,6 +77,7 @@ func New(deps *world.Deps) *Root {
 		clipboard: &clipboard{deps: deps, panes: p, messages: m}, told: calls,
 		keeping: &keeping{deps: deps, panes: p, messages: m, layout: p.Arranged()},
 	}
+	r.mouse = &mouse{root: r}
 	r.actions = &actions{root: r, keys: deps.Keys, deeds: deeds()}
 	return r
 }
@@ -115,6 +117,8 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		r.blurred = true
 	case tea.KeyMsg:
 		return r.handleKeyMsg(msg)
+	case tea.MouseMsg:
+		return r.mouse.handleMouseMsg(msg)
 	case guard.AloneMsg:
 		return r.handleAloneMsg(msg)
 	case guard.PauseMsg:
@@ -265,7 +269,8 @@ func (r *Root) View() string {
 			s.Hints = d.Keys(r.env())
 		}
 	}
-	r.frame = views.Render(s, r.deps.Styles)
+	r.mouse.screen = s
+	r.frame, r.mouse.zones = views.RenderZones(s, r.deps.Styles)
 	if at := strings.LastIndexByte(r.frame, '\n') + 1; dialog != nil {
 		r.frame = r.frame[:at] + r.front.glance.Mark(dialog) + r.frame[at:]
 	}

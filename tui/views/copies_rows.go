@@ -120,7 +120,7 @@ func (c Copies) rows(width, height int, focused bool, st *widget.Styles) []strin
 		default:
 			c.hostRow(l, row, cols, st)
 		}
-		lines[i] = l.String()
+		lines[i] = widget.Row(i, l.String(), st)
 	}
 	return lines
 }

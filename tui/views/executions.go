@@ -287,7 +287,7 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 		if len(lines) == height-explained {
 			break
 		}
-		lines = append(lines, row.render(width, cols, i == e.List.Cursor, focused, st))
+		lines = append(lines, widget.Row(i, row.render(width, cols, i == e.List.Cursor, focused, st), st))
 	}
 	if back := e.backLine(width, st); len(lines)+len(back)+explained <= height {
 		lines = append(lines, back...)

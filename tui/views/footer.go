@@ -42,7 +42,6 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 	var help widget.Hint
 	var shown []widget.Hint
 	for _, hint := range hints {
-		hint.Keys = st.Named(hint.Keys)
 		switch {
 		case hint.Disabled:
 		case hint.Keep:
@@ -51,7 +50,7 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 			shown = append(shown, hint)
 		}
 	}
-	size := func(h widget.Hint) int { return text.Width(h.Keys) + 1 + text.Width(h.Words) + 2 }
+	size := func(h widget.Hint) int { return text.Width(st.Named(h.Keys)) + 1 + text.Width(h.Words) + 2 }
 	room := width - 1
 	if help.Keys != "" {
 		room -= size(help)
@@ -59,9 +58,7 @@ func footer(width int, flash Flash, hints []widget.Hint, st *widget.Styles) stri
 	l := widget.NewLine(width)
 	l.To(1)
 	add := func(h widget.Hint) {
-		l.Add(st.Hint.Keys, h.Keys)
-		l.Skip(1)
-		l.Add(st.Hint.Words, h.Words)
+		l.Hint(h, st.Hint.Keys, st.Hint.Words, st)
 		l.Skip(2)
 	}
 	if flash.Text != "" {

@@ -219,6 +219,7 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *widget.Style
 	for c, i := range row.cells {
 		field := f.Fields[i]
 		l.To(starts[c])
+		l.Zone(widget.ZoneField, i, st)
 		field.DrawLabel(l, labels[c], st)
 		l.To(starts[c] + 1 + labels[c])
 		end := width
@@ -235,6 +236,7 @@ func (f Form) row(row formRow, starts, labels []int, width int, st *widget.Style
 		cells++
 	}
 	if row.taskID {
+		l.EndZone(st)
 		label := labels[0]
 		if cells > 0 {
 			label = len(taskLabel) + 2

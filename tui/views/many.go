@@ -49,7 +49,7 @@ func (d Detail) many(width, height int, focused bool, st *widget.Styles) []strin
 	}
 	cols := purgeColumns(width)
 	for i, row := range m.Rows[:max(0, min(len(m.Rows), height-len(lines)))] {
-		lines = append(lines, row.purged(width, cols, i == m.List.Cursor, focused, st))
+		lines = append(lines, widget.Row(i, row.purged(width, cols, i == m.List.Cursor, focused, st), st))
 	}
 	return lines
 }

@@ -65,11 +65,32 @@ type Screen struct {
 
 // Render draws the screen: exactly Height lines, none wider than Width.
 func Render(s Screen, st *widget.Styles) string {
-	drawn := strings.Join(lines(s, st), "\n")
-	if st.ASCII {
-		drawn = text.ASCII(drawn)
+	frame, _ := RenderZones(s, st)
+	return frame
+}
+
+// RenderZones is Render, with what the mouse can point at, where the styles have zones.
+func RenderZones(s Screen, st *widget.Styles) (frame string, zones []widget.Zone) {
+	drawn := lines(s, st)
+	if st.Zones {
+		zones = widget.CutZones(drawn)
 	}
-	return drawn
+	frame = strings.Join(drawn, "\n")
+	if st.ASCII {
+		frame = text.ASCII(frame)
+	}
+	return frame, zones
+}
+
+// PaneAt is the pane at a place, whatever lies over it; false where there is none.
+func (s Screen) PaneAt(x, y int) (Pane, bool) {
+	l := s.Layout()
+	for pane, r := range map[Pane]Rect{PaneForm: l.Form, PaneCopies: l.Copies, PaneExecutions: l.Executions, PaneDetail: l.Detail} {
+		if r.H > 0 && x >= r.X && x < r.X+r.W && y >= r.Y && y < r.Y+r.H {
+			return pane, true
+		}
+	}
+	return 0, false
 }
 
 func lines(s Screen, st *widget.Styles) []string {

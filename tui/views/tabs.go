@@ -46,11 +46,14 @@ func (t Tabs) render(width int, st *widget.Styles) string {
 		l := widget.NewLine(width)
 		l.To(1)
 		for i, text := range texts {
+			l.Zone(widget.ZoneTab, i, st)
 			if i == t.Active {
 				l.Add(st.Tab.Active, "["+text+"]")
+				l.EndZone(st)
 			} else {
 				l.Skip(1)
 				l.Add(st.Tab.Idle, text)
+				l.EndZone(st)
 				l.Skip(1)
 			}
 		}

@@ -64,7 +64,7 @@ func (t Targets) render(width, height int, focused bool, st *widget.Styles) []st
 	}
 	cols := searchColumns(width)
 	for i, row := range t.Rows[:max(0, min(len(t.Rows), height-len(lines)))] {
-		lines = append(lines, row.searched(width, cols, t.State == TargetsSearching, i == t.List.Cursor, focused, st))
+		lines = append(lines, widget.Row(i, row.searched(width, cols, t.State == TargetsSearching, i == t.List.Cursor, focused, st), st))
 	}
 	return lines
 }

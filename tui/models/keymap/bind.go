@@ -48,7 +48,7 @@ func (t *Table) Bind(keys map[string][]string) (*Table, []*BindError) {
 			switch lower := strings.ToLower(name); {
 			case name == "space":
 				name = " "
-			case named[lower]: // F1, as it is shown
+			case isNamed(lower): // F1, as it is shown
 				name = lower
 			}
 			if why := wrongName(name); why != "" {
@@ -144,18 +144,39 @@ func wrongName(name string) string {
 	if r, size := utf8.DecodeRuneInString(bare); size > 0 && size == len(bare) && (unicode.IsPrint(r) || r == ' ') {
 		return ""
 	}
-	if _, known := named[bare]; known {
+	if isNamed(bare) {
 		return ""
 	}
 	return fmt.Sprintf("no key is called %q: a key is one character, or has a name such as enter, pgdown, f5, ctrl+d or alt+x", name)
 }
 
+// Press is a key by its name, as the table has it or as people read it; false where it
+// names none, or several.
+func Press(name string) (tea.KeyMsg, bool) {
+	for _, known := range []string{"up", "down", "left", "right", " "} {
+		if Name(known) == name {
+			name = known
+		}
+	}
+	bare, alt := strings.CutPrefix(name, "alt+")
+	if kind, known := named[strings.ToLower(bare)]; known {
+		return tea.KeyMsg{Type: kind, Alt: alt}, true
+	}
+	runes := []rune(bare)
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: runes, Alt: alt}, len(runes) == 1
+}
+
+func isNamed(name string) bool {
+	_, named := named[name]
+	return named
+}
+
 // named are the keys that are no characters.
-var named = func() map[string]bool {
-	names := map[string]bool{}
+var named = func() map[string]tea.KeyType {
+	names := map[string]tea.KeyType{}
 	for kind := tea.KeyF20; kind <= tea.KeyBackspace; kind++ {
 		if name := (tea.Key{Type: kind}).String(); name != "" && kind != tea.KeyRunes && kind != tea.KeySpace {
-			names[name] = true
+			names[name] = kind
 		}
 	}
 	return names

@@ -17,6 +17,8 @@ type List struct {
 	Marks  map[string]bool
 	anchor string
 	count  markCount
+	// shown are the rows that were drawn last.
+	shown []string
 	// Folded are rows that are not listed, and not hidden by a filter either.
 	Folded []string
 }
@@ -66,9 +68,25 @@ func (l *List) Home() { l.At, l.Top, l.Moved = 0, 0, false }
 // AtEnd says whether the cursor is within n rows of the last one.
 func (l *List) AtEnd(n int) bool { return l.At+n >= len(l.Keys)-1 }
 
+// Point moves the cursor to a row as it was drawn last, counted from the first one
+// shown. It returns its key, and false where that is gone.
+func (l *List) Point(n int) (key string, ok bool) {
+	if n >= len(l.shown) {
+		return "", false
+	}
+	key = l.shown[n]
+	at := slices.Index(l.Keys, key)
+	if at < 0 {
+		return "", false
+	}
+	l.At, l.Moved = at, true
+	return key, true
+}
+
 // Window is which rows a pane of h lines shows. It moves as little as it can
 // to keep the cursor in sight: a scroll repaints the whole pane.
 func (l *List) Window(h int) (from, to int) {
+	defer func() { l.shown = l.Keys[from:to] }()
 	if h <= 0 {
 		return l.Top, l.Top
 	}

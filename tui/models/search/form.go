@@ -175,6 +175,9 @@ func (f *form) focus(i int) {
 	f.Focused().Input.Focus()
 }
 
+// Focus moves the cursor to a field.
+func (f *form) Focus(i int) { f.focus(i) }
+
 // Enter moves the cursor to the first field, and selects its text.
 func (f *form) Enter() {
 	f.focus(0)

@@ -306,12 +306,10 @@ func (c Confirm) say(width int, st *widget.Styles) string {
 		if key.Disabled || text.Width(s) > l.Left() {
 			continue
 		}
-		if i == 0 && c.Ready {
-			l.Add(st.Tone[widget.ToneError], s)
+		if danger := st.Tone[widget.ToneError]; i == 0 && c.Ready {
+			l.Hint(key, danger, danger, st)
 		} else {
-			l.Add(st.Hint.Keys, key.Keys)
-			l.Skip(1)
-			l.Add(st.Hint.Words, key.Words)
+			l.Hint(key, st.Hint.Keys, st.Hint.Words, st)
 		}
 		l.Skip(3)
 	}

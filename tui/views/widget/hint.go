@@ -39,13 +39,10 @@ func KeyLine(width int, keys []Hint, st *Styles) string {
 		if l.At() > 0 {
 			l.Skip(3)
 		}
-		key.Keys = st.Named(key.Keys)
-		if text.Width(key.Keys)+1+text.Width(key.Words) > l.Left() {
+		if text.Width(st.Named(key.Keys))+1+text.Width(key.Words) > l.Left() {
 			break
 		}
-		l.Add(st.Hint.Keys, key.Keys)
-		l.Skip(1)
-		l.Add(st.Hint.Words, key.Words)
+		l.Hint(key, st.Hint.Keys, st.Hint.Words, st)
 	}
 	return l.String()
 }

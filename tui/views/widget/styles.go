@@ -27,6 +27,8 @@ type Styles struct {
 	// ASCII is set when the terminal is to get nothing but ASCII: no box drawing,
 	// no arrows, no ellipsis.
 	ASCII bool
+	// Zones is set where the mouse points at what is drawn.
+	Zones bool
 	// profile is how many colors the terminal has.
 	profile termenv.Profile
 
