@@ -118,7 +118,8 @@ type Response struct {
 	// Peers of a get_task. Nil when the scheduler has no hosts at all.
 	Peers []Peer `json:"peers"`
 	// Deleted and Failed of a delete_task. Nil when the scheduler does not
-	// know the task.
+	// know the task. Of a preheat they are the hosts that were filled, and those
+	// that could not be.
 	Deleted []TaskHost `json:"success_tasks"`
 	Failed  []TaskHost `json:"failure_tasks"`
 }
@@ -151,8 +152,10 @@ func (p *Peer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// TaskHost is a host that a delete_task visited.
+// TaskHost is a host that a delete_task visited, or a preheat filled.
 type TaskHost struct {
+	// URL is what a preheat brought there; empty for a delete.
+	URL      string `json:"url,omitempty"`
 	Hostname string `json:"hostname"`
 	IP       string `json:"ip"`
 	HostType string `json:"host_type"`

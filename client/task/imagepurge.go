@@ -103,6 +103,7 @@ func (p *imagePurge) run(ctx context.Context) {
 		return
 	}
 	p.update()
+	p.engine.nameRefills(ctx, &p.result)
 	p.request.recorder().Ended(p.request.Target, p.result)
 	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true, NoneLeft: p.noneLeft()})
 }

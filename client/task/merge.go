@@ -275,6 +275,9 @@ type HostOutcome struct {
 	Left bool `json:"left"`
 	// Cause is why it is left.
 	Cause Cause `json:"cause,omitempty"`
+	// BroughtBy is the preheat job that brought a copy which was downloaded again; 0
+	// where none is known.
+	BroughtBy uint `json:"brought_by,omitempty"`
 	// Layers are the digests of an image's blobs that this is about: those
 	// that are left or failed, or where there are none all that were deleted.
 	Layers []string `json:"layers,omitempty"`

@@ -237,6 +237,7 @@ func (p *purge) run(ctx context.Context) {
 
 // end tells how it ended.
 func (p *purge) end(ctx context.Context) {
+	p.engine.nameRefills(ctx, &p.result)
 	p.request.recorder().Ended(p.request.Target, p.result)
 	send.Update(ctx, p.updates, PurgeUpdate{Result: p.result, Done: true})
 }

@@ -1,8 +1,13 @@
 package task
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"strings"
+
+	"dftask/client"
+	"dftask/client/joblist"
 )
 
 // causeOf reads why a host did not delete from the gRPC status in its error.
@@ -62,6 +67,76 @@ func (r *PurgeResult) explain(after *SearchResult) {
 			}
 		}
 	}
+}
+
+// nameRefills names the preheat jobs that brought copies back. The list is read only
+// where a copy was downloaded again: programs that preheat on a schedule refill what
+// was purged (contract §12). What cannot be read stays without a name.
+func (e *Engine) nameRefills(ctx context.Context, r *PurgeResult) {
+	came := func(h *HostOutcome) bool { return h.Cause == Downloaded || h.Cause == NoCause && h.Left && r.longAfter }
+	if !slices.ContainsFunc(r.Clusters, func(c PurgedCluster) bool {
+		return slices.ContainsFunc(c.Hosts, func(h HostOutcome) bool { return came(&h) })
+	}) {
+		return
+	}
+	preheats, err := joblist.Preheats(ctx, e.API, r.CreatedAt)
+	if err != nil {
+		return
+	}
+	ids := []string{r.TaskID}
+	for _, l := range r.Layers {
+		ids = append(ids, l.Result.TaskID)
+	}
+	// Others may have the result as it was.
+	r.Clusters = slices.Clone(r.Clusters)
+	for i := range r.Clusters {
+		r.Clusters[i].Hosts = slices.Clone(r.Clusters[i].Hosts)
+	}
+	for i := range preheats {
+		p := &preheats[i]
+		if r.Proof.JobID != 0 && p.ID > r.Proof.JobID {
+			continue // the copy was there before
+		}
+		asked, filled := refill(p, ids)
+		for i := range r.Clusters {
+			c := &r.Clusters[i]
+			for j := range c.Hosts {
+				h := &c.Hosts[j]
+				if came(h) && h.BroughtBy == 0 && (filled[clusterIP{c.ID, h.IP}] || asked && len(filled) == 0) {
+					h.Cause, h.BroughtBy = Downloaded, p.ID
+				}
+			}
+		}
+	}
+}
+
+// clusterIP is an address in a cluster.
+type clusterIP struct {
+	cluster uint
+	ip      string
+}
+
+// refill says whether a preheat names one of some tasks, and which hosts it has filled
+// with one, as far as its schedulers have told. A preheat of an image names its
+// manifest, and tells the blobs with the hosts.
+func refill(p *client.Job, ids []string) (asked bool, filled map[clusterIP]bool) {
+	is := func(url string) bool {
+		args := p.Args.TaskArgs
+		args.URL = url
+		return url != "" && slices.Contains(ids, args.Computed())
+	}
+	asked = is(p.Args.URL) || slices.ContainsFunc(p.Args.URLs, is)
+	filled = map[clusterIP]bool{}
+	for _, q := range p.Result.Queues {
+		for _, r := range q.Responses {
+			for _, h := range r.Deleted {
+				if is(h.URL) {
+					filled[clusterIP{r.ClusterID, h.IP}] = true
+				}
+			}
+		}
+	}
+	return asked, filled
 }
 
 // knownHosts are the hosts of a cluster that are known to have held a copy before,
@@ -127,10 +202,14 @@ func (r *PurgeResult) Remedies() []Remedy {
 				if h.Cause == Forgotten || h.Cause == Refusing || h.Cause == Silent {
 					command = r.removal(h)
 				}
-				at := slices.IndexFunc(all[first:], func(m Remedy) bool { return m.Command == command })
+				text := known.text
+				if h.BroughtBy != 0 {
+					text = fmt.Sprintf("The preheat job %d brought these copies: stop what makes such jobs, and delete again.", h.BroughtBy)
+				}
+				at := slices.IndexFunc(all[first:], func(m Remedy) bool { return m.Command == command && m.Text == text })
 				if at < 0 {
 					at = len(all) - first
-					all = append(all, Remedy{Cause: known.cause, Text: known.text, Command: command})
+					all = append(all, Remedy{Cause: known.cause, Text: text, Command: command})
 				}
 				all[first+at].Hosts = append(all[first+at].Hosts, h)
 			}

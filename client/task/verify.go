@@ -120,6 +120,7 @@ func (e *Engine) verify(ctx context.Context, v Verification, tell func(PurgeUpda
 		}
 	}
 	result := e.weighed(&v.Result, tasks)
+	e.nameRefills(ctx, &result)
 	e.Learn(&result)
 	tell(PurgeUpdate{Result: result, Done: true})
 }
