@@ -314,7 +314,10 @@ func TestATabKeyIsForTheNextURL(t *testing.T) {
 			x := openDashboard(t, s)
 			x.press(llamaURL)
 			x.await(llamaURL)
-			x.press("\x1b[Z")
+			// A tag that is typed after tab is no keys: d, q, r and s would be.
+			x.press("\tsquared")
+			x.await(">Tag", "squared")
+			x.press("\x15\x1b[Z\x1b[Z")
 			x.await(">Filtered")
 			x.press(escape)
 			x.await("[Copies]")

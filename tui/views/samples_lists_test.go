@@ -13,8 +13,8 @@ func recentTargets() overlay.Recent {
 	return overlay.Recent{
 		Input: widget.Field{Value: "", Focused: true, Placeholder: "a part of the target"},
 		Items: []overlay.RecentItem{
-			{Age: 40 * time.Second, Result: "searched", Target: "https://example.com/models/llama.bin (tag prod, application ml)"},
-			{Age: 6 * time.Minute, Result: "not verified", Tone: widget.ToneOpen, Target: "image https://registry.example.com/v2/library/app/manifests/v1 (platform linux/amd64)"},
+			{Age: 40 * time.Second, Result: "searched", Target: "https://example.com/models/llama.bin", With: "(tag prod, application ml)"},
+			{Age: 6 * time.Minute, Result: "not verified", Tone: widget.ToneOpen, Target: "image https://registry.example.com/v2/library/app/manifests/v1", With: "(platform linux/amd64)"},
 			{Age: 3 * time.Hour, Result: "PARTLY PURGED", Tone: widget.ToneWarn, Target: longURL()},
 			{Age: 50 * time.Hour, Result: "nothing to purge", Target: "content 東京 👩‍👩‍👧‍👦 مرحبا \x1b[2J"},
 		},

@@ -93,7 +93,7 @@ func (r *Recent) View(env Env) widget.Dialog {
 	from, to := r.list.Window(env.extent(v).Page)
 	v.List.First, v.List.Cursor = from, r.list.At-from
 	for _, t := range found[from:to] {
-		v.Items = append(v.Items, overlay.RecentItem{Age: max(0, env.Now.Sub(t.At)), Result: t.Result, Tone: t.Tone, Target: phrase.Target(t.Query)})
+		v.Items = append(v.Items, overlay.RecentItem{Age: max(0, env.Now.Sub(t.At)), Result: t.Result, Tone: t.Tone, Target: phrase.Name(t.Query), With: phrase.Given(t.Query)})
 	}
 	return v
 }

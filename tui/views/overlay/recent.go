@@ -1,6 +1,7 @@
 package overlay
 
 import (
+	"strings"
 	"time"
 
 	"dftask/tui/views/text"
@@ -26,8 +27,8 @@ type RecentItem struct {
 	// Result is what became of it, in a word or two.
 	Result string
 	Tone   widget.Tone
-	// Target is the target with all that names its task.
-	Target string
+	// Target is the target, and With what else names its task, in brackets.
+	Target, With string
 }
 
 const (
@@ -69,6 +70,17 @@ func (i RecentItem) line(width int, cursor bool, st *widget.Styles) string {
 		l.Add(st.Tone[i.Tone], text.Truncate(text.Clean(i.Result), recentResult))
 		l.To(at + recentResult + 2)
 	}
-	l.Add(widget.Paint{}, text.TruncateMiddle(text.Clean(i.Target), l.Left()))
+	// The name of the file stays, whatever else there is to say.
+	with, room := text.Clean(i.With), l.Left()
+	name, _, _ := strings.Cut(i.Target, "?")
+	if with != "" && text.Width(with)+text.Width(name[strings.LastIndexByte(name, '/')+1:])+len("…/?… ") > room {
+		with = "(…)"
+	}
+	if with != "" {
+		room -= text.Width(with) + 1
+	}
+	l.Add(widget.Paint{}, text.ShortTarget(text.Clean(i.Target), max(room, 0)))
+	l.Skip(1)
+	l.Add(st.Muted, with)
 	return l.String()
 }
