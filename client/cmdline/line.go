@@ -18,6 +18,13 @@ type Place struct {
 	Deleting bool
 	// Demo is the built-in manager.
 	Demo bool
+
+	// Tag and Application are what a URL or an image has there when no flag says
+	// otherwise.
+	Tag, Application string
+	// AllClusters says that a target of which no cluster is named goes to all, and not
+	// to those that the context names.
+	AllClusters bool
 }
 
 // line is a command line being written.
@@ -55,6 +62,16 @@ func (l *line) flag(name, value string) {
 	}
 }
 
+// flagOver writes a flag of a URL or an image, also one that takes away what there is
+// without it.
+func (l *line) flagOver(name, value, without string, of task.Type) {
+	if value == "" && without != "" && (of == task.URL || of == task.Image) {
+		l.add("--"+name, Quote(""))
+		return
+	}
+	l.flag(name, value)
+}
+
 // on writes a flag without a value, where it is set.
 func (l *line) on(name string, set bool) {
 	if set {
@@ -74,7 +91,7 @@ func (p Place) Resume(operation string) string {
 // Search is the command line that searches a target, in the clusters named.
 func (p Place) Search(q task.Query, clusters []string) string {
 	l := p.begin()
-	l.target("search", q, clusters)
+	l.target(p, "search", q, clusters)
 	return l.String()
 }
 
@@ -89,7 +106,7 @@ type Deletion struct {
 // deletes, for --yes is not in it.
 func (p Place) Delete(q task.Query, d Deletion) string {
 	l := p.begin()
-	l.target("delete", q, d.Clusters)
+	l.target(p, "delete", q, d.Clusters)
 	l.flag("reason", d.Reason)
 	l.on("no-verify", d.NoVerify)
 	return l.String()
@@ -97,7 +114,7 @@ func (p Place) Delete(q task.Query, d Deletion) string {
 
 // target writes what names a target. A content that the command line has no word for,
 // such as a hyphen, is piped in.
-func (l *line) target(verb string, q task.Query, clusters []string) {
+func (l *line) target(p Place, verb string, q task.Query, clusters []string) {
 	word := q.URL
 	switch q.Type {
 	case task.ID:
@@ -114,8 +131,8 @@ func (l *line) target(verb string, q task.Query, clusters []string) {
 	} else {
 		l.add(Quote(word))
 	}
-	l.flag("tag", q.Tag)
-	l.flag("application", q.Application)
+	l.flagOver("tag", q.Tag, p.Tag, q.Type)
+	l.flagOver("application", q.Application, p.Application, q.Type)
 	l.flag("piece-length", task.FormatPieceLength(q.PieceLength))
 	l.flag("filtered-query-params", q.FilteredQueryParams)
 	l.flag("platform", q.Platform)
@@ -132,6 +149,7 @@ func (l *line) target(verb string, q task.Query, clusters []string) {
 	for _, c := range clusters {
 		l.flag("cluster", c)
 	}
+	l.on("all-clusters", p.AllClusters && len(clusters) == 0)
 }
 
 // List is what chooses among the executions, in the words of the command line.

@@ -27,9 +27,11 @@ func TestCommandLines(t *testing.T) {
 		"printf %s - | dftask --demo search content -":                                                       Place{Demo: true}.Search(task.Query{Type: task.Content, Content: "-"}, nil),
 		"dftask search image https://r/v2/a/manifests/1 --username me --header 'Authorization: VALUE'":       Place{}.Search(task.Query{Type: task.Image, URL: "https://r/v2/a/manifests/1", Username: "me", Password: "hidden", Headers: map[string]string{"Authorization": "hidden"}}, nil),
 		"dftask executions list --state partly-purged --by sato --since 1h --columns job,target --sort=-age": Place{}.Executions(List{State: "partly-purged", By: "sato", Since: "1h", Columns: []string{"job", "target"}, Sort: "-age"}),
-		"dftask executions show 42":                      Place{}.Show(42),
-		"dftask executions watch 42 43":                  Place{}.Watch(42, 43),
-		"dftask --context prod delete --resume 0000aaaa": prod.Resume("0000aaaa"),
+		"dftask search url https://e.com/a --tag '' --application ml --all-clusters":                         Place{Tag: "prod", Application: "x", AllClusters: true}.Search(task.Query{Type: task.URL, URL: "https://e.com/a", Application: "ml"}, nil),
+		"dftask search content a --cluster 1":                                                                Place{Tag: "prod", AllClusters: true}.Search(task.Query{Type: task.Content, Content: "a"}, []string{"1"}),
+		"dftask executions show 42":                                                                          Place{}.Show(42),
+		"dftask executions watch 42 43":                                                                      Place{}.Watch(42, 43),
+		"dftask --context prod delete --resume 0000aaaa":                                                     prod.Resume("0000aaaa"),
 	} {
 		assert.Equal(t, want, got)
 	}

@@ -9,8 +9,8 @@ import (
 
 // exportedMsg says how the writing of a file ended.
 type exportedMsg struct {
-	rows, path string
-	err        error
+	rows, note, path string
+	err              error
 }
 
 // export writes the rows of the focused list into a file; force replaces one that is
@@ -22,7 +22,7 @@ func (r *Root) export(name string, force bool) tea.Cmd {
 	}
 	return func() tea.Msg {
 		path, err := e.Write(name, force)
-		return exportedMsg{e.Rows, path, err}
+		return exportedMsg{e.Rows, e.Note, path, err}
 	}
 }
 
@@ -30,5 +30,9 @@ func (r *Root) handleExportedMsg(m exportedMsg) tea.Cmd {
 	if m.err != nil {
 		return r.tell(widget.ToneError, "Not exported: "+phrase.Sentence(m.err))
 	}
-	return r.tell(widget.ToneOK, "Exported "+m.rows+" into "+m.path)
+	words := "Exported " + m.rows + " into " + m.path
+	if m.note != "" {
+		words += "; " + m.note
+	}
+	return r.tell(widget.ToneOK, words)
 }

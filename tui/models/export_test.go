@@ -2,6 +2,7 @@ package models
 
 import (
 	"encoding/csv"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,19 +40,19 @@ func TestExport(t *testing.T) {
 		d.press("w")
 		d.sees(": export")
 		d.press("copies.csv", "enter")
-		d.sees("Exported 8 copies into " + filepath.Join(folder, "copies.csv"))
+		assert.Equal(t, "Exported 8 copies into "+filepath.Join(folder, "copies.csv"), d.root.messages.Now().Text)
 		all := exported(t, "copies.csv")
 		require.Len(t, all, 9)
 		d.press("o", "2", "o", "2", "/", "eu-west", "enter", "home", "enter") // folded, which hides no row from the file
 		d.press(":", "export copies.csv", "enter")
-		d.sees("Not exported: ", "copies.csv is there already.")
+		assert.Contains(t, d.root.messages.Now().Text, "copies.csv is there already. Choose another name, or replace")
 		assert.Equal(t, all, exported(t, "copies.csv"))
 		d.press(":", "export! copies.csv", "enter")
 		some := exported(t, "copies.csv")
 		require.Len(t, some, 3)
 		assert.Equal(t, []string{"127.1.1.3", "127.1.1.2"}, []string{some[1][2], some[2][2]}, "%v", some)
 		d.press(":", "export copies.txt", "enter")
-		d.sees("does not tell how to write the file. End", "it with .csv or with .jsonl.")
+		assert.Contains(t, d.root.messages.Now().Text, "End it with .csv or with .jsonl.")
 
 		d.press("5", "/", "by:sato", "enter", "o", "4", ":", "export runs.jsonl", "enter")
 		d.sees("Exported ")
@@ -63,8 +64,23 @@ func TestExport(t *testing.T) {
 			assert.Contains(t, line, `"who":"sato`)
 		}
 		d.press("enter", ":", "export hosts.csv", "enter")
-		d.sees("hosts.csv")
 		assert.Equal(t, "host", exported(t, "hosts.csv")[0][2])
+	})
+}
+
+// A list of which the end was not read yet says so.
+func TestExportOfAPartOfTheList(t *testing.T) {
+	t.Chdir(t.TempDir())
+	drive(t, simulator.Options{}, 100, 24, func(d *driver) {
+		d.press("5", ":", "export a.csv", "enter")
+		assert.Contains(t, d.root.messages.Now().Text, "older ones were not read yet")
+		for range 12 {
+			d.press("G")
+		}
+		d.press(":", "export! a.csv", "enter")
+		assert.Contains(t, d.root.messages.Now().Text, "Exported 45 executions")
+		assert.NotContains(t, d.root.messages.Now().Text, "older")
+		assert.Len(t, exported(t, "a.csv"), 46)
 	})
 }
 
@@ -112,6 +128,13 @@ func TestCopyAnError(t *testing.T) {
 		row := d.copied
 		d.press("enter", "E")
 		assert.Equal(t, row, d.copied)
+
+		d.wire.setRefuse(errors.New("connection refused"))
+		d.useRoot(New(d.deps))
+		d.press("5")
+		d.wait(time.Second)
+		d.press("E")
+		assert.Contains(t, d.copied, "connection refused", "of a list without rows, why there are none")
 	})
 }
 

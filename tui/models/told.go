@@ -17,7 +17,7 @@ import (
 const longestTitle = 64
 
 // told is what people learn without looking at the screen: how the last purge from
-// here ended, until they press a key.
+// here ended, or the last verification, until they press a key.
 type told struct {
 	// ascii is set where only ASCII is shown.
 	ascii bool
@@ -26,9 +26,30 @@ type told struct {
 	ended  string
 }
 
-// end takes in how a purge ended, and calls people to the screen.
+// end takes in how a purge ended.
 func (t *told) end(x *executions.Execution) tea.Cmd {
-	if t.ended = ending(x, t.ascii); t.notify == nil {
+	what, verdict := fileName(x.Result.Query), x.Verdict()
+	if x.Many != nil {
+		what = text.Count(len(x.Many.Queries), "target", "targets")
+	}
+	tone := verdict.Tone()
+	switch verdict {
+	case views.VerdictNothingToPurge:
+		tone = widget.ToneOK
+	case views.VerdictUnsent:
+		tone = widget.ToneWarn
+	}
+	return t.say(tone, what+" "+verdict.Word())
+}
+
+// say takes in what has ended, in a few words, and calls people to the screen.
+func (t *told) say(tone widget.Tone, words string) tea.Cmd {
+	good := "✓ "
+	if t.ascii {
+		good = "OK "
+	}
+	t.ended = [...]string{widget.ToneInfo: "", widget.ToneOK: good, widget.ToneOpen: "? ", widget.ToneWarn: "! ", widget.ToneError: "! "}[tone] + words
+	if t.notify == nil {
 		return nil
 	}
 	notify, words := t.notify, t.ended
@@ -36,24 +57,6 @@ func (t *told) end(x *executions.Execution) tea.Cmd {
 		_ = notify(words) // it fails where the terminal is gone; reading tells
 		return nil
 	}
-}
-
-// ending says in a few words how a purge ended: "✓ llama.bin purged".
-func ending(x *executions.Execution, ascii bool) string {
-	sign, verdict := "!", x.Verdict()
-	switch tone := verdict.Tone(); {
-	case tone == widget.ToneOpen:
-		sign = "?"
-	case tone < widget.ToneOpen && verdict != views.VerdictUnsent && ascii:
-		sign = "OK"
-	case tone < widget.ToneOpen && verdict != views.VerdictUnsent:
-		sign = "✓"
-	}
-	what := fileName(x.Result.Query)
-	if x.Many != nil {
-		what = text.Count(len(x.Many.Queries), "target", "targets")
-	}
-	return fmt.Sprintf("%s %s %s", sign, what, verdict.Word())
 }
 
 // fileName is what people call a target: the last part of a URL's path, an id cut in

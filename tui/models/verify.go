@@ -39,5 +39,5 @@ func (r *Root) handleVerifyMsg(m executions.VerifyMsg) tea.Cmd {
 	if news == "" {
 		return next
 	}
-	return tea.Batch(next, r.tell(tone, news))
+	return tea.Batch(next, r.tell(tone, news), r.told.say(tone, news))
 }

@@ -87,6 +87,7 @@ func TestVerifyWithAKey(t *testing.T) {
 		require.NotZero(t, proof)
 		d.sees(fmt.Sprintf("#%d PURGED: no copy found by search #%d", r.Jobs[0].ID, proof), fmt.Sprintf(" #%d).", proof))
 		d.doesNotSee("not verified")
+		assert.Equal(t, fmt.Sprintf("✓ #%d PURGED: no copy found by search #%d", r.Jobs[0].ID, proof), d.root.Title())
 
 		// It stays, whatever the list says of the job, and the journal keeps it.
 		d.wait(2 * time.Minute)

@@ -71,6 +71,7 @@ func (o Flags) Place() cmdline.Place {
 // flags that were not given: a command line may be carried out elsewhere.
 func (o Flags) PlaceOf(s Settings) cmdline.Place {
 	p := o.Place()
+	p.Tag, p.Application = s.Tag, s.Application
 	switch {
 	case p.Context != "" || p.Manager != "" || p.Demo:
 	case s.Context != "":

@@ -16,6 +16,7 @@ import (
 // target, and in sentences what no command line says; empty where nothing does.
 func (p *Panes) CommandLine() (lines, notes []string) {
 	place := p.deps.Place
+	place.AllClusters = len(p.deps.Clusters) > 0
 	show := func(job uint) {
 		if job != 0 {
 			lines = append(lines, place.Show(job))

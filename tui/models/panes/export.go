@@ -19,6 +19,8 @@ import (
 type Export struct {
 	// Rows counts them in words: "43 executions".
 	Rows string
+	// Note is a clause about what is not among them; empty for nothing.
+	Note string
 	// Write writes them, and returns the whole path; see [export.File].
 	Write func(name string, replace bool) (path string, err error)
 }
@@ -59,7 +61,11 @@ func (p *Panes) Export() *Export {
 		}
 	}
 	now := p.deps.Now()
-	return exportOf(export.Executions(func() time.Time { return now }), rows, "execution", "executions")
+	e := exportOf(export.Executions(func() time.Time { return now }), rows, "execution", "executions")
+	if p.Place() == keymap.Executions && e != nil && p.Executions.ReadBackTo().After(time.Unix(0, 0)) {
+		e.Note = "older ones were not read yet"
+	}
+	return e
 }
 
 // shownTargets are the indexes of the targets that pass the filter.
