@@ -19,7 +19,7 @@ const (
 	kept = 200
 )
 
-// Log is the message in the last line, and those that were.
+// Log is the message over the keys, and those that were.
 type Log struct {
 	clock  send.Clock
 	now    views.Flash
@@ -56,7 +56,7 @@ func (l *Log) End(m Over) {
 	}
 }
 
-// Now is the message in the last line.
+// Now is the message over the keys.
 func (l *Log) Now() views.Flash { return l.now }
 
 // Past are all messages, the newest first.
