@@ -247,7 +247,7 @@ func (e *ServerError) Advice() string {
 	case strings.Contains(m, "parse access url failed"):
 		return "Give a manifest URL: https://REGISTRY/v2/NAME/manifests/TAG."
 	case strings.Contains(m, "failed to authenticate with registry"):
-		return "The registry wants a user name and password."
+		return "The registry wants a user name and a password: give --username NAME, or --docker-config for the login that docker has. The dashboard has fields for them."
 	case strings.HasSuffix(m, "is invalid") && strings.Contains(m, "get image layers failed"):
 		return "The manager refuses registries on loopback and link-local addresses."
 	case e.IsNoPlatform():

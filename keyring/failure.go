@@ -4,8 +4,8 @@ import (
 	"errors"
 	"strings"
 	"syscall"
-	"unicode"
 
+	"dftask/keyring/child"
 	"dftask/keyring/private"
 )
 
@@ -235,25 +235,14 @@ func (f *Failure) detail(before string) string {
 	if f.Detail == "" {
 		return ""
 	}
-	return before + oneLine(f.Detail)
+	return before + child.OneLine(f.Detail)
 }
 
 func (f *Failure) cause() string {
 	if f.Err == nil {
 		return ""
 	}
-	return ": " + strings.TrimRight(oneLine(f.Err.Error()), ".")
-}
-
-// oneLine makes foreign text fit to be part of a sentence on a terminal.
-func oneLine(s string) string {
-	printable := strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return ' '
-	}, s)
-	return strings.Join(strings.Fields(printable), " ")
+	return ": " + strings.TrimRight(child.OneLine(f.Err.Error()), ".")
 }
 
 // upper makes the first letter of a sentence a capital one, but not that of a name.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"dftask/keyring/child"
 	"dftask/keyring/private"
 )
 
@@ -46,7 +47,7 @@ func (f tokenFile) Look(context.Context) (Found, error) {
 	}
 	found := Found{Token: token}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		found.Warning = fmt.Sprintf("Others than its owner can read the token file %s (mode %04o); chmod 600 ends that.", oneLine(f.path), mode)
+		found.Warning = fmt.Sprintf("Others than its owner can read the token file %s (mode %04o); chmod 600 ends that.", child.OneLine(f.path), mode)
 	}
 	return found, nil
 }

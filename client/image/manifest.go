@@ -82,6 +82,19 @@ func CheckManifestURL(raw string) error {
 	return nil
 }
 
+// Registry is the host of a manifest URL, and the repository there, such as
+// "library/app".
+func Registry(manifestURL string) (host, repository string) {
+	u, err := url.Parse(manifestURL)
+	if err != nil {
+		return "", ""
+	}
+	if m := manifestPath.FindStringSubmatch(u.Path[max(strings.Index(u.Path, "/v2/"), 0):]); m != nil {
+		repository = m[1]
+	}
+	return u.Host, repository
+}
+
 func refuse(reason string) error {
 	return &client.RefusedError{Field: "url", Reason: reason, Next: next}
 }

@@ -32,6 +32,10 @@ type Engine struct {
 	// Who is named in the bio of every delete: "user@host".
 	Who string
 
+	// Login finds the user and the password at the registry of a manifest URL, for an
+	// image whose query has none; two empty texts where there are none. Nil for none.
+	Login func(ctx context.Context, manifestURL string) (username, password string, err error)
+
 	// common is shared with the engines made from this one; nil until it is needed.
 	common *common
 	// sweep watches the jobs of many targets; nil where each is asked for by

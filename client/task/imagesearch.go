@@ -65,6 +65,12 @@ type imageQuestion struct {
 func (e *Engine) askImage(ctx context.Context, ask imageQuestion, tell func(send.Wait)) (SearchResult, error) {
 	q := ask.query
 	result := SearchResult{Query: q, requested: ask.clusterIDs}
+	if e.Login != nil && q.Username == "" && q.Headers["Authorization"] == "" {
+		var err error
+		if q.Username, q.Password, err = e.Login(ctx, q.URL); err != nil {
+			return result, err
+		}
+	}
 	// A mark of its own for each question: records of an earlier one must not
 	// answer for this one.
 	mark := NewOperationID()

@@ -1,6 +1,8 @@
 package task
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -87,4 +89,49 @@ func TestTheKeyOfPlatforms(t *testing.T) {
 	assert.Equal(t, key("linux/amd64,linux/arm64"), key("linux/aarch64, linux/x86_64"))
 	assert.NotEqual(t, key("linux/amd64"), key("linux/arm64"))
 	assert.NotEqual(t, key(""), key("all"))
+}
+
+// A login is looked up where a query has none, before each question, and is part of no
+// output. What it costs is said in the preview.
+func TestTheLoginAtARegistry(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		const locked = "https://locked.example.com/v2/team/app/manifests/v1"
+		w.manager.AddImage(simulator.Image{URL: locked, Username: "robot", Password: "hunter2", Layers: []simulator.Layer{
+			{Digest: "sha256:" + strings.Repeat("a", 64), Copies: simulator.On("cluster-1", "node-001")},
+		}})
+		refused, _ := w.search(t, byImage(locked))
+		require.ErrorContains(t, refused.Err, "failed to authenticate with registry")
+		assert.False(t, w.SendsLogin(byImage(locked)))
+
+		asked := 0
+		w.Login = func(_ context.Context, manifestURL string) (string, string, error) {
+			assert.Equal(t, locked, manifestURL)
+			asked++
+			return "robot", "hunter2", nil
+		}
+		found, _ := w.search(t, byImage(locked))
+		require.NoError(t, found.Err)
+		assert.Equal(t, 1, found.Result.Copies())
+		assert.Equal(t, 1, asked)
+		text, err := JSON(found.Result)
+		require.NoError(t, err)
+		assert.NotContains(t, string(text), "hunter2")
+		assert.True(t, w.SendsLogin(byImage(locked)))
+		assert.False(t, w.SendsLogin(Query{Type: URL, URL: llama}))
+		assert.Contains(t, (&Preview{Login: true}).Clauses(), ClearLogin)
+
+		own := byImage(locked)
+		own.Username, own.Password = "robot", "hunter2"
+		_, _ = w.search(t, own)
+		assert.Equal(t, 1, asked, "the query has one")
+
+		purged, _ := w.purge(t, PurgeRequest{Query: byImage(locked)})
+		require.NoError(t, purged.Err)
+		assert.Equal(t, Purged, purged.Result.Verdict)
+
+		broken := errors.New("the keychain is locked")
+		w.Login = func(context.Context, string) (string, string, error) { return "", "", broken }
+		last, _ := w.search(t, byImage(locked))
+		assert.ErrorIs(t, last.Err, broken)
+	})
 }

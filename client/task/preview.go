@@ -22,8 +22,19 @@ type Preview struct {
 	Layers, Images bool
 	// Unheld is how many layers no host holds under their URL.
 	Unheld int
+	// Login is set where a user and a password for a registry are sent.
+	Login bool
 	// Queued are the names of clusters whose schedulers have not answered.
 	Queued []string
+}
+
+// ClearLogin is what a person should know who sends a manager a login at a registry
+// (contract §2.3).
+const ClearLogin = "the manager is given the user name and the password at the image's registry, and managers keep those of preheats in clear in their job list: use a login that can only pull"
+
+// SendsLogin says whether a login at a registry is sent for a query.
+func (e *Engine) SendsLogin(q Query) bool {
+	return q.Type == Image && (q.Username != "" || q.Headers["Authorization"] != "" || e.Login != nil)
 }
 
 // Add takes in what is known of a target.
@@ -54,6 +65,9 @@ func (p *Preview) Clauses() (clauses []string) {
 		add("layers that no host holds under their URL are deleted under their digest, too; so far these are %d", p.Unheld)
 	case p.Images:
 		add("layers that no host holds under their URL are deleted under their digest, too")
+	}
+	if p.Login {
+		add("%s", ClearLogin)
 	}
 	if len(p.Queued) > 0 {
 		add("a scheduler of %s does not answer: a delete sent there is queued, and may still run when that scheduler returns", strings.Join(p.Queued, ", "))

@@ -4,10 +4,12 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dftask/client/simulator"
 	"dftask/cmd/dftask/console"
 )
 
@@ -37,4 +39,35 @@ func TestTheLayersOfSeveralPlatforms(t *testing.T) {
 	o = demo(t, "search", "image", "registry.example.com/library/multi:v1", "--platform", "linux/amd64,linux/s390x")
 	assert.Equal(t, console.ExitFailure, o.code)
 	assert.Contains(t, o.err, "the image is not built for linux/s390x\n  Leave that platform out")
+}
+
+// Logins are taken from the docker configuration only where that is asked for, and
+// what a login costs is said.
+func TestTheLoginOfDocker(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(dir+"/config.json", []byte(`{"auths": {"registry.example.com": {"username": "robot", "password": "hunter2"}}}`), 0o600))
+	run := func(args ...string) (o outcome) {
+		synctest.Test(t, func(t *testing.T) {
+			c := managerOf(t, simulator.Options{}).prepared(args...)
+			c.env["DOCKER_CONFIG"] = dir
+			o = c.run(t)
+		})
+		return o
+	}
+	const clear = "keep those of preheats in clear in their job list"
+	o := run("search", "image", "registry.example.com/library/app:v1")
+	assert.NotContains(t, o.err, "robot")
+	assert.NotContains(t, o.err, clear)
+	for _, flag := range []string{"--docker-config", "--docker-config=" + dir} {
+		o = run("search", "image", "registry.example.com/library/app:v1", flag)
+		require.Equal(t, console.ExitOK, o.code, o.err)
+		assert.Contains(t, o.err, "the login of robot at registry.example.com is that of the docker configuration")
+		assert.Contains(t, o.err, clear)
+		assert.NotContains(t, o.err+o.out, "hunter2")
+	}
+	o = run("search", "image", "nginx", "--docker-config")
+	assert.Contains(t, o.err, "has no login at registry-1.docker.io")
+	refused(t, run("search", "image", "nginx", "--docker-config=/nowhere"), console.ExitUsage, "there is no docker configuration at /nowhere")
+	o = run("search", "image", imageURL, "--header", "Authorization: Bearer x")
+	assert.Contains(t, o.err, clear)
 }

@@ -94,6 +94,7 @@ Without a command it opens the dashboard.`,
 	root.SetVersionTemplate("dftask {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version")
 	root.Flags().BoolVar(&mouse, "mouse", false, "have the mouse choose tabs and rows of the dashboard, and scroll")
+	o.AddDockerConfig(root.Flags())
 	o.AddTo(root.PersistentFlags())
 	root.AddCommand(search.Command(e, &o), purge.Command(e, &o), contexts.Command(e), versionCommand(e))
 	root.AddCommand(executions.Command(e, &o), verify.Command(e, &o), search.ClustersCommand(e, &o), search.TaskIDCommand(e, &o), doctor.Command(e, &o))

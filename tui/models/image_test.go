@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +53,26 @@ func TestAnImageIsSearchedBeforeItIsDeleted(t *testing.T) {
 		d.press("a", "d")
 		d.sees("2 targets", "image "+image, "share a layer")
 	})
+}
+
+// Who confirms a delete with a login at a registry is told what becomes of that.
+func TestALoginAtARegistryIsToldInTheDialog(t *testing.T) {
+	for _, user := range []string{"", "robot"} {
+		drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+			d.press("2", image, "tab", "tab")
+			if user != "" {
+				d.press(user, "tab", "hunter2")
+			}
+			d.press("enter")
+			d.wait(15 * time.Second)
+			d.press("a", "d")
+			clauses := strings.Join(d.confirming().Plan.Reach.Clauses(), "\n")
+			assert.Equal(t, user != "", strings.Contains(clauses, task.ClearLogin), clauses)
+			if user != "" {
+				d.sees("use a login that can only pull")
+			}
+		})
+	}
 }
 
 func TestATargetInALine(t *testing.T) {

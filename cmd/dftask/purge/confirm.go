@@ -117,6 +117,7 @@ func (w *purgeRun) question() string {
 	preview := task.Preview{Forgotten: true}
 	for _, t := range w.op.Targets {
 		preview.Add(t)
+		preview.Login = preview.Login || w.conn.Engine.SendsLogin(t.Query)
 	}
 	for _, clause := range preview.Clauses() {
 		say("note", "%s", text.Clean(clause))

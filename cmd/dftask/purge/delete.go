@@ -94,6 +94,7 @@ sent is not sent again. Nothing is written down with --demo.`,
 		},
 	}
 	many.addFlags(cmd, task.URL)
+	o.AddDockerConfig(cmd.Flags())
 	cmd.Flags().StringArrayVar(&many.lists, "from", nil, "`FILE` with a target in each line; - reads standard input")
 	cmd.Flags().StringVar(&many.resume, "resume", "", "resume an interrupted purge, by its `ID`; without one, the only one there is")
 	cmd.Flags().Lookup("resume").NoOptDefVal = anyOperation
@@ -116,6 +117,9 @@ sent is not sent again. Nothing is written down with --demo.`,
 			},
 		}
 		d.addFlags(sub, k.Kind)
+		if k.Kind == task.Image {
+			o.AddDockerConfig(sub.Flags())
+		}
 		cmd.AddCommand(sub)
 	}
 	return cmd

@@ -82,6 +82,9 @@ A URL or a task id may stand without the word url or id before it.`,
 			},
 		}
 		t.AddTarget(cmd, k.Kind)
+		if k.Kind == task.Image {
+			o.AddDockerConfig(cmd.Flags())
+		}
 		if varies {
 			v.addTo(cmd)
 		}

@@ -61,6 +61,12 @@ func ConnectWith(e console.Env, o Flags, s Settings) (c *Connection, err error) 
 		return nil, err
 	}
 	c.Settings = s
+	if o.DockerConfig != "" {
+		if c.Engine.Login, err = dockerLogin(e, o.DockerConfig); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
 	return c, nil
 }
 

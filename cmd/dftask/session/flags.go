@@ -26,8 +26,11 @@ type Flags struct {
 	ASCII bool
 	// Mouse is the dashboard's alone; nil where the flag was not given.
 	Mouse *bool
-	theme themeFlag
-	debug bool
+	// DockerConfig is where the logins at registries are, [dockerPlace] for where docker
+	// has them; empty for none. It is a flag of the commands that take images.
+	DockerConfig string
+	theme        themeFlag
+	debug        bool
 
 	// Given says whether a flag was given, with any value. Nil says that
 	// none was.

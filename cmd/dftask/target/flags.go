@@ -136,6 +136,9 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 			return q, err
 		}
 	}
+	if q.Username != "" || len(t.headers) > 0 {
+		console.Note(e, "%s", task.ClearLogin)
+	}
 	for _, h := range t.headers {
 		name, value, ok := strings.Cut(h, ":")
 		if !ok || strings.TrimSpace(name) == "" {

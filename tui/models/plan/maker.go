@@ -23,6 +23,9 @@ func (m *Maker) New(targets []task.Target) *Plan {
 	c := m.Clusters
 	p := &Plan{scoped: len(c.InUse) > 0, known: len(c.All) > 0, still: m.Engine.Still}
 	p.add(targets)
+	for _, t := range targets {
+		p.Reach.Login = p.Reach.Login || m.Engine.SendsLogin(t.Query)
+	}
 	for _, id := range c.InUse {
 		p.Clusters = append(p.Clusters, Cluster{ID: id, Name: phrase.ClusterByID(id, c.Name), Copies: -1})
 	}

@@ -86,8 +86,8 @@ func newForm(kind task.Type, tag, application string) *form {
 	case task.Image:
 		url := newField("url", "Image", "such as nginx:1.27, or a manifest URL", "The image as it is pulled, or the URL of its manifest.").onItsOwnLine().withoutDigits()
 		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64; several joined by commas, or all.")
-		user := newField("username", "Username", "anonymous", "For the image's registry; goes to the manager alone.")
-		password := newField("password", "Password", "", "For the image's registry; goes to the manager alone.").masked()
+		user := newField("username", "Username", "anonymous", "At the image's registry. The manager is given it; managers keep those of preheats in clear.")
+		password := newField("password", "Password", "", "At the image's registry. The manager is given it; managers keep those of preheats in clear.").masked()
 		f.Fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
 	case task.ID:
 		f.Fields = []*field{newField("task-id", "Task ID", "64 hex digits", "From dfctl task ls, or the header X-Dragonfly-Task-ID of a download; or the digest of a blob, as sha256:….").onItsOwnLine()}

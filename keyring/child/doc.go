@@ -1,0 +1,2 @@
+// Package child runs programs that print secrets: token commands and credential helpers.
+package child
