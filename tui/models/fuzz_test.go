@@ -72,7 +72,7 @@ const (
 )
 
 var fuzzKeys = []tea.KeyType{
-	tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd, tea.KeyShiftTab, tea.KeyDelete, tea.KeyF1,
+	tea.KeyUp, tea.KeyDown, tea.KeyLeft, tea.KeyRight, tea.KeyPgUp, tea.KeyPgDown, tea.KeyHome, tea.KeyEnd, tea.KeyShiftTab, tea.KeyDelete, tea.KeyF1, tea.KeyCtrlR, tea.KeyCtrlP, tea.KeyCtrlN,
 }
 
 var fuzzTexts = []string{

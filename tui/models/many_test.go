@@ -93,7 +93,7 @@ func TestMarkedHostsChooseTheirCluster(t *testing.T) {
 	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
 		d.search(llama)
 		d.press("G", " ", "k", " ", "d")
-		d.sees("A delete goes to all hosts of a cluster", "6 copies in other clusters stay")
+		d.sees("A delete goes to all hosts of a cluster", "copies in the clusters left out stay, 6.")
 		d.press("delete", "enter")
 		d.waitFor("PURGED: 2 deleted", 40*time.Second)
 		assert.Len(t, d.holders(llama), 6)

@@ -42,8 +42,8 @@ func TestADeleteActsOnItsRow(t *testing.T) {
 		to        uint
 		left      int
 	}{
-		{"the first cluster", "cluster 1", nil, []string{"Delete 6 copies in 1 cluster?", "[ ] eu-west    2 copies, left out", "2 copies in other clusters stay"}, 1, 2},
-		{"another cluster", "cluster 2", nil, []string{"Delete 2 copies in 1 cluster?", "[ ] cluster-1  6 copies, left out", "6 copies in other clusters stay"}, 2, 6},
+		{"the first cluster", "cluster 1", nil, []string{"Delete 6 copies in 1 cluster?", "[ ] eu-west    2 copies, left out", "copies in the clusters left out stay, 2."}, 1, 2},
+		{"another cluster", "cluster 2", nil, []string{"Delete 2 copies in 1 cluster?", "[ ] cluster-1  6 copies, left out", "copies in the clusters left out stay, 6."}, 2, 6},
 		{"a host", "host 2 127.1.1.2 node-001 false", nil, []string{"Delete 2 copies in 1 cluster?", host}, 2, 6},
 		{"a folded cluster", "cluster 2", []string{"enter"}, []string{"Delete 2 copies in 1 cluster?"}, 2, 6},
 	} {
@@ -93,5 +93,37 @@ func TestADeleteOfALayer(t *testing.T) {
 		for _, to := range d.deleted() {
 			assert.Equal(t, []uint{1}, to)
 		}
+	})
+}
+
+// A cluster that was not searched gets no delete that was meant for a row, also where the
+// names of the clusters are not known.
+func TestADeleteOfTheOnlyRowGoesToItsCluster(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.wait(time.Second)
+		d.root.clusters.Use([]uint{2})
+		d.search(llama)
+		d.root.clusters.Use(nil)
+		d.root.clusters.All = nil
+		d.press("d")
+		d.sees("Delete 2 copies in 1 cluster?")
+		d.press("delete", "enter")
+		d.wait(time.Minute)
+		assert.Equal(t, [][]uint{{2}}, d.deleted())
+		assert.Len(t, d.holders(llama), 6)
+	})
+}
+
+// What the dialog says of the copies that stay follows what is taken in.
+func TestClustersAreTakenIn(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.search(llama)
+		d.press("d", "tab", "tab", "down", " ")
+		d.sees("Delete 8 copies in 2 clusters?")
+		d.doesNotSee("stay")
+		d.press("tab", "delete", "enter")
+		d.wait(time.Minute)
+		assert.ElementsMatch(t, []uint{1, 2}, d.deleted()[0])
+		assert.Empty(t, d.holders(llama))
 	})
 }

@@ -94,16 +94,10 @@ func (p *Plan) keepToRows(s *search.Pane) {
 	if len(chosen) == 0 || all {
 		return
 	}
-	p.scoped = true
-	left := 0
+	p.scoped, p.narrowed = true, true
 	for i := range p.Clusters {
-		if c := &p.Clusters[i]; !c.LeftOut && !chosen[c.ID] {
-			c.LeftOut = true
-			left += max(0, c.Copies)
-		}
-	}
-	if left > 0 {
-		p.warn("The rows chosen are not all: " + text.Copies(left) + " in other clusters stay.")
+		c := &p.Clusters[i]
+		c.LeftOut = c.LeftOut || !chosen[c.ID]
 	}
 	switch {
 	case host == "":

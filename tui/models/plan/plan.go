@@ -26,6 +26,9 @@ type Plan struct {
 	// scoped is set when it goes to some clusters, and not to all there are, and
 	// known when all there are can be named.
 	scoped, known bool
+	// narrowed is set when it goes to the clusters of chosen rows, out of those there
+	// are.
+	narrowed bool
 	// bounded is set when clusters that are found later are outside.
 	bounded bool
 	// searched is set when the numbers of copies are known.
@@ -196,6 +199,15 @@ func (p *Plan) UnsearchedImage() (q task.Query, found bool) {
 
 // Sentences say what it does not reach, and what else it changes.
 func (p *Plan) Sentences() (sentences []string) {
+	stay := 0
+	for _, c := range p.Clusters {
+		if p.narrowed && c.LeftOut && !c.outside {
+			stay += max(0, c.Copies)
+		}
+	}
+	if stay > 0 {
+		sentences = append(sentences, "The rows chosen are not all: copies in the clusters left out stay, "+text.Number(stay)+".")
+	}
 	reach := p.Reach
 	for _, t := range p.Targets {
 		reach.Add(t)
