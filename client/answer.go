@@ -54,7 +54,7 @@ func (a answer) problem(body io.Reader) error {
 		// Go's servers say so, and nginx.
 		text, _ := io.ReadAll(body)
 		if said := string(text); strings.Contains(said, "HTTP request") && strings.Contains(said, "HTTPS") {
-			return &UnreachableError{Host: a.host, Err: errHTTPSOnly}
+			return &UnreachableError{Host: a.host, Err: ErrHTTPSOnly}
 		}
 	}
 	if !isJSON(a.header) {

@@ -104,8 +104,8 @@ const WithoutManager = "New charts install no manager until manager.enable, mysq
 // RESTPort says which port is meant.
 const RESTPort = "Give the manager's REST port, 8080 by default."
 
-// errHTTPSOnly is a port that takes no plain http.
-var errHTTPSOnly = errors.New("it takes https and no plain http")
+// ErrHTTPSOnly is a port that takes no plain http.
+var ErrHTTPSOnly = errors.New("it takes https and no plain http")
 
 // proxyError is a proxy that the environment names and that lets nothing
 // through.
@@ -172,8 +172,8 @@ func transportCause(err error) (why, do string) {
 		return "no route to it", checkAddress
 	case timedOut(err):
 		return "no answer in time", checkAddress
-	case errors.Is(err, errHTTPSOnly):
-		return errHTTPSOnly.Error(), useHTTPS
+	case errors.Is(err, ErrHTTPSOnly):
+		return ErrHTTPSOnly.Error(), useHTTPS
 	}
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
@@ -181,7 +181,7 @@ func transportCause(err error) (why, do string) {
 	// The library quotes what came, which may be anything.
 	if text, quoted, is := strings.Cut(err.Error(), "malformed HTTP "); is && text == "" {
 		if strings.Contains(quoted, `"\x15\x03`) { // a TLS alert
-			return errHTTPSOnly.Error(), useHTTPS
+			return ErrHTTPSOnly.Error(), useHTTPS
 		}
 		if strings.HasPrefix(quoted, `response "\x00\x00`) { // a frame of HTTP/2
 			return speaksGRPC, RESTPort

@@ -52,6 +52,12 @@ type csvTable struct {
 	refused bool
 }
 
+// isSeparatorLine says whether a line tells Excel how cells are separated: sep=;
+// The header tells it here.
+func isSeparatorLine(line string) bool {
+	return len(line) == len("sep=;") && strings.EqualFold(line[:4], "sep=")
+}
+
 // readHeader says whether the first line of a list is the header of a table, and
 // refuses one that names what no target has.
 func readHeader(line string) (table *csvTable, is bool, err error) {
@@ -102,6 +108,9 @@ func (t *csvTable) cells(line string) ([]string, error) {
 // target reads a row. What has no column is taken from defaults where the target is a
 // URL or an image; an empty cell says that there is none.
 func (t *csvTable) target(line string, defaults task.Query) (task.Query, error) {
+	if err := checkText(line); err != nil {
+		return task.Query{}, err
+	}
 	cells, err := t.cells(line)
 	if err != nil {
 		return task.Query{}, err

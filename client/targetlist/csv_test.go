@@ -26,8 +26,9 @@ func TestTables(t *testing.T) {
 			"\ufeff# of Monday\r\n\"URL\",Tag,Application\r\n\"https://example.com/a,b\",\"pr\"\"od\",ml\r\n# and\r\n\r\n" + someURL + ",,\r\n",
 			[]task.Query{{Type: task.URL, URL: "https://example.com/a,b", Tag: `pr"od`, Application: "ml"}, {Type: task.URL, URL: someURL}},
 		},
-		"semicolons": {"url;piece-length;Filtered Query Params\n" + someURL + ";4MiB;a&b", []task.Query{{Type: task.URL, URL: someURL, Tag: "flag", Application: "app", PieceLength: &length, FilteredQueryParams: "a&b"}}},
-		"tabs":       {"application\turl\nml\t" + someURL, []task.Query{{Type: task.URL, URL: someURL, Tag: "flag", Application: "ml"}}},
+		"semicolons":         {"url;piece-length;Filtered Query Params\n" + someURL + ";4MiB;a&b", []task.Query{{Type: task.URL, URL: someURL, Tag: "flag", Application: "app", PieceLength: &length, FilteredQueryParams: "a&b"}}},
+		"as Excel writes it": {"sep=;\r\nurl;tag\r\n" + someURL + ";t\r\n", []task.Query{{Type: task.URL, URL: someURL, Tag: "t", Application: "app"}}},
+		"tabs":               {"application\turl\nml\t" + someURL, []task.Query{{Type: task.URL, URL: someURL, Tag: "flag", Application: "ml"}}},
 		"all types": {
 			"image,url,task_id,content,type,platform\n" + manifest + ",,,,,linux/amd64\n," + manifest + ",,,image,\n,,sha256:" + someID + ",,,\n,,,\"build, 4711\",content,",
 			[]task.Query{
@@ -66,8 +67,8 @@ func TestTablesThatAreRefused(t *testing.T) {
 		"url,piece_length\n" + someURL + ",x":               `line 2: the piece length "x" is not a size`,
 		"url,tag\n" + someURL + "?rebate=100%,x":            "line 2: the manager cannot read the parameter rebate=100%",
 		"url,tag\n" + someURL + "\u200b,x":                  "line 2: the URL has an invisible character, U+200B",
-		"url,tag\n" + someURL + "\x00,x":                    "line 2: ",
-		"url,tag\n" + someURL + "\xff,x":                    "line 2: it has a character that cannot be read",
+		"url,tag\n" + someURL + "\x00,x":                    "line 2: it has a NUL character",
+		"url,tag\n" + someURL + "\xff,x":                    "line 2: it is not UTF-8",
 		"url,tag\nexample.com/a,x":                          "line 2: the URL has no scheme",
 		"url,tag\n":                                         "names no target",
 		"url,type\n" + someURL + ",file":                    `line 2: "file" is not a type of target`,
@@ -99,7 +100,7 @@ func TestPrefixedLines(t *testing.T) {
 		"content:":                  "the content is empty",
 		"content: \xff":             "it is not UTF-8",
 		"content:a\u200bb":          "the content has an invisible character",
-		"content:a\x00b":            "",
+		"content:a\x00content:b":    "it has a NUL character",
 		"image:" + manifest + ",":   "it ends with ,",
 		"image: " + manifest + " x": "there is a space in it",
 	} {

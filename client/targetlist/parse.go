@@ -43,6 +43,9 @@ func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int,
 	first := true
 	err = eachLine(r, func(text string) error {
 		if first {
+			if isSeparatorLine(text) {
+				return nil
+			}
 			first = false
 			if read, is, err := readHeader(text); is {
 				table = read

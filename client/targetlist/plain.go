@@ -23,8 +23,8 @@ func parseTarget(text string, defaults task.Query) (task.Query, error) {
 	if kind == task.Content {
 		// It may be any text.
 		q = task.Query{Type: task.Content, Content: text}
-		if !utf8.ValidString(text) {
-			return q, errors.New("it is not UTF-8")
+		if err := checkText(text); err != nil {
+			return q, err
 		}
 		return q, q.Check()
 	}
@@ -60,18 +60,28 @@ func prefixed(line string) (kind task.Type, target string) {
 // checkPlain refuses a line that holds more than its target: what other programs
 // leave around it would be taken for a part of it.
 func checkPlain(text string) error {
+	if err := checkText(text); err != nil {
+		return err
+	}
 	last, size := utf8.DecodeLastRuneInString(text)
 	switch {
-	case !utf8.ValidString(text):
-		return errors.New("it is not UTF-8")
-	case strings.ContainsRune(text, 0):
-		return errors.New("it has a NUL character: what ends with NUL, as find -print0 writes it, is turned into lines with tr '\\0' '\\n'")
 	case text[0] == '[':
 		return errors.New("it is the beginning of a JSON array: write one object a line, as -o jsonl does")
 	case strings.ContainsAny(text, " \t\v\f"):
 		return errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
 	case strings.ContainsRune("\"'`>,;”’“‘»›", last) && len(text) > size:
 		return fmt.Errorf("it ends with %c: remove what stands around the target; where it belongs to a URL, write a JSON object", last)
+	}
+	return nil
+}
+
+// checkText refuses what is no text.
+func checkText(text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return errors.New("it is not UTF-8")
+	case strings.ContainsRune(text, 0):
+		return errors.New("it has a NUL character: what ends with NUL, as find -print0 writes it, is turned into lines with tr '\\0' '\\n'")
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,54 @@ func overTLS(t *testing.T, ends time.Time) string {
 	return server.URL
 }
 
+// closingTLS is the address of a TLS port that closes what is no handshake without a
+// word, as most servers do.
+func closingTLS(t *testing.T) string {
+	t.Helper()
+	pair := httptest.NewTLSServer(nil)
+	t.Cleanup(pair.Close)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			first := make([]byte, 1)
+			if _, _ = io.ReadFull(conn, first); first[0] == 22 { // a handshake
+				_ = tls.Server(&replayed{conn, first}, &tls.Config{Certificates: pair.TLS.Certificates}).Handshake()
+			}
+			_ = conn.Close()
+		}
+	}()
+	return "http://" + listener.Addr().String()
+}
+
+// replayed is a connection of which the first bytes were read.
+type replayed struct {
+	net.Conn
+	first []byte
+}
+
+func (r *replayed) Read(p []byte) (int, error) {
+	if len(r.first) > 0 {
+		n := copy(p, r.first)
+		r.first = r.first[n:]
+		return n, nil
+	}
+	return r.Conn.Read(p)
+}
+
+// input is a file that went wrong before.
+func input(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../../testdata/inputs/" + name)
+	require.NoError(t, err)
+	return string(text)
+}
+
 func nothingAt(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -168,14 +217,17 @@ func TestOneThingIsWrong(t *testing.T) {
 		})}, "manager", console.ExitFailure, "is not a Dragonfly manager: it sent a web page", []string{"REST port"}},
 		"a gateway without a manager": {world{address: each(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no", http.StatusBadGateway) })},
 			"manager", console.ExitFailure, "502", []string{"gateway"}},
-		"http to a TLS port":         {world{address: strings.Replace(overTLS(t, time.Now().Add(time.Hour)), "https", "http", 1)}, "tls", console.ExitFailure, "takes https and no plain http", []string{"https://"}},
-		"https to an http port":      {world{address: strings.Replace(each(t, metrics("manager", "v2.5.0")), "http", "https", 1)}, "tls", console.ExitFailure, "does not speak https", []string{"http://"}},
-		"a certificate that expired": {world{address: overTLS(t, time.Now().Add(-24*time.Hour))}, "tls", console.ExitFailure, "its certificate expired on", []string{"renew", "clock"}},
-		"an unknown authority":       {world{address: overTLS(t, time.Now().Add(24*time.Hour))}, "tls", console.ExitFailure, "unknown authority", []string{"--ca-file"}},
-		"a scheduler's metrics":      {world{address: each(t, metrics("scheduler", "v2.5.1"))}, "manager", console.ExitFailure, "is the port of a Dragonfly scheduler, and not of a manager", []string{"REST port", enable, dfctl}},
-		"a scheduler's gRPC port":    {world{address: bytesAt(t, "\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x05\x00\x00\x40\x00")}, "manager", console.ExitFailure, "speaks gRPC, as schedulers do", []string{"REST port", enable, dfctl}},
-		"no token":                   {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": ""}}, "token", console.ExitAuth, "there is none", []string{"dftask login", "DFTASK_TOKEN"}},
-		"a token of another manager": {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": "unknown"}}, "scopes", console.ExitAuth, "does not know the token", []string{"dftask login"}},
+		"http to a TLS port":             {world{address: strings.Replace(overTLS(t, time.Now().Add(time.Hour)), "https", "http", 1)}, "tls", console.ExitFailure, "takes https and no plain http", []string{"https://"}},
+		"http to a TLS port that closes": {world{address: closingTLS(t)}, "tls", console.ExitFailure, "takes https and no plain http", []string{"https://"}},
+		"a port that closes":             {world{address: bytesAt(t, "")}, "address", console.ExitFailure, "the connection was closed", []string{"8080"}},
+		"http to a port that says so":    {world{address: bytesAt(t, input(t, "18-http-to-tls-port.txt"))}, "tls", console.ExitFailure, "takes https and no plain http", []string{"https://"}},
+		"https to an http port":          {world{address: strings.Replace(each(t, metrics("manager", "v2.5.0")), "http", "https", 1)}, "tls", console.ExitFailure, "does not speak https", []string{"http://"}},
+		"a certificate that expired":     {world{address: overTLS(t, time.Now().Add(-24*time.Hour))}, "tls", console.ExitFailure, "its certificate expired on", []string{"renew", "clock"}},
+		"an unknown authority":           {world{address: overTLS(t, time.Now().Add(24*time.Hour))}, "tls", console.ExitFailure, "unknown authority", []string{"--ca-file"}},
+		"a scheduler's metrics":          {world{address: each(t, metrics("scheduler", "v2.5.1"))}, "manager", console.ExitFailure, "is the port of a Dragonfly scheduler, and not of a manager", []string{"REST port", enable, dfctl}},
+		"a scheduler's gRPC port":        {world{address: bytesAt(t, "\x00\x00\x06\x04\x00\x00\x00\x00\x00\x00\x05\x00\x00\x40\x00")}, "manager", console.ExitFailure, "speaks gRPC, as schedulers do", []string{"REST port", enable, dfctl}},
+		"no token":                       {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": ""}}, "token", console.ExitAuth, "there is none", []string{"dftask login", "DFTASK_TOKEN"}},
+		"a token of another manager":     {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": "unknown"}}, "scopes", console.ExitAuth, "does not know the token", []string{"dftask login"}},
 		"a token without a scope": {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": narrow("preheat")}},
 			"scopes", console.ExitAuth, `lacks the scope "job"`, []string{"dftask login --user"}},
 		"a token without the scope cluster": {world{address: "http://m:1", transport: inMemory, env: map[string]string{"DFTASK_TOKEN": narrow("job")}},

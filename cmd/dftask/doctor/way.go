@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 
 	"dftask/client"
@@ -21,8 +22,9 @@ type way struct {
 	stage client.Stage
 	// remote is whom the connection led to; empty where none was made.
 	remote string
-	// expires is when the manager's certificate ends; zero where none was seen.
-	expires time.Time
+	// expires is when the manager's certificate ends; nil where none was seen. A
+	// connection that was given up may still tell it.
+	expires atomic.Pointer[time.Time]
 }
 
 // checkProxy asks the manager, and judges the first part of the way.
@@ -32,16 +34,17 @@ func checkProxy(ctx context.Context, p *patient) Check {
 		GotConn: func(c httptrace.GotConnInfo) { w.remote = c.Conn.RemoteAddr().String() },
 		TLSHandshakeDone: func(state tls.ConnectionState, err error) {
 			if err == nil && len(state.PeerCertificates) > 0 {
-				w.expires = state.PeerCertificates[0].NotAfter
+				w.expires.Store(&state.PeerCertificates[0].NotAfter)
 			}
 		},
 	})
 	w.err = p.conn.Client.Healthy(traced)
-	if w.err != nil {
-		var unreachable *client.UnreachableError
-		if w.stage = client.AtManager; errors.As(w.err, &unreachable) {
-			w.stage = unreachable.Stage()
-		}
+	w.stage = stageOf(w.err)
+	base := p.conn.Client.Base()
+	if w.stage == client.AtAddress && base.Scheme == "http" && w.remote != "" && p.conn.Client.Proxy() == "" && speaksTLS(ctx, w.remote) {
+		// Most servers close such a connection without a word.
+		w.err = &client.UnreachableError{Host: base.Host, Err: client.ErrHTTPSOnly}
+		w.stage = stageOf(w.err)
 	}
 	if w.stage == client.AtProxy {
 		return failed(w.err)
@@ -50,6 +53,34 @@ func checkProxy(ctx context.Context, p *patient) Check {
 		return ok("through " + host)
 	}
 	return ok("none for this manager")
+}
+
+// stageOf is where an exchange failed; empty where it did not.
+func stageOf(err error) client.Stage {
+	unreachable, ok := errors.AsType[*client.UnreachableError](err)
+	switch {
+	case ok:
+		return unreachable.Stage()
+	case err != nil:
+		return client.AtManager
+	}
+	return ""
+}
+
+// handshakeTakes is the longest that a handshake is waited for.
+const handshakeTakes = 10 * time.Second
+
+// speaksTLS says whether a port answers a handshake, with whatever certificate. No
+// secret is sent.
+func speaksTLS(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTakes)
+	defer cancel()
+	conn, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
 }
 
 // checkAddress judges whether something answers.
@@ -67,7 +98,7 @@ func checkAddress(_ context.Context, p *patient) Check {
 // checkTLS judges how the connection is protected.
 func checkTLS(_ context.Context, p *patient) Check {
 	w, base := &p.way, p.conn.Client.Base()
-	left := w.expires.Sub(p.conn.Clock.Now())
+	expires := w.expires.Load()
 	switch {
 	case w.stage == client.AtTLS:
 		return failed(w.err)
@@ -77,12 +108,12 @@ func checkTLS(_ context.Context, p *patient) Check {
 		return ok("plain http, within this machine")
 	case p.conn.Settings.InsecureTLS:
 		return warning("any certificate is accepted, so anyone on the way can read the token", "Leave out --insecure-tls, and name the manager's authority with --ca-file.")
-	case !w.expires.IsZero() && left < renewal:
-		return warning(fmt.Sprintf("the certificate ends on %s UTC", w.expires.UTC().Format(time.DateTime)), "The manager's operator has to renew it.")
-	case w.expires.IsZero():
+	case expires != nil && expires.Sub(p.conn.Clock.Now()) < renewal:
+		return warning(fmt.Sprintf("the certificate ends on %s UTC", expires.UTC().Format(time.DateTime)), "The manager's operator has to renew it.")
+	case expires == nil:
 		return ok("https")
 	}
-	return ok("https, with a certificate until " + w.expires.UTC().Format(time.DateOnly))
+	return ok("https, with a certificate until " + expires.UTC().Format(time.DateOnly))
 }
 
 // checkManager judges whether it is a manager that answers. Other parts of Dragonfly
