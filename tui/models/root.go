@@ -137,6 +137,8 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 		return r.searching.handleUpdateMsg(msg)
 	case search.FoundMsg:
 		return r.searching.handleFoundMsg(msg)
+	case search.OthersMsg:
+		return r.panes.Searches[msg.Tab].HandleOthersMsg(msg)
 	case search.AgainMsg:
 		return r.searching.handleAgainMsg(msg)
 	case executions.UpdateMsg:

@@ -43,6 +43,11 @@ type Copies struct {
 	// Checks are, for CopiesNone, what to check next. Nil means the checks
 	// that fit a URL (tag, application, piece length).
 	Checks []string
+	// Others are, for CopiesNone, the searches under other names; nil for none.
+	Others *Others
+	// Known is, for CopiesWaiting, what was answered in the last minutes: "2 min ago:
+	// 8 copies (job 171)".
+	Known string
 	// Warnings are sentences that qualify rows that are there: a scheduler that
 	// failed, a partial answer.
 	Warnings []string
@@ -235,6 +240,9 @@ func (c Copies) notes(width, height int, st *widget.Styles) []string {
 			waiting = waiting[:1]
 		}
 		lines = append(lines, waiting...)
+		if c.Known != "" && height >= 6 {
+			lines = append(lines, widget.Prefixed(width, "  ", "  ", st.Muted, c.Known)...)
+		}
 	}
 	var warnings []string
 	for _, warning := range c.Warnings {
@@ -289,12 +297,22 @@ func (c Copies) message(width, height int, st *widget.Styles) []string {
 		for _, reason := range c.Reasons {
 			lines = append(lines, widget.Bullet(width, 2, widget.Paint{}, reason)...)
 		}
+		if c.Others != nil {
+			more, found := c.Others.lines(width, height, st)
+			lines = append(append(lines, widget.Gap(height, 14)...), more...)
+			if found {
+				return lines
+			}
+		}
 		lines = append(lines, widget.Gap(height, 14)...)
 		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, noProof)...)
 		lines = append(lines, widget.Gap(height, 14)...)
 		checks := c.Checks
 		if checks == nil {
 			checks = defaultChecks
+			if c.Others != nil && len(c.Others.Names) > 0 { // the first was done
+				checks = checks[1:]
+			}
 		}
 		if len(checks) > 0 {
 			lines = append(lines, widget.Paragraph(width, 2, st.Strong, "What to check")...)

@@ -57,6 +57,16 @@ func samples() []sample {
 	reasons := none
 	reasons.Reasons = []string{"no host is connected to cluster-1", "a scheduler of eu-west failed: context deadline exceeded"}
 
+	other, searching, tried := none, none, none
+	other.Others = &Others{Key: "enter", Names: []OtherName{
+		{Why: "with http:// for https://"}, {Copies: 3, Why: "with tag prod, application ml (as job #118 used)"}, {Copies: 1, Why: "without its query"},
+	}}
+	searching.Others = &Others{Searching: true, Names: make([]OtherName, 14), Waiting: Waiting{Job: "job 17", Since: 18 * time.Second, Next: 12 * time.Second}}
+	tried.Others = &Others{Names: []OtherName{
+		{Why: "under the id of hosts before client #2014, which read the URL as https://example.com/x.bin?z=1&a=2"}, {Why: "with tag prod (as job #118 used)", Open: true},
+		{Why: "with http:// for https://"}, {Why: "with a slash at its end"}, {Why: "without its query"}, {Why: "with + for a space"},
+	}, Silent: []string{"node-005 (127.0.1.6) of cluster 1 gave no answer to job #112, 20 min ago"}}
+
 	pending := partlyDetail()
 	pending.Verdict, pending.Deleted, pending.Failed, pending.Left, pending.Took = VerdictPending, nil, nil, -1, 0
 	pending.Waiting = Waiting{Job: "job 41", Answered: 0, Asked: 2, Since: 18 * time.Second, Next: 12 * time.Second}
@@ -115,6 +125,9 @@ func samples() []sample {
 		copies("many", many()),
 		copies("none", none),
 		copies("none-reasons", reasons),
+		copies("none-other-name", other),
+		copies("none-searching-names", searching),
+		copies("none-under-any-name", tried),
 		copies("failed", Copies{State: CopiesFailed, Complete: -1, Problem: widget.Problem{
 			What: "The search could not be started.", Why: "401 Unauthorized: the manager refuses the token from the keyring (it may have expired).",
 			Do: "Sign in again with `dftask login`, or set DFTASK_TOKEN to a token with the scope job.",

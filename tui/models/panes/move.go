@@ -3,6 +3,7 @@ package panes
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/variants"
 	"dftask/tui/models/keymap"
 	"dftask/tui/views"
 )
@@ -118,6 +119,9 @@ func (p *Panes) WhyNotOpen() string {
 			return "there is no execution to open"
 		}
 	case keymap.Copies:
+		if _, other := p.Search().Other(); other {
+			return ""
+		}
 		if row, ok := p.Search().Copies.Current(); !ok || row.Cluster == nil {
 			return "there is nothing to open"
 		}
@@ -134,6 +138,9 @@ func (p *Panes) OpenWords() string {
 	if p.Place() != keymap.Copies {
 		return "open"
 	}
+	if _, other := p.Search().Other(); other {
+		return "use it"
+	}
 	if c := &p.Search().Copies; c.Folds() {
 		return "fold"
 	}
@@ -145,7 +152,11 @@ func (p *Panes) Open() tea.Cmd {
 	p.Rows().Moved = true
 	switch p.Place() {
 	case keymap.Copies:
-		p.Search().Copies.Fold()
+		if other, found := p.Search().Other(); found {
+			p.take(other)
+		} else {
+			p.Search().Copies.Fold()
+		}
 		return nil
 	case keymap.Targets:
 		i, _ := p.targets().At()
@@ -158,6 +169,15 @@ func (p *Panes) Open() tea.Cmd {
 	}
 	p.Show(p.Executions.Current())
 	return p.ReadDetail()
+}
+
+// take shows what was found under another name on the tab for it, and its name in the
+// form there.
+func (p *Panes) take(other variants.Found) {
+	if p.FillIn(other.Query) {
+		p.Search().Take(other)
+		p.Focus = views.PaneCopies
+	}
 }
 
 // ReadDetail asks for what the manager knows of the execution shown in full; nil where it

@@ -116,7 +116,7 @@ func (s *Pane) Waits() (waits bool, began time.Time) {
 
 // Busy says whether the tab waits for any answer.
 func (s *Pane) Busy() bool {
-	if s.Running {
+	if s.Running || s.others.running > 0 {
 		return true
 	}
 	if s.Many != nil {

@@ -139,6 +139,7 @@ func (m *Many) View(s *Pane, focused bool) *views.Targets {
 // BeginMany searches many targets.
 func (s *Pane) BeginMany(queries []task.Query) tea.Cmd {
 	s.Stop()
+	s.others.stop()
 	s.leaveMany()
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel

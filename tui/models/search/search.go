@@ -44,6 +44,10 @@ type Pane struct {
 	deleted map[string]string
 	// Many is the search of many targets; nil for one.
 	Many *Many
+
+	others others
+	// answers are those of the last minutes, by the ids of their tasks.
+	answers map[string]answer
 }
 
 // New is the tab at a place. Its form has what was searched last, in another session.
@@ -60,6 +64,7 @@ func New(deps *world.Deps, clusters *clusters.Clusters, tab int, kind task.Type)
 func (s *Pane) Begin(q task.Query) tea.Cmd {
 	s.Stop()
 	s.leaveMany()
+	s.others.stop()
 	s.Many = nil
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	s.cancel = cancel
@@ -68,7 +73,7 @@ func (s *Pane) Begin(q task.Query) tea.Cmd {
 	s.Asked, s.Running, s.began, s.Scope = &q, true, s.deps.Engine.Clock.Now(), s.clusters.Scope()
 	s.Update = task.SearchUpdate{Result: task.SearchResult{Query: q, TaskID: q.ComputedID()}}
 	s.Copies.reset()
-	return startSearch(ctx, s.deps.Engine, s.tab, s.Serial, q, s.clusters.InUse)
+	return tea.Batch(startSearch(ctx, s.deps.Engine, s.tab, s.Serial, q, s.clusters.InUse), s.askSame(q))
 }
 
 // Stop ends a search under way.
@@ -93,7 +98,8 @@ func (s *Pane) HandleSearchMsg(m UpdateMsg) tea.Cmd {
 	s.Copies.SetResult(&s.Update.Result)
 	if m.Update.Done {
 		s.Stop()
-		return nil
+		s.remember()
+		return s.askLikely()
 	}
 	return readSearch(s.tab, s.Serial, m.updates)
 }
@@ -193,14 +199,14 @@ func (s *Pane) View(focused bool) views.Copies {
 	switch {
 	case waits:
 		v.State = views.CopiesWaiting
-		v.Waiting = s.waiting(began)
+		v.Waiting, v.Known = s.waiting(began), s.known()
 	case s.Update.Err != nil:
 		v.State = views.CopiesFailed
 		v.Problem = phrase.Problem("The search failed", s.Update.Err)
 	case v.Count == 0 && len(r.Layers) == 0:
 		v.State = views.CopiesNone
 		v.Answered = r.AnsweredAfter.Round(time.Second)
-		v.Reasons = phrase.CleanAll(r.Doubts())
+		v.Reasons, v.Others = phrase.CleanAll(r.Doubts()), s.viewOthers()
 	default:
 		v.State = views.CopiesFound
 		v.Answered = r.AnsweredAfter.Round(time.Second)
