@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/ansi/parser"
 )
 
 // display is a terminal's screen as far as Bubble Tea version 1 uses one: it
@@ -47,6 +48,11 @@ func newDisplay(width, height int) *display {
 // Write takes what the program wrote to the terminal.
 func (d *display) Write(p []byte) (int, error) {
 	for _, b := range p {
+		// This parser reads bytes, and takes one in the middle of ✓ for the end of a title. A
+		// terminal reads characters.
+		if b == 0x9c && d.parser.State() == parser.OscStringState {
+			b = '?'
+		}
 		d.parser.Advance(b)
 	}
 	return len(p), nil
