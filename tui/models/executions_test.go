@@ -174,6 +174,8 @@ func TestEveryOutcomeIsShown(t *testing.T) {
 		assert.Equal(t, string(want), hosts[0].Hostname)
 		assert.NotEmpty(t, hosts[0].Cause)
 	}
+	executions.AddOutcome(&d, task.HostOutcome{Outcome: task.CameBack, Cause: task.Downloaded, BroughtBy: 118}, "")
+	assert.Equal(t, "brought by the preheat job 118", d.CameBack[1].Cause)
 }
 
 // A pending job that more than a page of newer ones push back is asked for.

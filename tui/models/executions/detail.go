@@ -88,6 +88,9 @@ func AddOutcome(d *views.Detail, h task.HostOutcome, cluster string) {
 		Hostname: text.Clean(h.Hostname), IP: text.Clean(h.IP), HostType: h.Type, Cluster: cluster,
 		Error: text.CleanLines(h.Error), Left: h.Left, Cause: causes[h.Cause], Forgotten: h.Cause == task.Forgotten,
 	}
+	if h.BroughtBy != 0 {
+		host.Cause = fmt.Sprintf("brought by the preheat job %d", h.BroughtBy)
+	}
 	switch h.Outcome {
 	case task.Deleted:
 		d.Deleted = append(d.Deleted, host)
