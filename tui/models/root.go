@@ -181,7 +181,7 @@ func (r *Root) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// tell says something in the last line.
+// tell says something over the keys.
 func (r *Root) tell(tone widget.Tone, text string) tea.Cmd {
 	r.frame = ""
 	return r.messages.Tell(tone, text)

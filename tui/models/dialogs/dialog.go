@@ -84,7 +84,7 @@ type SwitchTo struct{ Name string }
 // named for everywhere.
 type UseClusters struct{ IDs []uint }
 
-// Tell says something in the last line; the dialog stays.
+// Tell says something over the keys; the dialog stays.
 type Tell struct {
 	Tone widget.Tone
 	Text string

@@ -27,7 +27,7 @@ func (h *Help) View(Env) widget.Dialog { return overlay.Help{Groups: h.groups, O
 // Keys are what the keys do.
 func (h *Help) Keys(env Env) []widget.Hint { return readingKeys(env) }
 
-// Messages is the history of the last line.
+// Messages is the messages so far.
 type Messages struct {
 	// past are all of them, also those that come while the dialog is open.
 	past   func() []overlay.Message

@@ -1,2 +1,2 @@
-// Package messages is the message in the last line, and those that were there.
+// Package messages is the message over the keys, and those that were there.
 package messages
