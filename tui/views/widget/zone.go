@@ -73,8 +73,9 @@ func (l *Line) zone(mark string) {
 
 // Hint writes a key and its word, which the mouse can point at.
 func (l *Line) Hint(h Hint, keys, words Paint, st *Styles) {
-	// A string sequence takes ASCII alone.
-	l.zone(zone(ZoneKey, strconv.QuoteToASCII(h.Keys), st))
+	if st.Zones { // a string sequence takes ASCII alone
+		l.zone(zone(ZoneKey, strconv.QuoteToASCII(h.Keys), st))
+	}
 	l.Add(keys, st.Named(h.Keys))
 	l.Skip(1)
 	l.Add(words, h.Words)
