@@ -48,7 +48,10 @@ func (t *told) say(tone widget.Tone, words string) tea.Cmd {
 	if t.ascii {
 		good = "OK "
 	}
-	t.ended = [...]string{widget.ToneInfo: "", widget.ToneOK: good, widget.ToneOpen: "? ", widget.ToneWarn: "! ", widget.ToneError: "! "}[tone] + words
+	t.ended = [...]string{widget.ToneInfo: "", widget.ToneOK: good, widget.ToneOpen: "? ", widget.ToneWarn: "! ", widget.ToneError: "! "}[tone] + text.Truncate(text.Clean(words), longestTitle)
+	if t.ascii {
+		t.ended = text.ASCII(t.ended)
+	}
 	if t.notify == nil {
 		return nil
 	}

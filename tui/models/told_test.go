@@ -12,6 +12,7 @@ import (
 
 	"dftask/client/simulator"
 	"dftask/client/task"
+	"dftask/tui/views/widget"
 )
 
 // The window's title tells what is pending, and how the last purge from here ended,
@@ -75,6 +76,10 @@ func TestTheTitleIsHarmless(t *testing.T) {
 			d.send(tea.KeyMsg{Type: tea.KeyEsc})
 		}
 	})
+	called := ""
+	calls := &told{ascii: true, notify: func(words string) error { called = words; return nil }}
+	calls.say(widget.ToneWarn, "a\nb\x1b]0;x\a 模 "+strings.Repeat("c", 99))()
+	assert.Equal(t, "! a b ?? "+strings.Repeat("c", longestTitle-8)+"~", called)
 	for target, name := range map[string]string{
 		llama:                  "llama.bin",
 		llama + "?sig=a/b":     "llama.bin",

@@ -138,6 +138,10 @@ func samples() []sample {
 		{"flash", with(func(s *Screen) {
 			s.Flash = Flash{widget.ToneError, "Delete not sent: 429, the manager takes ten jobs a second. Nothing was deleted."}
 		})},
+		{"flash-long", with(func(s *Screen) {
+			s.Body, s.Focus, s.Executions = BodyExecutions, PaneExecutions, executions()
+			s.Flash = Flash{widget.ToneWarn, "Not exported: /home/\u202eسجل/模型 🧑‍🚒/" + longURL() + ".csv is there already. Choose another name, or replace that file."}
+		})},
 		list("rows", withDay(executions())),
 		list("older", older),
 		list("empty", emptyExecutions()),
