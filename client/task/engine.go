@@ -75,6 +75,9 @@ type common struct {
 
 	mu    sync.Mutex
 	names map[uint]string
+	// images waits for the jobs that tell of images, which were asked for at imagesRead.
+	images     func() []client.Job
+	imagesRead time.Time
 }
 
 // sharing guards the making of what engines share: an engine is a plain value.

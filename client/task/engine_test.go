@@ -139,7 +139,7 @@ func TestSearchImage(t *testing.T) {
 		assert.Equal(t, 7, last.Result.Copies(), "those of the seed peer included")
 		assert.True(t, last.Result.Full())
 		assert.Empty(t, last.Result.Doubts())
-		assert.Equal(t, map[string]int{"POST": 1, "GET": 1}, w.wire.Count)
+		assert.Equal(t, map[string]int{"POST": 1, "GET": 3}, w.wire.Count, "the question, its searches, and what preheats and deletes tell of the image elsewhere")
 		complete, _ := last.Result.Complete()
 		assert.Equal(t, 7, complete)
 		assert.Equal(t, 4, last.Result.Hosts())

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"dftask/client"
@@ -30,11 +31,18 @@ const (
 	// moment ago (contract §1.6).
 	rowsTries = 2
 	rowsRetry = 2 * time.Second
+
+	// recentJobs is how many preheats and deletes are read for what they tell of an
+	// image elsewhere, and recentFor how long that holds. Searches tell less, for they
+	// may be guesses, and are large.
+	recentJobs = 50
+	recentFor  = 30 * time.Second
 )
 
 func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterIDs []uint, updates chan<- SearchUpdate) {
 	result.State = client.Pending
 	send.Update(ctx, updates, SearchUpdate{Result: result})
+	recent := e.recentImages(ctx)
 	found, err := e.findImage(ctx, imageQuestion{query: result.Query, clusterIDs: clusterIDs}, func(wait send.Wait) {
 		send.Update(ctx, updates, SearchUpdate{Result: result, Wait: wait})
 	})
@@ -43,7 +51,37 @@ func (e *Engine) searchImage(ctx context.Context, result SearchResult, clusterID
 		send.Update(ctx, updates, SearchUpdate{Result: result, Done: true, Err: err})
 		return
 	}
+	var blobs []string
+	for _, l := range found.Layers {
+		blobs = append(blobs, l.URL)
+	}
+	found.Errors = append(found.Errors, image.Elsewhere(result.Query.URL, blobs, recent())...)
 	send.Update(ctx, updates, SearchUpdate{Result: found, Done: true})
+}
+
+// recentImages reads which of the newest jobs tell of images, while the image is asked
+// for, and returns what waits for them. What cannot be read is left out: it only adds to
+// a search. Many images in a row are told by one reading.
+func (e *Engine) recentImages(ctx context.Context) (wait func() []client.Job) {
+	c := e.shared()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := e.Clock.Now(); c.images == nil || now.Sub(c.imagesRead) > recentFor {
+		c.imagesRead = now
+		c.images = sync.OnceValue(func() (jobs []client.Job) {
+			for _, kind := range []client.JobType{client.Preheat, client.DeleteTask} {
+				list, _, _ := joblist.Page(ctx, e.API, client.JobQuery{Type: kind, PerPage: recentJobs})
+				for i := range list.Jobs {
+					if image.Tells(&list.Jobs[i]) {
+						jobs = append(jobs, list.Jobs[i])
+					}
+				}
+			}
+			return jobs
+		})
+		spawn.Go(func() { c.images() })
+	}
+	return c.images
 }
 
 // imageQuestion asks who holds the blobs of an image.

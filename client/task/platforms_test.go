@@ -135,3 +135,19 @@ func TestTheLoginAtARegistry(t *testing.T) {
 		assert.ErrorIs(t, last.Err, broken)
 	})
 }
+
+// A blob that somebody deleted, or that a preheat brought, under another registry is
+// named, for its copies are other tasks.
+func TestABlobUnderSeveralRegistries(t *testing.T) {
+	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		before, _ := w.search(t, byImage(manifest))
+		require.NoError(t, before.Err)
+		assert.Empty(t, before.Result.Errors)
+		blob := strings.Replace(before.Result.Layers[1].URL, "registry.example.com", "mirror.example.org", 1)
+		_, _ = w.purge(t, PurgeRequest{Query: Query{Type: URL, URL: blob}, NoVerify: true})
+		after, _ := w.search(t, byImage(manifest))
+		require.Len(t, after.Result.Errors, 1)
+		assert.Contains(t, after.Result.Errors[0], "1 of the layers is known at mirror.example.org/library/app, too (job #")
+		assert.True(t, after.Result.Full(), "it says nothing of the answer's own copies")
+	})
+}
