@@ -16,8 +16,9 @@ import (
 	"dftask/keyring/dockerconfig"
 )
 
-// dockerPlace stands for the folder in which docker keeps its configuration.
-const dockerPlace = "docker's own"
+// dockerPlace stands for the folder in which docker keeps its configuration. It is short, for
+// the help leaves room for it.
+const dockerPlace = "-"
 
 // AddDockerConfig adds the flag to those of a command that takes images.
 func (o *Flags) AddDockerConfig(flags *pflag.FlagSet) {
