@@ -24,6 +24,12 @@ func (f Flash) words() string {
 
 // lines draws the message in exactly so many lines.
 func (f Flash) lines(width, height int, st *widget.Styles) []string {
+	if height == 1 { // a long word at its end, such as a path, is worth a part
+		l := widget.NewLine(width)
+		l.To(1)
+		l.Add(st.Tone[f.Tone], text.Truncate(f.words(), width-2))
+		return []string{l.String()}
+	}
 	return fill(widget.CutLines(widget.Paragraph(width, 1, st.Tone[f.Tone], f.words()), height, width), height)
 }
 
