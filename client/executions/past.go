@@ -94,7 +94,8 @@ func (r *Reader) fillIn(x *Execution) {
 		return
 	}
 	p := &r.Past[i].Result
-	if p.Query.Type == task.Image || p.TaskID != x.Result.TaskID || p.Verdict == task.Undecided || p.Verdict == task.Lost {
+	lost := p.Verdict == task.Lost && (p.Proof == task.Moment{} || x.Result.Verdict != task.Lost)
+	if p.Query.Type == task.Image || p.TaskID != x.Result.TaskID || p.Verdict == task.Undecided || lost {
 		return
 	}
 	record := x.Result

@@ -29,7 +29,7 @@ func DemoFleet() Fleet {
 			{URL: "https://example.com/partial.bin", Copies: []Copy{{Host: one + "/node-003", Unfinished: true}}},
 			{URL: "https://example.com/fail.bin", Copies: append(
 				On(one, "node-001", "node-003"),
-				Copy{Host: one + "/node-002", DeleteError: "permission denied: unlink /var/lib/dragonfly/content"},
+				Copy{Host: one + "/node-002", DeleteError: demoDenied},
 			)},
 			{URL: "https://example.com/disk-only.bin", Copies: []Copy{
 				{Host: one + "/node-001", Forgotten: true}, {Host: one + "/node-004", Forgotten: true},
@@ -39,6 +39,10 @@ func DemoFleet() Fleet {
 			// A blob of registry.example.com/v2/team/app, on hosts that use blob digests.
 			{ID: "589f0d58b9053a4ff7329b8fdb4f9dd120e29354c086ad0b3b10733f6cfd6de3", Copies: On(two, "node-001", "node-002")},
 			{Content: "build-4711", Copies: On(one, "node-003", "node-004")},
+			// What the purges of the history could not delete is still there, and can be deleted now.
+			{URL: demoBase + "images/base-layer.tar", Copies: On(one, "node-002")},
+			{URL: demoBase + "pypi/torch-2.9.whl", Tag: "prod", Application: "ml", Copies: On(one, "node-005")},
+			{URL: demoBase + "dist/installer-4.1.9.exe", Copies: On(two, "node-002")},
 		},
 		Images: []Image{{
 			URL: "https://registry.example.com/v2/library/app/manifests/v1",
@@ -69,6 +73,11 @@ func DemoFleet() Fleet {
 	}
 }
 
+const (
+	demoBase   = "https://example.com/"
+	demoDenied = "permission denied: unlink /var/lib/dragonfly/content"
+)
+
 // demoIndex is an image for two platforms.
 const demoIndex = "https://registry.example.com/v2/library/multi/manifests/v1"
 
@@ -90,42 +99,41 @@ func demoDigest(letter byte) string {
 // demoHistory is what other teams were doing in the hours before the demo started: enough to
 // fill more than two pages of the list, with every verdict among it.
 func demoHistory(one, two string) []PastJob {
-	const base = "https://example.com/"
 	deleted := func(cluster string, hosts ...string) PastAnswer { return PastAnswer{Cluster: cluster, Hosts: hosts} }
 	unknown := func(cluster string) PastAnswer { return PastAnswer{Cluster: cluster, Unknown: true} }
 	// As dftask writes who asked; what has no mark was asked for with other means.
 	by := func(why, who, mark string) string { return why + " · " + who + " · dftask " + mark }
 	past := []PastJob{
 		{
-			Age: 3 * time.Minute, Bio: by("INC-2231 checksum mismatch on 70b weights", "mkeller@bastion", "5d1f7a02"), Target: Task{URL: base + "models/mistral-70b.bin"},
+			Age: 3 * time.Minute, Bio: by("INC-2231 checksum mismatch on 70b weights", "mkeller@bastion", "5d1f7a02"), Target: Task{URL: demoBase + "models/mistral-70b.bin"},
 			Answers: []PastAnswer{deleted(one, "node-001", "node-002", "node-005"), deleted(two, "node-001")},
 		},
 		{
-			Age: 9 * time.Minute, Bio: by("rotate nightly dataset", "data-platform@cron-1", "61c0b9e4"), Target: Task{URL: base + "datasets/clicks-2026-11-22.parquet"},
+			Age: 9 * time.Minute, Bio: by("rotate nightly dataset", "data-platform@cron-1", "61c0b9e4"), Target: Task{URL: demoBase + "datasets/clicks-2026-11-22.parquet"},
 			Answers: []PastAnswer{deleted(one, "node-003", "node-004"), unknown(two)},
 		},
 		{
-			Age: 21 * time.Minute, Bio: by("INC-2230 stale base image layer", "sato@bastion", "2f80d3c6"), Target: Task{URL: base + "images/base-layer.tar"},
+			Age: 21 * time.Minute, Bio: by("INC-2230 stale base image layer", "sato@bastion", "2f80d3c6"), Target: Task{URL: demoBase + "images/base-layer.tar"},
 			Answers: []PastAnswer{{
 				Cluster: one, Hosts: []string{"node-001", "node-003"},
-				Failures: map[string]string{"node-002": "rpc error: code = Internal desc = permission denied: unlink /var/lib/dragonfly/content"},
+				Failures: map[string]string{"node-002": "rpc error: code = Internal desc = " + demoDenied},
 			}, unknown(two)},
 		},
 		{
 			// The scheduler of eu-west hung: pending until the last check.
-			Age: 34 * time.Minute, Bio: by("CHG-778 drop wrongly published installer", "lena@laptop-7", "90ab14ee"), Target: Task{URL: base + "dist/installer-4.2.0.exe"},
+			Age: 34 * time.Minute, Bio: by("CHG-778 drop wrongly published installer", "lena@laptop-7", "90ab14ee"), Target: Task{URL: demoBase + "dist/installer-4.2.0.exe"},
 			Answers: []PastAnswer{deleted(one, "node-004", "node-005"), {Cluster: two, Silent: true}},
 		},
 		{
-			Age: 47 * time.Minute, Bio: by("cleanup before benchmark", "perf-team@bench-2", "c47e05d1"), Target: Task{URL: base + "bench/seq-read.dat"},
+			Age: 47 * time.Minute, Bio: by("cleanup before benchmark", "perf-team@bench-2", "c47e05d1"), Target: Task{URL: demoBase + "bench/seq-read.dat"},
 			Answers: []PastAnswer{unknown(one), unknown(two)},
 		},
 		{
-			Age: 58 * time.Minute, Bio: by("INC-2228 manager restarted while this ran", "sato@bastion", "7be2a950"), Lost: true, Target: Task{URL: base + "models/embed-v3.onnx"},
+			Age: 58 * time.Minute, Bio: by("INC-2228 manager restarted while this ran", "sato@bastion", "7be2a950"), Lost: true, Target: Task{URL: demoBase + "models/embed-v3.onnx"},
 			Answers: []PastAnswer{deleted(one, "node-002"), deleted(two, "node-002")},
 		},
 		{
-			Age: 83 * time.Minute, Bio: "INC-2226 purge leaked config", ByID: true, Target: Task{URL: base + "config/prod.yaml"},
+			Age: 83 * time.Minute, Bio: "INC-2226 purge leaked config", ByID: true, Target: Task{URL: demoBase + "config/prod.yaml"},
 			Answers: []PastAnswer{deleted(one, "dragonfly-seed-client-0", "node-001"), unknown(two)},
 		},
 		{
@@ -134,7 +142,7 @@ func demoHistory(one, two string) []PastJob {
 		},
 		{
 			// One host took its two minutes, so the answer came at the fourth check.
-			Age: 110 * time.Minute, Bio: "INC-2224 bad wheel on the mirror (sre-eu)", Target: Task{URL: base + "pypi/torch-2.9.whl", Tag: "prod", Application: "ml"},
+			Age: 110 * time.Minute, Bio: "INC-2224 bad wheel on the mirror (sre-eu)", Target: Task{URL: demoBase + "pypi/torch-2.9.whl", Tag: "prod", Application: "ml"},
 			Answers: []PastAnswer{{
 				Cluster: one, Hosts: []string{"node-001", "node-002"}, Slow: 121 * time.Second,
 				Failures: map[string]string{"node-005": deadlineExceeded},
@@ -142,11 +150,11 @@ func demoHistory(one, two string) []PastJob {
 		},
 		{
 			// Given up by the manager: a failure whose result is still pending.
-			Age: 131 * time.Minute, Bio: "CHG-771 withdraw release 4.1.9", Target: Task{URL: base + "dist/installer-4.1.9.exe"},
+			Age: 131 * time.Minute, Bio: "CHG-771 withdraw release 4.1.9", Target: Task{URL: demoBase + "dist/installer-4.1.9.exe"},
 			Answers: []PastAnswer{deleted(one, "node-001"), {Cluster: two, Silent: true}},
 		},
 		{
-			Age: 12 * time.Minute, Type: "get_task", Bio: "who still has it? (ops-oncall)", Target: Task{URL: base + "images/base-layer.tar"},
+			Age: 12 * time.Minute, Type: "get_task", Bio: "who still has it? (ops-oncall)", Target: Task{URL: demoBase + "images/base-layer.tar"},
 			Answers: []PastAnswer{{Cluster: one, Hosts: []string{"node-002"}}, {Cluster: two}},
 		},
 	}

@@ -66,6 +66,13 @@ func TestTheDemosHistory(t *testing.T) {
 			assert.NotZero(t, kinds[kind], kind)
 		}
 
+		for _, past := range DemoFleet().History[:11] {
+			for _, a := range past.Answers {
+				for host := range a.Failures {
+					assert.Contains(t, c.m.Holders(past.Target.TaskID()), a.Cluster+"/"+host, "what could not be deleted is there")
+				}
+			}
+		}
 		// The pending one ends as any other would.
 		pending := into[[]gotJob](t, c.oapi("GET", "/jobs?type=delete_task&state=PENDING", ""))[0]
 		time.Sleep(30 * time.Minute)

@@ -105,10 +105,10 @@ func TestADeleteThatIsNotCheckedAnyMore(t *testing.T) {
 		restart time.Duration
 		verdict Verdict
 	}{
-		"url":                        {byURL(llama), time.Second, Unverified},
-		"url, its search too":        {byURL(llama), 10 * time.Second, Unverified},
+		"url":                        {byURL(llama), time.Second, Lost},
+		"url, its search too":        {byURL(llama), 10 * time.Second, Lost},
 		"copies that were forgotten": {byURL(diskOnly), time.Second, Lost},
-		"image":                      {byImage(manifest), 12 * time.Second, Unverified},
+		"image":                      {byImage(manifest), 12 * time.Second, Lost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
@@ -134,9 +134,10 @@ func TestADeleteThatIsNotCheckedAnyMore(t *testing.T) {
 				assert.Less(t, time.Since(began), 130*time.Second)
 				r := last.Result
 				assert.Equal(t, c.verdict, r.Verdict)
-				assert.False(t, r.Verified && c.verdict == Unverified)
 				left, known := r.CopiesLeft()
 				assert.True(t, known)
+				assert.Equal(t, left > 0, r.Verified, "a search that finds none proves nothing of a host that may be down")
+				assert.Equal(t, left == 0, r.Unproved() == "no copy found", r.Unproved())
 				assert.Len(t, w.holders(c.query), left)
 				assert.Contains(t, strings.Join(r.Errors, "\n"), "does not check the job any more")
 				_, _, again := r.Leftover()

@@ -326,8 +326,8 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 			require.True(t, known, "target %d", i)
 			require.Zero(t, left)
 		}
-		assert.Equal(t, targets, last.Verdicts[Unverified]+last.Verdicts[Purged])
-		assert.Greater(t, last.Verdicts[Unverified], 20)
+		assert.Equal(t, targets, last.Verdicts[Lost]+last.Verdicts[Purged])
+		assert.Greater(t, last.Verdicts[Lost], 20)
 		assert.Greater(t, last.Verdicts[Purged], 10)
 		t.Logf("%v, %.3f GETs a job", last.Verdicts, float64(w.wire.Count["GET"])/targets)
 		w.requireOnce(t, requests)

@@ -75,7 +75,7 @@ func TestATimedOutPurgeEndsSoonAfter(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, TimedOut, last.Result.Verdict)
-		assert.Contains(t, last.Result.Errors, "eu-west did not answer: the delete may still run there")
+		assert.Contains(t, last.Result.Errors, "no answer from eu-west: the delete may still run there")
 		assert.Less(t, time.Since(began), 65*time.Minute)
 		assert.False(t, last.Result.Verified)
 		assert.Contains(t, strings.Join(last.Result.Errors, "\n"), "not answered in full")

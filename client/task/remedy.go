@@ -335,3 +335,61 @@ func (r *PurgeResult) again() (left int, reachable bool) {
 func (r *PurgeResult) heldBefore(cluster uint) bool {
 	return slices.Contains(r.named, cluster) || slices.ContainsFunc(r.known, func(k KnownCluster) bool { return k.ID == cluster && k.Copies > 0 })
 }
+
+// What the errors of a result say of the search afterwards.
+const (
+	noAnswerFrom = "the search afterwards has no answer from "
+	searchDoubt  = "the search afterwards: "
+	noAnswer     = "no answer: "
+)
+
+// Unproved says in a clause what the search afterwards found that proves nothing, and
+// why it does not; empty where it proves what is left, and where there was none.
+func (r *PurgeResult) Unproved() string {
+	if r.Proof == (Moment{}) || r.Verified || r.left > 0 {
+		return ""
+	}
+	var missing, doubts, open []string
+	for _, e := range r.Errors {
+		if name, found := strings.CutPrefix(e, noAnswerFrom); found {
+			missing = appendNew(missing, name)
+		} else if doubt, found := strings.CutPrefix(e, searchDoubt); found {
+			if name, _, found := strings.Cut(doubt, ": "+noAnswer); found {
+				missing = appendNew(missing, name)
+			}
+			doubts = append(doubts, doubt)
+		}
+	}
+	clusters := 0
+	for _, c := range r.Clusters {
+		clusters += toInt(!c.Unasked)
+		for _, h := range c.Hosts {
+			if h.Outcome == NotHeardOf || h.Outcome == Failed && !h.Left {
+				open = appendNew(open, h.Hostname)
+			}
+		}
+	}
+	found := "no copy found"
+	switch {
+	case len(missing) > 0 && len(missing) >= clusters:
+		return "no answer from " + few(missing)
+	case len(missing) > 0:
+		return found + ", and no answer from " + few(missing)
+	case len(open) > 0:
+		return found + ", but " + few(open) + " may not have answered"
+	case r.Verdict == Lost || r.Verdict == TimedOut:
+		return found // why that is no proof, the verdict says
+	case len(doubts) > 0:
+		return found + " (" + doubts[0] + ")"
+	}
+	return found + ", but not every host may have answered"
+}
+
+// few are names in a clause: the first of them, and how many more.
+func few(names []string) string {
+	const first = 2
+	if more := len(names) - first; more > 0 {
+		return strings.Join(names[:first], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, " and ")
+}

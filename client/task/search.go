@@ -285,7 +285,7 @@ func (r *SearchResult) conclude(job *client.Job) {
 		case !c.Answered:
 			c.Errors = append(c.Errors, "no scheduler of it answered")
 		case c.noHosts && !r.Remembered:
-			c.Errors = append(c.Errors, "no answer: no host is connected to its schedulers; after a restart they are back within 5 minutes")
+			c.Errors = append(c.Errors, noAnswer+"no host is connected to its schedulers; after a restart they are back within 5 minutes")
 		}
 	}
 }

@@ -161,7 +161,7 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 		r.Verified = full
 		for _, c := range r.Clusters[:visited] {
 			if after.cluster(c.ID) == nil {
-				r.Errors = append(r.Errors, "the search afterwards has no answer from "+ClusterLabel(c.ID, c.Name))
+				r.Errors = append(r.Errors, noAnswerFrom+ClusterLabel(c.ID, c.Name))
 			}
 		}
 		r.left = r.markLeft(after)
@@ -177,7 +177,7 @@ func (r *PurgeResult) readJob(job *client.Job, lost bool, after *SearchResult) {
 			r.Verified = false
 		}
 		for _, doubt := range after.doubts(r.nameOf) {
-			r.Errors = append(r.Errors, "the search afterwards: "+doubt)
+			r.Errors = append(r.Errors, searchDoubt+doubt)
 		}
 	}
 	r.Verdict = r.verdict(job, lost)
@@ -223,7 +223,7 @@ func (r *PurgeResult) missed(job *client.Job) (clauses []string) {
 func unanswered(clusters []PurgedCluster) (clauses []string) {
 	for _, c := range clusters {
 		if !c.Answered {
-			clauses = append(clauses, ClusterLabel(c.ID, c.Name)+" did not answer: the delete may still run there")
+			clauses = append(clauses, "no answer from "+ClusterLabel(c.ID, c.Name)+": the delete may still run there")
 		}
 	}
 	if clauses == nil {
@@ -350,16 +350,16 @@ func (r *PurgeResult) cameBack() bool {
 // doubt decides over deletes that do not tell what each host did, though a search
 // afterwards finds no copy. A search leaves a host that does not answer out
 // without a word (contract §0.3), so that only the delete's own answers can name
-// it: without them the verdict is open. full says that the search covers every
-// cluster.
+// it: without them nothing is proved. full says that the search covers every cluster.
 func (r *PurgeResult) doubt(job *client.Job, full bool, after *SearchResult) {
 	if r.unchecked {
-		r.Errors = append(r.Errors, "the manager does not check the job any more, as happens when it was restarted: which hosts deleted their copies is not known")
+		r.Errors = append(r.Errors, "the manager does not check the job any more, as happens when it was restarted")
 	}
 	switch {
 	case !full || r.left > 0:
 	case r.unchecked:
-		r.open("the search afterwards finds no copy; delete again to be sure that no host was missed")
+		// What it did stays unknown; the search says what is left.
+		r.Verified, r.searched = false, true
 	case job.State == client.Success && after.quick && r.slow():
 		r.open("the search afterwards finds no copy on the hosts that took longer than two minutes: they have deleted it since, or do not answer")
 	}

@@ -56,7 +56,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 		says    string
 	}{
 		"a manager that restarts": {
-			llamaURL, nothing, restarts, task.Unverified, 0, "the manager does not check the job any more",
+			llamaURL, nothing, restarts, task.Lost, 0, "the manager does not check the job any more",
 		},
 		"a manager that restarts, and copies that no delete reaches": {
 			diskOnlyURL, nothing, restarts, task.Lost, 2, "the manager does not check the job any more",
@@ -88,7 +88,7 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 			require.Equal(t, want, o.code, o.err)
 			r := parse[purged](t, o.out)
 			assert.Equal(t, string(c.verdict), r.Verdict, o.out)
-			assert.Equal(t, c.verdict == task.Purged || c.verdict == task.Lost, r.Verified)
+			assert.Equal(t, c.verdict == task.Purged || c.left == 2, r.Verified)
 			assert.Contains(t, o.out, c.says)
 			holders := m.built.Holders(simulator.Task{URL: c.url}.TaskID())
 			if c.left == nil {

@@ -26,8 +26,8 @@ func TestWhatIsSaidIsWhatTheHostsHold(t *testing.T) {
 		soon, sees    string
 	}{
 		"a manager that restarts": {
-			llama, nothing, func(m *simulator.Manager) { m.Restart() }, task.Unverified, true,
-			"The manager missed its check", "A search afterwards finds no copy, but which hosts deleted theirs",
+			llama, nothing, func(m *simulator.Manager) { m.Restart() }, task.Lost, true,
+			"The manager missed its check", "what it did is unknown. Search #",
 		},
 		"a database that is away for 20 s": {
 			llama, nothing, func(m *simulator.Manager) { m.LoseDatabase(20 * time.Second) }, task.Purged, true, "", "Every copy visited was deleted, and a search afterwards found none",

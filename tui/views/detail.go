@@ -18,9 +18,14 @@ type Detail struct {
 	// Many is set for a purge of many targets, and drawn in place of Waiting and
 	// the hosts; Offset does nothing then.
 	Many *Many
+	// Before is the verdict of a purge that is being verified.
+	Before Verdict
 	// Search is the job of the search that proves the verdict: "1784"; empty where it
 	// is not known.
 	Search string
+	// Unproved is what a search afterwards found that proves nothing, and why: "search
+	// #172: no copy found, but node-002 may not have answered". Empty for none.
+	Unproved string
 	// Remembered is set when the manager has forgotten the job and only the
 	// journal here still knows it.
 	Remembered bool

@@ -82,7 +82,7 @@ func (d Detail) stillHeld(width int, st *widget.Styles) []string {
 	var left, maybe []HostOutcome
 	for _, hosts := range [][]HostOutcome{d.Failed, d.Untouched, d.CameBack} {
 		for _, h := range hosts {
-			if h.Left || d.Left < 0 {
+			if h.Left || d.Left < 0 && d.Unproved == "" {
 				left = append(left, h)
 			} else {
 				maybe = append(maybe, h)

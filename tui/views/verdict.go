@@ -159,6 +159,9 @@ func (d Detail) meaning() (means string, do Remedy) {
 	case VerdictPending:
 		return "The schedulers delete within seconds; the record shows it at the manager's next check.", Remedy{}
 	case VerdictVerifying:
+		if d.Before == VerdictTimedOut || d.Before == VerdictLost {
+			return "What the delete did is not known (" + d.Before.Word() + "). The search for what is left is on its way.", Remedy{}
+		}
 		return "The delete has answered. The search that verifies it is on its way.", Remedy{}
 	case VerdictGone:
 		return "A search found no copy left under the blobs' URLs. What is left under their digests, and what became of each host, is known at the manager's next check.", Remedy{}
@@ -179,6 +182,9 @@ func (d Detail) meaning() (means string, do Remedy) {
 		case deleted == 0 && d.Left == 0:
 			return "A search afterwards finds no copy, but which hosts deleted theirs is not known.", Remedy{Text: deleteAgain}
 		}
+		if d.Unproved != "" {
+			return "Every copy visited was deleted." + d.found(), Remedy{Text: NotVerified}
+		}
 		return "Every copy visited was deleted. No search proves that none is left: copies the scheduler had forgotten may be.", Remedy{Text: NotVerified}
 	case VerdictPartly:
 		means = text.Copies(deleted) + " deleted"
@@ -188,7 +194,7 @@ func (d Detail) meaning() (means string, do Remedy) {
 		if left > 0 {
 			means += ", " + text.Number(left) + " still found afterwards"
 		}
-		return means + ".", d.byHand("Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:")
+		return means + "." + d.found(), d.byHand("Delete again to retry the failed ones: that is safe. What then remains has to be removed on the host itself:")
 	case VerdictNothingToPurge:
 		return "No host that was asked holds a copy" + d.where() + ", and none was known to: there was nothing to delete" + d.provedBy() + ".",
 			Remedy{Text: "If you expected copies, check the tag, application and piece length of the target."}
@@ -196,6 +202,9 @@ func (d Detail) meaning() (means string, do Remedy) {
 		if n := len(d.Silent); n > 0 {
 			return "The delete visited no host. " + text.Count(n, "host", "hosts") + " held a copy before, and the search afterwards does not find it.",
 				Remedy{Text: "Check that it answers. " + NotVerified}
+		}
+		if d.Unproved != "" {
+			return "The delete visited no host." + d.found(), Remedy{Text: NotVerified}
 		}
 		return "The delete visited no host, and no search tells whether copies are left: the schedulers may have forgotten them.", Remedy{Text: NotVerified}
 	case VerdictNothing:
@@ -211,13 +220,33 @@ func (d Detail) meaning() (means string, do Remedy) {
 		}
 		return "The job failed.", Remedy{Text: "Search the target to see what is left. Delete again to retry: that is safe."}
 	case VerdictTimedOut:
-		return "The manager stopped checking for an answer. The delete may still run later; one scheduler that is down is enough to cause this.",
-			Remedy{Text: "Search the target later to see what is left."}
+		return "The manager stopped checking for an answer. The delete may still run later; one scheduler that is down is enough to cause this." + d.found(), d.toKnowMore("Search the target later to see what is left.")
 	case VerdictLost:
-		return text.Capital(NoRecord) + ": what it did is unknown.",
-			Remedy{Text: "Search the target to see what is left. The manager keeps records for 6 to 9 hours."}
+		return text.Capital(NoRecord) + ": what it did is unknown." + d.found(), d.toKnowMore("Search the target to see what is left. The manager keeps records for 6 to 9 hours.")
 	}
 	return "", Remedy{}
+}
+
+// found says what a search afterwards found of a purge that it does not prove.
+func (d Detail) found() string {
+	switch {
+	case d.Unproved != "":
+		return " " + text.Capital(text.Clean(d.Unproved)) + "."
+	case d.Left > 0 && d.Verdict != VerdictPartly:
+		return " " + text.Copies(d.Left) + " still found afterwards."
+	}
+	return ""
+}
+
+// toKnowMore is what to do about a purge of which it is not known what it did.
+func (d Detail) toKnowMore(unsearched string) Remedy {
+	switch {
+	case d.Left == 0:
+		return Remedy{Text: deleteAgain}
+	case d.Left > 0:
+		return Remedy{Text: "Delete again what is left: that is safe."}
+	}
+	return Remedy{Text: unsearched}
 }
 
 // provedBy names the search that proves what the verdict says, where it is known.

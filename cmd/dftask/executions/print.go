@@ -75,7 +75,11 @@ func printExecution(to io.Writer, x executions.Execution) error {
 	add("reason", r.Reason)
 	add("operation", r.OperationID)
 	if by := r.Proof; by.JobID != 0 {
-		add("searched", fmt.Sprintf("by #%d, %s", by.JobID, table.Time(console.ScreenOf(to), by.At)))
+		found := ""
+		if why := r.Unproved(); why != "" {
+			found = ": " + text.Clean(why)
+		}
+		add("searched", fmt.Sprintf("by #%d, %s%s", by.JobID, table.Time(console.ScreenOf(to), by.At), found))
 	}
 	if err := table.Facts(to, facts); err != nil {
 		return err

@@ -27,6 +27,12 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	if by := r.Proof.JobID; by != 0 && r.Verified {
 		d.Search = fmt.Sprint(by)
 	}
+	if why := r.Unproved(); why != "" {
+		d.Unproved = text.Clean(search(r) + ": " + why)
+	}
+	if x.verifying != nil {
+		d.Before = views.Verdict(r.Verdict)
+	}
 	if !x.Created.IsZero() {
 		d.Created = x.Created.Local().Format("2006-01-02 15:04:05 MST")
 	}

@@ -200,7 +200,8 @@ func (x *Execution) age(deps *world.Deps) time.Duration {
 func (x *Execution) Waiting(deps *world.Deps) views.Waiting {
 	w := views.Waiting{Job: phrase.Job(x.JobID), Answered: x.Result.Answered, Asked: x.Result.Schedulers, Missing: x.missing()}
 	if v := x.verifying; v != nil {
-		return world.Countdown(deps, w, v.wait, v.began)
+		// The schedulers that answered are those of the delete.
+		return world.Countdown(deps, views.Waiting{Job: w.Job}, v.wait, v.began)
 	}
 	if x.Own != nil {
 		w = world.Countdown(deps, w, x.Own.Update.Wait, x.Own.began)

@@ -127,7 +127,15 @@ func (x *Execution) timeline(deps *world.Deps) (steps []widget.Step) {
 	if x.Created.IsZero() || x.JobID == 0 {
 		return nil
 	}
-	clock := func(t time.Time) string { return t.Local().Format("15:04:05") }
+	day := deps.Now().Local().Format(time.DateOnly)
+	clock := func(t time.Time) string {
+		layout := "Jan 02 15:04:05"
+		if t = t.Local(); t.Format(time.DateOnly) == day {
+			layout = "15:04:05"
+		}
+		day = t.Format(time.DateOnly)
+		return t.Format(layout)
+	}
 	r, verdict := &x.Result, x.Verdict()
 	sent := fmt.Sprintf("sent as #%d", x.JobID)
 	if n := len(r.Jobs); n > 1 {
@@ -142,21 +150,26 @@ func (x *Execution) timeline(deps *world.Deps) (steps []widget.Step) {
 	switch verdict {
 	case views.VerdictVerifying:
 		next.Words = "next check of the search that verifies it"
+		if before := views.Verdict(r.Verdict); x.verifying != nil && (before == views.VerdictLost || before == views.VerdictTimedOut) {
+			return append(steps, x.unknownEnd(before, clock), next)
+		}
 		return append(steps, widget.Step{Words: text.Commas("answered", counts)}, next)
 	case views.VerdictGone:
 		return append(steps, widget.Step{Words: "a search found no copy left", Tone: verdict.Tone()}, next)
 	case views.VerdictPending:
 		return append(steps, next)
-	case views.VerdictLost, views.VerdictTimedOut, views.VerdictInterrupted, views.VerdictUnsent:
+	case views.VerdictInterrupted, views.VerdictUnsent:
 		return append(steps, widget.Step{Words: verdict.Word(), Tone: verdict.Tone()})
 	}
 	ended := x.Created.Add(r.Elapsed)
-	steps = append(steps, widget.Step{At: clock(ended), Words: "checked: " + cmp.Or(counts, "no host visited")})
-	left, known := r.CopiesLeft()
-	search := "a search"
-	if r.Proof.JobID != 0 {
-		search = fmt.Sprintf("search #%d", r.Proof.JobID)
+	if verdict == views.VerdictLost || verdict == views.VerdictTimedOut {
+		if steps = append(steps, x.unknownEnd(verdict, clock)); r.Proof == (task.Moment{}) {
+			return steps
+		}
+	} else {
+		steps = append(steps, widget.Step{At: clock(ended), Words: "checked: " + cmp.Or(counts, "no host visited")})
 	}
+	left, known := r.CopiesLeft()
 	proved := widget.Step{Tone: verdict.Tone()}
 	if !r.Proof.At.IsZero() {
 		// It was asked before the check that showed its answer.
@@ -164,15 +177,33 @@ func (x *Execution) timeline(deps *world.Deps) (steps []widget.Step) {
 	}
 	switch {
 	case r.Verified && left == 0:
-		proved.Words = "verified by " + search + ": no copy found"
+		proved.Words = "verified by " + search(r) + ": no copy found"
 	case known && left > 0:
-		proved.Words = search + " found " + text.Copies(left)
+		proved.Words = search(r) + " found " + text.Copies(left)
 	case r.Proof != (task.Moment{}):
-		proved.Words = search + " proves nothing"
+		proved.Words = search(r) + ": " + r.Unproved()
 	default:
 		proved.Words, proved.Ahead = "not verified", true
 	}
 	return append(steps, proved)
+}
+
+// search names the search afterwards.
+func search(r *task.PurgeResult) string {
+	if r.Proof.JobID == 0 {
+		return "a search"
+	}
+	return fmt.Sprintf("search #%d", r.Proof.JobID)
+}
+
+// unknownEnd is the end of a purge of which it is not known what it did; when that
+// was is known of one that the manager gave up.
+func (x *Execution) unknownEnd(verdict views.Verdict, clock func(time.Time) string) widget.Step {
+	step := widget.Step{Words: verdict.Word(), Tone: verdict.Tone()}
+	if verdict == views.VerdictTimedOut && x.Result.Elapsed > 0 {
+		step.At = clock(x.Created.Add(x.Result.Elapsed))
+	}
+	return step
 }
 
 func later(a, b time.Time) time.Time {

@@ -112,7 +112,7 @@ func (x *Execution) setRecord(r *task.PurgeResult) {
 	if !known || x.Many.Queries[i].Type == task.Image {
 		return
 	}
-	if u := &x.Many.Updates[i]; !u.Done || u.Result.Verdict == task.Lost {
+	if u := &x.Many.Updates[i]; !u.Done || u.Result.Verdict == task.Lost && u.Result.Proof == (task.Moment{}) {
 		x.Many.setUpdate(i, task.PurgeUpdate{Result: *r, Done: r.Verdict != task.Undecided})
 		x.JobID = x.Many.firstJob
 	}
