@@ -223,6 +223,8 @@ func FuzzParseTargets(f *testing.F) {
 	f.Add(`{"url": "https://example.com/a", "tag": "t", "piece_length": 4194304}` + "\r\n" + someURL)
 	f.Add(`{"content": "x"}` + "\n" + `{"type":"image","url":"https://r.example.com/v2/a/manifests/b"}`)
 	f.Add("\ufeff\xff\x00{\n")
+	f.Add("url,tag,application\n" + someURL + ",a,b\n\"" + someURL + "\",,\n")
+	f.Add("image: " + someURL + "\ncontent:x y\ncontent:\"")
 	f.Fuzz(func(t *testing.T, list string) {
 		targets, dropped, err := Parse(strings.NewReader(list), task.Query{Tag: "t"})
 		if err != nil {
