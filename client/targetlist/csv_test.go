@@ -84,18 +84,20 @@ func TestTablesThatAreRefused(t *testing.T) {
 func TestPrefixedLines(t *testing.T) {
 	defaults := task.Query{Tag: "prod"}
 	list := strings.Join([]string{
-		"image:" + manifest, "Image: " + manifest + "?ns=docker.io", "content:build-4711", "content: built on Monday, \"all\" of it", "content://example.com/a",
+		"image:registry.example.com/library/app:v1", "image:" + manifest + "?x=1", "Image: " + manifest + "?ns=docker.io", "content:build-4711", "content: built on Monday, \"all\" of it", "content://example.com/a",
 	}, "\n")
 	targets, _, err := Parse(strings.NewReader(list), defaults)
 	require.NoError(t, err)
 	assert.Equal(t, []task.Query{
 		{Type: task.Image, URL: manifest, Tag: "prod"},
+		{Type: task.Image, URL: manifest + "?x=1", Tag: "prod"},
 		{Type: task.Image, URL: manifest + "?ns=docker.io", Tag: "prod"},
 		{Type: task.Content, Content: "build-4711"},
 		{Type: task.Content, Content: `built on Monday, "all" of it`},
 		{Type: task.URL, URL: "content://example.com/a", Tag: "prod"},
 	}, targets)
 	for line, says := range map[string]string{
+		"image:Nginx":               "",
 		"image:":                    "nothing stands behind image:",
 		"content:":                  "the content is empty",
 		"content: \xff":             "it is not UTF-8",

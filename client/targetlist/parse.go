@@ -70,7 +70,7 @@ func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int,
 	case err != nil:
 		return nil, 0, err
 	case len(targets) == 0:
-		return nil, 0, &client.RefusedError{Field: "target", Reason: "the list names no target", Next: "Write one a line: a URL, a task id, image:REF, content:TEXT, or a JSON object."}
+		return nil, 0, &client.RefusedError{Field: "target", Reason: "the list names no target", Next: "Write one a line: a URL, a task id, image:NAME, content:TEXT, or a JSON object."}
 	}
 	targets, dropped = task.Distinct(targets)
 	return targets, dropped, nil
@@ -320,5 +320,5 @@ func (e *Error) Error() string {
 
 // Advice says how a line looks.
 func (e *Error) Advice() string {
-	return `Nothing was sent. A line is a URL, a task id, image:REF, content:TEXT, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
+	return `Nothing was sent. A line is a URL, a task id, image:NAME, content:TEXT, or an object such as {"url": "https://example.com/a", "tag": "prod"}.`
 }

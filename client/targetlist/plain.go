@@ -42,11 +42,16 @@ func parseTarget(text string, defaults task.Query) (task.Query, error) {
 			PieceLength: defaults.PieceLength, FilteredQueryParams: defaults.FilteredQueryParams,
 		}
 	}
+	if kind == task.Image {
+		if err := q.NameImage(text); err != nil {
+			return q, err
+		}
+	}
 	return q, q.Check()
 }
 
 // prefixed takes the word image or content from before a target. What stands behind
-// it begins after the blanks: image: REF. A URL with such a scheme has no prefix.
+// it begins after the blanks: image: NAME. A URL with such a scheme has no prefix.
 func prefixed(line string) (kind task.Type, target string) {
 	word, rest, _ := strings.Cut(line, ":")
 	for _, kind := range []task.Type{task.Image, task.Content} {

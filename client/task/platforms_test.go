@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,11 +54,14 @@ func TestThePurgeOfPlatforms(t *testing.T) {
 	} {
 		t.Run(platforms, func(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+				var mu sync.Mutex
 				posted := map[string]int{}
 				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					if r.Method == http.MethodPost {
 						if body := requestBody(t, r); strings.Contains(body, "delete_task") {
+							mu.Lock()
 							posted[body[strings.Index(body, "/blobs/"):][:len("/blobs/sha256:")+64]]++
+							mu.Unlock()
 						}
 					}
 					return ask(), nil

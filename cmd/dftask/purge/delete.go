@@ -64,7 +64,7 @@ Nothing is deleted. It exits with 0 when there are copies, and with 3 when none
 was found.
 
 With --from the targets are read from a file, or from standard input for -, one
-a line: a URL, a task id, image:URL, content:TEXT, or a JSON object with the
+a line: a URL, a task id, image:NAME, content:TEXT, or a JSON object with the
 fields of "query" in the JSON output, such as
 {"url": "https://example.com/a", "tag": "prod"}; a line that -o jsonl printed is
 taken too. A list whose first line names columns is CSV: url,tag,application.
