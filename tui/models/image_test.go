@@ -75,6 +75,15 @@ func TestALoginAtARegistryIsToldInTheDialog(t *testing.T) {
 	}
 }
 
+// Of an image on several platforms each layer says which have it.
+func TestTheLayersOfPlatforms(t *testing.T) {
+	drive(t, simulator.Options{}, 120, 40, func(d *driver) {
+		d.press("2", "registry.example.com/library/multi:v1", "tab", "all", "enter")
+		d.wait(20 * time.Second)
+		d.sees("7 on 3 hosts", "linux/amd64, linux/arm64", "config   linux/amd64")
+	})
+}
+
 func TestATargetInALine(t *testing.T) {
 	q := task.Query{Type: task.Image, URL: image, Platform: "linux/arm64", Tag: "prod"}
 	assert.Equal(t, "image "+image+" (platform linux/arm64, tag prod)", phrase.Target(q))

@@ -141,6 +141,8 @@ type CopyRow struct {
 	// Digest names a RowLayer, and Layer is its place: 0 for the config.
 	Digest string
 	Layer  int
+	// Platforms are those that have the layer, where several were searched.
+	Platforms string
 }
 
 const meaning = "A copy is one host's cached task. Nothing is asked of the manager before you press "

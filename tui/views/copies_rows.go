@@ -183,6 +183,10 @@ func layerRow(l *widget.Line, row CopyRow, width int, cols copyColumns, st *widg
 		l.Skip(colGap)
 		l.Add(st.Muted, note)
 	}
+	if row.Platforms != "" && l.Left() > 2*colGap {
+		l.Skip(colGap)
+		l.Add(st.Muted, text.Truncate(text.Clean(row.Platforms), l.Left()-1))
+	}
 }
 
 // layerSign is the sign of a layer over its column: c for the config, then the

@@ -261,7 +261,7 @@ func (c *copies) row(r copyRow) views.CopyRow {
 			State: phrase.CopyState(*r.Host), Layers: len(r.Host.Layers), Held: c.held(r.Host),
 		}
 	case r.Layer != nil:
-		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.Layer.Digest), Count: r.Layer.Copies, Layer: r.at}
+		return views.CopyRow{Kind: views.RowLayer, Digest: text.Clean(r.Layer.Digest), Count: r.Layer.Copies, Layer: r.at, Platforms: strings.Join(r.Layer.Platforms, ", ")}
 	}
 	if r.Cluster == nil {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
