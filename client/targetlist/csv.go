@@ -134,6 +134,11 @@ func (t *csvTable) target(line string, defaults task.Query) (task.Query, error) 
 	if q.Type == "" {
 		q.Type = typeOf(q)
 	}
+	if q.Type == task.Image {
+		if err := q.NameImage(q.URL); err != nil {
+			return q, err
+		}
+	}
 	if q.Type == task.URL || q.Type == task.Image {
 		t.fill(&q, defaults)
 	}

@@ -81,6 +81,22 @@ func TestTablesThatAreRefused(t *testing.T) {
 	}
 }
 
+// Images are named as they are pulled in every form of a list, and are the same target.
+func TestImagesInLists(t *testing.T) {
+	const hub = "https://registry-1.docker.io/v2/library/nginx/manifests/1.27"
+	for _, list := range []string{
+		"image:nginx:1.27\nimage: docker.io/library/nginx:1.27\nimage:" + hub, `{"type": "image", "url": "nginx:1.27"}`, "image\nnginx:1.27\n", "type,url\nimage,nginx:1.27\n",
+	} {
+		targets, _, err := Parse(strings.NewReader(list), task.Query{})
+		require.NoError(t, err, list)
+		assert.Equal(t, []task.Query{{Type: task.Image, URL: hub}}, targets, list)
+	}
+	for _, list := range []string{"image:Nginx", "image\nNginx\n", `{"type": "image", "url": "Nginx"}`} {
+		_, _, err := Parse(strings.NewReader(list), task.Query{})
+		assert.ErrorContains(t, err, "the name of an image has no upper-case letters", list)
+	}
+}
+
 func TestPrefixedLines(t *testing.T) {
 	defaults := task.Query{Tag: "prod"}
 	list := strings.Join([]string{
