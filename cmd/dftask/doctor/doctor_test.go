@@ -263,6 +263,11 @@ func (broken) Get(context.Context, keyring.Item) (keyring.Token, error) {
 	return keyring.Token{}, &keyring.Failure{Place: keyring.PlaceKeyring, Reason: keyring.Locked}
 }
 
+// open is a keyring that is unlocked.
+type open struct{ keyring.Keeper }
+
+func (open) Unlocked(context.Context) bool { return true }
+
 // What is no failure is told in the words of that check.
 func TestWhatIsTold(t *testing.T) {
 	fleet := simulator.New(simulator.Options{Token: secret})
@@ -288,6 +293,8 @@ func TestWhatIsTold(t *testing.T) {
 	}
 	locked := at(fleet.Handler())
 	locked.keyring, locked.env = broken{}, map[string]string{"DFTASK_TOKEN": ""}
+	unlocked := at(fleet.Handler())
+	unlocked.keyring = open{keyring.NewMemory()}
 	late := at(fleet.Handler())
 	late.clock = shifted(-2 * time.Hour)
 	plain := world{address: "http://manager.example.com:8080", transport: web.Transport(fleet.Handler())}
@@ -313,6 +320,7 @@ func TestWhatIsTold(t *testing.T) {
 		{at(fleet.Handler()), "tls", OK, "within this machine", 0},
 		{locked, "keyring", Warning, "The keyring is locked", console.ExitAuth},
 		{at(fleet.Handler()), "keyring", Skipped, "not needed", 0},
+		{unlocked, "keyring", OK, "it is unlocked", 0},
 	} {
 		t.Run(c.check+" "+c.says, func(t *testing.T) {
 			checks, code := c.world.examined(t)

@@ -10,13 +10,15 @@ import (
 )
 
 // checkKeyring tells how the keyring answered when the token was looked for. It is not
-// asked for anything else: that might open a prompt.
-func checkKeyring(_ context.Context, p *patient) Check {
+// asked for anything else but whether it is unlocked: that might open a prompt.
+func checkKeyring(ctx context.Context, p *patient) Check {
 	if p.found.Place == keyring.PlaceKeyring {
 		return ok("it has the token")
 	}
 	i := slices.IndexFunc(p.tried, func(f *keyring.Failure) bool { return f.Place == keyring.PlaceKeyring })
 	switch {
+	case i < 0 && p.found.Place != "" && unlocked(ctx, p.conn.Storage.Keyring):
+		return ok("it is unlocked, and not needed: the token is from elsewhere")
 	case i < 0 && p.found.Place != "":
 		return skipped("not needed: the token is from elsewhere")
 	case i < 0:
@@ -27,6 +29,12 @@ func checkKeyring(_ context.Context, p *patient) Check {
 		return ok(oneLine(p.tried[i].Why()) + " The token is from elsewhere.")
 	}
 	return warning(oneLine(p.tried[i].Why()), "") // what to do stands at the token
+}
+
+// unlocked says whether a keyring gives out tokens without a question, where it tells.
+func unlocked(ctx context.Context, k keyring.Keeper) bool {
+	tells, ok := k.(interface{ Unlocked(context.Context) bool })
+	return ok && tells.Unlocked(ctx)
 }
 
 // smallest is the width that the dashboard needs.
