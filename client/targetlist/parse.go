@@ -39,6 +39,16 @@ const (
 // a target, and one of more than [MaxTargetLines], is refused with a
 // [*client.RefusedError].
 func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int, err error) {
+	return parse(r, defaults, task.Query.CheckRead)
+}
+
+// ParseMisread is [Parse], and takes URLs that the manager takes for others: it is
+// for lists whose targets are shown as the manager reads them, or were accepted so.
+func ParseMisread(r io.Reader, defaults task.Query) (targets []task.Query, dropped int, err error) {
+	return parse(r, defaults, func(task.Query) error { return nil })
+}
+
+func parse(r io.Reader, defaults task.Query, check func(task.Query) error) (targets []task.Query, dropped int, err error) {
 	var table *csvTable
 	first := true
 	err = eachLine(r, func(text string) error {
@@ -61,7 +71,7 @@ func Parse(r io.Reader, defaults task.Query) (targets []task.Query, dropped int,
 		}
 		q, err := read(text, defaults)
 		if err == nil {
-			err = q.CheckRead()
+			err = check(q)
 		}
 		targets = append(targets, q)
 		return err

@@ -230,3 +230,26 @@ func (q Query) CheckRead() error {
 	}
 	return refuse("url", why, "Name that URL if its copies are to go. Those of the URL as it is written have another task id: dfctl task ls shows it on a host that holds one.")
 }
+
+// Cautions are what is likely not meant about a URL, or not known, as clauses: hosts
+// that have it under another id, a signature that is a part of the id, what a list
+// or a mail left at its end, a sign of a pattern. What [Query.Misread] tells is not
+// among them.
+func (q Query) Cautions() (all []string) {
+	if q.Type != URL {
+		return nil
+	}
+	if note := q.IDs().Note(); note != "" {
+		all = append(all, note)
+	}
+	if names, by := taskid.Signature(q.URL, q.FilteredQueryParams); len(names) > 0 {
+		all = append(all, fmt.Sprintf("the task id is that of this one signature (%s): a copy of another download has other values of %s", by, strings.Join(names, ", ")))
+	}
+	if last, _ := utf8.DecodeLastRuneInString(q.URL); strings.ContainsRune(",;\"'`>)]}”’»", last) {
+		all = append(all, fmt.Sprintf("the URL ends with %q, which is taken for a part of it", string(last)))
+	}
+	if path, _, _ := strings.Cut(q.URL, "?"); strings.Contains(path, "*") {
+		all = append(all, "a * in a URL stands for itself: a task has one URL, and there is no search or delete of all that begin alike")
+	}
+	return all
+}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dftask/client"
 	"dftask/client/task"
 	"dftask/client/taskid"
 )
@@ -197,6 +198,13 @@ func (f *finder) url(h History) {
 		none := f.naming
 		none.filter = "&"
 		name(none, rankFilter, ", so that no parameter is left out")
+		if signing, by := taskid.Signature(f.asked.URL, f.naming.filter); len(signing) > 0 {
+			unsigned := f.naming
+			unsigned.filter = cmp.Or(unsigned.filter, client.DefaultFilteredQueryParams) + "&" + strings.Join(signing, "&")
+			if !slices.ContainsFunc(ways, func(w way) bool { return w.naming == unsigned }) {
+				ways = append(ways, way{unsigned, rankNear, "without the signature (" + by + ")"})
+			}
+		}
 	}
 	for _, w := range ways {
 		for i, form := range written {

@@ -21,6 +21,8 @@ type deletion struct {
 	yes, noVerify bool
 	// dryRun prints the plan and sends no delete.
 	dryRun bool
+	// misread deletes URLs that the manager takes for others.
+	misread bool
 	// force begins a purge although one with these targets has not ended.
 	force bool
 	// from is the file that lists the targets, "-" for standard input; lists are all
@@ -42,6 +44,9 @@ func (d *deletion) addFlags(cmd *cobra.Command, kind task.Type) {
 	flags.BoolVar(&d.yes, "yes", false, "do not ask; needed without a terminal")
 	flags.BoolVar(&d.noVerify, "no-verify", false, "leave out the search that proves that the copies are gone; exit code 0 then proves nothing")
 	flags.BoolVar(&d.dryRun, "dry-run", false, "print what would be deleted, and delete nothing")
+	if kind == task.URL {
+		flags.BoolVar(&d.misread, "allow-dropped-params", false, "without a question and in lists, delete also the copies of a URL of which the manager drops a query parameter that it cannot read: they are those of the URL without it")
+	}
 	flags.BoolVar(&d.force, "force", false, "delete although a purge of these targets has not ended")
 	flags.BoolVar(&d.force, "anew", false, "the old name of --force")
 	_ = flags.MarkHidden("anew") // the flag is there

@@ -18,6 +18,7 @@ import (
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/target"
 	"dftask/tui/views/text"
 )
 
@@ -50,7 +51,7 @@ func deleteListAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *d
 	if err != nil {
 		return err
 	}
-	targets, dropped, err := readTargets(ctx, e, d.from, defaults)
+	targets, dropped, err := d.readTargets(ctx, e, d.from, defaults)
 	if err != nil {
 		return err
 	}
@@ -63,8 +64,12 @@ func deleteListAndPrint(cmd *cobra.Command, e console.Env, o session.Flags, d *d
 	return deleteAll(ctx, e, o, s, *d, targets, ask)
 }
 
+// mostTold is of how many targets of a list is told how the manager reads them; the
+// result names it of all.
+const mostTold = 10
+
 // readTargets reads a list from a file, or from standard input for "-".
-func readTargets(ctx context.Context, e console.Env, from string, defaults task.Query) (targets []task.Query, dropped int, err error) {
+func (d *deletion) readTargets(ctx context.Context, e console.Env, from string, defaults task.Query) (targets []task.Query, dropped int, err error) {
 	in := e.In
 	switch {
 	case from == "":
@@ -83,9 +88,20 @@ func readTargets(ctx context.Context, e console.Env, from string, defaults task.
 	}
 	_, err = console.Await(ctx, func() (string, error) {
 		var err error
-		targets, dropped, err = targetlist.Parse(in, defaults)
+		parse := targetlist.Parse
+		if d.misread || d.dryRun { // a plan names what is meant
+			parse = targetlist.ParseMisread
+		}
+		targets, dropped, err = parse(in, defaults)
 		return "", err
 	})
+	told := 0
+	for _, q := range targets {
+		if _, why := q.Misread(); why != "" && told < mostTold && !d.dryRun {
+			target.NoteMisread(e, q)
+			told++
+		}
+	}
 	var unreadable *fs.PathError
 	switch {
 	case errors.As(err, &unreadable): // a folder opens as well as a file

@@ -11,11 +11,13 @@ import (
 	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 	"dftask/cmd/dftask/session"
+	"dftask/cmd/dftask/target"
 	"dftask/tui/views/text"
 )
 
 // deleteAndPrint deletes one target.
 func deleteAndPrint(ctx context.Context, e console.Env, o session.Flags, s session.Settings, d deletion, q task.Query) error {
+	target.NoteCautions(e, q)
 	if d.dryRun {
 		return planAndPrint(ctx, e, o, s, d, []task.Query{q})
 	}
@@ -27,11 +29,27 @@ func deleteAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 		return err
 	}
 	if ask == nil {
-		if err := q.CheckRead(); err != nil {
+		if err := d.checkRead(e, q); err != nil {
 			return err
 		}
 	}
 	return deleteAll(ctx, e, o, s, d, []task.Query{q}, ask)
+}
+
+// checkRead refuses a target that the manager takes for another one, unless that was
+// allowed: then it is said.
+func (d *deletion) checkRead(e console.Env, q task.Query) error {
+	err := q.CheckRead()
+	var refused *client.RefusedError
+	switch {
+	case !errors.As(err, &refused):
+		return err
+	case d.misread:
+		target.NoteMisread(e, q)
+		return nil
+	}
+	refused.Next = "Name that URL if its copies are to go, or give --allow-dropped-params. Copies of the URL as it is written have another id, which dfctl task ls shows."
+	return err
 }
 
 // deleteAll plans, asks, writes down and carries out the delete of targets; ask

@@ -75,7 +75,7 @@ A URL or a task id may stand without the word url or id before it.`,
 				if err != nil {
 					return err
 				}
-				target.NoteMisread(e, q)
+				target.NoteDoubts(e, q)
 				v.q, v.flags = q, *o
 				v.refused = !varies || cmd.Flags().Changed("variants") && !v.asked
 				return searchAndPrint(cmd.Context(), e, *o, s, *t, l, v)

@@ -156,6 +156,20 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 	return q, q.Check()
 }
 
+// NoteDoubts says of a query what the manager makes of it, and what else may not be
+// meant.
+func NoteDoubts(e console.Env, q task.Query) {
+	NoteMisread(e, q)
+	NoteCautions(e, q)
+}
+
+// NoteCautions says what may not be meant.
+func NoteCautions(e console.Env, q task.Query) {
+	for _, caution := range q.Cautions() {
+		console.Note(e, "%s", caution)
+	}
+}
+
 // NoteMisread says of a query that the manager takes for another one that it does.
 func NoteMisread(e console.Env, q task.Query) {
 	if _, why := q.Misread(); why != "" {

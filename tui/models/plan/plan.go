@@ -307,6 +307,9 @@ func (p *Plan) Freeze(e *task.Engine) overlay.Confirm {
 	first := p.Targets[0]
 	v.Warnings = append(p.Misread(), p.warnings...)
 	if len(p.Targets) == 1 {
+		for _, caution := range first.Query.Cautions() {
+			v.Warnings = append(v.Warnings, text.Capital(text.Clean(caution))+".")
+		}
 		v.Target = phrase.Facts(first.Query)
 		if id := first.Query.ComputedID(); id != "" {
 			v.TaskIDs = []string{id}

@@ -257,8 +257,8 @@ func (f *form) View(focused bool) views.Form {
 			if _, why := q.Misread(); why != "" {
 				v.Warnings = append(v.Warnings, text.Capital(why)+".")
 			}
-			if note := q.IDs().Note(); note != "" {
-				v.Warnings = append(v.Warnings, text.Capital(note)+".")
+			for _, caution := range q.Cautions() {
+				v.Warnings = append(v.Warnings, text.Capital(caution)+".")
 			}
 		}
 	case task.Image:
