@@ -5,6 +5,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/spawn"
 	"dftask/tui/models/messages"
 	"dftask/tui/models/panes"
 	"dftask/tui/models/phrase"
@@ -70,7 +71,7 @@ func (k *keeping) leave() tea.Cmd {
 	write := k.write()
 	return func() tea.Msg {
 		done := make(chan error, 1)
-		go func() { done <- write() }()
+		spawn.Go(func() { done <- write() })
 		select {
 		case <-done:
 		case <-time.After(longestLeave):
