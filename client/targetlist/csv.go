@@ -145,11 +145,6 @@ func (t *csvTable) target(line string, defaults task.Query) (task.Query, error) 
 	if err := checkFields(q); err != nil {
 		return q, err
 	}
-	if q.Type == task.Image {
-		if err := q.NameImage(q.URL); err != nil {
-			return q, err
-		}
-	}
 	return q, q.Check()
 }
 
