@@ -49,6 +49,7 @@ var states = []struct {
 	{"partly-purged", State{client.Success, []task.Verdict{task.PartlyPurged}}},
 	{"nothing-purged", State{client.Success, []task.Verdict{task.NothingPurged, task.NothingDeleted}}},
 	{"nothing-deleted-unverified", State{client.Success, []task.Verdict{task.NothingDeleted}}},
+	{"not-verified", State{verdicts: []task.Verdict{task.Unverified, task.NothingDeleted}}},
 	{"failed", State{verdicts: []task.Verdict{task.FailedPurge}}},
 	{"timed-out", State{client.Failure, []task.Verdict{task.TimedOut}}},
 	{"lost", State{client.Pending, []task.Verdict{task.Lost}}},

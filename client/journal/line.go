@@ -62,10 +62,12 @@ type line struct {
 	Ahead time.Duration `json:"ahead,omitempty"`
 
 	// Index is that of the target, of a target, its hosts and a result.
-	Index  int            `json:"index,omitempty"`
-	Query  *task.Query    `json:"query,omitempty"`
-	Known  []knownCluster `json:"known,omitempty"`
-	Layers []layer        `json:"layers,omitempty"`
+	Index int            `json:"index,omitempty"`
+	Query *task.Query    `json:"query,omitempty"`
+	Known []knownCluster `json:"known,omitempty"`
+	// Elsewhere are those that were left out.
+	Elsewhere []knownCluster `json:"elsewhere,omitempty"`
+	Layers    []layer        `json:"layers,omitempty"`
 	// Asked is when the search was made that found them, by the manager's clock,
 	// and AskedJob the id of its job.
 	Asked    time.Time `json:"asked,omitzero"`
@@ -135,6 +137,9 @@ func targetLine(operation string, target int, t task.Target) line {
 	l := line{Kind: targetKind, Operation: operation, Index: target, Query: &t.Query, Asked: t.Asked.At.UTC(), AskedJob: t.Asked.JobID}
 	for _, k := range t.Known {
 		l.Known = append(l.Known, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
+	}
+	for _, k := range t.Elsewhere {
+		l.Elsewhere = append(l.Elsewhere, knownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}
 	for _, b := range t.Layers {
 		l.Layers = append(l.Layers, layer{URL: b.URL, Digest: b.Digest, Copies: b.Copies})

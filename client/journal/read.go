@@ -168,6 +168,9 @@ func (l *line) target() task.Target {
 	for _, k := range l.Known {
 		t.Known = append(t.Known, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 	}
+	for _, k := range l.Elsewhere {
+		t.Elsewhere = append(t.Elsewhere, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
+	}
 	for _, b := range l.Layers {
 		t.Layers = append(t.Layers, task.Layer{URL: b.URL, Digest: b.Digest, Copies: b.Copies})
 	}

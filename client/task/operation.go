@@ -36,6 +36,9 @@ type Target struct {
 	// when it was made; zero where that is not known.
 	Known []KnownCluster
 	Asked Moment
+	// Elsewhere are the clusters that were left out, of which it is known that they hold
+	// copies.
+	Elsewhere []KnownCluster
 	// Layers are the blobs of an image, as they were confirmed.
 	Layers []Layer
 }

@@ -210,7 +210,8 @@ func (l *Language) plain(p part, text string) (part, error) {
 }
 
 // meant are the words of a key that a text may mean: the word itself, or all that
-// begin with it, or all of which a part does. Blanks may stand for hyphens.
+// begin with it, or all of which a part does: of none that begins with "not", which
+// means the contrary. Blanks may stand for hyphens.
 func (k *Key) meant(text string) (words []string) {
 	text = strings.ReplaceAll(text, " ", "-")
 	if slices.Contains(k.Words, text) {
@@ -218,7 +219,7 @@ func (k *Key) meant(text string) (words []string) {
 	}
 	for _, before := range []string{"", "-"} {
 		for _, word := range k.Words {
-			if before == "" && strings.HasPrefix(word, text) || before != "" && strings.Contains(word, before+text) {
+			if before == "" && strings.HasPrefix(word, text) || before != "" && strings.Contains(word, before+text) && !strings.HasPrefix(word, "not-") {
 				words = append(words, word)
 			}
 		}

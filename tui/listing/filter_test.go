@@ -99,6 +99,8 @@ func TestFilterWordsByTheirBeginnings(t *testing.T) {
 	assert.Equal(t, []string{"purged", "purged-unverified"}, key.meant("pur"))
 	assert.Equal(t, []string{"purged-unverified", "nothing-deleted-unverified"}, key.meant("unverified"))
 	assert.Equal(t, []string{"timed-out"}, key.meant("timed out"))
+	assert.Equal(t, []string{"not-verified"}, key.meant("not verified"))
+	assert.Empty(t, key.meant("verified"), "what is not verified is the contrary")
 	assert.Equal(t, "words, host: ip: cluster: state: type:, !not", Copies.Hint())
 	assert.Contains(t, Executions.Hint(), "job:, >1h <2d, !not")
 	assert.Equal(t, "nothing-deleted-unverified", StateWord("NOTHING DELETED, UNVERIFIED"))

@@ -3,12 +3,12 @@ package listing
 import "strings"
 
 // Executions is the language of a filter of executions. A state's words are the
-// verdicts with hyphens; bad are all that left a copy, or may have, and good all
-// that did not.
+// verdicts with hyphens; not-verified are the two that no search proves, as the list
+// calls them, bad are all that left a copy, or may have, and good all that did not.
 var Executions = Language{Ages: true, Keys: []Key{
 	{Name: "state", Words: []string{
 		"pending", "purged", "purged-unverified", "partly-purged", "nothing-purged", "nothing-to-purge", "nothing-deleted-unverified",
-		"failed", "timed-out", "lost", "not-sent", "interrupted", "bad", "good",
+		"not-verified", "failed", "timed-out", "lost", "not-sent", "interrupted", "bad", "good",
 	}},
 	{Name: "by"},
 	{Name: "type", Words: []string{"url", "image", "id", "content", "list"}},

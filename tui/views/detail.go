@@ -39,8 +39,8 @@ type Detail struct {
 	TaskIDs []string
 	// Jobs are the job ids: "42", or several when a purge took several jobs.
 	Jobs []string
-	// Clusters names where it ran.
-	Clusters string
+	// Clusters names where it ran, and Answers what each of them answered.
+	Clusters, Answers string
 	// Reason is the operator's text, By who asked; both may be empty.
 	Reason, By string
 	// Created is the instant of creation, already formatted.
@@ -57,6 +57,9 @@ type Detail struct {
 	// Left is how many copies a search afterwards still found, negative when
 	// no search was made.
 	Left int
+	// LeftOut says which copies of other clusters the purge did not go to: "In cluster-1
+	// only: 2 copies in eu-west were left out." Empty for none.
+	LeftOut string
 	// Layers are, for an image, its blobs and what became of each.
 	Layers []LayerOutcome
 	// Remedies are what would remove what is left, best first. With any, they
@@ -194,6 +197,9 @@ func (d Detail) ofLayers(hosts int, each func(LayerOutcome) int) (n int) {
 func (d Detail) draw(w *window, width int, st *widget.Styles) {
 	means, do := d.meaning()
 	w.all(widget.Paragraph(width, 1, widget.Paint{}, means))
+	if d.LeftOut != "" {
+		w.all(widget.Paragraph(width, 1, st.Tone[widget.ToneWarn], text.Clean(d.LeftOut)))
+	}
 	if d.Remembered {
 		w.all(widget.Paragraph(width, 1, st.Muted, rememberedHere))
 	}
@@ -256,7 +262,11 @@ func (d Detail) facts() []widget.Fact {
 	if len(d.Jobs) > 1 {
 		add("Jobs", "#"+strings.Join(d.Jobs, ", #"))
 	}
-	add("Clusters", d.Clusters)
+	if d.Answers != "" {
+		add("Clusters", d.Answers)
+	} else {
+		add("Clusters", d.Clusters)
+	}
 	add("Reason", d.Reason)
 	add("By", d.By)
 	add("Created", d.Created)

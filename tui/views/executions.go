@@ -46,8 +46,9 @@ type Executions struct {
 	Read               int
 	// OlderPass is set while older ones could pass the filter.
 	OlderPass bool
-	// Left counts those that left a copy, among Finished.
-	Left int
+	// Left and Unknown count those of Finished that left a copy, and that are lost or
+	// timed out, so that it is not known what they did. Verifying wait for a search alone.
+	Left, Unknown, Verifying int
 	// Day has the purges of the last 24 h, an hour each, the oldest first; nil for
 	// none.
 	Day []widget.Tally
@@ -97,6 +98,8 @@ type ExecutionRow struct {
 	// Deleted, Failed and Left count copies. Left is what a search afterwards
 	// still found, negative when no search was made.
 	Deleted, Failed, Left int
+	// LeftOut is how many copies are known in clusters that the purge did not go to.
+	LeftOut int
 	// Hosts and Copies are how many are known, and of how many the copy is gone.
 	// They differ for an image, of which a host may hold several copies.
 	Hosts, Copies Share
@@ -218,11 +221,14 @@ func (e Executions) sorting(width int) string {
 func (e Executions) totals() string {
 	var counts []string
 	for _, c := range []struct {
-		n    int
-		word string
-	}{{e.Pending, " pending"}, {e.Left, " left copies"}, {e.Finished - e.Left, " done"}} {
+		n         int
+		one, many string
+	}{
+		{e.Pending, "pending", "pending"}, {e.Verifying, "verifying", "verifying"}, {e.Left, "left a copy", "left copies"},
+		{e.Unknown, "unknown", "unknown"}, {e.Finished - e.Left - e.Unknown, "done", "done"},
+	} {
 		if c.n > 0 {
-			counts = append(counts, text.Number(c.n)+c.word)
+			counts = append(counts, text.Count(c.n, c.one, c.many))
 		}
 	}
 	return strings.Join(counts, " · ")

@@ -28,6 +28,9 @@ func (d Detail) explained(width, height int, cols []placed, st *widget.Styles) [
 	}
 	lines := []string{widget.Rule(width, st, name, false, parts, "")}
 	held := d.stillHeld(width, st)
+	if d.LeftOut != "" && len(held) == 0 {
+		held = []string{widget.Paragraph(width, 1, st.Tone[widget.ToneWarn], text.Clean(d.LeftOut))[0]}
+	}
 	room := height - len(lines) - len(held)
 	means, _ := d.meaning()
 	if d.Many != nil {

@@ -89,8 +89,12 @@ const barWidth = 4
 // result draws the verdict, and beside a pending one how much of the time to the
 // next check has passed.
 func (r ExecutionRow) result(l *widget.Line, width int, st *widget.Styles) {
-	word := r.Verdict.Listed(width)
-	l.Add(r.Verdict.paint(st), word)
+	word, paint := r.Verdict.Listed(width), r.Verdict.paint(st)
+	if stay := word + ", " + text.Number(r.LeftOut) + " stay"; r.LeftOut > 0 && !r.Verdict.Bad() && !r.Verdict.Running() && len(stay) <= width {
+		// A purge of some clusters does not look like a whole one.
+		word, paint = stay, st.Tone[widget.ToneOpen]
+	}
+	l.Add(paint, word)
 	if span := r.Since + r.Next; r.Verdict.Running() && r.Next > 0 && r.Since > 0 && len(word)+1+barWidth <= width {
 		l.Skip(1)
 		l.Bar(barWidth, int64(r.Since), int64(span), st)

@@ -87,10 +87,22 @@ func (v Verdict) Word() string { return strings.ToLower(v.String()) }
 
 // in is the verdict in what fits.
 func (v Verdict) in(width int) string {
-	if s := v.String(); len(s) <= width || !v.Open() {
+	switch s := v.String(); {
+	case len(s) <= width || !v.Open():
 		return s
+	case v == VerdictNothingDeleted && len("NOTHING DELETED") <= width:
+		return "NOTHING DELETED"
 	}
 	return "NOT VERIFIED"
+}
+
+// Words are all that a list may call the verdict, for a filter: one finds what is seen.
+func (v Verdict) Words() []string {
+	words := []string{v.String()}
+	if v.Open() {
+		words = append(words, "not verified")
+	}
+	return words
 }
 
 // Listed is the verdict in a list: in capitals where copies are left, or may be, and

@@ -71,5 +71,6 @@ func TestWhatIsNotProvedLooksLikeIt(t *testing.T) {
 		}
 	}
 	assert.Equal(t, "NOT VERIFIED", VerdictUnverified.in(shortVerdict))
-	assert.Equal(t, "NOT VERIFIED", VerdictNothingDeleted.in(verdictWidth))
+	assert.Equal(t, "NOTHING DELETED", VerdictNothingDeleted.in(verdictWidth), "another word for another verdict")
+	assert.Equal(t, "NOT VERIFIED", VerdictNothingDeleted.in(shortVerdict-4))
 }

@@ -18,7 +18,7 @@ import (
 func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Detail {
 	r := &x.Result
 	d := views.Detail{
-		ID: "…", Verdict: x.Verdict(), Clusters: x.clusters(names),
+		ID: "…", Verdict: x.Verdict(), Clusters: x.clusters(names), Answers: x.clusterAnswers(names),
 		Reason: text.Clean(r.Reason), By: text.Clean(r.Who), Took: r.Elapsed.Round(time.Second), Left: x.left(),
 	}
 	if x.JobID != 0 {
@@ -36,6 +36,7 @@ func (x *Execution) Detail(deps *world.Deps, names func(uint) string) views.Deta
 	if !x.Created.IsZero() {
 		d.Created = x.Created.Local().Format("2006-01-02 15:04:05 MST")
 	}
+	_, d.LeftOut = x.leftOut(names)
 	if x.Many != nil {
 		d.Many = x.Many.View(deps, x.Running())
 		d.Bars = x.bars(names)

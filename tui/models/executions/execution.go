@@ -3,6 +3,7 @@ package executions
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"dftask/client"
@@ -76,6 +77,8 @@ type Execution struct {
 	plain string
 	// ClusterIDs are the clusters it went to, see [Execution.Scoped].
 	ClusterIDs []uint
+	// elsewhere are the clusters it left out, of which it is known that they hold copies.
+	elsewhere []task.KnownCluster
 }
 
 // anyTask stands among the tasks of a purge for those of an image whose blobs are
@@ -234,6 +237,7 @@ func (x *Execution) Row(deps *world.Deps, names func(uint) string) views.Executi
 	}
 	r.Deleted, r.Failed, r.Left = x.numbers()
 	x.describe(&r, deps, names)
+	r.LeftOut, _ = x.leftOut(names)
 	if x.JobID != 0 {
 		r.ID = fmt.Sprint(x.JobID)
 	}
@@ -285,6 +289,54 @@ func (x *Execution) clusters(names func(uint) string) string {
 	default:
 		return fmt.Sprintf("%d clusters", n)
 	}
+}
+
+// clusterAnswers names the clusters it went to, with what each answered as far as that
+// is known: "cluster-1 (3 deleted), eu-west (no answer)".
+func (x *Execution) clusterAnswers(names func(uint) string) string {
+	scope := x.clusterNames(names)
+	if x.Many != nil {
+		return strings.Join(scope, ", ")
+	}
+	var all []string
+	for _, c := range x.Result.Clusters {
+		name := c.Name
+		if name == "" && names != nil {
+			name = names(c.ID)
+		}
+		name = phrase.Cluster(c.ID, name)
+		deleted, failed := 0, 0
+		for _, h := range c.Hosts {
+			switch h.Outcome {
+			case task.Deleted, task.CameBack:
+				deleted++
+			case task.Failed:
+				failed++
+			}
+		}
+		answer := "no host visited"
+		switch {
+		case c.Unasked:
+			answer = "not asked"
+		case !c.Answered:
+			answer = "no answer"
+		case deleted+failed > 0 && x.Result.Query.Type == task.Image:
+			answer = text.Count(deleted+failed, "host visited", "hosts visited")
+		case deleted+failed > 0:
+			answer = text.Commas(text.OutcomeWords(deleted, failed, 0)...)
+		}
+		all = append(all, name+" ("+answer+")")
+		scope = slices.DeleteFunc(scope, func(s string) bool { return s == name })
+	}
+	if len(all) == 0 || len(scope) == 1 && scope[0] == "" {
+		return strings.Join(append(all, x.clusterNames(names)...), ", ")
+	}
+	for _, name := range scope {
+		if name != text.AllClusters {
+			all = append(all, name)
+		}
+	}
+	return strings.Join(all, ", ")
 }
 
 // missing names the clusters of which no scheduler has answered, when one of

@@ -57,6 +57,12 @@ func (x *Execution) Retries() bool {
 	return false
 }
 
+// LeavesCopies says whether copies are known to be left, or were refused.
+func (x *Execution) LeavesCopies() bool {
+	_, failed, left := x.numbers()
+	return failed > 0 || left > 0
+}
+
 // leavesReachable says whether something is left that another delete can reach.
 func leavesReachable(r *task.PurgeResult) bool {
 	_, _, reachable := r.Leftover()

@@ -204,7 +204,7 @@ func (c chosen) Texts(key string) []string {
 		return c.hosts()
 	}
 	if c.plain == "" {
-		texts := append(c.targets(), c.Verdict().String(), c.Result.TaskID, c.Result.Reason, c.Result.Who)
+		texts := append(append(c.targets(), c.Verdict().Words()...), c.Result.TaskID, c.Result.Reason, c.Result.Who)
 		texts = append(append(texts, c.jobs()...), c.clusterNames(c.names)...)
 		c.plain = strings.ToLower(strings.Join(texts, "\n"))
 	}
@@ -221,7 +221,7 @@ func stateWords(v views.Verdict) []string {
 	case !v.Open():
 		return []string{listing.StateWord(string(v)), "good"}
 	}
-	return []string{listing.StateWord(string(v))}
+	return []string{listing.StateWord(string(v)), "not-verified"}
 }
 
 func (x *Execution) targets() []string {

@@ -3,6 +3,8 @@ package executions
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -45,11 +47,45 @@ func (e *Pane) operation(op task.Operation) *Execution {
 	}
 	x.tasks = make(map[string]int, len(op.Targets))
 	for i := range op.Targets {
+		x.leaveOut(op.Targets[i].Elsewhere)
 		x.name(i, &op.Targets[i])
 	}
 	e.ByKey[x.Key], e.ByOperation[op.ID] = x, x
 	e.absorb(x)
 	return x
+}
+
+// leaveOut counts copies that the purge leaves where they are.
+func (x *Execution) leaveOut(clusters []task.KnownCluster) {
+	for _, k := range clusters {
+		i := slices.IndexFunc(x.elsewhere, func(e task.KnownCluster) bool { return e.ID == k.ID })
+		if i < 0 {
+			i, x.elsewhere = len(x.elsewhere), append(x.elsewhere, task.KnownCluster{ID: k.ID, Name: k.Name})
+		}
+		x.elsewhere[i].Copies += k.Copies
+	}
+}
+
+// leftOut is how many copies the purge left where they are, and says so in a sentence;
+// empty where none was known.
+func (x *Execution) leftOut(names func(uint) string) (copies int, words string) {
+	var where []string
+	for _, k := range x.elsewhere {
+		name := k.Name
+		if name == "" && names != nil {
+			name = names(k.ID)
+		}
+		copies += k.Copies
+		where = append(where, phrase.Cluster(k.ID, name))
+	}
+	if copies == 0 {
+		return 0, ""
+	}
+	were := " were"
+	if copies == 1 {
+		were = " was"
+	}
+	return copies, "In " + strings.Join(x.clusterNames(names), ", ") + " only: " + text.Copies(copies) + " in " + strings.Join(where, ", ") + were + " left out."
 }
 
 // name writes down which tasks a target's jobs delete.
@@ -293,6 +329,9 @@ func (x *Execution) news(keys func(string) string) (widget.Tone, string) {
 	}
 	if views.Verdict(r.Verdict).Open() {
 		text += ". " + views.NotVerified
+	}
+	if _, words := x.leftOut(nil); words != "" {
+		text += ". " + words
 	}
 	return views.Verdict(r.Verdict).Tone(), text
 }

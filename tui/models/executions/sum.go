@@ -3,14 +3,19 @@ package executions
 import (
 	"time"
 
+	"dftask/tui/views"
 	"dftask/tui/views/widget"
 )
 
 // sum is what is counted over all executions. It is kept until a message comes: keys
 // change nothing of it, and each draws a frame.
 type sum struct {
-	known       bool
-	left, ended int
+	known bool
+	// ended are those that will not change by themselves; of those left left copies,
+	// and of unknown it is not known what they did.
+	left, ended, unknown int
+	// verifying is how many of the running wait for a search alone.
+	verifying int
 	// running are those that will still change, own those that are followed here.
 	running, own []*Execution
 	// strangers is how many of the running ones are not.
@@ -35,6 +40,9 @@ func (e *Pane) count() *sum {
 		}
 		if x.Running() || x.verifying != nil {
 			c.running = append(c.running, x)
+			if x.Verdict() == views.VerdictVerifying {
+				c.verifying++
+			}
 			if x.Own == nil && x.Running() {
 				c.strangers++
 			}
@@ -42,8 +50,11 @@ func (e *Pane) count() *sum {
 		}
 		c.ended++
 		verdict := x.Verdict()
-		if verdict.LeftCopies() {
+		switch {
+		case verdict.LeftCopies():
 			c.left++
+		case verdict == views.VerdictTimedOut || verdict == views.VerdictLost:
+			c.unknown++
 		}
 		if hours := int(now.Sub(x.Created) / time.Hour); !x.Created.IsZero() && hours < day && hours >= 0 {
 			if c.day == nil {

@@ -45,7 +45,8 @@ func (e *Pane) View(focused bool) views.Executions {
 		}
 	}
 	counted := e.count()
-	v.Pending, v.Finished, v.Left, v.Day = len(counted.running), counted.ended, counted.left, counted.day
+	v.Pending, v.Verifying, v.Day = len(counted.running)-counted.verifying, counted.verifying, counted.day
+	v.Finished, v.Left, v.Unknown = counted.ended, counted.left, counted.unknown
 	v.Explains, v.Columns = focused, e.deps.List.Columns
 	v.Read, v.OlderPass = len(e.Order), !e.pastReach()
 	if !e.oldest.IsZero() {
@@ -115,8 +116,10 @@ type about struct {
 func (e *Pane) explain(x *Execution, since time.Time) *views.Detail {
 	if m := x.Many; m != nil {
 		// Its targets are listed when it is opened, and would be put in order here.
+		_, leftOut := x.leftOut(e.names)
 		return &views.Detail{
-			ID: fmt.Sprint(x.JobID), Verdict: x.Verdict(), Remembered: x.MemoryOnly(since), By: text.Clean(x.Result.Who), Reason: text.Clean(x.Result.Reason),
+			LeftOut: leftOut,
+			ID:      fmt.Sprint(x.JobID), Verdict: x.Verdict(), Remembered: x.MemoryOnly(since), By: text.Clean(x.Result.Who), Reason: text.Clean(x.Result.Reason),
 			Clusters: x.clusters(e.names), Many: &views.Many{Targets: len(m.Updates), Verdicts: m.counts()},
 		}
 	}

@@ -61,7 +61,11 @@ func (p *Panes) Screen(active bool) views.Screen {
 			offer("resume", "resume it")
 		}
 		if x.Retries() && !p.deps.ReadOnly {
-			offer("refresh", "delete again what is left")
+			words := "delete again"
+			if x.LeavesCopies() {
+				words += " what is left"
+			}
+			offer("refresh", words)
 		}
 		if x.Many == nil && p.Command() != "" {
 			offer("copy-command", "copy the command")

@@ -259,13 +259,17 @@ func (p *Plan) Empty() bool {
 func (p *Plan) Operation(id, who, reason string) task.Operation {
 	op := task.Operation{ID: id, Who: who, Reason: reason, ClusterIDs: p.IDs()}
 	for _, t := range p.Targets {
-		var known []task.KnownCluster
+		var known, elsewhere []task.KnownCluster
 		for _, k := range t.Known {
-			if !slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.ID == k.ID && c.LeftOut }) {
+			leftOut := slices.ContainsFunc(p.Clusters, func(c Cluster) bool { return c.ID == k.ID && c.LeftOut })
+			switch {
+			case !leftOut:
 				known = append(known, k)
+			case k.Copies > 0:
+				elsewhere = append(elsewhere, task.KnownCluster{ID: k.ID, Name: k.Name, Copies: k.Copies})
 			}
 		}
-		op.Targets = append(op.Targets, task.Target{Query: t.Query, Known: known, Asked: t.Asked, Layers: t.Layers})
+		op.Targets = append(op.Targets, task.Target{Query: t.Query, Known: known, Elsewhere: elsewhere, Asked: t.Asked, Layers: t.Layers})
 	}
 	return op
 }
