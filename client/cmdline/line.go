@@ -14,6 +14,8 @@ type Place struct {
 	CAFile                       string
 	ClientCertificate, ClientKey string
 	InsecureTLS                  bool
+	// DockerConfig is where logins at registries are taken from; empty for nowhere.
+	DockerConfig string
 	// Deleting says that a read-only context was opened for this program.
 	Deleting bool
 	// Demo is the built-in manager.
@@ -137,6 +139,9 @@ func (l *line) target(p Place, verb string, q task.Query, clusters []string) {
 	l.flag("filtered-query-params", q.FilteredQueryParams)
 	l.flag("platform", q.Platform)
 	l.flag("username", q.Username)
+	if q.Type == task.Image && p.DockerConfig != "" {
+		l.add("--docker-config=" + Quote(p.DockerConfig)) // a value behind a blank is another target
+	}
 	names := make([]string, 0, len(q.Headers))
 	for name := range q.Headers {
 		names = append(names, name)

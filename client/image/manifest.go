@@ -65,6 +65,21 @@ func ManifestURL(text string) (string, error) {
 	return "https://" + registry + "/v2/" + reference.Path(named) + "/manifests/" + version, nil
 }
 
+// Means says whether a text that stands where a URL should is the name of an image:
+// one with a tag or a digest.
+func Means(text string) bool {
+	for _, scheme := range otherSchemes {
+		if strings.HasPrefix(text, scheme) {
+			return true
+		}
+	}
+	if strings.Contains(text, "://") {
+		return false
+	}
+	named, err := reference.ParseNormalizedNamed(text)
+	return err == nil && !reference.IsNameOnly(named) && !digestAlone.MatchString(text)
+}
+
 var manifestPath = regexp.MustCompile(`^/v2/(.+)/manifests/([^/]+)$`)
 
 // CheckManifestURL refuses a URL that is not that of a manifest, as far as its

@@ -72,6 +72,15 @@ func TestWhatIsNoImage(t *testing.T) {
 	}
 }
 
+func TestMeans(t *testing.T) {
+	for text, means := range map[string]bool{
+		"nginx:1.27": true, "registry.example.com/library/app:v1": true, "nginx@" + digest: true, "docker://nginx": true,
+		"https://example.com/file.bin": false, "example.com/file": false, "example.com:8080/file": false, "file": false, digest: false, "": false, "s3://bucket/key:1": false,
+	} {
+		assert.Equal(t, means, Means(text), text)
+	}
+}
+
 func TestPlatforms(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                            {""},

@@ -23,6 +23,9 @@ func (q Query) Check() error {
 	}
 	switch q.Type {
 	case URL:
+		if image.Means(q.URL) {
+			return refuse("url", "that is the name of an image, and not a URL", "Name it as an image: dftask search image, or the dashboard's second tab; in a list image: stands before it.")
+		}
 		if err := checkURL(q.URL, "Give the URL as the hosts downloaded it, such as https://example.com/file.bin."); err != nil {
 			return err
 		}

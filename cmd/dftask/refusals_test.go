@@ -71,6 +71,7 @@ func TestBadInput(t *testing.T) {
 		"URL after a space":        {[]string{"search", "url", " " + llamaURL}, "the URL begins or ends with a space"},
 		"URL with a line's end":    {[]string{"search", "url", llamaURL + "\n"}, "the URL begins or ends with a space"},
 		"URL that does not parse":  {[]string{"search", "url", "http://%zz"}, "the URL does not parse"},
+		"image as a URL":           {[]string{"search", "url", "registry.example.com/library/app:v1"}, "that is the name of an image, and not a URL\n  Name it as an image: dftask search image"},
 		"URL without scheme":       {[]string{"search", "url", "example.com/file"}, "the URL has no scheme"},
 		"URL without host":         {[]string{"delete", "url", "file:///etc", "--yes"}, "the URL names no host"},
 		"URL read as another":      {[]string{"delete", "url", llamaURL + "?rebate=100%", "--yes"}, "leaves it out: it takes the URL for " + llamaURL + "\n"},

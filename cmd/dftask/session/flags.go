@@ -66,7 +66,7 @@ func (o Flags) ResumeCommand(id string) string { return o.Place().Resume(id) }
 func (o Flags) Place() cmdline.Place {
 	return cmdline.Place{
 		Context: o.Context, Manager: o.Manager, CAFile: o.CaFile, ClientCertificate: o.ClientCertificate, ClientKey: o.ClientKey,
-		InsecureTLS: o.InsecureTLS, Deleting: o.has("read-only") && !o.ReadOnly, Demo: o.Demo,
+		InsecureTLS: o.InsecureTLS, DockerConfig: o.DockerConfig, Deleting: o.has("read-only") && !o.ReadOnly, Demo: o.Demo,
 	}
 }
 

@@ -130,14 +130,14 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 	default:
 		q.URL = arg
 	}
+	if q.Username != "" || len(t.headers) > 0 {
+		console.Note(e, "%s", task.ClearLogin)
+	}
 	if t.passwordStdin || t.username != "" && e.InTTY && len(t.headers) == 0 {
 		t.Piped = !e.InTTY
 		if q.Password, err = t.password(ctx, e, q.URL); err != nil {
 			return q, err
 		}
-	}
-	if q.Username != "" || len(t.headers) > 0 {
-		console.Note(e, "%s", task.ClearLogin)
 	}
 	for _, h := range t.headers {
 		name, value, ok := strings.Cut(h, ":")
