@@ -64,10 +64,10 @@ func TestAPreheatThatBroughtCopiesBack(t *testing.T) {
 				time.Sleep(time.Hour)
 				found, _ := w.search(t, c.query)
 				w.manager.SetHost("cluster-1/node-005", simulator.HostHanging)
-				var job uint
+				made := make(chan uint, 1)
 				go func() {
 					time.Sleep(time.Second)
-					job = w.preheat(t, c.args, c.cluster)
+					made <- w.preheat(t, c.args, c.cluster)
 					if c.cluster != 2 || !c.named {
 						time.Sleep(time.Second)
 						w.manager.AddTask(simulator.Task{URL: llama, Copies: simulator.On("eu-west", "node-001")})
@@ -80,6 +80,7 @@ func TestAPreheatThatBroughtCopiesBack(t *testing.T) {
 					assert.NotContains(t, by, "2/node-001")
 					return
 				}
+				job := <-made
 				assert.Equal(t, job, by["2/node-001"])
 				text := ""
 				for _, m := range last.Result.Remedies() {

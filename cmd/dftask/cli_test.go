@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -234,9 +235,12 @@ type signalling struct {
 	bytes.Buffer
 	at   string
 	then context.CancelFunc
+	mu   sync.Mutex // standard error takes what several goroutines write
 }
 
 func (s *signalling) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	n, err := s.Buffer.Write(p)
 	if s.at != "" && strings.Contains(s.String(), s.at) {
 		s.then()
