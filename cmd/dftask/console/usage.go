@@ -108,10 +108,15 @@ const onOff = "[=true|false]"
 // flagUsages are the flags with what they mean.
 func flagUsages(flags *pflag.FlagSet, width int) string {
 	usages := strings.ReplaceAll(flags.FlagUsagesWrapped(width), onOff, strings.Repeat(" ", len(onOff)))
-	return optional.ReplaceAllStringFunc(usages, func(value string) string {
+	usages = optional.ReplaceAllStringFunc(usages, func(value string) string {
 		return fmt.Sprintf("%-*s", len(value), optional.ReplaceAllString(value, "[$1]"))
 	})
+	// On a narrow terminal a long flag has its line to itself.
+	return trailing.ReplaceAllString(usages, "")
 }
+
+// trailing are the spaces at the ends of lines.
+var trailing = regexp.MustCompile(`(?m) +$`)
 
 // Synopsis are the ways to call a command.
 func Synopsis(c *cobra.Command) []string {
