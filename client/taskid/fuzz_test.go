@@ -17,6 +17,11 @@ import (
 // that needs another form.
 var readable = regexp.MustCompile(`^(https?|s3|hf)://([a-z][a-z0-9]*(?:\.[a-z][a-z0-9]*)*)(?::([1-9][0-9]{1,3}))?((?:/[A-Za-z0-9._~-]*)*)(\?[^#\x00-\x20\x7f]*)?(#[A-Za-z0-9]+)?$`)
 
+var (
+	escaped   = regexp.MustCompile(`%[0-9A-Fa-f]{2}`)
+	unescaped = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
+)
+
 // A second reading of URLs, made of other parts than the first.
 type second struct {
 	scheme, host, port, path, query, fragment string
@@ -42,11 +47,11 @@ func (s second) pairs(semicolons, broken bool) (all [][2]string, ok bool) {
 		p := [2]string{name, value}
 		bad := false
 		for i := range p {
-			escapes := regexp.MustCompile(`%[0-9A-Fa-f]{2}`).ReplaceAllString(p[i], "")
+			escapes := escaped.ReplaceAllString(p[i], "")
 			if strings.Contains(escapes, "%") {
 				bad = true
 				// Hosts take it for itself.
-				p[i] = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`).ReplaceAllString(p[i], "%25$1")
+				p[i] = unescaped.ReplaceAllString(p[i], "%25$1")
 			}
 			text, err := url.QueryUnescape(p[i])
 			if err != nil || !utf8.ValidString(text) {

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dftask/client/export"
+	"dftask/client/spawn"
 	"dftask/client/task"
 	"dftask/client/variants"
 	"dftask/cmd/dftask/config"
@@ -92,20 +93,17 @@ func (v *others) search(ctx context.Context, list []variants.Variant) (wait func
 	updates := variants.Ask(ctx, v.c.Engine, list, v.ids)
 	ended := make(chan struct{})
 	waits := make(chan variants.Found, 1)
-	go func() {
+	spawn.Go(func() {
 		defer close(ended)
 		for last = range updates {
-			for _, f := range last {
-				if !f.Done {
-					select {
-					case waits <- f:
-					default:
-					}
-					break
+			if i := slices.IndexFunc(last, func(f variants.Found) bool { return !f.Done }); i >= 0 {
+				select {
+				case waits <- last[i]:
+				default: // the one before was not shown yet
 				}
 			}
 		}
-	}()
+	})
 	return func(progress *console.Progress) {
 		for {
 			select {

@@ -3,6 +3,7 @@ package panes
 import (
 	tea "github.com/charmbracelet/bubbletea"
 
+	"dftask/client/task"
 	"dftask/client/variants"
 	"dftask/tui/models/keymap"
 	"dftask/tui/views"
@@ -174,10 +175,13 @@ func (p *Panes) Open() tea.Cmd {
 // take shows what was found under another name on the tab for it, and its name in the
 // form there.
 func (p *Panes) take(other variants.Found) {
-	if p.FillIn(other.Query) {
-		p.Search().Take(other)
-		p.Focus = views.PaneCopies
+	if !p.FillIn(other.Query) {
+		// A form that cannot hold the name can hold the id.
+		other.Query = task.Query{Type: task.ID, TaskID: other.TaskID}
+		p.FillIn(other.Query)
 	}
+	p.Search().Take(other)
+	p.Focus = views.PaneCopies
 }
 
 // ReadDetail asks for what the manager knows of the execution shown in full; nil where it
