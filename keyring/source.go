@@ -37,6 +37,32 @@ func NewSource(places ...Place) Source {
 	return Source{places: append([]Place(nil), places...)}
 }
 
+// Order has the places where a token may be, in the order in which they are asked. Those
+// that are nil are left out.
+type Order struct {
+	// ThisRun has the token that was signed in with in this run.
+	ThisRun Place
+	// Environment is the variable [EnvVar].
+	Environment Place
+	// Command is a command that prints a token, and File a file that holds one.
+	Command, File Place
+	// Keyring is the operating system's.
+	Keyring Place
+	// Plaintext is a file of dftask's own, which somebody chose.
+	Plaintext Place
+}
+
+// Source asks the places in their order.
+func (o Order) Source() Source {
+	var s Source
+	for _, place := range []Place{o.ThisRun, o.Environment, o.Command, o.File, o.Keyring, o.Plaintext} {
+		if place != nil {
+			s.places = append(s.places, place)
+		}
+	}
+	return s
+}
+
 // Names returns the names of the places, in the order in which they are asked.
 func (s Source) Names() []string {
 	names := make([]string, len(s.places))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	gokeyring "github.com/zalando/go-keyring"
 )
 
@@ -128,4 +129,14 @@ func TestFindEndsWithItsContext(t *testing.T) {
 	if _, err := NewSource(place).Find(ctx); !errors.Is(err, reason) || place.asked != 0 {
 		t.Errorf("got %v after asking %d times", err, place.asked)
 	}
+}
+
+// The places are asked in the order that the documents promise, and those that are
+// not there are left out.
+func TestOrder(t *testing.T) {
+	kept := PlaceOf(NewMemory(), Item{})
+	all := Order{ThisRun: kept, Environment: Environment(nil), Command: Command([]string{"true"}, nil), File: File("f"), Keyring: kept, Plaintext: kept}
+	assert.Equal(t, []string{PlaceMemory, EnvVar, PlaceCommand, PlaceFile, PlaceMemory, PlaceMemory}, all.Source().Names())
+	assert.Equal(t, []string{EnvVar}, Order{Environment: Environment(nil)}.Source().Names())
+	assert.Empty(t, Order{}.Source().Names())
 }

@@ -19,18 +19,6 @@ import (
 	"dftask/keyring/hidden"
 )
 
-// Type is how a query names its target; the words are those of the command
-// line and of the JSON output.
-type Type string
-
-// The ways to name a target.
-const (
-	URL     Type = "url"
-	Image   Type = "image"
-	ID      Type = "id"
-	Content Type = "content"
-)
-
 // Query names what is searched for or purged.
 type Query struct {
 	Type Type

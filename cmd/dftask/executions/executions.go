@@ -62,9 +62,7 @@ func (f *executionFilter) AddTo(cmd *cobra.Command) {
 // parse reads the flags; now is the manager's time, in the person's time zone.
 func (f *executionFilter) parse(now time.Time) (executions.Filter, error) {
 	filter := executions.Filter{Type: task.Type(strings.ToLower(f.kind)), Target: f.target, By: f.by, Limit: f.limit}
-	switch filter.Type {
-	case "", task.URL, task.ID, task.Content, task.Image:
-	default:
+	if filter.Type != "" && !slices.Contains(task.Types, filter.Type) {
 		return filter, console.BadUsage(fmt.Sprintf("there is no type %q of a target that is deleted", f.kind), "Use --type url, id, content or image.")
 	}
 	if f.limit < 0 {

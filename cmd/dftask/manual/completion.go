@@ -50,7 +50,7 @@ func CompleteFlags(e console.Env, o *session.Flags, root *cobra.Command) {
 		"context":      contextFlag(e),
 		"cluster":      clusterFlag(e, o),
 		"state":        oneOf(executions.States()...),
-		"type":         oneOf(string(task.URL), string(task.ID), string(task.Content), string(task.Image)),
+		"type":         oneOf(task.Types...),
 		"scope":        oneOf(access.Scopes()...),
 		"expires":      oneOf("7d", "30d", "60d", "90d"),
 		"piece-length": oneOf("4MiB", "8MiB", "16MiB", "32MiB", "64MiB"),
@@ -100,8 +100,12 @@ func DescribeFlags(c *cobra.Command) {
 	}
 }
 
-func oneOf(words ...string) cobra.CompletionFunc {
-	return cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+func oneOf[T ~string](words ...T) cobra.CompletionFunc {
+	var all []string
+	for _, w := range words {
+		all = append(all, string(w))
+	}
+	return cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)
 }
 
 // contextFlag completes the name of a context after its flag, beside any

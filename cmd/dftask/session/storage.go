@@ -44,30 +44,27 @@ func newStorage(e console.Env, item keyring.Item) (*storage, error) {
 	return s, nil
 }
 
-// source is where the token is looked for, in the order that counts.
+// source is where the token is looked for, in the order of [keyring.Order].
 func (s *storage) source(e console.Env, t Settings) keyring.Source {
-	var places []keyring.Place
+	order := keyring.Order{Environment: keyring.Environment(e.Getenv), Keyring: s.place(s.Keyring)}
 	if e.Memory != nil {
-		// What was signed in with in this run takes the place of all others.
-		places = append(places, keyring.PlaceOf(e.Memory, s.Item))
+		order.ThisRun = keyring.PlaceOf(e.Memory, s.Item)
 	}
-	places = append(places, keyring.Environment(e.Getenv))
 	if len(t.TokenCommand) > 0 {
 		// A pipe may be the content to search for, which is not the command's.
 		stdin, _ := e.In.(*os.File)
 		if !e.InTTY {
 			stdin = nil
 		}
-		places = append(places, keyring.Command(t.TokenCommand, stdin))
+		order.Command = keyring.Command(t.TokenCommand, stdin)
 	}
 	if t.tokenFile != "" {
-		places = append(places, keyring.File(t.tokenFile))
+		order.File = keyring.File(t.tokenFile)
 	}
-	places = append(places, s.place(s.Keyring))
 	if s.Plaintext != nil {
-		places = append(places, s.place(s.Plaintext))
+		order.Plaintext = s.place(s.Plaintext)
 	}
-	return keyring.NewSource(places...)
+	return order.Source()
 }
 
 // place is where a keeper has the token of the item, or else the one that was

@@ -14,6 +14,21 @@ import (
 	"dftask/keyring/hidden"
 )
 
+// Type is the mode of a search: how a query names its target. The words are those of the
+// command line and of the JSON output.
+type Type string
+
+// The ways to name a target.
+const (
+	URL     Type = "url"
+	Image   Type = "image"
+	ID      Type = "id"
+	Content Type = "content"
+)
+
+// Types are all of them, in the order in which people are shown them.
+var Types = []Type{URL, Image, ID, Content}
+
 // Check refuses a query that can only fail, and one that is not what it looks
 // like, before anything is sent. The error is a [*client.RefusedError] whose Field
 // names the flag or form field.
