@@ -266,7 +266,11 @@ func (q Query) Cautions() (all []string) {
 	if last, _ := utf8.DecodeLastRuneInString(q.URL); strings.ContainsRune(",;\"'`>)]}”’»", last) {
 		all = append(all, fmt.Sprintf("the URL ends with %q, which is taken for a part of it", string(last)))
 	}
-	if path, _, _ := strings.Cut(q.URL, "?"); strings.Contains(path, "*") {
+	path, _, _ := strings.Cut(q.URL, "?")
+	if strings.Count(path, "://") > 1 {
+		all = append(all, "the URL has a second :// in its path, as two URLs have that were typed into one field")
+	}
+	if strings.Contains(path, "*") {
 		all = append(all, "a * in a URL stands for itself: a task has one URL, and there is no search or delete of all that begin alike")
 	}
 	return all

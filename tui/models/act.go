@@ -7,6 +7,7 @@ import (
 
 	"dftask/tui/models/dialogs"
 	"dftask/tui/models/keymap"
+	"dftask/tui/views"
 	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
@@ -88,7 +89,7 @@ func (r *Root) act(a dialogs.Action) tea.Cmd {
 }
 
 func (r *Root) openHelp() tea.Cmd {
-	r.front.dialog = dialogs.NewHelp(r.actions.help())
+	r.front.dialog = dialogs.NewHelp(append(r.actions.help(), views.VerdictHelp()))
 	return nil
 }
 

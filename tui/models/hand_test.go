@@ -45,7 +45,7 @@ func TestASelectedText(t *testing.T) {
 		{"erasing takes all of it", []string{"ctrl+u"}, ""},
 		{"and so does this", []string{"backspace"}, ""},
 		{"a digit is a tab, as in an empty field", []string{"2", "1"}, llama},
-		{"it is kept on the way through the form", []string{"tab", "shift+tab", "x"}, llama + "x"},
+		{"the way through the form selects it again", []string{"tab", "shift+tab", "x"}, "x"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			drive(t, simulator.Options{}, 80, 24, func(d *driver) {

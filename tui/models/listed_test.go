@@ -78,3 +78,34 @@ func TestTheHeadOfTheListCountsEachEnd(t *testing.T) {
 		d.doesNotSee("2 clusters", "what is left\n")
 	})
 }
+
+// Once the word is typed, the narrowest dialog still names the way out.
+func TestAConfirmedDialogNamesTheWayOut(t *testing.T) {
+	drive(t, quietFleet(), 40, 12, func(d *driver) {
+		d.search(llama)
+		d.press("a", "d")
+		d.wait(2 * time.Second)
+		d.press("delete")
+		d.sees("enter deletes now", "esc back")
+	})
+}
+
+// The help says what the results mean.
+func TestTheHelpExplainsTheResults(t *testing.T) {
+	drive(t, quietFleet(), 120, 40, func(d *driver) {
+		d.press("esc", "?", "G")
+		d.sees("Results", "LOST", "what it did is unknown", "nothing to purge")
+	})
+}
+
+// A field that tab leads to is typed over, as in a browser, and a key that moves keeps
+// its text. Two URLs that ran together are told.
+func TestTabSelectsTheTextOfAField(t *testing.T) {
+	drive(t, quietFleet(), 100, 24, func(d *driver) {
+		d.press("https://example.com/a.bin", "tab", "shift+tab", "https://example.com/b.bin")
+		d.sees("https://example.com/b.bin")
+		d.doesNotSee("a.bin")
+		d.press("tab", "shift+tab", "end", "https://example.com/c.bin")
+		d.sees("https://example.com/b.binhttps://example.com/c.bin", "The URL has a second :// in its path")
+	})
+}

@@ -242,7 +242,7 @@ func TestZoomInAPurge(t *testing.T) {
 		d.press("d", "delete", "enter")
 		d.wait(60 * time.Second)
 		d.press("z")
-		d.sees("has the screen to itself")
+		d.sees("is the whole screen already")
 		d.press("esc", "esc")
 		assert.Equal(t, 0, d.root.panes.Tab)
 	})

@@ -36,24 +36,49 @@ func (d Detail) explained(width, height int, cols []placed, st *widget.Styles) [
 	if d.Many != nil {
 		means = text.Capital(Summary(d.Many.Verdicts)) + "."
 	}
+	tries := []string{means}
 	if d.Trouble != "" && !d.Verdict.Running() {
-		means += " " + strings.TrimRight(strings.ReplaceAll(d.Trouble, "\n", " "), ".") + "."
+		tries = []string{means + " " + inOneLine(d.Trouble), means}
 	}
-	said := widget.Prefixed(width, " ", " ", d.Verdict.paint(st), d.Verdict.String()+": "+means)
+	if short := d.Verdict.short(); short != "" && d.Many == nil {
+		tries = append(tries, text.Capital(short)+"."+d.found(), text.Capital(short)+".")
+	}
+	var before []string
 	if d.Verdict.Running() && d.Many == nil {
 		// When more is known is worth more than what pending means.
-		if waiting := d.Waiting.lines(width, 1, st); len(waiting) < room {
-			said = append(waiting, said...)
-		} else {
-			said = waiting
-		}
+		before = d.Waiting.lines(width, 1, st)
 	}
-	lines = append(lines, widget.CutLines(said, room, width)...)
+	lines = append(lines, d.fitting(tries, before, room, width, st)...)
 	lines = append(lines, held...)
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	return lines[:height]
+}
+
+// fitting are lines, and behind them the first of some texts that fits with them: where
+// none does what is left of the last, of a purge that has ended.
+func (d Detail) fitting(tries, before []string, room, width int, st *widget.Styles) []string {
+	var said []string
+	for _, words := range tries {
+		said = slices.Concat(before, widget.Prefixed(width, " ", " ", d.Verdict.paint(st), d.Verdict.String()+": "+words))
+		if len(said) <= room {
+			return said
+		}
+	}
+	if len(before) > 0 {
+		said = before
+	}
+	return widget.CutLines(said, room, width)
+}
+
+// inOneLine is a text of some lines as sentences.
+func inOneLine(lines string) string {
+	var all []string
+	for line := range strings.SplitSeq(lines, "\n") {
+		all = append(all, strings.TrimRight(line, ".")+".")
+	}
+	return strings.Join(all, " ")
 }
 
 // copiesOnHosts counts the copies of an image, of which a host may hold several.

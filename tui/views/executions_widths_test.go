@@ -4,9 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/muesli/termenv"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"dftask/tui/listing"
 	"dftask/tui/views/text"
@@ -104,4 +106,26 @@ func TestARowIsExplained(t *testing.T) {
 	for width := MinWidth; width < 100; width += 7 {
 		said(hugeDetail(), width, 4)
 	}
+}
+
+// What is said of a row under the list fits whole at 80 columns, in sentences.
+func TestWhatIsSaidUnderTheListFits(t *testing.T) {
+	hosts := []HostOutcome{{Hostname: "node-001", Cluster: "cluster-1"}, {Hostname: "node-002", Cluster: "eu-west"}}
+	for v := range verdictTones {
+		require.NotEmpty(t, v.short(), v.String())
+		for _, d := range []Detail{
+			{Left: -1, Trouble: "The search afterwards: it was not answered in full\nNo answer from eu-west: the delete may still run there"},
+			{Left: -1, Unproved: "search #172: no copy found, but node-002 may not have answered", Failed: hosts},
+			{Left: 2, Untouched: hosts}, {Left: 0, Silent: hosts, Clusters: "2 clusters", Search: "104711"},
+		} {
+			d.ID, d.Verdict = "104711", v
+			d.Waiting = Waiting{Job: "job 104711", Asked: 2, Answered: 1, Next: time.Minute, Since: time.Second}
+			lines := d.explained(80, 4, nil, &widget.Styles{})
+			assert.NotContains(t, strings.Join(lines[1:], "\n"), text.Ellipsis)
+			if !v.Running() {
+				assert.Contains(t, strings.Join(lines[1:], "\n"), ".", "a sentence has an end")
+			}
+		}
+	}
+	assert.Equal(t, "One. Two.", inOneLine("One\nTwo."))
 }

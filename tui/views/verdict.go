@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"dftask/tui/views/overlay"
 	"dftask/tui/views/text"
 	"dftask/tui/views/widget"
 )
@@ -66,6 +67,47 @@ var verdictTones = map[Verdict]widget.Tone{
 	VerdictLost:           widget.ToneError,
 	VerdictUnsent:         widget.ToneError,
 	VerdictInterrupted:    widget.ToneWarn,
+}
+
+// inShort says in a clause what each verdict means, in the order in which the help tells
+// it.
+var inShort = []struct {
+	verdict Verdict
+	means   string
+}{
+	{VerdictPurged, "every copy was deleted, and a search afterwards found none"},
+	{VerdictUnverified, "every copy visited was deleted; no search proves that none is left"},
+	{VerdictNothingToPurge, "no host that was asked holds a copy"},
+	{VerdictPartly, "some copies were deleted, and some are left"},
+	{VerdictNothing, "copies are left, and none was deleted"},
+	{VerdictNothingDeleted, "no host was visited; no search tells what is left"},
+	{VerdictFailed, "the job failed, or every copy did"},
+	{VerdictTimedOut, "the manager gave up checking; the delete may still run"},
+	{VerdictLost, "the manager has no record any more; what it did is unknown"},
+	{VerdictInterrupted, "dftask ended first; more may be done than is shown"},
+	{VerdictUnsent, "no job was made: nothing was deleted"},
+	{VerdictPending, "more is known at the manager's next check"},
+	{VerdictVerifying, "the search that verifies it is on its way"},
+	{VerdictGone, "no copy found; what became of each host is known at the next check"},
+}
+
+// short is what the verdict means in a clause.
+func (v Verdict) short() string {
+	for _, s := range inShort {
+		if s.verdict == v {
+			return s.means
+		}
+	}
+	return ""
+}
+
+// VerdictHelp has the verdicts with what they mean, for the help.
+func VerdictHelp() overlay.HelpGroup {
+	g := overlay.HelpGroup{Name: "Results"}
+	for _, s := range inShort {
+		g.Keys = append(g.Keys, overlay.HelpKey{Keys: s.verdict.Listed(verdictWidth), Words: s.means})
+	}
+	return g
 }
 
 // verdictWidth and shortVerdict hold the form of every verdict that fits.

@@ -238,5 +238,9 @@ func (c *Confirmation) keys(env Env) []widget.Hint {
 	case c.stop == atReason:
 		next = "the word"
 	}
+	if c.ready() {
+		// On a narrow screen the way out matters more than the other fields.
+		return append(keys, env.hint(escKey, "back"), env.hint(stepKey, next))
+	}
 	return append(keys, env.hint(stepKey, next), env.hint(escKey, "back"))
 }

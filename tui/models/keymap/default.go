@@ -99,7 +99,7 @@ func Default() *Table {
 }
 
 // footer is the order of the footer, by how much each is needed.
-var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "mark", "verify", "back", "recent", "next", "earlier", "resume", "tab-executions", "refresh", "filter", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
+var footer = []string{"search", "filter-keep", "filter-end", "open", "delete", "filter", "mark", "verify", "back", "recent", "next", "earlier", "resume", "tab-executions", "refresh", "copy-command", "copy", "sort", "clusters", "palette", "quit", "help"}
 
 // bind binds keys to what the help says of them.
 func bind(about string, keys ...string) key.Binding {

@@ -196,7 +196,7 @@ func (p *Panes) ReadDetail() tea.Cmd {
 // WhyNotZoom says why the pane is alone already.
 func (p *Panes) WhyNotZoom() string {
 	if p.Detail != nil || p.OnExecutions() {
-		return "this has the screen to itself"
+		return "this is the whole screen already"
 	}
 	return ""
 }

@@ -179,14 +179,18 @@ func (f *form) focus(i int) {
 func (f *form) Focus(i int) { f.focus(i) }
 
 // Enter moves the cursor to the first field, and selects its text.
-func (f *form) Enter() {
-	f.focus(0)
+func (f *form) Enter() { f.enter(0) }
+
+// enter moves the cursor to field i, and selects its text: what is typed next takes its
+// place.
+func (f *form) enter(i int) {
+	f.focus(i)
 	f.Focused().Selected = f.Focused().Input.Value() != ""
 	f.Focused().Input.CursorEnd()
 }
 
-// Step moves the focus by n fields, round and round.
-func (f *form) Step(n int) { f.focus((f.At + n + len(f.Fields)) % len(f.Fields)) }
+// Step enters the field n further on, round and round.
+func (f *form) Step(n int) { f.enter((f.At + n + len(f.Fields)) % len(f.Fields)) }
 
 // Edit gives a key to the focused field.
 func (f *form) Edit(msg tea.KeyMsg) tea.Cmd {
