@@ -108,15 +108,12 @@ type Parameter struct{ Name, Value, Without string }
 
 // Parameters are all that can be named, given or not, in the order in which they
 // are shown; none of an id or a content.
-func (q Query) Parameters() (all []Parameter) {
-	switch q.Type {
-	case ID, Content:
-		return nil
-	case Image:
-		all = append(all, Parameter{"platform", q.Platform, "the manager's own"})
+func (q *Query) Parameters(yield func(Parameter) bool) {
+	if q.Type == ID || q.Type == Content || q.Type == Image && !yield(Parameter{"platform", q.Platform, "the manager's own"}) {
+		return
 	}
-	return append(all, Parameter{"tag", q.Tag, "none"}, Parameter{"application", q.Application, "none"},
-		Parameter{"piece length", FormatPieceLength(q.PieceLength), "none"}, Parameter{"filtered", q.FilteredQueryParams, "default (32)"})
+	_ = yield(Parameter{"tag", q.Tag, "none"}) && yield(Parameter{"application", q.Application, "none"}) &&
+		yield(Parameter{"piece length", FormatPieceLength(q.PieceLength), "none"}) && yield(Parameter{"filtered", q.FilteredQueryParams, "default (32)"})
 }
 
 // MarshalJSON writes the fields that belong to the query's type, and never a

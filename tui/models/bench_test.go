@@ -8,6 +8,8 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/muesli/termenv"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"dftask/client"
 	"dftask/client/send"
@@ -113,6 +115,37 @@ func TestAKeyCostsTheSameAtAnySize(t *testing.T) {
 	if large > 1.2*small {
 		t.Errorf("a key allocates %.0f times with 200 rows and %.0f times with %d", small, large, many)
 	}
+}
+
+// What is counted over all hosts is counted when an answer comes, and not for each
+// frame: hosts that are not in sight are not looked at.
+func TestAKeyCountsNoHosts(t *testing.T) {
+	r := huge(1000)
+	before := r.View()
+	hosts := r.panes.Searches[0].Update.Result.Clusters[0].Hosts
+	for i := range hosts[100:] {
+		hosts[100+i].Layers = []string{"one", "two"}
+	}
+	for _, key := range "jk" {
+		r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{key}})
+		_ = r.View()
+	}
+	require.Contains(t, before, "1,000")
+	assert.Equal(t, before, r.View())
+}
+
+// What is typed is read once, and not for each row.
+func TestAFilterIsReadOnceForAllRows(t *testing.T) {
+	const rows = 2000
+	r := crowded(rows)
+	r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/")})
+	r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("a")})
+	assert.Less(t, testing.AllocsPerRun(5, r.panes.Executions.Refilter), float64(rows)/10)
+
+	r = huge(rows)
+	r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("/")})
+	r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("x")})
+	assert.Less(t, testing.AllocsPerRun(5, r.panes.Searches[0].Copies.Rebuild), float64(rows)*1.5, "the texts of a host that does not pass")
 }
 
 // purging is a dashboard that shows a purge of n targets under way.

@@ -26,7 +26,7 @@ func TestRecentTargets(t *testing.T) {
 		want := d.root.panes.Recent()
 		var torch task.Query
 		for _, r := range want {
-			if r.Query.Type == task.URL && r.Query.Parameters()[0].Value != "" {
+			if r.Query.Type == task.URL && r.Query.Tag != "" {
 				torch = r.Query
 				break
 			}

@@ -182,10 +182,10 @@ func (e Executions) lookedBack() string {
 	return back + "these are all there are"
 }
 
-func (e Executions) head(width int, focused bool, st *widget.Styles) string {
+func (e Executions) head(width int, cols []placed, focused bool, st *widget.Styles) string {
 	var parts []widget.Part
 	if e.State == ExecutionsReady {
-		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.sorting(width)})
+		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.sorting(cols)})
 		if e.Day != nil {
 			parts = append(parts, widget.Part{Text: "24 h", Spark: e.Day})
 		}
@@ -211,8 +211,8 @@ func (e Executions) remembers() bool {
 }
 
 // sorting names the column sorted by where its title does not show it.
-func (e Executions) sorting(width int) string {
-	if slices.ContainsFunc(e.columns(width), func(c placed) bool { return c.Name == e.List.Sort }) {
+func (e Executions) sorting(cols []placed) string {
+	if slices.ContainsFunc(cols, func(c placed) bool { return c.Name == e.List.Sort }) {
 		return ""
 	}
 	return e.List.Sorting()
@@ -265,7 +265,8 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 	if height <= 0 {
 		return nil
 	}
-	lines := append([]string{e.head(width, focused, st)}, e.notes(width, height, st)...)
+	cols := e.columns(width)
+	lines := append([]string{e.head(width, cols, focused, st)}, e.notes(width, height, st)...)
 	lines = lines[:min(len(lines), height)]
 	room := height - len(lines)
 	switch {
@@ -284,7 +285,6 @@ func (e Executions) render(width, height int, focused bool, st *widget.Styles) [
 		lines = append(lines, widget.Paragraph(width, 2, widget.Paint{}, "No executions. An execution is a purge: everyone's deletes on this manager appear here.")...)
 		return append(lines, widget.Paragraph(width, 2, st.Muted, "The manager keeps them for 6 to 9 hours.")...)
 	}
-	cols := e.columns(width)
 	if e.titled(height) {
 		lines = append(lines, e.titles(width, cols, st))
 	}

@@ -114,7 +114,7 @@ func (e Executions) columns(width int) []placed {
 		grow(name, min(spare, columnWidths[name].most-columnWidths[name].least))
 	}
 	grow("target", room)
-	var shown []placed
+	shown := make([]placed, 0, len(widths))
 	at := 2
 	for _, c := range chosen {
 		if w, ok := widths[c.Name]; ok {

@@ -74,7 +74,7 @@ type Execution struct {
 	Listed bool
 	// plain are the texts that a plain word of a filter is looked for in, until the
 	// rows are made again: each letter looks through all of them.
-	plain string
+	plain []string
 	// ClusterIDs are the clusters it went to, see [Execution.Scoped].
 	ClusterIDs []uint
 	// elsewhere are the clusters it left out, of which it is known that they hold copies.

@@ -17,7 +17,7 @@ func (e *Pane) Rebuild() {
 	e.about.known, e.counted.known = false, false
 	e.Order = e.Order[:0]
 	for _, x := range e.ByKey {
-		x.plain = ""
+		x.plain = nil
 		e.Order = append(e.Order, x)
 	}
 	slices.SortFunc(e.Order, func(a, b *Execution) int {
@@ -38,10 +38,11 @@ func (e *Pane) Refilter() {
 	if e.Changed() {
 		e.asks = 0
 	}
-	now := e.deps.Now()
+	words, row := e.Words(), chosen{names: e.names, now: e.deps.Now()}
 	shown := make([]*Execution, 0, len(e.Order))
 	for _, x := range e.Order {
-		if !e.Active() || e.Passes(chosen{x, e.names, now}) {
+		row.Execution = x
+		if words.Passes(&row) {
 			shown = append(shown, x)
 		}
 	}
@@ -203,12 +204,12 @@ func (c chosen) Texts(key string) []string {
 	case "host":
 		return c.hosts()
 	}
-	if c.plain == "" {
+	if c.plain == nil {
 		texts := append(append(c.targets(), c.Verdict().Words()...), c.Result.TaskID, c.Result.Reason, c.Result.Who)
 		texts = append(append(texts, c.jobs()...), c.clusterNames(c.names)...)
-		c.plain = strings.ToLower(strings.Join(texts, "\n"))
+		c.plain = []string{strings.ToLower(strings.Join(texts, "\n"))}
 	}
-	return []string{c.plain}
+	return c.plain
 }
 
 // stateWords are a verdict as a filter names it.

@@ -105,10 +105,11 @@ func (f *Filter) language() *listing.Language {
 	return f.Language
 }
 
-// Passes says whether a row is to be shown.
-func (f *Filter) Passes(row listing.Row) bool {
+// Words are what chooses the rows, for as long as the text stays the same: it is read
+// once for all rows.
+func (f *Filter) Words() listing.Filter {
 	f.parse()
-	return f.words.Passes(row)
+	return f.words
 }
 
 // Parts are what it is made of.

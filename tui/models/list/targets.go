@@ -42,8 +42,9 @@ func (l *Targets) Arrange(rank func(i int) int, texts func(i int) []string) {
 	l.Stale = false
 	var ranks [4][]string
 	l.Filter.Shown, l.Filter.Of = 0, len(l.Queries)
+	words := l.Filter.Words()
 	for i := range l.Queries {
-		if !l.Filter.Active() || l.Filter.Passes(listing.Words(texts(i))) {
+		if !words.Active() || words.Passes(listing.Words(texts(i))) {
 			l.Filter.Shown++
 			at := rank(i)
 			ranks[at] = append(ranks[at], l.keys[i])
@@ -86,6 +87,7 @@ func (l *Targets) Draw(v *widget.List, h int, focused bool, row func(i int) view
 	if focused {
 		v.Cursor = l.List.At - from
 	}
+	rows = make([]views.TargetRow, 0, to-from)
 	for _, key := range l.List.Keys[from:to] {
 		i, _ := strconv.Atoi(key)
 		r := row(i)

@@ -89,16 +89,16 @@ func (p *Panes) Screen(active bool) views.Screen {
 func (p *Panes) nameKeys(s *views.Screen) {
 	keys := p.deps.Keys
 	s.Copies.SearchKey = keys.Shown("search")
-	lists := []*widget.List{&s.Copies.List, &s.Executions.List}
+	filters := []*widget.Filter{s.Copies.List.Filter, s.Executions.List.Filter}
 	if s.Targets != nil {
-		lists = append(lists, &s.Targets.List)
+		filters = append(filters, s.Targets.List.Filter)
 	}
 	if s.Detail.Many != nil {
-		lists = append(lists, &s.Detail.Many.List)
+		filters = append(filters, s.Detail.Many.List.Filter)
 	}
-	for _, l := range lists {
-		if l.Filter != nil {
-			l.Filter.KeepKey, l.Filter.EndKey = keys.Shown("filter-keep"), keys.Shown("filter-end")
+	for _, f := range filters {
+		if f != nil {
+			f.KeepKey, f.EndKey = keys.Shown("filter-keep"), keys.Shown("filter-end")
 		}
 	}
 }

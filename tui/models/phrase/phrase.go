@@ -62,7 +62,7 @@ func Facts(q task.Query) []widget.Fact {
 			add("Read as", "the empty text: the manager cannot read this URL")
 		}
 	}
-	for _, p := range q.Parameters() {
+	for p := range q.Parameters {
 		add(text.Capital(p.Name), cmp.Or(p.Value, p.Without))
 	}
 	return facts
@@ -146,7 +146,7 @@ func Target(q task.Query) string {
 // that were given; empty for none.
 func Given(q task.Query) string {
 	var given []string
-	for _, p := range q.Parameters() {
+	for p := range q.Parameters {
 		if p.Value != "" {
 			given = append(given, p.Name+" "+text.Clean(p.Value))
 		}
@@ -170,7 +170,7 @@ func Name(q task.Query) string {
 // one that has none.
 func Parameters(q task.Query) string {
 	var with []string
-	for _, p := range q.Parameters() {
+	for p := range q.Parameters {
 		switch {
 		case p.Value != "":
 			with = append(with, p.Name+" "+text.Clean(p.Value))

@@ -42,6 +42,9 @@ type copies struct {
 	// -1 when it is not told.
 	hostWidth, ipWidth int
 	complete           int
+	// count is how many copies there are, and counts how many each cluster has.
+	count  int
+	counts map[uint]int
 	// partial is how many copies of each cluster are unfinished, and most how many
 	// the largest cluster has; 0 of a fleet that is not big.
 	partial map[uint]int
@@ -83,6 +86,7 @@ func (c *copies) reset() {
 func (c *copies) SetResult(r *task.SearchResult) {
 	c.result = r
 	c.hostWidth, c.ipWidth, c.complete, c.most, c.partial = 0, 0, -1, 0, map[uint]int{}
+	c.count, c.counts = 0, map[uint]int{}
 	big := len(r.Layers) == 0 && r.Hosts() > crowd
 	if big && c.folded == nil && r.State != client.Pending {
 		c.folded = map[uint]bool{}
@@ -94,6 +98,8 @@ func (c *copies) SetResult(r *task.SearchResult) {
 		c.complete = n
 	}
 	for _, cluster := range r.Clusters {
+		n := cluster.Copies()
+		c.count, c.counts[cluster.ID] = c.count+n, c.counts[cluster.ID]+n
 		if big {
 			c.most = max(c.most, len(cluster.Hosts))
 		}
@@ -118,7 +124,7 @@ func (c *copies) Rebuild() {
 		c.Rows[r.key] = r
 	}
 	c.Filter.Shown, c.Filter.Of = 0, 0
-	if c.result == nil || c.result.Copies() == 0 && len(c.result.Layers) == 0 {
+	if c.result == nil || c.count == 0 && len(c.result.Layers) == 0 {
 		c.List.Folded = nil
 		c.List.Set(nil)
 		return
@@ -160,11 +166,12 @@ func (c *copies) Rebuild() {
 
 // shown are the hosts of a cluster that pass the filter, in the order chosen.
 func (c *copies) shown(cluster *task.Cluster) []*task.Host {
-	var hosts []*task.Host
+	words, row := c.Filter.Words(), chosen{cluster: c.Name(cluster)}
+	hosts := make([]*task.Host, 0, len(cluster.Hosts))
 	for i := range cluster.Hosts {
-		h := &cluster.Hosts[i]
-		if c.Filter.Passes(chosen{h, c.Name(cluster)}) {
-			hosts = append(hosts, h)
+		row.Host = &cluster.Hosts[i]
+		if words.Passes(&row) {
+			hosts = append(hosts, row.Host)
 		}
 	}
 	if by := compare[c.Sort.By]; by != nil {
@@ -267,7 +274,7 @@ func (c *copies) row(r copyRow) views.CopyRow {
 		return views.CopyRow{Kind: views.RowCluster, Cluster: "Layers", Count: -1}
 	}
 	return views.CopyRow{
-		Kind: views.RowCluster, Cluster: c.Name(r.Cluster), Count: r.Cluster.Copies(),
+		Kind: views.RowCluster, Cluster: c.Name(r.Cluster), Count: c.counts[r.Cluster.ID],
 		Error: text.Clean(strings.Join(r.Cluster.Errors, "; ")), Folded: c.folded[r.Cluster.ID] && !c.Filter.Active(),
 		Partial: c.partial[r.Cluster.ID],
 	}

@@ -136,7 +136,7 @@ func (o *others) stop() {
 // the target itself was found.
 func (s *Pane) Other() (variants.Found, bool) {
 	held := variants.Held(s.others.all())
-	if s.Asked == nil || s.Many != nil || s.Running || s.Update.Err != nil || s.Update.Result.Copies() > 0 || len(held) == 0 {
+	if s.Asked == nil || s.Many != nil || s.Running || s.Update.Err != nil || s.Copies.count > 0 || len(held) == 0 {
 		return variants.Found{}, false
 	}
 	return held[0], true

@@ -191,7 +191,7 @@ func (s *Pane) View(focused bool) views.Copies {
 	}
 	r := &s.Update.Result
 	v.Outdated = s.outdated()
-	v.Count, v.Hosts, v.Clusters = r.Copies(), r.Hosts(), clustersWithCopies(r)
+	v.Count, v.Hosts, v.Clusters = s.Copies.count, r.Hosts(), clustersWithCopies(r)
 	v.Complete = s.Copies.complete
 	v.Layers, v.Unasked = len(r.Layers), !r.AskedHosts()
 	v.Job = phrase.Job(r.JobID)

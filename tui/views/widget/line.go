@@ -25,9 +25,11 @@ type Line struct {
 }
 
 // NewLine begins a line of at most max cells.
-func NewLine(max int) *Line {
+func NewLine(max int) *Line { return newLine(max, min(max, 120)+40) } // and the paints
+
+func newLine(max, bytes int) *Line {
 	l := &Line{max: max}
-	l.b.Grow(min(max, 120) + 40) // and the paints
+	l.b.Grow(bytes)
 	return l
 }
 
@@ -126,8 +128,16 @@ func Spaces(n int) string {
 
 const dash, heavy = "─", "━"
 
+// dashes are as many as most lines have.
+var dashes = strings.Repeat(dash, 240)
+
 // Dashes draw a line of n cells.
-func Dashes(n int) string { return strings.Repeat(dash, max(n, 0)) }
+func Dashes(n int) string {
+	if n = max(n, 0); n*len(dash) <= len(dashes) {
+		return dashes[:n*len(dash)]
+	}
+	return strings.Repeat(dash, n)
+}
 
 // Paragraph draws a paragraph, indented, as lines of a width.
 func Paragraph(width, indent int, p Paint, s string) []string {

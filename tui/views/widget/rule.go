@@ -22,7 +22,7 @@ var sparks = []struct {
 // Rule is the one-line head of a pane: a title, parts of what is to be known,
 // and something at the right end.
 func Rule(width int, st *Styles, title string, focused bool, parts []Part, right string) string {
-	l := NewLine(width)
+	l := newLine(width, len(dash)*width+80) // and the paints
 	paint, open, shut := st.Pane.Title, " ", " "
 	if focused {
 		paint, open, shut = st.Pane.FocusedTitle, "[", "]"
