@@ -52,13 +52,13 @@ func (l *Line) raw(p Paint, s string, w int) {
 	if l.flat.on != "" {
 		p = Paint{}
 	}
-	if p != l.last || p.block && l.gap > 0 {
+	blanks := Spaces(l.gap)
+	if l.last.block && blanks != "" || p.on == "" {
 		l.b.WriteString(l.last.off)
-		l.b.WriteString(Spaces(l.gap))
-		l.b.WriteString(p.on)
-	} else {
-		l.b.WriteString(Spaces(l.gap))
+		l.last = Paint{}
 	}
+	l.b.WriteString(blanks)
+	l.b.WriteString(p.after(l.last))
 	l.gap, l.last = 0, p
 	l.b.WriteString(s)
 	l.w += w

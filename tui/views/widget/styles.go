@@ -6,8 +6,25 @@ import "github.com/muesli/termenv"
 // drawing a screen builds no styles. The zero Paint writes nothing.
 type Paint struct {
 	on, off string
+	// next is on where another paint is to end first: an empty parameter does that.
+	next string
 	// block is set when blanks can be told from others, by their background.
 	block bool
+	// hue is set when it is a color of the text and nothing else: another takes its
+	// place without an end between them.
+	hue bool
+}
+
+// after is what is written where another paint has not ended yet: the shortest that
+// ends it and begins this one.
+func (p Paint) after(other Paint) string {
+	switch {
+	case p == other:
+		return ""
+	case other.on == "", p.hue && other.hue:
+		return p.on
+	}
+	return p.next
 }
 
 // Render paints a text that holds no other paint.

@@ -96,10 +96,11 @@ func (k look) paint(profile termenv.Profile) Paint {
 			on += attribute.sgr
 		}
 	}
+	attributes := on
 	if on += k.fg.sgr(profile, 30) + k.bg.sgr(profile, 40); on == "" {
 		return Paint{}
 	}
-	return Paint{on: "\x1b[" + on[1:] + "m", off: "\x1b[m", block: k.reverse || k.bg.sgr(profile, 40) != ""}
+	return Paint{on: "\x1b[" + on[1:] + "m", next: "\x1b[" + on + "m", off: "\x1b[m", block: k.reverse || k.bg.sgr(profile, 40) != "", hue: attributes == "" && k.bg.sgr(profile, 40) == ""}
 }
 
 // block is the look of a badge: what has a background keeps it, and the others
