@@ -62,7 +62,7 @@ func TestCompletions(t *testing.T) {
 		"context use prod ":        nil,
 		"context delete ":          {"prod", "dev"},
 		"executions list --state ": executions.States(),
-		"executions --type ":       {"url", "id", "content", "image"},
+		"executions --type ":       {"url", "image", "id", "content"},
 		"token create --scope ":    {"job", "cluster"},
 		"completion ":              {"bash", "zsh", "fish", "powershell"},
 		"delete url U --reason ":   nil,
