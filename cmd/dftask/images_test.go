@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dftask/client/simulator"
+	"dftask/client/task"
 	"dftask/cmd/dftask/console"
 )
 
@@ -70,4 +71,18 @@ func TestTheLoginOfDocker(t *testing.T) {
 	refused(t, run("search", "image", "nginx", "--docker-config=/nowhere"), console.ExitUsage, "there is no docker configuration at /nowhere")
 	o = run("search", "image", imageURL, "--header", "Authorization: Bearer x")
 	assert.Contains(t, o.err, clear)
+}
+
+// The question of a delete says it as well, where it is answered.
+func TestTheQuestionTellsOfALogin(t *testing.T) {
+	for header, times := range map[string]int{"Accept: x": 0, "Authorization: Bearer x": 2} {
+		synctest.Test(t, func(t *testing.T) {
+			c := managerOf(t, simulator.Options{}).prepared("delete", "image", imageURL, "--header", header)
+			c.tty, c.stdin = true, "no\n"
+			o := c.run(t)
+			assert.Equal(t, console.ExitUsage, o.code)
+			assert.Contains(t, o.err, "Type delete to continue")
+			assert.Equal(t, times, strings.Count(strings.Join(strings.Fields(strings.ReplaceAll(o.err, "\n  note     ", "\n")), " "), task.ClearLogin), o.err)
+		})
+	}
 }

@@ -130,15 +130,6 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 	default:
 		q.URL = arg
 	}
-	if q.Username != "" || len(t.headers) > 0 {
-		console.Note(e, "%s", task.ClearLogin)
-	}
-	if t.passwordStdin || t.username != "" && e.InTTY && len(t.headers) == 0 {
-		t.Piped = !e.InTTY
-		if q.Password, err = t.password(ctx, e, q.URL); err != nil {
-			return q, err
-		}
-	}
 	for _, h := range t.headers {
 		name, value, ok := strings.Cut(h, ":")
 		if !ok || strings.TrimSpace(name) == "" {
@@ -152,6 +143,15 @@ func (t *Flags) Query(ctx context.Context, e console.Env, kind task.Type, arg st
 			return q, console.BadUsage("the header "+name+" is given twice", "Give each --header once, with all its values in one.")
 		}
 		q.Headers[name] = strings.TrimSpace(value)
+	}
+	if q.Username != "" || q.Headers["Authorization"] != "" {
+		console.Note(e, "%s", task.ClearLogin)
+	}
+	if t.passwordStdin || t.username != "" && e.InTTY && len(t.headers) == 0 {
+		t.Piped = !e.InTTY
+		if q.Password, err = t.password(ctx, e, q.URL); err != nil {
+			return q, err
+		}
 	}
 	return q, q.Check()
 }
