@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"dftask/keyring/child"
 	"dftask/keyring/private"
@@ -33,9 +34,13 @@ func (e *Error) Error() string  { return e.Reason }
 func (e *Error) Advice() string { return e.Next }
 func (e *Error) Unwrap() error  { return e.Err }
 
-// Config is a docker configuration. Its logins are looked up when they are asked for.
+// Config is a docker configuration. Its logins are looked up when they are asked for, and
+// a credential helper is asked once for each registry, for it may ask the person at the
+// keyboard. It may be used by several goroutines.
 type Config struct {
-	path string
+	mu sync.Mutex
+	// helped are the logins that helpers gave, by server; empty where there is none.
+	helped map[string]Login
 	// Auths are logins by registry, Helpers the credential helpers of registries, and
 	// Store that of all others.
 	Auths   map[string]entry  `json:"auths"`
@@ -76,7 +81,7 @@ func Read(path string) (*Config, error) {
 	case err != nil:
 		return nil, &Error{Reason: "the docker configuration cannot be read: " + child.OneLine(err.Error()), Next: "Name its folder: --docker-config=DIR.", Err: err}
 	}
-	c := &Config{path: path}
+	c := &Config{helped: map[string]Login{}}
 	if err := json.Unmarshal(text, c); err != nil {
 		// The error may quote what it stands at, and that may be a secret.
 		return nil, &Error{Reason: "the docker configuration " + child.OneLine(path) + " is not JSON as docker writes it", Next: "Correct it, or sign in again with docker login."}
@@ -95,8 +100,18 @@ func (c *Config) Login(ctx context.Context, registry, repository string) (Login,
 	}
 	helper := c.helperOf(places)
 	if helper != "" {
-		if login, ok, err := ask(ctx, helper, server); ok || err != nil {
-			return login, ok, err
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		login, known := c.helped[server]
+		if !known {
+			var err error
+			if login, err = ask(ctx, helper, server); err != nil {
+				return Login{}, false, err
+			}
+			c.helped[server] = login
+		}
+		if login != (Login{}) {
+			return login, true, nil
 		}
 	}
 	for _, place := range places {

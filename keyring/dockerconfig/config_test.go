@@ -124,6 +124,22 @@ func TestLoginsOfAHelper(t *testing.T) {
 	}
 }
 
+// Many images of a registry do not unlock a keyring as often.
+func TestAHelperIsAskedOnce(t *testing.T) {
+	times := filepath.Join(t.TempDir(), "times")
+	helper(t, "test", "echo x >>"+times+`; printf '{"Username":"robot","Secret":"s"}'`)
+	c := read(t, `{"credsStore": "test"}`)
+	for _, repository := range []string{"library/app", "team/other"} {
+		login, ok, err := c.Login(t.Context(), "registry.example.com", repository)
+		require.NoError(t, err)
+		assert.True(t, ok)
+		assert.Equal(t, "robot", login.Username)
+	}
+	text, err := os.ReadFile(times)
+	require.NoError(t, err)
+	assert.Equal(t, "x\n", string(text))
+}
+
 func TestHelpersThatFail(t *testing.T) {
 	for script, why := range map[string]string{
 		"echo credentials not found in native keychain; exit 1": "",

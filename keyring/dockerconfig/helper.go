@@ -27,10 +27,10 @@ const (
 var helperName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // ask asks a credential helper for the login at a server, as docker does: the server on
-// its input, JSON on its output.
-func ask(ctx context.Context, name, server string) (Login, bool, error) {
-	fail := func(reason string, err error) (Login, bool, error) {
-		return Login{}, false, &Error{
+// its input, JSON on its output. Where there is none the login is empty.
+func ask(ctx context.Context, name, server string) (Login, error) {
+	fail := func(reason string, err error) (Login, error) {
+		return Login{}, &Error{
 			Reason: "the credential helper docker-credential-" + child.OneLine(name) + " " + reason,
 			Next:   "Sign in again with docker login, or give a user and a password: --username NAME --password-stdin.", Err: err,
 		}
@@ -44,13 +44,13 @@ func ask(ctx context.Context, name, server string) (Login, bool, error) {
 	printed, said, err := program.Run(ctx)
 	switch {
 	case ctx.Err() != nil:
-		return Login{}, false, err
+		return Login{}, err
 	case errors.Is(err, child.ErrLimit):
 		return fail(fmt.Sprintf("did not end within %g s", helperLimit.Seconds()), err)
 	case errors.Is(err, exec.ErrNotFound):
 		return fail("is not installed: the docker configuration names it, and it is not on the PATH", err)
 	case err != nil && strings.Contains(string(printed), "credentials not found"):
-		return Login{}, false, nil
+		return Login{}, nil
 	case err != nil:
 		// Helpers print why they fail, where others print the login.
 		if !strings.Contains(string(printed), "{") {
@@ -67,7 +67,10 @@ func ask(ctx context.Context, name, server string) (Login, bool, error) {
 		return fail("printed no login", nil)
 	}
 	if found.Username == tokenUser {
-		return Login{}, false, noPassword(server)
+		return Login{}, noPassword(server)
 	}
-	return Login{found.Username, found.Secret}, found.Secret != "", nil
+	if found.Secret == "" {
+		return Login{}, nil
+	}
+	return Login{found.Username, found.Secret}, nil
 }

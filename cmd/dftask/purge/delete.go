@@ -179,6 +179,11 @@ func plan(ctx context.Context, e console.Env, o session.Flags, s session.Setting
 	if _, err := c.UseToken(ctx); err != nil {
 		return nil, err
 	}
+	for _, q := range targets {
+		if err := c.NoteLogin(ctx, e, q); err != nil {
+			return nil, err
+		}
+	}
 	// The clusters of many are asked for by name and for their limits, an image's
 	// answer has the ids of its clusters alone, and a question names them.
 	image := slices.ContainsFunc(targets, func(q task.Query) bool { return q.Type == task.Image })

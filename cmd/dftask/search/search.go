@@ -104,6 +104,9 @@ func searchAndPrint(ctx context.Context, e console.Env, o session.Flags, s sessi
 	if _, err := c.UseToken(ctx); err != nil {
 		return err
 	}
+	if err := c.NoteLogin(ctx, e, q); err != nil {
+		return err
+	}
 	outer := ctx
 	ctx, cancel := context.WithTimeout(outer, c.RealTime(t.Timeout))
 	defer cancel()

@@ -28,6 +28,8 @@ type Connection struct {
 	Storage *storage
 	// Settings are what was connected with.
 	Settings Settings
+	// noted are the notes on logins at registries that were written.
+	noted []string
 }
 
 // UseToken finds the token and gives it to the client.

@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
-	"sync"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -26,8 +27,7 @@ func (o *Flags) AddDockerConfig(flags *pflag.FlagSet) {
 	flags.Lookup("docker-config").NoOptDefVal = dockerPlace
 }
 
-// dockerLogin finds logins at registries in a docker configuration. Each registry is
-// looked up once, for a credential helper may ask the person at the keyboard.
+// dockerLogin finds logins at registries in a docker configuration.
 func dockerLogin(e console.Env, place string) (func(ctx context.Context, manifestURL string) (username, password string, err error), error) {
 	if place == dockerPlace {
 		place = cmp.Or(e.Getenv("DOCKER_CONFIG"), filepath.Join(config.At(e.Getenv).Home, ".docker"))
@@ -36,25 +36,31 @@ func dockerLogin(e console.Env, place string) (func(ctx context.Context, manifes
 	if wrong, ok := errors.AsType[*dockerconfig.Error](err); ok {
 		return nil, console.BadUsage(wrong.Error(), wrong.Advice())
 	}
-	var mu sync.Mutex
-	known := map[[2]string]dockerconfig.Login{}
 	return func(ctx context.Context, manifestURL string) (username, password string, err error) {
-		mu.Lock()
-		defer mu.Unlock()
 		registry, repository := image.Registry(manifestURL)
-		at := [2]string{registry, repository}
-		login, ok := known[at]
-		if !ok {
-			if login, ok, err = c.Login(ctx, registry, repository); err != nil {
-				return "", "", err
-			}
-			known[at] = login
-			if ok {
-				console.Note(e, "the login of %s at %s is that of the docker configuration; %s", login.Username, registry, task.ClearLogin)
-			} else {
-				console.Note(e, "the docker configuration has no login at %s: the image is asked for without one", registry)
-			}
-		}
-		return login.Username, login.Password, nil
+		login, _, err := c.Login(ctx, registry, repository)
+		return login.Username, login.Password, err
 	}, nil
+}
+
+// NoteLogin finds the login at the registry of a query for an image, and says what
+// becomes of it, before it is sent.
+func (c *Connection) NoteLogin(ctx context.Context, e console.Env, q task.Query) error {
+	if c.Engine.Login == nil || !c.Engine.SendsLogin(q) || q.Username != "" || q.Headers["Authorization"] != "" {
+		return nil
+	}
+	username, _, err := c.Engine.Login(ctx, q.URL)
+	if err != nil {
+		return err
+	}
+	registry, _ := image.Registry(q.URL)
+	note := fmt.Sprintf("the docker configuration has no login at %s: its images are asked for without one", registry)
+	if username != "" {
+		note = fmt.Sprintf("the login of %s at %s is that of the docker configuration; %s", username, registry, task.ClearLogin)
+	}
+	if !slices.Contains(c.noted, note) {
+		c.noted = append(c.noted, note)
+		console.Note(e, "%s", note)
+	}
+	return nil
 }
