@@ -119,6 +119,7 @@ func TestExitCodesOfAnswers(t *testing.T) {
 		"no such image":    {[]string{"delete", "image", "https://registry.example.com/v2/none/manifests/1", "--yes"}, console.ExitFailure, ""},
 		"purge":            {[]string{"purge", "content", "build-4711", "--yes"}, console.ExitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
 		"one cluster":      {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, console.ExitOK, "PURGED: 2 deleted, 0 failed, 0 left"},
+		"and the others":   {[]string{"delete", "url", llamaURL, "--yes", "--cluster", "eu-west"}, console.ExitOK, "note: In eu-west only: other clusters were neither searched nor purged."},
 		"by its id":        {[]string{"delete", "id", "9bfe93045a1bea63bea4d21c7cc05b43c482868a1dc9b176f00b8fde4431cdfa", "--yes"}, console.ExitOK, "PURGED: 8 deleted"},
 		"not verified":     {[]string{"delete", "url", llamaURL, "--yes", "--no-verify"}, console.ExitOK, "PURGED, UNVERIFIED: 8 deleted, 0 failed ("},
 		"partly purged":    {[]string{"delete", "url", failURL, "--yes"}, console.ExitNotAll, "PARTLY PURGED: 2 deleted, 1 failed, 1 left"},

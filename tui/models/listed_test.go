@@ -109,3 +109,10 @@ func TestTabSelectsTheTextOfAField(t *testing.T) {
 		d.sees("https://example.com/b.binhttps://example.com/c.bin", "The URL has a second :// in its path")
 	})
 }
+
+// The tabs have names on the narrowest of usual screens too.
+func TestTabsHaveNamesAt40Columns(t *testing.T) {
+	drive(t, quietFleet(), 40, 12, func(d *driver) {
+		d.sees("[1 URL] 2 Image  3 ID  4 Text  5 Exec")
+	})
+}

@@ -148,22 +148,26 @@ type Tabs struct {
 type Tab struct {
 	// Key opens it: "1".
 	Key string
-	// Label is its name: "URL".
-	Label string
+	// Label is its name: "Task ID". Short is that on a narrow screen: "ID".
+	Label, Short string
 	// Note follows the label in parentheses when there is room: "1 pending".
 	Note string
 }
 
 // render draws the tabs. A tab keeps its place whether it is open or not. As
-// the line narrows the notes go, then the names of the tabs that are closed.
+// the line narrows the notes go, then the names get short, then those of the tabs that
+// are closed go.
 func (t Tabs) render(width int, st *widget.Styles) string {
-	for _, size := range []struct{ notes, labels bool }{{true, true}, {false, true}, {false, false}} {
+	for _, size := range []struct{ notes, labels, short bool }{{true, true, false}, {false, true, false}, {false, true, true}, {}} {
 		var texts []string
 		need := 1
 		for i, tab := range t.Items {
-			words := tab.Key
+			words, label := tab.Key, tab.Label
+			if size.short && tab.Short != "" {
+				label = tab.Short
+			}
 			if size.labels || i == t.Active {
-				words += " " + text.Clean(tab.Label)
+				words += " " + text.Clean(label)
 			}
 			if size.notes && tab.Note != "" {
 				words += " (" + text.Clean(tab.Note) + ")"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"dftask/client"
 	"dftask/client/journal"
@@ -160,7 +161,20 @@ func (w *purgeRun) conclude(r task.PurgeResult) error {
 
 func (w *purgeRun) printOne(r task.PurgeResult) error {
 	w.nameClusters(&r)
-	return w.Output.Print(w.env.Out, r, func() error { return Print(w.env.Out, r) })
+	return w.Output.Print(w.env.Out, r, func() error { return errors.Join(Print(w.env.Out, r), console.Lines(w.env.Out, w.only())) })
+}
+
+// only says of a purge of some clusters that it tells nothing of the others.
+func (w *purgeRun) only() []string {
+	ids := w.op.ClusterIDs
+	if len(ids) == 0 || len(w.names) > 0 && len(ids) >= len(w.names) {
+		return nil
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = text.Clean(task.ClusterLabel(id, w.names[id]))
+	}
+	return []string{"note: In " + strings.Join(names, ", ") + " only: other clusters were neither searched nor purged."}
 }
 
 // purgeStage says in a word what a purge is at.

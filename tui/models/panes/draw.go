@@ -136,7 +136,7 @@ func (p *Panes) Draw(s *views.Screen) {
 func (p *Panes) tabs() views.Tabs {
 	t := views.Tabs{Active: p.Tab}
 	for i := range Tabs {
-		tab := views.Tab{Key: p.deps.Keys.Action(Tabs[i].Action).Key(), Label: Tabs[i].name}
+		tab := views.Tab{Key: p.deps.Keys.Action(Tabs[i].Action).Key(), Label: Tabs[i].name, Short: Tabs[i].short}
 		if i == ExecutionsTab {
 			if pending := p.Executions.Pending(); pending > 0 {
 				tab.Note = fmt.Sprintf("%d pending", pending)

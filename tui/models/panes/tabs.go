@@ -8,7 +8,8 @@ import (
 
 // tab is one of the tabs.
 type tab struct {
-	name string
+	// short is the name on a narrow screen; empty where it is short.
+	name, short string
 	// Action is the id of the action that opens it.
 	Action string
 	// kind is what a search tab searches for; empty for the executions.
@@ -19,9 +20,9 @@ type tab struct {
 var Tabs = []tab{
 	{name: "URL", Action: "tab-url", kind: task.URL},
 	{name: "Image", Action: "tab-image", kind: task.Image},
-	{name: "Task ID", Action: "tab-id", kind: task.ID},
-	{name: "Content", Action: "tab-content", kind: task.Content},
-	{name: "Executions", Action: "tab-executions"},
+	{name: "Task ID", short: "ID", Action: "tab-id", kind: task.ID},
+	{name: "Content", short: "Text", Action: "tab-content", kind: task.Content},
+	{name: "Executions", short: "Exec", Action: "tab-executions"},
 }
 
 // ExecutionsTab is the place of the executions among the tabs.
