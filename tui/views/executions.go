@@ -183,7 +183,7 @@ func (e Executions) lookedBack() string {
 }
 
 func (e Executions) head(width int, cols []placed, focused bool, st *widget.Styles) string {
-	var parts []widget.Part
+	parts := make([]widget.Part, 0, 6)
 	if e.State == ExecutionsReady {
 		parts = append(parts, widget.Part{Text: e.totals(), Must: true}, widget.Part{Text: e.List.Marks(), Must: true}, widget.Part{Text: e.sorting(cols)})
 		if e.Day != nil {

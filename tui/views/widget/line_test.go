@@ -31,3 +31,20 @@ func TestPaintsFollowEachOther(t *testing.T) {
 		assert.Equal(t, want, strings.ReplaceAll(l.String(), "\x1b", ""))
 	}
 }
+
+// A row that fills its line, in several paints, is written in one piece.
+func TestARowIsMadeInOnePiece(t *testing.T) {
+	st := NewStyles(termenv.ANSI256, ThemeAuto)
+	for _, width := range []int{80, 120, 200} {
+		cell := strings.Repeat("x", width/6)
+		assert.LessOrEqual(t, testing.AllocsPerRun(10, func() {
+			l := ListLine(width, false, true, true, st)
+			for range 4 {
+				l.Add(st.Muted, cell)
+				l.Add(st.Tone[ToneOK], "yes")
+				l.Skip(1)
+			}
+			_ = l.String()
+		}), 2.0, width)
+	}
+}

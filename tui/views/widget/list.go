@@ -120,7 +120,7 @@ func (f Filter) line(width int, st *Styles) string {
 // ListLine begins a row of a list: the cursor and the mark. A cursor in a pane
 // without the focus is still there, but quiet.
 func ListLine(width int, cursor, focused, marked bool, st *Styles) *Line {
-	l := NewLine(width)
+	l := newLine(width, width+100) // rows are full, and have many paints
 	if cursor && focused {
 		l.flat = st.Cursor
 	}
