@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -59,6 +60,30 @@ func (q Query) Check() error {
 	}
 	if err := q.checkFilter(); err != nil {
 		return err
+	}
+	return client.CheckPieceLength(q.PieceLength)
+}
+
+// absolute is how a text begins that is a URL, whatever its rest.
+var absolute = regexp.MustCompile(`^(?i)[a-z][a-z0-9+.-]*://`)
+
+// CheckComputed refuses a query for a URL only where an id of it would mislead. An id
+// is no search and no delete: it may be that of a URL that [Query.Check] refuses, such
+// as one that a job of another program names.
+func (q Query) CheckComputed() error {
+	err := q.Check()
+	for _, text := range []string{q.URL, q.Tag, q.Application, q.FilteredQueryParams} {
+		if !utf8.ValidString(text) {
+			return err
+		}
+	}
+	if !absolute.MatchString(strings.TrimSpace(q.URL)) {
+		return err
+	}
+	if strings.Contains(q.FilteredQueryParams, ",") || strings.Contains(q.FilteredQueryParams, "://") {
+		if err := q.checkFilter(); err != nil {
+			return err
+		}
 	}
 	return client.CheckPieceLength(q.PieceLength)
 }

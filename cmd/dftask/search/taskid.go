@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"strings"
@@ -35,7 +36,10 @@ whose client has #2014 (merged 2026-08-25), which sorts the query, those of olde
 hosts, and where the URL names a blob the digest that some hosts take for the id.
 Where an id differs from the manager's, a note on standard error says why: search
 and delete such a copy by its id, dftask search id ID. The header
-X-Dragonfly-Task-ID of a download and dfctl task ls show the true one.`,
+X-Dragonfly-Task-ID of a download and dfctl task ls show the true one.
+
+A URL that search and delete refuse has its ids too, such as one without a host,
+or with a character that cannot be seen: a warning on standard error says why.`,
 		Example: `  dftask task-id https://example.com/models/llama.bin
   dftask task-id 'https://example.com/file.bin?v=2&X-Amz-Signature=abc' -o json
   dftask task-id - --tag prod <urls.txt`,
@@ -119,7 +123,7 @@ func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport],
 	var list []taskIDReport
 	for _, u := range urls {
 		q := task.Query{Type: task.URL, URL: u, Tag: t.Tag, Application: t.Application, PieceLength: pieceLength, FilteredQueryParams: t.Filtered}
-		if err := q.Check(); err != nil {
+		if err := q.CheckComputed(); err != nil {
 			return err
 		}
 		ids := q.IDs()
@@ -142,6 +146,9 @@ func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport],
 		return err
 	}
 	for _, r := range list {
+		if err := r.Query.Check(); err != nil {
+			console.Warn(e, "search and delete refuse it: %v", err)
+		}
 		target.NoteMisread(e, r.Query)
 		for _, note := range r.Mismatches {
 			if len(list) > 1 {
@@ -154,7 +161,7 @@ func printTaskIDs(e console.Env, t target.Flags, l *table.Listing[taskIDReport],
 }
 
 func printTaskID(to io.Writer, r taskIDReport) error {
-	facts := []table.Fact{{Name: "task id", Value: r.TaskID}, {Name: "url", Value: r.NormalizedURL}}
+	facts := []table.Fact{{Name: "task id", Value: r.TaskID}, {Name: "url", Value: cmp.Or(r.NormalizedURL, "none: the manager cannot read it")}}
 	if len(r.Dropped) > 0 {
 		facts = append(facts, table.Fact{Name: "dropped", Value: strings.Join(r.Dropped, ", ")})
 	}
