@@ -21,7 +21,7 @@ type Line struct {
 	last Paint
 	// flat, when set, replaces every paint, and runs on to the line's end: the
 	// row under the cursor.
-	flat Paint
+	flat *Paint
 }
 
 // NewLine begins a line of at most max cells.
@@ -49,12 +49,12 @@ func (l *Line) raw(p Paint, s string, w int) {
 	if w == 0 || l.w+w > l.max {
 		return
 	}
-	if l.flat.on != "" {
+	if l.flat != nil {
 		p = Paint{}
 	}
 	blanks := Spaces(l.gap)
 	if l.last.block && blanks != "" || p.on == "" {
-		l.b.WriteString(l.last.off)
+		l.b.WriteString(l.last.ended())
 		l.last = Paint{}
 	}
 	l.b.WriteString(blanks)
@@ -101,13 +101,13 @@ func (l *Line) Left() int { return max(l.max-l.w, 0) }
 
 // String ends the line.
 func (l *Line) String() string {
-	l.b.WriteString(l.last.off)
+	l.b.WriteString(l.last.ended())
 	l.last = Paint{}
-	if l.flat.on == "" {
+	if l.flat == nil {
 		return l.b.String()
 	}
 	l.To(l.max)
-	return l.flat.on + l.b.String() + Spaces(l.gap) + l.flat.off
+	return l.flat.on + l.b.String() + Spaces(l.gap) + l.flat.ended()
 }
 
 // Padded ends a line after which another text follows, with the blanks that wait.

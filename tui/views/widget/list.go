@@ -121,8 +121,8 @@ func (f Filter) line(width int, st *Styles) string {
 // without the focus is still there, but quiet.
 func ListLine(width int, cursor, focused, marked bool, st *Styles) *Line {
 	l := newLine(width, width+100) // rows are full, and have many paints
-	if cursor && focused {
-		l.flat = st.Cursor
+	if cursor && focused && st.Cursor.on != "" {
+		l.flat = &st.Cursor
 	}
 	if cursor {
 		l.Add(st.Accent, ">")

@@ -5,7 +5,7 @@ import "github.com/muesli/termenv"
 // Paint is a style reduced to what it writes before and after a text, so that
 // drawing a screen builds no styles. The zero Paint writes nothing.
 type Paint struct {
-	on, off string
+	on string
 	// next is on where another paint is to end first: an empty parameter does that.
 	next string
 	// block is set when blanks can be told from others, by their background.
@@ -13,6 +13,14 @@ type Paint struct {
 	// hue is set when it is a color of the text and nothing else: another takes its
 	// place without an end between them.
 	hue bool
+}
+
+// ended is what ends the paint; empty of one that writes nothing.
+func (p Paint) ended() string {
+	if p.on == "" {
+		return ""
+	}
+	return end
 }
 
 // after is what is written where another paint has not ended yet: the shortest that
@@ -32,7 +40,7 @@ func (p Paint) Render(s string) string {
 	if p.on == "" || s == "" {
 		return s
 	}
-	return p.on + s + p.off
+	return p.on + s + end
 }
 
 // Styles are the paints of everything, made once for a terminal. What has no

@@ -100,8 +100,11 @@ func (k look) paint(profile termenv.Profile) Paint {
 	if on += k.fg.sgr(profile, 30) + k.bg.sgr(profile, 40); on == "" {
 		return Paint{}
 	}
-	return Paint{on: "\x1b[" + on[1:] + "m", next: "\x1b[" + on + "m", off: "\x1b[m", block: k.reverse || k.bg.sgr(profile, 40) != "", hue: attributes == "" && k.bg.sgr(profile, 40) == ""}
+	return Paint{on: "\x1b[" + on[1:] + "m", next: "\x1b[" + on + "m", block: k.reverse || k.bg.sgr(profile, 40) != "", hue: attributes == "" && k.bg.sgr(profile, 40) == ""}
 }
+
+// end ends whatever paint was begun.
+const end = "\x1b[m"
 
 // block is the look of a badge: what has a background keeps it, and the others
 // get one of their color.

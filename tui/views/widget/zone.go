@@ -65,7 +65,7 @@ func (l *Line) zone(mark string) {
 	if mark == "" {
 		return
 	}
-	l.b.WriteString(l.last.off)
+	l.b.WriteString(l.last.ended())
 	l.b.WriteString(Spaces(l.gap))
 	l.b.WriteString(mark)
 	l.gap, l.last = 0, Paint{}
