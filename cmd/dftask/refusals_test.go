@@ -105,6 +105,8 @@ func TestBadInput(t *testing.T) {
 		"two targets":              {[]string{"delete", "url", llamaURL, failURL, "--yes"}, "takes one URL, and got 2 arguments"},
 		"no kind":                  {[]string{"delete"}, "needs a target"},
 		"no such kind":             {[]string{"search", "file", "x"}, `there is no command "file"`},
+		"a target and no kind":     {[]string{"search", "nginx:1.27"}, "dftask search image nginx:1.27"},
+		"a target to delete":       {[]string{"delete", "library/app"}, "dftask delete image library/app"},
 		"no such command":          {[]string{"serach"}, `there is no command "serach"`},
 		"no such flag":             {[]string{"search", "url", llamaURL, "--force"}, "there is no flag --force"},
 		"version of what":          {[]string{"version", "x"}, `there is no command "x"`},

@@ -33,8 +33,15 @@ func NoCommand(cmd *cobra.Command, word string) error {
 		next = fmt.Sprintf("One target stands alone: %s %s", cmd.CommandPath(), shown)
 	case TypeOf(word) != "":
 		next = fmt.Sprintf("To search it: %s search %s; to delete its copies: %s delete %s", cmd.CommandPath(), shown, cmd.CommandPath(), shown)
+	case hasModes(cmd):
+		next = fmt.Sprintf("A target follows its mode, url, image, id or content: %s image %s", cmd.CommandPath(), shown)
 	}
 	return BadUsage(fmt.Sprintf("there is no command %q", word), next)
+}
+
+// hasModes tells whether a command has one below it for each way to name a target.
+func hasModes(cmd *cobra.Command) bool {
+	return slices.ContainsFunc(cmd.Commands(), func(sub *cobra.Command) bool { return sub.Name() == string(task.Image) })
 }
 
 // TypeOf is how a word names a target by itself: a URL has a scheme, and a task id is
