@@ -145,7 +145,7 @@ func TestAnyColumnOrders(t *testing.T) {
 		e.Sort(listing.Order{By: "age"})
 		assert.Equal(t, natural, strings.Join(e.List.Keys, " "))
 		d.press("o")
-		d.sees("Order", "5 by", "1…9 order at once")
+		d.sees("Order", "5 by", "1…9 order at once", "       left      ")
 		d.press("3")
 		d.sees("HOSTS▼")
 		hosts := func() (n []int) {

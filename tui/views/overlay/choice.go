@@ -38,7 +38,8 @@ type ChoiceItem struct {
 	Disabled string
 }
 
-const choiceRows = 14
+// filteredRows are those of a list with a filter.
+const filteredRows = 14
 
 // Width is the width of text that the dialog likes best.
 func (c Choice) Width() int {
@@ -56,13 +57,13 @@ func (c Choice) Sheet(width, height int, st *widget.Styles) widget.Sheet {
 	if lines := widget.Paragraph(width, 0, widget.Paint{}, c.Text); c.Text != "" && len(lines) <= height/3 {
 		s.Top = append(lines, widget.Gap(height, 9)...)
 	}
-	s.Rows = min(choiceRows, max(c.List.Total, 1))
+	s.Rows = max(c.List.Total, 1) // or as many as the screen has room for
 	if c.Filter != nil {
 		l := widget.NewLine(width)
 		l.Add(st.Accent, "/ ")
 		c.Filter.DrawValue(l, l.Left(), st)
 		s.Top = append(s.Top, l.String())
-		s.Rows = choiceRows // or the dialog would shrink with each letter
+		s.Rows = filteredRows // or the dialog would shrink with each letter
 	}
 	labels := 0
 	for _, item := range c.Items {
