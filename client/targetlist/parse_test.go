@@ -170,6 +170,18 @@ func TestListsThatWentWrong(t *testing.T) {
 	}
 }
 
+// What people write after a URL is no part of it, in any script.
+func TestMarksAfterATarget(t *testing.T) {
+	for _, mark := range []string{",", ";", ">", "\"", "”", "»", "，", "。", "、", "」", "》", "）", "؛", "،"} {
+		_, _, err := Parse(strings.NewReader(someURL+mark), task.Query{})
+		assert.ErrorContains(t, err, "line 1: it ends with "+mark+":")
+	}
+	for _, end := range []string{"文", "é", "=", "_", "-", "/", ")"} {
+		_, _, err := Parse(strings.NewReader(someURL+end), task.Query{})
+		assert.NoError(t, err, end)
+	}
+}
+
 // A column counts what stands before the target, and characters rather than bytes.
 func TestColumnsOfALine(t *testing.T) {
 	for line, want := range map[string]string{

@@ -68,14 +68,14 @@ func checkPlain(text string) error {
 	if err := checkText(text); err != nil {
 		return err
 	}
-	last, size := utf8.DecodeLastRuneInString(text)
+	last := task.Leftover(text)
 	switch {
 	case text[0] == '[':
 		return errors.New("it is the beginning of a JSON array: write one object a line, as -o jsonl does")
 	case strings.ContainsAny(text, " \t\v\f"):
 		return errors.New("there is a space in it: a line holds one target, and a URL with a space is written %20 or as a JSON object")
-	case strings.ContainsRune("\"'`>,;”’“‘»›", last) && len(text) > size:
-		return fmt.Errorf("it ends with %c: remove what stands around the target; where it belongs to a URL, write a JSON object", last)
+	case last != "" && text != last:
+		return fmt.Errorf("it ends with %s: remove what stands around the target; where it belongs to a URL, write a JSON object", last)
 	}
 	return nil
 }

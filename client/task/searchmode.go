@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"dftask/client"
@@ -139,7 +140,7 @@ func checkURL(raw, next string) error {
 	u, err := url.Parse(raw)
 	first, _ := utf8.DecodeRuneInString(raw)
 	switch {
-	case strings.ContainsRune("\"'`<([{“”„‘’‚«»‹", first):
+	case strings.ContainsRune("\"'`<([{", first), foreignMark(first):
 		return refuse("url", "the URL is in quotation marks or brackets", "Remove them.")
 	case err != nil:
 		return refuse("url", "the URL does not parse: "+parseCause(err), next)
@@ -274,6 +275,21 @@ func (q Query) CheckRead() error {
 	return refuse("url", why, "Name that URL if its copies are to go. Those of the URL as it is written have another task id: dfctl task ls shows it on a host that holds one.")
 }
 
+// Leftover is the last character of a target where no URL ends with it unescaped: a
+// quotation mark, a bracket or another mark, of any script, that was left by what the
+// target stood in. It is empty for any other.
+func Leftover(target string) string {
+	last, _ := utf8.DecodeLastRuneInString(target)
+	if strings.ContainsRune("\"'`>,;", last) || foreignMark(last) {
+		return string(last)
+	}
+	return ""
+}
+
+// foreignMark says whether a character is a mark outside of ASCII, such as a
+// typographic quotation mark or a full-width comma.
+func foreignMark(r rune) bool { return r > unicode.MaxASCII && unicode.IsPunct(r) }
+
 // Cautions are what is likely not meant about a URL, or not known, as clauses: hosts
 // that have it under another id, a signature that is a part of the id, what a list
 // or a mail left at its end, a sign of a pattern. What [Query.Misread] tells is not
@@ -288,8 +304,8 @@ func (q Query) Cautions() (all []string) {
 	if names, by := taskid.Signature(q.URL, q.FilteredQueryParams); len(names) > 0 {
 		all = append(all, fmt.Sprintf("the task id is that of this one signature (%s): a copy of another download has other values of %s", by, strings.Join(names, ", ")))
 	}
-	if last, _ := utf8.DecodeLastRuneInString(q.URL); strings.ContainsRune(",;\"'`>)]}”’»", last) {
-		all = append(all, fmt.Sprintf("the URL ends with %q, which is taken for a part of it", string(last)))
+	if last := Leftover(q.URL); last != "" || strings.ContainsAny(q.URL[max(len(q.URL)-1, 0):], ").]}") {
+		all = append(all, fmt.Sprintf("the URL ends with %q, which is taken for a part of it", cmp.Or(last, q.URL[len(q.URL)-1:])))
 	}
 	path, _, _ := strings.Cut(q.URL, "?")
 	if strings.Count(path, "://") > 1 {

@@ -32,6 +32,9 @@ func TestWhatMayNotBeMeantIsTold(t *testing.T) {
 		"08-trailing-comma.txt":      `the URL ends with ",", which is taken for a part of it`,
 		"https://example.com/mod/*":  "a * in a URL stands for itself: a task has one URL",
 		"https://example.com/a.bin)": `the URL ends with ")"`,
+		"https://example.com/a.bin.": `the URL ends with "."`,
+		"https://example.com/a.bin，": `the URL ends with "，"`,
+		"https://example.com/a.bin،": `the URL ends with "،"`,
 	}
 	for name, told := range inputs {
 		lines := []string{name}
