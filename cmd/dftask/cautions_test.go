@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -50,6 +51,19 @@ func TestWhatMayNotBeMeantIsTold(t *testing.T) {
 				assert.Contains(t, o.err, told, args)
 			}
 		}
+	}
+	list := strings.Repeat("https://example.com/mod/*\n", 2) + "https://bücher.example/x.bin\n" + llamaURL + "\n"
+	for i := range 12 {
+		list += fmt.Sprintf("https://example.com/x?b=1&a=%d\n", i)
+	}
+	for _, how := range []string{"--yes", "--dry-run"} {
+		o := demoReading(t, list, "delete", "--from", "-", how)
+		assert.Contains(t, o.err, "https://example.com/mod/*: a * in a URL stands for itself")
+		assert.Contains(t, o.err, "https://bücher.example/x.bin: hosts have it under another id")
+		assert.Contains(t, o.err, "x?b=1&a=7: hosts whose client")
+		assert.NotContains(t, o.err, "x?b=1&a=8: ")
+		assert.NotContains(t, o.err, llamaURL+": ")
+		assert.Contains(t, o.err, "the like holds for 4 more targets: dftask task-id tells of each\n")
 	}
 	for _, url := range []string{llamaURL, llamaURL + "?a=1&b=2", "https://example.com/a?q=*1&X-Amz-Signature=x"} {
 		assert.NotRegexp(t, "another id|signature|stands for itself|ends with", demo(t, "search", "url", strings.ReplaceAll(url, "*", ""), "--variants=false").err, url)

@@ -109,7 +109,29 @@ func (d *deletion) readTargets(ctx context.Context, e console.Env, from string, 
 	case err != nil:
 		return nil, 0, err
 	}
+	noteCautions(e, targets)
 	return targets, dropped, nil
+}
+
+// noteCautions says what may not be meant about the first targets of a list that have
+// such a doubt, and how many more have one.
+func noteCautions(e console.Env, targets []task.Query) {
+	told := 0
+	for _, q := range targets {
+		cautions := q.Cautions()
+		if len(cautions) == 0 {
+			continue
+		}
+		if told++; told > mostTold {
+			continue
+		}
+		for _, caution := range cautions {
+			console.Note(e, "%s: %s", q.URL, caution)
+		}
+	}
+	if told > mostTold {
+		console.Note(e, "the like holds for %s: dftask task-id tells of each", text.Count(told-mostTold, "more target", "more targets"))
+	}
 }
 
 // ending is what became of a target: a result, and the error of one that has no
