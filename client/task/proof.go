@@ -236,7 +236,12 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 		}
 		after := e.answerOf(row)
 		weighed := r
-		if before := e.foundBefore(row, &after); weighed.known == nil && before != nil {
+		before, ok := e.foundBefore(row, &after)
+		switch {
+		case weighed.known != nil:
+		case !ok:
+			continue
+		case before != nil:
 			weighed.known, after.held = before, 0
 		}
 		weighed.counted, weighed.late = nil, !row.CreatedAt.Before(job.UpdatedAt.Time)
@@ -255,24 +260,33 @@ func (e *Engine) Proven(r PurgeResult, job *client.Job) PurgeResult {
 }
 
 // foundBefore are the clusters with the hosts that held a copy before, as the search
-// that a proof names found them; nil where that was not read, or is another one.
-func (e *Engine) foundBefore(proof *client.Job, after *SearchResult) []KnownCluster {
+// that a proof names found them; none where it names none. False when that search was
+// not read, or is not the one: a number of hosts alone does not tell those that the
+// delete visited from those of a cluster that it did not reach.
+func (e *Engine) foundBefore(proof *client.Job, after *SearchResult) ([]KnownCluster, bool) {
 	n, id := hostsBefore(proof.Bio)
+	if id == 0 {
+		return nil, true
+	}
 	row := e.shared().seen.before[id]
 	if row == nil || row.Args.Computed() != after.TaskID {
-		return nil
+		return nil, false
 	}
 	found := e.answerOf(row)
-	known := slices.DeleteFunc(found.Known(), func(k KnownCluster) bool {
-		return !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID })
-	})
-	for _, k := range known {
-		n -= len(k.Hosts)
+	known := found.Known()
+	hosts := func() (m int) {
+		for _, k := range known {
+			m += len(k.Hosts)
+		}
+		return m
 	}
-	if n != 0 {
-		return nil
+	if hosts() != n {
+		// The purge was one of some clusters.
+		known = slices.DeleteFunc(known, func(k KnownCluster) bool {
+			return !slices.ContainsFunc(after.Clusters, func(c Cluster) bool { return c.ID == k.ID })
+		})
 	}
-	return known
+	return known, hosts() == n
 }
 
 const (
