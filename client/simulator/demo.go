@@ -1,11 +1,12 @@
 package simulator
 
 import (
-	"dftask/client"
-	"dftask/client/taskid"
 	"fmt"
 	"strings"
 	"time"
+
+	"dftask/client"
+	"dftask/client/taskid"
 )
 
 // DemoFleet is what the demo shows: two clusters, and a target for each thing

@@ -392,7 +392,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 		_, last := w.purgeAll(t, requestsFor("0badcafe", 200, 1))
 		assert.InDelta(t, 55, last.Verdicts[Purged], 10)
 		assert.Equal(t, 200-last.Verdicts[Purged], last.Refused)
-		assert.Less(t, w.wire.Count["POST"], 2*last.Verdicts[Purged]+30)
+		assert.Less(t, w.wire.Count["POST"], 2*last.Verdicts[Purged]+60, "those not sent yet are not tried")
 	})
 }
 

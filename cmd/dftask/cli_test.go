@@ -38,6 +38,11 @@ type outcome struct {
 	took     time.Duration
 }
 
+// demoSpeed is how many times as fast as real time the built-in managers of these
+// tests run: 30 s are 1.5. On a faster one a busy machine may take longer between an
+// answer and its reading than a job may go without a check, which is then lost.
+const demoSpeed = "20"
+
 // call is a command line to carry out in this process.
 type call struct {
 	args  []string

@@ -29,11 +29,6 @@ import (
 
 var scriptDir = filepath.Join("testdata", "script")
 
-// demoSpeed is how many times as fast as real time the built-in managers of these
-// tests run: 30 s are 1.5. On a faster one a busy machine may take longer between an
-// answer and its reading than a job may go without a check, which is then lost.
-const demoSpeed = "20"
-
 // scriptSpeed is how many times as fast as real time the managers run that scripts
 // start for programs on the machine's own clock.
 const scriptSpeed = "300"

@@ -70,8 +70,12 @@ func (k *keeping) leave() tea.Cmd {
 	}
 	write := k.write()
 	return func() tea.Msg {
-		done := make(chan error, 1)
-		spawn.Go(func() { done <- write() })
+		done := make(chan struct{})
+		spawn.Go(func() {
+			// The screen that would tell of a failure is gone.
+			_ = write()
+			close(done)
+		})
 		select {
 		case <-done:
 		case <-time.After(longestLeave):

@@ -11,8 +11,8 @@ import (
 // change nothing of it, and each draws a frame.
 type sum struct {
 	known bool
-	// ended are those that will not change by themselves; of those left left copies,
-	// and of unknown it is not known what they did.
+	// ended are those that will not change by themselves. Among them are those that
+	// left copies, and those of which it is unknown what they did.
 	left, ended, unknown int
 	// verifying is how many of the running wait for a search alone.
 	verifying int

@@ -40,7 +40,7 @@ type OthersMsg struct {
 	over        bool
 }
 
-// begin begins to search names. list is asked for by the command, for it may read.
+// beginOthers begins to search names. list is asked for by the command, for it may read.
 func (s *Pane) beginOthers(likely bool, list func(ctx context.Context) ([]variants.Variant, variants.History)) tea.Cmd {
 	ctx, cancel := context.WithCancel(s.deps.Ctx)
 	before := s.others.cancel
