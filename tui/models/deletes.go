@@ -18,7 +18,7 @@ import (
 	"dftask/tui/views/widget"
 )
 
-// deletes are the purges from here: planned, confirmed, sent.
+// deletes are the purges from here: planned and confirmed.
 type deletes struct {
 	deps        *world.Deps
 	panes       *panes.Panes
