@@ -170,7 +170,7 @@ func TestSearchOlderManagers(t *testing.T) {
 			assert.Equal(t, 8, last.Result.Copies())
 			_, known := last.Result.Complete()
 			assert.False(t, known, "it is not called complete when that is not known")
-			assert.Less(t, w.wire.Count["GET"], 12)
+			assert.Less(t, w.wire.Counted("GET"), 12)
 
 			image, _ := w.search(t, Query{Type: Image, URL: "https://registry.example.com/v2/library/app/manifests/v1"})
 			require.NoError(t, image.Err)
@@ -200,7 +200,7 @@ func TestSearchOutlivesTrouble(t *testing.T) {
 			}
 		}
 		assert.Greater(t, troubles, 5)
-		assert.Less(t, w.wire.Count["GET"], 30, "backing off")
+		assert.Less(t, w.wire.Counted("GET"), 30, "backing off")
 	})
 }
 
@@ -221,7 +221,7 @@ func TestASearchIsMadeAgainWhenItsManagerIsRestarted(t *testing.T) {
 			if restarts == searchTries {
 				var lost *LostError
 				require.ErrorAs(t, last.Err, &lost)
-				assert.Equal(t, searchTries, w.wire.Count["POST"])
+				assert.Equal(t, searchTries, w.wire.Counted("POST"))
 				return
 			}
 			require.NoError(t, last.Err)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -528,13 +529,15 @@ func TestRowsOfOthersDoNotAnswer(t *testing.T) {
 // Another replica of the manager may answer with the list of a moment ago.
 func TestALateListIsReadAgain(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
+		var late atomic.Bool
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodGet && w.wire.Count["GET"] == 1 {
+			if r.URL.Query().Get("type") == string(client.GetTask) && late.CompareAndSwap(false, true) {
 				return answer(http.StatusOK, "[]"), nil
 			}
 			return ask(), nil
 		}
 		found, _ := w.search(t, byImage(manifest))
+		assert.True(t, late.Load())
 		assert.Equal(t, 7, found.Result.Copies())
 		assert.Empty(t, found.Result.Doubts())
 	})
@@ -669,10 +672,10 @@ func TestAnImagePurgeThatIsRefused(t *testing.T) {
 func TestAnImagePurgeWithoutProof(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		found, _ := w.search(t, byImage(manifest))
-		posts := w.wire.Count["POST"]
+		posts := w.wire.Counted("POST")
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest), Layers: found.Result.Layers, NoVerify: true})
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Equal(t, 8, w.wire.Count["POST"]-posts, "deletes alone")
+		assert.Equal(t, 8, w.wire.Counted("POST")-posts, "deletes alone")
 		assert.False(t, last.NoneLeft)
 		_, known := last.Result.CopiesLeft()
 		assert.False(t, known)

@@ -74,7 +74,7 @@ func TestAnImageAsksLittle(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byImage(manifest)})
 		require.NoError(t, last.Err)
 		require.Len(t, last.Result.Jobs, 8)
-		assert.LessOrEqual(t, w.wire.Count["GET"], 15, "8 deletes, 3 searches, and the rows of two questions")
+		assert.LessOrEqual(t, w.wire.Counted("GET"), 15, "8 deletes, 3 searches, and the rows of two questions")
 	})
 }
 

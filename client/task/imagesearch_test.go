@@ -72,7 +72,7 @@ func TestAnImageWhoseBlobsAreNotKnown(t *testing.T) {
 		assert.False(t, client.MayHaveBeenTaken(ended[0].Err))
 		assert.Contains(t, unknown.Advice(), "Nothing of it was deleted. ")
 		assert.Equal(t, FailedPurge, kept.ended[0].Verdict, "and not lost")
-		assert.Equal(t, 1, w.wire.Count["POST"])
+		assert.Equal(t, 1, w.wire.Counted("POST"))
 	})
 }
 
@@ -87,7 +87,7 @@ func TestAnImageThatIsOnlyWatchedAsksNothing(t *testing.T) {
 		last, _ := w.purge(t, r)
 		var unsent *UnsentError
 		require.ErrorAs(t, last.Err, &unsent)
-		assert.Zero(t, w.wire.Count["POST"])
+		assert.Zero(t, w.wire.Counted("POST"))
 		assert.Empty(t, kept.ended)
 	})
 }

@@ -84,7 +84,7 @@ func TestASearchOfBeforeALateEndProvesNothing(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SlowHost(node, 110*time.Second)
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.Count["POST"] > 2 {
+			if r.Method == http.MethodPost && w.wire.Counted("POST") > 2 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil

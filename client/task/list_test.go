@@ -37,7 +37,7 @@ func TestListsThatAreTooLarge(t *testing.T) {
 				_, last := w.purgeAll(t, requestsFor("0badcafe", targets))
 				assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
 				assert.Less(t, time.Since(began), 10*time.Minute)
-				assert.Less(t, w.wire.Count["GET"], tt.gets)
+				assert.Less(t, w.wire.Counted("GET"), tt.gets)
 			})
 		})
 	}

@@ -150,7 +150,7 @@ func TestAThousandTargets(t *testing.T) {
 				requests := requestsFor("0badcafe", targets, tt.clusters...)
 				ended, last := w.purgeAll(t, requests)
 				took := time.Since(began)
-				posts, gets := w.wire.Count["POST"], w.wire.Count["GET"]
+				posts, gets := w.wire.Counted("POST"), w.wire.Counted("GET")
 				t.Logf("%.0f s, %d POSTs, %.3f GETs a job, %d refused", took.Seconds(), posts, float64(gets)/float64(targets), refused())
 				for i, u := range ended {
 					require.NoError(t, u.Err)
@@ -180,7 +180,7 @@ func TestAHandfulTakesNoLongerThanOne(t *testing.T) {
 		ended, _ := w.purgeAll(t, requestsFor("0badcafe", 5))
 		assert.Less(t, time.Since(began), 34*time.Second)
 		assert.Equal(t, Purged, ended[4].Result.Verdict)
-		assert.LessOrEqual(t, w.wire.Count["GET"], 10)
+		assert.LessOrEqual(t, w.wire.Counted("GET"), 10)
 	})
 }
 
@@ -234,7 +234,7 @@ func TestAnUnknownClusterEndsManyInItsRefusal(t *testing.T) {
 		assert.Equal(t, 50, last.Refused)
 		assert.Greater(t, time.Since(began), 3*time.Minute, "a new cluster is known after 3 minutes")
 		assert.Less(t, time.Since(began), 6*time.Minute)
-		assert.Less(t, w.wire.Count["POST"], 40)
+		assert.Less(t, w.wire.Counted("POST"), 40)
 	})
 	inWorld(t, simulator.Options{Fleet: fleetOf(20)}, func(t *testing.T, w *world) {
 		w.manager.AddCluster(simulator.Cluster{ID: 9, Name: "new", Hosts: []simulator.Host{{Name: "new-1", IP: "127.9.9.1"}}})
@@ -261,12 +261,12 @@ func TestAmongTheJobsOfOthers(t *testing.T) {
 		requests := requestsFor("0badcafe", targets)
 		began := time.Now()
 		ended, last := w.purgeAll(t, requests)
-		t.Logf("%.0f s, %.3f GETs a job, %d of others", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets, others)
+		t.Logf("%.0f s, %.3f GETs a job, %d of others", time.Since(began).Seconds(), float64(w.wire.Counted("GET"))/targets, others)
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
 		assert.Len(t, ended, targets)
 		assert.Equal(t, 400, others)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.4)
+		assert.Less(t, float64(w.wire.Counted("GET"))/targets, 0.4)
 		w.requireOnce(t, requests)
 	})
 }
@@ -291,10 +291,10 @@ func TestManyWithADeadScheduler(t *testing.T) {
 			}
 			last = u.Progress
 		}
-		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets)
+		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Counted("GET"))/targets)
 		assert.Len(t, early, targets)
 		assert.Equal(t, targets, last.Done)
-		assert.Less(t, w.wire.Count["GET"], 300, "in more than an hour")
+		assert.Less(t, w.wire.Counted("GET"), 300, "in more than an hour")
 		w.requireOnce(t, requests)
 	})
 }
@@ -329,7 +329,7 @@ func TestAManagerRestartedInBetween(t *testing.T) {
 		assert.Equal(t, targets, last.Verdicts[Lost]+last.Verdicts[Purged])
 		assert.Greater(t, last.Verdicts[Lost], 20)
 		assert.Greater(t, last.Verdicts[Purged], 10)
-		t.Logf("%v, %.3f GETs a job", last.Verdicts, float64(w.wire.Count["GET"])/targets)
+		t.Logf("%v, %.3f GETs a job", last.Verdicts, float64(w.wire.Counted("GET"))/targets)
 		w.requireOnce(t, requests)
 	})
 }
@@ -346,9 +346,9 @@ func TestManyWithABrokenList(t *testing.T) {
 		began := time.Now()
 		_, last := w.purgeAll(t, requests)
 		assert.Equal(t, map[Verdict]int{Purged: targets}, last.Verdicts)
-		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Count["GET"])/targets)
+		t.Logf("%.0f s, %.3f GETs a job", time.Since(began).Seconds(), float64(w.wire.Counted("GET"))/targets)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, w.wire.Count["GET"], 3*targets, "each by its id, once")
+		assert.Less(t, w.wire.Counted("GET"), 3*targets, "each by its id, once")
 	})
 }
 
@@ -392,7 +392,7 @@ func TestARefusedTokenEndsWhatWasNotSent(t *testing.T) {
 		_, last := w.purgeAll(t, requestsFor("0badcafe", 200, 1))
 		assert.InDelta(t, 55, last.Verdicts[Purged], 10)
 		assert.Equal(t, 200-last.Verdicts[Purged], last.Refused)
-		assert.Less(t, w.wire.Count["POST"], 2*last.Verdicts[Purged]+60, "those not sent yet are not tried")
+		assert.Less(t, w.wire.Counted("POST"), 2*last.Verdicts[Purged]+60, "those not sent yet are not tried")
 	})
 }
 
@@ -453,7 +453,7 @@ func TestSearchAll(t *testing.T) {
 		}
 		assert.Len(t, done, targets)
 		assert.Less(t, time.Since(began).Seconds(), 1.2*(targets/10+30))
-		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.2)
+		assert.Less(t, float64(w.wire.Counted("GET"))/targets, 0.2)
 	})
 }
 
@@ -467,9 +467,9 @@ func TestACancelledOperationEnds(t *testing.T) {
 		for u := range updates {
 			assert.False(t, u.Done)
 		}
-		posts := w.wire.Count["POST"]
+		posts := w.wire.Counted("POST")
 		time.Sleep(time.Minute)
-		assert.Equal(t, posts, w.wire.Count["POST"])
+		assert.Equal(t, posts, w.wire.Counted("POST"))
 	})
 }
 

@@ -88,7 +88,7 @@ func TestTheProofDoesNotFloodTheManager(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			res := ask()
-			if r.Method == http.MethodPost && w.wire.Count["POST"] > 1 {
+			if r.Method == http.MethodPost && w.wire.Counted("POST") > 1 {
 				tracesWritten(r)
 				return nil, errors.New("connection reset")
 			}
@@ -97,7 +97,7 @@ func TestTheProofDoesNotFloodTheManager(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.LessOrEqual(t, w.wire.Count["POST"], 1+verifyTries)
+		assert.LessOrEqual(t, w.wire.Counted("POST"), 1+verifyTries)
 	})
 }
 
@@ -107,7 +107,7 @@ func TestASearchOfBeforeTheEndProvesNothing(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.manager.SetHost("cluster-1/dragonfly-seed-client-0", simulator.HostHanging)
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.Count["POST"] > 2 {
+			if r.Method == http.MethodPost && w.wire.Counted("POST") > 2 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil
@@ -129,7 +129,7 @@ func TestAdoptionOutlivesAnOutage(t *testing.T) {
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			if r.Method == http.MethodPost {
 				res := ask()
-				if w.wire.Count["POST"] == 1 {
+				if w.wire.Counted("POST") == 1 {
 					tracesWritten(r)
 					return answer(http.StatusBadGateway, ""), nil
 				}
@@ -162,7 +162,7 @@ func TestAnAdoptedDeleteIsNotProvedByHalf(t *testing.T) {
 		w.manager.SetScheduler("eu-west", "", simulator.SchedulerStopped)
 		up := time.Now().Add(5 * time.Minute)
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.Count["POST"] == 1 {
+			if r.Method == http.MethodPost && w.wire.Counted("POST") == 1 {
 				ask()
 				tracesWritten(r)
 				return answer(http.StatusBadGateway, ""), nil

@@ -31,8 +31,8 @@ func TestPurgeIsProvedAtOneCheck(t *testing.T) {
 		assert.True(t, known)
 		assert.Zero(t, left)
 		assert.Less(t, time.Since(began), 34*time.Second)
-		assert.Equal(t, 2, w.wire.Count["POST"], "one delete, one search")
-		assert.LessOrEqual(t, w.wire.Count["GET"], 4)
+		assert.Equal(t, 2, w.wire.Counted("POST"), "one delete, one search")
+		assert.LessOrEqual(t, w.wire.Counted("GET"), 4)
 		assert.Equal(t, 1, w.deleteJobs(t, "7f3a9c2e"))
 
 		verifying := false
@@ -114,7 +114,7 @@ func TestAPurgeThatIsSlowIsProvedAgain(t *testing.T) {
 				assert.False(t, h.Outcome == Deleted && h.Left, "%s was proved too soon", h.Hostname)
 			}
 		}
-		assert.Equal(t, 3, w.wire.Count["POST"], "a delete and two searches")
+		assert.Equal(t, 3, w.wire.Counted("POST"), "a delete and two searches")
 	})
 }
 
@@ -175,7 +175,7 @@ func TestALostAnswerIsNotSentAgain(t *testing.T) {
 			inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 				w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 					res := ask()
-					if r.Method == http.MethodPost && w.wire.Count["POST"] == 1 {
+					if r.Method == http.MethodPost && w.wire.Counted("POST") == 1 {
 						// What reaches the wire has been written.
 						tracesWritten(r)
 						return cut(t, res)
@@ -198,7 +198,7 @@ func TestAJobThatIsListedLateIsNotSentAgain(t *testing.T) {
 		listed := time.Now().Add(25 * time.Second)
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			switch res := ask(); {
-			case r.Method == http.MethodPost && w.wire.Count["POST"] == 1:
+			case r.Method == http.MethodPost && w.wire.Counted("POST") == 1:
 				tracesWritten(r)
 				return nil, syscall.ECONNRESET
 			case r.URL.Path == "/oapi/v1/jobs" && r.Method == http.MethodGet && time.Now().Before(listed):
@@ -231,7 +231,7 @@ func TestAnAnswerThatStaysLost(t *testing.T) {
 		require.ErrorAs(t, last.Err, &unanswered)
 		assert.Contains(t, unanswered.Error(), "0badcafe")
 		assert.True(t, client.MayHaveBeenTaken(last.Err))
-		assert.Equal(t, sendings, w.wire.Count["POST"])
+		assert.Equal(t, sendings, w.wire.Counted("POST"))
 	})
 }
 
@@ -254,7 +254,7 @@ func TestWhatMayArriveLaterIsNotSentAgain(t *testing.T) {
 				last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 				var unanswered *UnansweredError
 				require.ErrorAs(t, last.Err, &unanswered)
-				assert.Equal(t, 1, w.wire.Count["POST"])
+				assert.Equal(t, 1, w.wire.Counted("POST"))
 			})
 		})
 	}
@@ -274,7 +274,7 @@ func TestAnAnswerThatBeganIsNotSentAgain(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama)})
 		var unanswered *UnansweredError
 		require.ErrorAs(t, last.Err, &unanswered)
-		assert.Equal(t, 1, w.wire.Count["POST"])
+		assert.Equal(t, 1, w.wire.Counted("POST"))
 	})
 }
 
@@ -330,7 +330,7 @@ func TestTheMarkIsFoundFarBack(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
 			res := ask()
-			if r.Method != http.MethodPost || w.wire.Count["POST"] != 1 {
+			if r.Method != http.MethodPost || w.wire.Counted("POST") != 1 {
 				return res, nil
 			}
 			tracesWritten(r)
@@ -342,7 +342,7 @@ func TestTheMarkIsFoundFarBack(t *testing.T) {
 		last, _ := w.purge(t, PurgeRequest{Query: byURL(llama), OperationID: "0badcafe", NoVerify: true})
 		require.NoError(t, last.Err)
 		assert.Equal(t, Unverified, last.Result.Verdict)
-		assert.Equal(t, 1, w.wire.Count["POST"], "found, and not sent again")
+		assert.Equal(t, 1, w.wire.Counted("POST"), "found, and not sent again")
 	})
 }
 
@@ -408,7 +408,7 @@ func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
 		kept := &memory{}
 		for range w.Purge(ctx, PurgeRequest{Query: byURL(llama), Recorder: kept}) {
 		}
-		assert.Equal(t, 1, w.wire.Count["POST"])
+		assert.Equal(t, 1, w.wire.Counted("POST"))
 		assert.Empty(t, kept.ended)
 	})
 }
@@ -417,7 +417,7 @@ func TestAPurgeThatIsLeftHasNotEnded(t *testing.T) {
 func TestAPurgeWithoutProof(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method == http.MethodPost && w.wire.Count["POST"] > 1 {
+			if r.Method == http.MethodPost && w.wire.Counted("POST") > 1 {
 				return answer(http.StatusInternalServerError, `{"message":"active schedulers not found"}`), nil
 			}
 			return ask(), nil

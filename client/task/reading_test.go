@@ -142,7 +142,7 @@ func TestAListThatDoesNotMoveOnIsNotRead(t *testing.T) {
 		}
 		var broken *client.NotFoundError
 		require.ErrorAs(t, w.jobs().DeletesSince(t.Context(), time.Time{}, 0, all), &broken)
-		assert.Less(t, w.wire.Count["GET"], 300)
+		assert.Less(t, w.wire.Counted("GET"), 300)
 	})
 }
 
@@ -161,7 +161,7 @@ func TestManyBrokenRowsAreReadWithPatience(t *testing.T) {
 		read := func(since time.Time) (lists int) {
 			clear(w.wire.Count)
 			require.NoError(t, w.jobs().DeletesSince(t.Context(), since, 0, func(*client.Job) bool { return true }))
-			return w.wire.Count["GET"]
+			return w.wire.Counted("GET")
 		}
 		assert.Less(t, read(began), 5, "the first row that can be read is older")
 		began = time.Now()

@@ -97,7 +97,7 @@ func TestADeleteOnItsWayIsWaitedFor(t *testing.T) {
 		o := Operation{ID: "0badcafe", Began: w.Clock.Now(), Targets: []Target{{Query: byURL(manyURL(0))}}}
 		ctx, kill := context.WithCancel(t.Context())
 		w.wire.Between = func(r *http.Request, ask func() *http.Response) (*http.Response, error) {
-			if r.Method != http.MethodPost || w.wire.Count["POST"] > 1 {
+			if r.Method != http.MethodPost || w.wire.Counted("POST") > 1 {
 				return ask(), nil
 			}
 			late := r.Clone(context.WithoutCancel(r.Context()))
@@ -306,8 +306,8 @@ func TestAResumeAsksLittle(t *testing.T) {
 				first++
 			}
 		}
-		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.Count["GET"])/targets, first)
-		assert.Less(t, float64(w.wire.Count["GET"])/targets, 0.2)
+		t.Logf("%.3f GETs a job, %d requests in the first second", float64(w.wire.Counted("GET"))/targets, first)
+		assert.Less(t, float64(w.wire.Counted("GET"))/targets, 0.2)
 		assert.Less(t, first, 50)
 	})
 }
@@ -431,6 +431,6 @@ func TestAResumeDoesNotAskForWhatIsOlder(t *testing.T) {
 		clear(w.wire.Count)
 		w.purgeAll(t, o.Resume(nil, kept.sent))
 		assert.EqualValues(t, 2, posted.Load())
-		assert.Less(t, w.wire.Count["GET"], 30)
+		assert.Less(t, w.wire.Counted("GET"), 30)
 	})
 }

@@ -147,12 +147,12 @@ func TestVerifyRefusesWhatHasNotEnded(t *testing.T) {
 	inWorld(t, simulator.Options{}, func(t *testing.T, w *world) {
 		job, err := w.client.CreateJob(t.Context(), client.NewJob{Type: client.DeleteTask, Args: byURL(llama).Args()})
 		require.NoError(t, err)
-		posts := w.wire.Count[http.MethodPost]
+		posts := w.wire.Counted(http.MethodPost)
 		last := w.verify(t, w.asColleague(t, job.ID))
 		var pending *PendingError
 		require.ErrorAs(t, last.Err, &pending)
 		assert.Equal(t, job.ID, pending.JobID)
-		assert.Equal(t, posts, w.wire.Count[http.MethodPost])
+		assert.Equal(t, posts, w.wire.Counted(http.MethodPost))
 	})
 }
 
@@ -359,9 +359,9 @@ func TestSearchesAreReadOnce(t *testing.T) {
 		}
 		asked := func(back time.Duration, most int) int {
 			time.Sleep(readAgain)
-			before := w.wire.Count[http.MethodGet]
+			before := w.wire.Counted(http.MethodGet)
 			require.NoError(t, w.ReadSearches(t.Context(), w.Clock.Now().Add(-back), most))
-			return w.wire.Count[http.MethodGet] - before
+			return w.wire.Counted(http.MethodGet) - before
 		}
 		make1(110)
 		assert.Equal(t, 2, asked(time.Hour, 2), "no more than it may")

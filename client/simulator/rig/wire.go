@@ -51,6 +51,14 @@ func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	})
 }
 
+// Counted is how many requests with a method there were so far, also while others
+// are under way.
+func (w *Wire) Counted(method string) int {
+	w.Lock()
+	defer w.Unlock()
+	return w.Count[method]
+}
+
 // Replace makes another manager answer from an instant on, as when the first was
 // set up again.
 func (w *Wire) Replace(m *simulator.Manager, from time.Time) {
