@@ -89,20 +89,6 @@ func firstRune(s string) rune {
 	return r
 }
 
-// Choose are the columns with the names given, in that order. A hyphen stands for
-// the line between two words too. The error names a column that there is not, and
-// those that there are.
-func Choose[T any](columns []Column[T], names []string) (chosen []Column[T], err error) {
-	for _, name := range names {
-		i, err := Find(Names(columns), name)
-		if err != nil {
-			return nil, err
-		}
-		chosen = append(chosen, columns[i])
-	}
-	return chosen, nil
-}
-
 // Names are the names of columns.
 func Names[T any](columns []Column[T]) []string {
 	names := make([]string, len(columns))
@@ -112,7 +98,8 @@ func Names[T any](columns []Column[T]) []string {
 	return names
 }
 
-// Find is the index of a column by its name. The error is an [*UnknownColumnError].
+// Find is the index of a column by its name. A hyphen stands for the line between two
+// words too. The error is an [*UnknownColumnError].
 func Find(names []string, name string) (int, error) {
 	word := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "-", "_")
 	for i, known := range names {

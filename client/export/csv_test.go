@@ -71,11 +71,9 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
-func TestChooseColumns(t *testing.T) {
-	chosen, err := Choose(texts, []string{"Length", " text"})
-	require.NoError(t, err)
-	assert.Equal(t, []string{"length", "text"}, Names(chosen))
-	_, err = Choose(texts, []string{"text", "size"})
+func TestFindColumns(t *testing.T) {
+	assert.Equal(t, []string{"length", "text"}, Names(choose(t, texts, "Length", " text")))
+	_, err := Find(Names(texts), "size")
 	var unknown *UnknownColumnError
 	require.ErrorAs(t, err, &unknown)
 	assert.Equal(t, `there is no column "size"`, err.Error())

@@ -31,10 +31,20 @@ func left() task.PurgeResult {
 	}
 }
 
+// choose are the columns with the names given.
+func choose[T any](t *testing.T, columns []Column[T], names ...string) (chosen []Column[T]) {
+	t.Helper()
+	for _, name := range names {
+		i, err := Find(Names(columns), name)
+		require.NoError(t, err)
+		chosen = append(chosen, columns[i])
+	}
+	return chosen
+}
+
 func TestExecutionsAsCSV(t *testing.T) {
 	rows := []executions.Execution{{JobID: 7, State: client.Success, Result: left()}, {JobID: 8, State: client.Pending}}
-	columns, err := Choose(Executions(func() time.Time { return made.Add(time.Hour) }), []string{"job", "result", "copies", "target", "by", "began", "age", "clusters", "took", "reason"})
-	require.NoError(t, err)
+	columns := choose(t, Executions(func() time.Time { return made.Add(time.Hour) }), "job", "result", "copies", "target", "by", "began", "age", "clusters", "took", "reason")
 	var b bytes.Buffer
 	require.NoError(t, CSV(&b, columns, rows))
 	assert.Equal(t, "job,result,copies,target,by,began,age,clusters,took,reason\r\n"+
@@ -44,8 +54,7 @@ func TestExecutionsAsCSV(t *testing.T) {
 
 func TestHostsAsCSV(t *testing.T) {
 	r := left()
-	columns, err := Choose(HostColumns(), []string{"host", "type", "outcome", "left", "cause", "error"})
-	require.NoError(t, err)
+	columns := choose(t, HostColumns(), "host", "type", "outcome", "left", "cause", "error")
 	var b bytes.Buffer
 	require.NoError(t, CSV(&b, columns, Hosts(&r)))
 	assert.Equal(t, "host,type,outcome,left,cause,error\r\nnode-001,normal,deleted,no,,\r\nnode-002,super,failed,yes,refused,permission denied\r\n", b.String())
@@ -56,8 +65,7 @@ func TestCopiesAsCSV(t *testing.T) {
 	r := task.SearchResult{Clusters: []task.Cluster{{ID: 1, Name: "cluster-1", Hosts: []task.Host{
 		{Hostname: "node-001", IP: "127.0.1.2", Type: "normal", Complete: &whole, ID: "h1"}, {Hostname: "node-002", Complete: &half}, {Hostname: "-node"},
 	}}}}
-	columns, err := Choose(CopyColumns(), []string{"cluster", "host", "copy", "host_id"})
-	require.NoError(t, err)
+	columns := choose(t, CopyColumns(), "cluster", "host", "copy", "host_id")
 	var b bytes.Buffer
 	require.NoError(t, CSV(&b, columns, Copies(r)))
 	assert.Equal(t, "cluster,host,copy,host_id\r\ncluster-1,node-001,complete,h1\r\ncluster-1,node-002,partial,\r\ncluster-1,'-node,unknown,\r\n", b.String())

@@ -161,7 +161,7 @@ func TestHelpersThatFail(t *testing.T) {
 			assert.NotContains(t, err.Error(), secret)
 		})
 	}
-	for name, why := range map[string]string{"../../tmp/evil": "is not the name of one", "not-there": "is not installed"} {
+	for name, why := range map[string]string{"../../bin/evil": "is not the name of one", "not-there": "is not installed"} {
 		_, _, err := read(t, fmt.Sprintf(`{"credsStore": %q}`, name)).Login(t.Context(), "registry.example.com", "a")
 		require.ErrorContains(t, err, why)
 	}

@@ -25,10 +25,7 @@ type Listing[T any] struct {
 // AddTo adds the flags to a command. The columns are those that it may print.
 func (l *Listing[T]) AddTo(cmd *cobra.Command, columns []Column[T]) {
 	l.columns = columns
-	names := make([]string, len(columns))
-	for i, c := range columns {
-		names[i] = c.Name
-	}
+	names := export.Names(l.exported())
 	l.chosen.known, l.order.known = names, names
 	l.Output.AddTo(cmd, console.AsCSV)
 	cmd.Flags().Var(&l.chosen, "columns", "`NAMES` of the columns of a table or of CSV, joined by commas: "+strings.Join(names, ", "))
@@ -47,8 +44,8 @@ func (l *Listing[T]) complete(prefix string) cobra.CompletionFunc {
 			before = prefix
 		}
 		words := make([]string, len(l.columns))
-		for i, c := range l.columns {
-			words[i] = before + c.Name
+		for i, name := range l.chosen.known {
+			words[i] = before + name
 		}
 		return words, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
 	}
