@@ -75,7 +75,7 @@ func TestATaskIDIsShownOnce(t *testing.T) {
 
 // A value stands where it stood when its field gets the focus or loses it.
 func TestTheFocusMovesNoValue(t *testing.T) {
-	values := regexp.MustCompile(`\((none|default \(32\)|the manager's|anonymous)\)`)
+	values := regexp.MustCompile(`\((none|default \(32\)|manager's|anonymous)\)`)
 	drive(t, simulator.Options{}, 80, 24, func(d *driver) {
 		columns := func() (at [][][]int) {
 			for _, line := range strings.Split(d.screen(), "\n") {

@@ -85,7 +85,7 @@ func newForm(kind task.Type, tag, application string) *form {
 		f.Fields = append([]*field{url}, append(idFields(), filteredField())...)
 	case task.Image:
 		url := newField("url", "Image", "such as nginx:1.27, or a manifest URL", "The image as it is pulled, or the URL of its manifest.").onItsOwnLine().withoutDigits()
-		platform := newField("platform", "Platform", "the manager's", "As os/arch, such as linux/amd64; several joined by commas, or all.")
+		platform := newField("platform", "Platform", "manager's", "The manager's own without one. As os/arch, such as linux/amd64; several joined by commas, or all.")
 		user := newField("username", "Username", "anonymous", "At the image's registry. The manager is given it; managers keep those of preheats in clear.")
 		password := newField("password", "Password", "", "At the image's registry. The manager is given it; managers keep those of preheats in clear.").masked()
 		f.Fields = append([]*field{url, platform, user, password}, append(idFields(), filteredField())...)
